@@ -1,0 +1,1144 @@
+"""A deep neural network in NumPy, one small function at a time.
+
+This is the whole course in one file. Its sections follow the notebooks, so
+scrolling down is re-reading the course.
+
+Notation, the same in the formulas, the code and the error messages:
+
+========  ==================  =============================================
+formula   in code             meaning
+========  ==================  =============================================
+L         ``L``               number of layers that have weights
+l         ``l``               one of them, 1 to L; the input is layer 0
+m         ``m``               number of examples; examples are columns
+n^[l]     ``layer_dims[l]``   number of units in layer l
+X, A^[0]  ``X``               the input, (n^[0], m)
+W^[l]     ``W1`` ... ``WL``   weights, (n^[l], n^[l-1])
+b^[l]     ``b1`` ... ``bL``   biases, (n^[l], 1)
+Z^[l]     ``Z``               linear part W A_prev + b, (n^[l], m)
+A^[l]     ``A``               activation g(Z), (n^[l], m)
+A^[L]     ``AL``              the prediction, (n^[L], m)
+Y         ``Y``               the true labels, 0 or 1, (1, m)
+J         ``cost``            average loss over the m examples, a number
+dW, db    ``dW1``, ``db1``    derivative of the cost J, shaped like W, b
+dZ, dA    ``dZ``, ``dA1``     derivative of each example's loss, like Z, A
+========  ==================  =============================================
+
+Sections: 1 Initialise, 2 Forward, 3 Cost, 4 Backward, 5 Update, 6 Models,
+7 Data, 8 Figures. The guards that write the error messages come last.
+
+Importing this module loads NumPy only. The functions of sections 7 and 8
+import h5py, Pillow and matplotlib themselves, so that the mathematics
+works, and starts at once, where those are missing.
+
+No function changes its arguments or touches NumPy's global random state.
+"""
+
+import numbers
+import operator
+from pathlib import Path
+
+import numpy as np
+
+DATASETS = Path(__file__).resolve().parent / "datasets"
+
+
+# ---------------------------------------------------------------------------
+# 1 Initialise: notebook 01
+# ---------------------------------------------------------------------------
+
+
+def initialize_parameters(n_x, n_h, n_y, *, seed=1):
+    """Draw the first weights and biases of a two-layer network.
+
+    Parameters
+    ----------
+    n_x, n_h, n_y : int
+        Units in the input, the hidden layer and the output, each >= 1.
+    seed : int
+        Seed of the private random generator.
+
+    Returns
+    -------
+    parameters : dict
+        ``W1`` (n_h, n_x), ``b1`` (n_h, 1), ``W2`` (n_y, n_h), ``b2``
+        (n_y, 1): normal weights times 0.01, biases zero, all float64.
+
+    Raises
+    ------
+    ValueError
+        If a size is not a whole number of at least 1.
+
+    Notes
+    -----
+    Notebook 01, equation (1.1). A two-layer network is the shortest deep
+    one, so the rule itself stands in ``initialize_parameters_deep``.
+    """
+    for name, size in (("n_x", n_x), ("n_h", n_h), ("n_y", n_y)):
+        _require_count("initialize_parameters", name, size)
+    return initialize_parameters_deep([n_x, n_h, n_y], seed=seed)
+
+
+def initialize_parameters_deep(layer_dims, *, seed=3, scale=0.01):
+    """Draw the first weights and biases of a network with L layers.
+
+    Parameters
+    ----------
+    layer_dims : sequence of int
+        [n^[0], n^[1], ..., n^[L]]: units per layer, the input first.
+    seed : int
+        Seed of the private random generator.
+    scale : float or "sqrt"
+        Standard deviation of the weights. "sqrt" stands for
+        1/sqrt(n^[l-1]), which keeps signals alive in deep networks.
+
+    Returns
+    -------
+    parameters : dict
+        ``W1`` ... ``WL`` with W^[l] of shape (n^[l], n^[l-1]) and ``b1``
+        ... ``bL`` with b^[l] = 0 of shape (n^[l], 1), all float64.
+
+    Raises
+    ------
+    ValueError
+        If ``layer_dims`` is not at least two whole numbers >= 1, or
+        ``scale`` is neither a finite number >= 0 nor "sqrt".
+
+    Notes
+    -----
+    Notebook 01, equations (1.2) and (1.3). Weights of variance 1/n^[l-1]:
+    LeCun et al., Efficient BackProp, 1998, section 4.6.
+    """
+    layer_dims = _require_layer_dims("initialize_parameters_deep", layer_dims)
+    if scale != "sqrt":
+        _require_nonnegative("initialize_parameters_deep", "scale", scale)
+    random = np.random.RandomState(seed)
+    parameters = {}
+    for l in range(1, len(layer_dims)):
+        n_prev, n = layer_dims[l - 1], layer_dims[l]
+        spread = 1 / np.sqrt(n_prev) if scale == "sqrt" else scale
+        parameters["W" + str(l)] = random.randn(n, n_prev) * spread
+        parameters["b" + str(l)] = np.zeros((n, 1))
+    return parameters
+
+
+# ---------------------------------------------------------------------------
+# 2 Forward: notebook 02
+# ---------------------------------------------------------------------------
+
+
+def sigmoid(Z):
+    """Squash every entry of Z into (0, 1).
+
+    Parameters
+    ----------
+    Z : array of any shape
+        The linear part of a layer.
+
+    Returns
+    -------
+    A : array shaped like Z
+        1 / (1 + exp(-Z)).
+    cache : array
+        Z itself, for ``sigmoid_backward``.
+
+    Notes
+    -----
+    Notebook 02, equation (2.2). For Z < 0 the same value is written
+    exp(Z) / (1 + exp(Z)), so that ``exp`` never overflows.
+    """
+    e = np.exp(-np.abs(Z))
+    A = np.where(np.less(Z, 0), e, 1) / (1 + e)
+    return A, Z
+
+
+def relu(Z):
+    """Keep what is positive in Z, replace the rest by 0.
+
+    Parameters
+    ----------
+    Z : array of any shape
+        The linear part of a layer.
+
+    Returns
+    -------
+    A : array shaped like Z
+        max(0, Z).
+    cache : array
+        Z itself, for ``relu_backward``.
+
+    Notes
+    -----
+    Notebook 02, equation (2.3).
+    """
+    return np.maximum(0, Z), Z
+
+
+def linear_forward(A, W, b):
+    """Compute the linear part of one layer for all examples at once.
+
+    Parameters
+    ----------
+    A : array of shape (n_prev, m)
+        Activations of the layer below, or the input X.
+    W : array of shape (n, n_prev)
+        Weights, one row for each unit of this layer.
+    b : array of shape (n, 1)
+        Biases.
+
+    Returns
+    -------
+    Z : array of shape (n, m)
+        W A + b.
+    cache : tuple
+        (A, W, b), for ``linear_backward``.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If an argument is no NumPy array, or the shapes do not fit.
+
+    Notes
+    -----
+    Notebook 02, equation (2.1).
+    """
+    _require_shape("linear_forward", "A", A, ("n_prev", "m"))
+    _require_shape("linear_forward", "W", W, ("n", A.shape[0]))
+    _require_shape("linear_forward", "b", b, (W.shape[0], 1))
+    return W @ A + b, (A, W, b)
+
+
+def linear_activation_forward(A_prev, W, b, activation):
+    """Carry all examples through one layer: linear part, then activation.
+
+    Parameters
+    ----------
+    A_prev : array of shape (n_prev, m)
+        Activations of the layer below, or the input X.
+    W : array of shape (n, n_prev)
+        Weights.
+    b : array of shape (n, 1)
+        Biases.
+    activation : "relu" or "sigmoid"
+        Which function follows the linear part.
+
+    Returns
+    -------
+    A : array of shape (n, m)
+        g(W A_prev + b).
+    cache : tuple
+        (linear_cache, activation_cache) = ((A_prev, W, b), Z).
+
+    Raises
+    ------
+    TypeError, ValueError
+        As ``linear_forward``, and for another ``activation``.
+
+    Notes
+    -----
+    Notebook 02, equations (2.1) to (2.3).
+    """
+    forward, _ = _require_activation("linear_activation_forward", activation)
+    Z, linear_cache = linear_forward(A_prev, W, b)
+    A, activation_cache = forward(Z)
+    return A, (linear_cache, activation_cache)
+
+
+def L_model_forward(X, parameters):
+    """Carry all examples through the network: ReLU layers, then a sigmoid.
+
+    Parameters
+    ----------
+    X : array of shape (n^[0], m)
+        The input.
+    parameters : dict
+        ``W1``, ``b1``, ..., ``WL``, ``bL``, in any order.
+
+    Returns
+    -------
+    AL : array of shape (n^[L], m)
+        The prediction: for each example a probability of being a 1.
+    caches : list of L tuples
+        ``caches[l - 1]`` is the cache of layer l, ((A_prev, W, b), Z).
+
+    Raises
+    ------
+    TypeError, ValueError
+        If the parameters have other names, or a shape does not fit.
+
+    Notes
+    -----
+    Notebook 02, equation (2.4).
+    """
+    L = _require_parameters("L_model_forward", parameters)
+    A, caches = X, []
+    for l in range(1, L + 1):
+        W, b = parameters["W" + str(l)], parameters["b" + str(l)]
+        activation = "sigmoid" if l == L else "relu"
+        A, cache = linear_activation_forward(A, W, b, activation)
+        caches.append(cache)
+    return A, caches
+
+
+# ---------------------------------------------------------------------------
+# 3 Cost: notebook 03
+# ---------------------------------------------------------------------------
+
+
+def compute_cost(AL, Y):
+    """Average cross-entropy between the predictions and the true labels.
+
+    A factor of zero wins over an infinite logarithm, so 0 log 0 counts 0:
+    being certain and right costs nothing. Being certain and wrong costs
+    inf.
+
+    Parameters
+    ----------
+    AL : array of shape (1, m)
+        Predicted probability that each example is a 1, in [0, 1].
+    Y : array of shape (1, m)
+        True labels, 0 or 1 (or a probability between them).
+
+    Returns
+    -------
+    cost : float
+        The average over the m examples. 0 is perfect; answering 0.5 every
+        time costs log 2 = 0.693.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If AL and Y are not rows of the same length, or hold anything
+        outside [0, 1].
+
+    Examples
+    --------
+    >>> cost = compute_cost(np.array([[0.8, 0.9, 0.4]]), np.ones((1, 3)))
+    >>> print(f"{cost:.6f}")
+    0.414932
+
+    Notes
+    -----
+    Notebook 03, equation (3.2). Source: the negative log-likelihood of
+    independent yes-or-no labels (Bishop, Pattern Recognition and Machine
+    Learning, 2006, equation 4.90).
+    """
+    _require_rows("compute_cost", AL, Y)
+    _require_probabilities("compute_cost", "AL", AL)
+    _require_probabilities("compute_cost", "Y", Y)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        if_one = np.where(Y > 0, Y * -np.log(AL), 0)
+        if_zero = np.where(Y < 1, (1 - Y) * -np.log1p(-AL), 0)
+    return np.float64(np.mean(if_one + if_zero))
+
+
+# ---------------------------------------------------------------------------
+# 4 Backward: notebook 04
+# ---------------------------------------------------------------------------
+
+
+def linear_backward(dZ, cache):
+    """Take the gradient of one layer back through its linear part.
+
+    Parameters
+    ----------
+    dZ : array of shape (n, m)
+        Derivative of each example's loss with respect to Z.
+    cache : tuple
+        (A_prev, W, b) as ``linear_forward`` left it.
+
+    Returns
+    -------
+    dA_prev : array of shape (n_prev, m)
+        Derivative of each example's loss with respect to A_prev.
+    dW : array of shape (n, n_prev)
+        Derivative of the cost with respect to W.
+    db : array of shape (n, 1)
+        Derivative of the cost with respect to b.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If dZ is not shaped like the Z of this layer.
+
+    Notes
+    -----
+    Notebook 04, equations (4.4) to (4.6). The cost is an average over m
+    examples, hence 1/m in dW and db, which add up the examples, and not
+    in dA_prev, which keeps them apart.
+    """
+    A_prev, W, _ = cache
+    m = A_prev.shape[1]
+    _require_shape("linear_backward", "dZ", dZ, (W.shape[0], m))
+    dW = dZ @ A_prev.T / m
+    db = dZ.sum(axis=1, keepdims=True) / m
+    dA_prev = W.T @ dZ
+    return dA_prev, dW, db
+
+
+def relu_backward(dA, cache):
+    """Take the gradient back through ReLU.
+
+    Parameters
+    ----------
+    dA : array of shape (n, m)
+        Derivative of each example's loss with respect to A.
+    cache : array of shape (n, m)
+        Z as ``relu`` left it.
+
+    Returns
+    -------
+    dZ : array of shape (n, m)
+        dA where Z > 0, else 0; the slope at Z = 0 is taken as 0.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If dA is not shaped like Z.
+
+    Notes
+    -----
+    Notebook 04, equations (4.7) and (4.9).
+    """
+    Z = cache
+    _require_shape("relu_backward", "dA", dA, Z.shape)
+    return np.where(Z > 0, dA, 0)
+
+
+def sigmoid_backward(dA, cache):
+    """Take the gradient back through the sigmoid.
+
+    Parameters
+    ----------
+    dA : array of shape (n, m)
+        Derivative of each example's loss with respect to A.
+    cache : array of shape (n, m)
+        Z as ``sigmoid`` left it.
+
+    Returns
+    -------
+    dZ : array of shape (n, m)
+        dA s (1 - s), where s is the sigmoid of Z.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If dA is not shaped like Z.
+
+    Notes
+    -----
+    Notebook 04, equations (4.7) and (4.8).
+    """
+    Z = cache
+    _require_shape("sigmoid_backward", "dA", dA, Z.shape)
+    s, _ = sigmoid(Z)
+    return dA * s * (1 - s)
+
+
+def linear_activation_backward(dA, cache, activation):
+    """Take the gradient back through one layer: activation, then linear.
+
+    Parameters
+    ----------
+    dA : array of shape (n, m)
+        Derivative of each example's loss with respect to this layer's A.
+    cache : tuple
+        ((A_prev, W, b), Z) as ``linear_activation_forward`` left it.
+    activation : "relu" or "sigmoid"
+        The function that the layer went forward with.
+
+    Returns
+    -------
+    dA_prev, dW, db : arrays
+        As ``linear_backward`` returns them.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If dA is not shaped like Z, and for another ``activation``.
+
+    Notes
+    -----
+    Notebook 04, equations (4.4) to (4.9).
+    """
+    _, backward = _require_activation("linear_activation_backward", activation)
+    linear_cache, activation_cache = cache
+    dZ = backward(dA, activation_cache)
+    return linear_backward(dZ, linear_cache)
+
+
+def L_model_backward(AL, Y, caches):
+    """Take the gradient of the cost back through the whole network.
+
+    Parameters
+    ----------
+    AL : array of shape (n^[L], m)
+        The prediction of ``L_model_forward``.
+    Y : array of shape (n^[L], m)
+        True labels. For one output unit a column or a flat array will do.
+    caches : list of L tuples
+        As ``L_model_forward`` left them.
+
+    Returns
+    -------
+    grads : dict
+        ``dW1``, ``db1``, ... ``dWL``, ``dbL``, shaped like the parameters,
+        and ``dA0`` ... ``dA(L-1)``, where dA^[l] is shaped like A^[l].
+
+    Raises
+    ------
+    TypeError, ValueError
+        If a shape does not fit.
+
+    Notes
+    -----
+    Notebook 04, equations (4.10) and (4.11). The derivative of the loss
+    with respect to AL is infinite or 0/0 where AL is exactly 0 or 1, yet
+    dZ = AL - Y, its product with the slope of the sigmoid, is finite.
+    """
+    _require_shape("L_model_backward", "AL", AL, ("n_L", "m"))
+    Y = _require_labels("L_model_backward", Y, AL)
+    L = len(caches)
+    linear_cache, ZL = caches[L - 1]
+    dZ = _output_backward(AL, Y, ZL)
+    dA, dW, db = linear_backward(dZ, linear_cache)
+    grads = {f"dA{L - 1}": dA, f"dW{L}": dW, f"db{L}": db}
+    for l in reversed(range(1, L)):
+        dA, dW, db = linear_activation_backward(dA, caches[l - 1], "relu")
+        grads |= {f"dA{l - 1}": dA, f"dW{l}": dW, f"db{l}": db}
+    return grads
+
+
+def _output_backward(AL, Y, ZL):
+    """Return dZ of the sigmoid output layer, finite even where dAL is not."""
+    with np.errstate(divide="ignore", over="ignore", invalid="ignore"):
+        dAL = (1 - Y) / (1 - AL) - Y / AL
+        dZ = sigmoid_backward(dAL, ZL)
+    return np.where(np.isfinite(dAL), dZ, AL - Y)
+
+
+def check_gradients(parameters, grads, X, Y, *, step=1e-6):
+    """Compare gradients with what the cost does when a parameter moves.
+
+    Parameters
+    ----------
+    parameters : dict
+        ``W1``, ``b1``, ..., ``WL``, ``bL``.
+    grads : dict
+        ``dW1``, ``db1``, ... ``dWL``, ``dbL``, the gradients to be tried.
+    X : array of shape (n^[0], m)
+        The input.
+    Y : array of shape (1, m)
+        True labels.
+    step : float
+        How far each entry is moved, up and down.
+
+    Returns
+    -------
+    differences : dict
+        For each gradient, by name, the distance to the measured slopes
+        relative to their size: 0 is equal, 1 is as far as can be. Correct
+        gradients come out below 1e-6.
+
+    Raises
+    ------
+    KeyError, TypeError, ValueError
+        If a gradient is missing, or a shape does not fit.
+
+    Notes
+    -----
+    Notebook 04, equation (4.12). It runs the network twice for every
+    entry of every parameter: made for small networks.
+    """
+    differences = {}
+    for name, array in parameters.items():
+        _require_shape("check_gradients", "d" + name, grads["d" + name],
+                       array.shape)
+        slopes = np.zeros(array.shape)
+        for place in np.ndindex(array.shape):
+            up, down = array.copy(), array.copy()
+            up[place] += step
+            down[place] -= step
+            cost_up, cost_down = (
+                compute_cost(
+                    L_model_forward(X, {**parameters, name: moved})[0], Y)
+                for moved in (up, down))
+            slopes[place] = (cost_up - cost_down) / (2 * step)
+        differences["d" + name] = _distance(grads["d" + name], slopes)
+    return differences
+
+
+def _distance(a, b):
+    """Relative distance of two arrays: 0 when equal, 1 when opposite."""
+    size = np.linalg.norm(a) + np.linalg.norm(b)
+    return float(np.linalg.norm(a - b) / size) if size else 0.0
+
+
+# ---------------------------------------------------------------------------
+# 5 Update: notebook 05
+# ---------------------------------------------------------------------------
+
+
+def update_parameters(parameters, grads, learning_rate):
+    """Take one step of gradient descent.
+
+    Parameters
+    ----------
+    parameters : dict
+        ``W1``, ``b1``, ..., ``WL``, ``bL``; left as it is.
+    grads : dict
+        ``dW1``, ``db1``, ..., ``dWL``, ``dbL``; other keys are ignored.
+    learning_rate : float
+        How far to go against the gradient, >= 0.
+
+    Returns
+    -------
+    parameters : dict
+        A new dictionary with W - learning_rate dW and b - learning_rate db.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If a gradient is missing or has another shape than its parameter,
+        or the learning rate is not a finite number >= 0.
+
+    Notes
+    -----
+    Notebook 05, equation (5.1).
+    """
+    _require_parameters("update_parameters", parameters)
+    _require_nonnegative("update_parameters", "learning_rate", learning_rate)
+    updated = {}
+    for name, array in parameters.items():
+        gradient = grads.get("d" + name)
+        _require_shape("update_parameters", "grads['d" + name + "']",
+                       gradient, array.shape)
+        updated[name] = array - learning_rate * gradient
+    return updated
+
+
+# ---------------------------------------------------------------------------
+# 6 Models: notebook 06
+# ---------------------------------------------------------------------------
+
+
+def two_layer_model(X, Y, layers_dims, learning_rate=0.0075,
+                    num_iterations=3000, print_cost=False):
+    """Train LINEAR -> RELU -> LINEAR -> SIGMOID by gradient descent.
+
+    Parameters
+    ----------
+    X : array of shape (n_x, m)
+        The input.
+    Y : array of shape (1, m)
+        True labels, 0 or 1.
+    layers_dims : (n_x, n_h, n_y)
+        Units in the input, the hidden layer and the output.
+    learning_rate : float
+        Step of the update.
+    num_iterations : int
+        How many updates.
+    print_cost : bool
+        Whether to print every cost that is kept.
+
+    Returns
+    -------
+    parameters : dict
+        The trained ``W1``, ``b1``, ``W2``, ``b2``.
+    costs : list of float
+        The cost before the update at iterations 0, 100, 200, ...
+
+    Raises
+    ------
+    TypeError, ValueError
+        If a shape or a value does not fit; nothing is trained then.
+
+    Notes
+    -----
+    Notebook 06. Starts from ``initialize_parameters`` with seed 1.
+    """
+    layers_dims = _require_layer_dims("two_layer_model", layers_dims)
+    if len(layers_dims) != 3:
+        raise ValueError("two_layer_model needs layers_dims of three numbers "
+                         f"(n_x, n_h, n_y); got {tuple(layers_dims)}")
+    parameters = initialize_parameters(*layers_dims)
+    return _descend("two_layer_model", X, Y, parameters, learning_rate,
+                    num_iterations, print_cost)
+
+
+def L_layer_model(X, Y, layers_dims, learning_rate=0.0075,
+                  num_iterations=3000, print_cost=False, *, seed=1,
+                  scale="sqrt"):
+    """Train [LINEAR -> RELU] x (L-1) -> LINEAR -> SIGMOID.
+
+    Parameters
+    ----------
+    X : array of shape (n^[0], m)
+        The input.
+    Y : array of shape (1, m)
+        True labels, 0 or 1.
+    layers_dims : sequence of int
+        [n^[0], ..., n^[L]], with n^[L] = 1.
+    learning_rate : float
+        Step of the update.
+    num_iterations : int
+        How many updates.
+    print_cost : bool
+        Whether to print every cost that is kept.
+    seed, scale
+        How ``initialize_parameters_deep`` draws the first parameters.
+
+    Returns
+    -------
+    parameters : dict
+        The trained ``W1``, ``b1``, ..., ``WL``, ``bL``.
+    costs : list of float
+        The cost before the update at iterations 0, 100, 200, ...
+
+    Raises
+    ------
+    TypeError, ValueError
+        If a shape or a value does not fit; nothing is trained then.
+
+    Notes
+    -----
+    Notebook 06.
+    """
+    layers_dims = _require_layer_dims("L_layer_model", layers_dims)
+    parameters = initialize_parameters_deep(layers_dims, seed=seed,
+                                            scale=scale)
+    return _descend("L_layer_model", X, Y, parameters, learning_rate,
+                    num_iterations, print_cost)
+
+
+def _descend(function, X, Y, parameters, learning_rate, num_iterations,
+             print_cost):
+    """Repeat forward, backward, update; return (parameters, costs)."""
+    _require_shape(function, "X", X, (parameters["W1"].shape[1], "m"))
+    _require_shape(function, "Y", Y, (1, X.shape[1]))
+    _require_probabilities(function, "Y", Y)
+    _require_finite(function, "X", X)
+    _require_nonnegative(function, "learning_rate", learning_rate)
+    costs = []
+    for i in range(_require_count(function, "num_iterations",
+                                  num_iterations)):
+        AL, caches = L_model_forward(X, parameters)
+        if i % 100 == 0:
+            costs.append(float(compute_cost(AL, Y)))
+            if print_cost:
+                print(f"iteration {i:4d}: cost {costs[-1]:.6f}")
+        grads = L_model_backward(AL, Y, caches)
+        parameters = update_parameters(parameters, grads, learning_rate)
+    return parameters, costs
+
+
+def predict(X, y, parameters):
+    """Answer 1 where the network is more than half sure, else 0.
+
+    Parameters
+    ----------
+    X : array of shape (n^[0], m)
+        The input.
+    y : array of shape (1, m), or None
+        True labels, also as a column or a flat array; None when they are
+        not known.
+    parameters : dict
+        ``W1``, ``b1``, ..., ``WL``, ``bL``, with one output unit.
+
+    Returns
+    -------
+    p : array of int, shape (1, m)
+        The answers, 0 or 1. With ``y`` given, the share of right answers
+        is printed.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If a shape does not fit.
+
+    Notes
+    -----
+    Notebook 06, equation (6.1).
+    """
+    AL, _ = L_model_forward(X, parameters)
+    _require_shape("predict", "AL", AL, (1, X.shape[1]))
+    p = (AL > 0.5).astype(int)
+    if y is not None:
+        y = _require_labels("predict", y, AL)
+        right, m = int(np.sum(p == y)), p.size
+        print(f"Accuracy: {right} of {m} ({100 * right / m:.1f} %)")
+    return p
+
+
+# ---------------------------------------------------------------------------
+# 7 Data: notebook 06
+# ---------------------------------------------------------------------------
+
+
+def load_data(train_file="train_catvnoncat.h5",
+              test_file="test_catvnoncat.h5"):
+    """Load a pair of HDF5 files: pictures with labels 0 and 1.
+
+    Parameters
+    ----------
+    train_file, test_file : str or path
+        The two files; a relative path starts from the folder
+        ``datasets``. The first holds ``train_set_x`` and ``train_set_y``,
+        the second ``test_set_x`` and ``test_set_y``, either or both
+        ``list_classes``.
+
+    Returns
+    -------
+    train_x, train_y, test_x, test_y, classes : arrays
+        Pictures of shape (m, height, width, 3), uint8 from 0 to 255;
+        labels of shape (1, m); the names of class 0 and class 1.
+
+    Raises
+    ------
+    FileNotFoundError
+        If a file is missing.
+    ValueError
+        If a file is no HDF5 file, is damaged, or holds other keys, shapes,
+        types or labels than these; it says what and where.
+
+    Notes
+    -----
+    Notebook 06. The layout is described in ``datasets/README.md``.
+    """
+    train_x, train_y, names = _read_set(train_file, "train", 2)
+    test_x, test_y, test_names = _read_set(test_file, "test", 2)
+    if train_x.shape[1:] != test_x.shape[1:]:
+        raise ValueError(
+            f"load_data needs pictures of one size; {train_file} has "
+            f"{train_x.shape[1:]}, {test_file} has {test_x.shape[1:]}")
+    classes = names if names is not None else test_names
+    if classes is None:
+        raise ValueError(f"{train_file} and {test_file} hold no "
+                         "'list_classes', the names of the two classes")
+    return train_x, train_y, test_x, test_y, classes
+
+
+def load_digits():
+    """Load 1,797 handwritten digits of 8 x 8 dots.
+
+    Returns
+    -------
+    train_x, train_y, test_x, test_y, classes : arrays
+        Pictures of shape (m, 8, 8), uint8 from 0 (paper) to 16 (ink);
+        which digit each one is, 0 to 9, of shape (1, m); their names.
+
+    Raises
+    ------
+    FileNotFoundError, ValueError
+        As ``load_data``.
+
+    Notes
+    -----
+    Notebook 06. Source and licence: ``datasets/README.md``.
+    """
+    train_x, train_y, classes = _read_set("digits.h5", "train", 10)
+    test_x, test_y, _ = _read_set("digits.h5", "test", 10)
+    return train_x, train_y, test_x, test_y, classes
+
+
+def load_planar_dataset():
+    """Load 400 points of the plane in two classes that no line separates.
+
+    Returns
+    -------
+    X : array of shape (2, 400)
+        The points, one a column.
+    Y : array of shape (1, 400)
+        Their classes, 0 or 1.
+
+    Raises
+    ------
+    FileNotFoundError, ValueError
+        If the file is missing or damaged.
+
+    Notes
+    -----
+    Notebook 06.
+    """
+    content = _read_hdf5("planar.h5", ("X", "Y"))
+    return content["X"], content["Y"].astype(int)
+
+
+def load_picture(path, *, size=64):
+    """Load a picture file as the network expects it: square and small.
+
+    Parameters
+    ----------
+    path : str or path
+        A PNG, JPEG or other picture file; a relative path starts from the
+        folder ``datasets``.
+    size : int
+        Side of the square that is cut from the middle and shrunk.
+
+    Returns
+    -------
+    picture : array of shape (size, size, 3), uint8
+        Red, green and blue, 0 to 255.
+
+    Raises
+    ------
+    FileNotFoundError, ValueError
+        If the file is missing or is no picture.
+
+    Notes
+    -----
+    Notebook 06.
+    """
+    from PIL import ImageOps
+
+    size = _require_count("load_picture", "size", size)
+    return np.asarray(ImageOps.fit(_open_picture(path), (size, size)))
+
+
+def load_digit_picture(path):
+    """Load a picture of one digit, dark on light, like ``load_digits``.
+
+    Parameters
+    ----------
+    path : str or path
+        A picture file; a relative path starts from the folder
+        ``datasets``.
+
+    Returns
+    -------
+    picture : array of shape (8, 8), uint8
+        0 (paper) to 16 (ink): cut to the ink, made square, shrunk.
+
+    Raises
+    ------
+    FileNotFoundError, ValueError
+        If the file is missing, is no picture, or shows no ink.
+
+    Notes
+    -----
+    Notebook 06.
+    """
+    from PIL import Image, ImageOps
+
+    ink = ImageOps.autocontrast(ImageOps.invert(_open_picture(path)
+                                                .convert("L")))
+    box = ink.point(lambda value: 255 * (value > 64)).getbbox()
+    if box is None:
+        raise ValueError(f"{path}: no ink found; draw one dark digit on "
+                         "light paper")
+    ink = ink.crop(box)
+    square = ImageOps.pad(ink, (max(ink.size),) * 2, color=0)
+    small = square.resize((8, 8), Image.Resampling.BOX)
+    return np.rint(np.asarray(small) * (16 / 255)).astype(np.uint8)
+
+
+def images_to_columns(images, *, largest=255):
+    """Turn pictures into the columns of X, with values from 0 to 1.
+
+    Parameters
+    ----------
+    images : array of shape (m, ...)
+        The pictures, whole numbers from 0 to ``largest``.
+    largest : int
+        The value that becomes 1: 255 for photos, 16 for the digits.
+
+    Returns
+    -------
+    X : array of shape (n, m), float64
+        One column for each picture, read row by row.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If ``images`` is no array of at least two dimensions, or holds
+        values outside 0 to ``largest``.
+
+    Notes
+    -----
+    Notebook 06.
+    """
+    if not isinstance(images, np.ndarray) or images.ndim < 2:
+        raise TypeError("images_to_columns needs an array of shape (m, ...); "
+                        f"got {_found(images)}")
+    if images.size and not 0 <= images.min() <= images.max() <= largest:
+        raise ValueError(
+            f"images_to_columns needs values from 0 to {largest}; got "
+            f"{images.min()} to {images.max()}")
+    return images.reshape(len(images), -1).T / largest
+
+
+def _read_set(file, split, num_classes):
+    """Read one half of a data set: pictures, labels (1, m), class names."""
+    x_key, y_key = split + "_set_x", split + "_set_y"
+    content = _read_hdf5(file, (x_key, y_key), ("list_classes",))
+    x, y = content[x_key], content[y_key]
+    m = len(x) if x.ndim else 0
+    if x.dtype != np.uint8 or x.ndim not in (3, 4) or x.size == 0:
+        raise ValueError(
+            f"{file}: '{x_key}' should hold uint8 pictures of shape "
+            f"(m, height, width, 3) or (m, height, width); got {_found(x)}")
+    if y.shape not in ((m,), (m, 1)) or y.dtype.kind not in "biu":
+        raise ValueError(
+            f"{file}: '{y_key}' should hold {m} whole-number labels, shape "
+            f"({m},) or ({m}, 1); got {_found(y)}")
+    if y.min() < 0 or y.max() >= num_classes:
+        raise ValueError(f"{file}: '{y_key}' should hold labels from 0 to "
+                         f"{num_classes - 1}; got {y.min()} to {y.max()}")
+    names = content.get("list_classes")
+    if names is not None and names.shape != (num_classes,):
+        raise ValueError(f"{file}: 'list_classes' should hold {num_classes} "
+                         f"names; got {_found(names)}")
+    return x, y.reshape(1, m).astype(int), names
+
+
+def _read_hdf5(file, keys, optional=()):
+    """Read arrays from an HDF5 file into a dict, or say what is wrong."""
+    import h5py
+
+    path = DATASETS / file
+    if not path.is_file():
+        raise FileNotFoundError(f"no file {path}; expected an HDF5 file with "
+                                + ", ".join(keys))
+    try:
+        with h5py.File(path, "r") as content:
+            found = sorted(content)
+            return {key: content[key][()] for key in (*keys, *optional)
+                    if key in content or key in keys}
+    except KeyError:
+        raise ValueError(f"{path}: expected the keys {', '.join(keys)}; found "
+                         + (", ".join(found) or "none")) from None
+    except (OSError, TypeError) as error:
+        raise ValueError(f"{path}: expected an HDF5 file with the arrays "
+                         f"{', '.join(keys)}; reading it failed: {error}"
+                         ) from None
+
+
+def _open_picture(path):
+    """Open a picture file as RGB: upright, what is transparent made white."""
+    from PIL import Image, ImageOps, UnidentifiedImageError
+
+    path = DATASETS / path
+    if not path.is_file():
+        raise FileNotFoundError(f"no file {path}; expected a picture")
+    try:
+        with Image.open(path) as picture:
+            picture = ImageOps.exif_transpose(picture).convert("RGBA")
+    except (UnidentifiedImageError, OSError) as error:
+        raise ValueError(f"{path}: expected a picture such as PNG or JPEG; "
+                         f"reading it failed: {error}") from None
+    white = Image.new("RGBA", picture.size, "white")
+    return Image.alpha_composite(white, picture).convert("RGB")
+
+
+# ---------------------------------------------------------------------------
+# Guards: an error names the function, what it needed and what came
+# ---------------------------------------------------------------------------
+
+
+def _require_shape(function, name, array, shape):
+    """Raise unless ``array`` has ``shape``; a symbol there fits any size."""
+    if not isinstance(array, np.ndarray):
+        raise TypeError(f"{function} needs {name} as a NumPy array; got "
+                        + _found(array))
+    fits = array.ndim == len(shape) and all(
+        got == want or (isinstance(want, str) and got > 0)
+        for got, want in zip(array.shape, shape, strict=True))
+    if not fits:
+        wanted = ", ".join(map(str, shape))
+        raise ValueError(f"{function} needs {name} of shape ({wanted}); "
+                         f"got {array.shape}")
+
+
+def _require_rows(function, AL, Y):
+    """Raise unless AL and Y are rows of the same length."""
+    if not (isinstance(AL, np.ndarray) and isinstance(Y, np.ndarray)):
+        raise TypeError(f"{function} needs AL and Y as NumPy arrays; got "
+                        f"{_found(AL)} and {_found(Y)}")
+    if AL.shape != Y.shape or AL.shape != (1, AL.size) or not AL.size:
+        raise ValueError(f"{function} needs AL and Y of shape (1, m); got "
+                         f"{AL.shape} and {Y.shape}")
+
+
+def _require_labels(function, Y, AL):
+    """Return Y shaped like AL; for one output a column or flat array fits."""
+    m = AL.shape[1]
+    one_output = AL.shape[0] == 1 and np.shape(Y) in ((m,), (m, 1))
+    if not one_output:
+        _require_shape(function, "Y", Y, AL.shape)
+    return np.reshape(Y, AL.shape)
+
+
+def _require_probabilities(function, name, array):
+    """Raise unless every entry lies in [0, 1]."""
+    if not np.all((array >= 0) & (array <= 1)):
+        raise ValueError(f"{function} needs every entry of {name} in [0, 1]; "
+                         f"got {array.min()} to {array.max()}")
+
+
+def _require_finite(function, name, array):
+    """Raise unless every entry is a finite number."""
+    if not np.all(np.isfinite(array)):
+        raise ValueError(f"{function} needs finite numbers in {name}; got "
+                         f"{np.sum(~np.isfinite(array))} that are nan or inf")
+
+
+def _require_parameters(function, parameters):
+    """Return L, the number of layers, from the names W1, b1, ..., WL, bL."""
+    if not isinstance(parameters, dict):
+        raise TypeError(f"{function} needs parameters as a dictionary; got "
+                        + _found(parameters))
+    L = len(parameters) // 2
+    names = {f"{kind}{l}" for l in range(1, L + 1) for kind in "Wb"}
+    if L == 0 or set(parameters) != names:
+        found = ", ".join(map(str, parameters)) or "none"
+        raise ValueError(f"{function} needs parameters named W1, b1, ..., WL, "
+                         f"bL; got {found}")
+    return L
+
+
+def _require_layer_dims(function, layer_dims):
+    """Return [n^[0], ..., n^[L]] as a list of int."""
+    try:
+        sizes = [operator.index(size) for size in layer_dims]
+    except TypeError:
+        sizes = []
+    if len(sizes) < 2 or min(sizes) < 1:
+        raise ValueError(f"{function} needs at least two layer sizes, whole "
+                         f"numbers >= 1; got {layer_dims!r:.60}")
+    return sizes
+
+
+def _require_count(function, name, value):
+    """Return ``value`` as an int >= 1."""
+    try:
+        count = operator.index(value)
+    except TypeError:
+        count = 0
+    if count < 1:
+        raise ValueError(f"{function} needs {name} as a whole number >= 1; "
+                         f"got {value!r:.40}")
+    return count
+
+
+def _require_nonnegative(function, name, value):
+    """Raise unless ``value`` is a finite number >= 0."""
+    if not (isinstance(value, numbers.Real) and 0 <= value < np.inf):
+        raise ValueError(f"{function} needs {name} as a number >= 0; got "
+                         + _found(value))
+
+
+def _require_activation(function, activation):
+    """Return the pair (forward, backward) of an activation's name."""
+    pairs = {"sigmoid": (sigmoid, sigmoid_backward),
+             "relu": (relu, relu_backward)}
+    if activation not in pairs:
+        raise ValueError(f"{function} needs activation 'relu' or 'sigmoid'; "
+                         f"got {activation!r:.40}")
+    return pairs[activation]
+
+
+def _found(value):
+    """Say what came, for the end of an error message."""
+    if isinstance(value, np.ndarray):
+        return f"{value.dtype} of shape {value.shape}"
+    return f"{type(value).__name__} {value!r:.40}"
