@@ -27,15 +27,16 @@ dZ, dA    ``dZ``, ``dA1``     derivative of each example's loss, like Z, A
 Sections: 1 Initialise, 2 Forward, 3 Cost, 4 Backward, 5 Update, 6 Models,
 7 Data, 8 Figures. The guards that write the error messages come last.
 
-Importing this module loads NumPy only. The functions of sections 7 and 8
-import h5py, Pillow and matplotlib themselves, so that the mathematics
-works, and starts at once, where those are missing.
+Importing this module loads NumPy only: h5py, Pillow and matplotlib are
+loaded by the functions of sections 7 and 8 that need them, so that the
+mathematics starts at once, and works where those are missing.
 
 No function changes its arguments or touches NumPy's global random state.
 """
 
 import numbers
 import operator
+from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 
 import numpy as np
@@ -1028,6 +1029,30 @@ def _open_picture(path):
                          f"reading it failed: {error}") from None
     white = Image.new("RGBA", picture.size, "white")
     return Image.alpha_composite(white, picture).convert("RGB")
+
+
+# ---------------------------------------------------------------------------
+# 8 Figures: all notebooks
+# ---------------------------------------------------------------------------
+
+# Drawing is no part of the mathematics, so it stands in a file of its own,
+# which is loaded, with matplotlib, when the first figure is asked for.
+_FIGURES = (
+    "draw_network", "draw_outline", "draw_model", "draw_forward_backward",
+    "draw_linear_backward", "draw_backward_pass", "plot_lines", "plot_costs",
+    "plot_descent", "plot_decision_boundary", "show_images", "show_mistakes")
+
+
+def __getattr__(name):
+    """Load notebooks/_figures.py the first time a figure is asked for."""
+    if name not in _FIGURES:
+        raise AttributeError(f"module 'dnn_utils' has no attribute {name!r}")
+    file = Path(__file__).resolve().parent / "notebooks" / "_figures.py"
+    spec = spec_from_file_location("dnn_figures", file)
+    figures = module_from_spec(spec)
+    spec.loader.exec_module(figures)
+    globals().update({name: getattr(figures, name) for name in _FIGURES})
+    return globals()[name]
 
 
 # ---------------------------------------------------------------------------

@@ -1,0 +1,772 @@
+"""The course's figures: drawings of networks, curves, maps and pictures.
+
+They are section 8 of ``dnn_utils``, which loads this file when the first of
+them is asked for; import them from there. Each one draws, shows and returns
+nothing, without pyplot, so that it leaves no global state behind.
+"""
+
+import base64
+import io
+
+import numpy as np
+from IPython.display import display
+from matplotlib.figure import Figure
+from matplotlib.patches import FancyArrowPatch, FancyBboxPatch
+from PIL import Image
+
+from dnn_utils import _require_count, _require_layer_dims, _require_shape
+
+# What a line or box stands for: colour, tint, line style, width, text colour.
+_KINDS = {"forward": ("#0072B2", "#E3F0F8", "-", 1.8, "#005A8C"),
+          "backward": ("#D55E00", "#FDEDE2", (0, (4, 1.6)), 1.8, "#A84900"),
+          "cache": ("#666666", "#F3F3F3", (0, (1, 1.6)), 1.5, "#555555"),
+          "parameter": ("#000000", "#FFFFFF", "-", 1.2, "#000000")}
+_COLOURS = "#0072B2", "#D55E00", "#009E73", "#CC79A7", "#000000"
+_STYLES = "-", "--", "-.", ":", (0, (6, 1.5, 1, 1.5, 1, 1.5))
+_PATCH = {"facecolor": "white", "edgecolor": "none", "pad": 1.5}
+
+
+def draw_network(layer_dims):
+    """Draw the units of every layer as circles, joined by the weights.
+
+    Parameters
+    ----------
+    layer_dims : sequence of int
+        [n^[0], n^[1], ..., n^[L]]: units per layer, the input first.
+
+    Raises
+    ------
+    ValueError
+        If ``layer_dims`` is not at least two whole numbers >= 1.
+    """
+    sizes = _require_layer_dims("draw_network", layer_dims)
+    L, layers = len(sizes) - 1, [0, *_shown(len(sizes) - 1)]
+    pitch = min(1.7, 6.7 / (len(layers) - 1))
+    middle = 1.0 + 0.21 * min(max(sizes), 6)
+    figure, axes = _canvas(1.3 + pitch * (len(layers) - 1), 2 * middle + 0.1)
+    before = ()
+    for k, l in enumerate(layers):
+        x, rows = 0.65 + k * pitch, ()
+        if l is None:
+            _text(axes, x, middle, r"$\cdots$", size=16)
+        else:
+            rows = _units(axes, x, middle, sizes[l], l)
+            kind = "input $X$" if l == 0 else "sigmoid" if l == L else "ReLU"
+            _text(axes, x, 0.42, f"layer {l}\n{kind}\n$n = {sizes[l]}$")
+        for ends in ((a, b) for a in before for b in rows):
+            axes.plot((x - pitch, x), ends, color="#AAAAAA", linewidth=0.7,
+                      zorder=1)
+        if l:
+            _text(axes, x - pitch / 2, 2 * middle - 0.4, _shapes(sizes, l))
+        before = rows
+    _show(figure, f"Network {_listed(sizes)}: columns of units from the input "
+          "to the sigmoid output, each joined to the next by weights.")
+
+
+def draw_outline(layer_dims):
+    """Draw the whole course as one picture: six steps around the layers.
+
+    Parameters
+    ----------
+    layer_dims : sequence of int
+        [n^[0], n^[1], ..., n^[L]]: units per layer, the input first.
+
+    Raises
+    ------
+    ValueError
+        If ``layer_dims`` is not at least two whole numbers >= 1.
+    """
+    sizes = _require_layer_dims("draw_outline", layer_dims)
+    figure, axes = _canvas(8, 4.9)
+    _box(axes, "parameter", 3.9, 4.5, "parameters   $W$, $b$", 5.3, 0.46)
+    _box(axes, "parameter", 7.36, 4.5, "", 1.1, 0.46)
+    _arrow(axes, "parameter", (6.81, 4.5), (6.55, 4.5))
+    _box(axes, "parameter", 7.3, 2.5, f"\n$J(A^{{[{len(sizes) - 1}]}}, Y)$",
+         1.0, 0.76)
+    _box(axes, "parameter", 3.9, 0.4, "", 5.3, 0.46)
+    _text(axes, 4.4, 0.4, r"$W \leftarrow W - \alpha\,dW$,   "
+          r"$b \leftarrow b - \alpha\,db$")
+    _arrow(axes, "parameter", (1.25, 0.4), (0.3, 0.4), (0.3, 4.5), (1.25, 4.5))
+    for x, y, number, label, kind in (
+            (6.98, 4.5, 1, "initialise", "parameter"),
+            (0.65, 3.76, 2, "forward", "forward"),
+            (7.05, 2.68, 3, "cost", "parameter"),
+            (0.65, 2.16, 4, "backward", "backward"),
+            (1.9, 0.4, 5, "update", "parameter"),
+            (0.3, 2.9, 6, "repeat", "parameter")):
+        _step(axes, x, y, number, label, kind)
+    _outline_rows(axes, len(sizes) - 1)
+    _show(figure, f"Six steps around network {_listed(sizes)}: initialise, "
+          "forward, cost, backward, update, repeat.")
+
+
+def _outline_rows(axes, L):
+    """Draw the forward and the backward row of ``draw_outline``."""
+    layers = _shown(L)
+    pitch = min(1.8, 5.52 / len(layers))
+    before = 1.0
+    for k, l in enumerate(layers):
+        x = 3.9 + pitch * (k - (len(layers) - 1) / 2)
+        half = 0.37 if l else 0.15
+        for kind, y, ends in (("forward", 3.3, (before, x - half)),
+                              ("backward", 1.7, (x - half, before))):
+            _arrow(axes, kind, (ends[0], y), (ends[1], y))
+            _layer_box(axes, kind, x, y, l, L)
+        if l:
+            _arrow(axes, "parameter", (x, 4.27), (x, 3.6))
+            _text(axes, x, 3.95, _pair("", l), back=True)
+            _arrow(axes, "cache", (x, 3.0), (x, 2.0))
+            _text(axes, x, 2.5, "cache", size=9, back=True)
+            _arrow(axes, "backward", (x, 1.4), (x, 0.63))
+            _text(axes, x, 1.05, _pair("d", l), back=True)
+        before = x + half
+    _text(axes, 0.8, 3.3, "$X$", size=12)
+    _text(axes, 0.75, 1.7, "$dA^{[0]}$", size=11)
+    _arrow(axes, "forward", (before, 3.3), (7.3, 3.3), (7.3, 2.88))
+    _arrow(axes, "backward", (7.3, 2.12), (7.3, 1.7), (before, 1.7))
+    _text(axes, 7.3, 3.5, _symbol("A", L))
+    _text(axes, 7.3, 1.5, _symbol("dA", L))
+
+
+def draw_model(layer_dims):
+    """Draw the forward pass as a chain of boxes, with every shape.
+
+    Parameters
+    ----------
+    layer_dims : sequence of int
+        [n^[0], n^[1], ..., n^[L]]: units per layer, the input first.
+
+    Raises
+    ------
+    ValueError
+        If ``layer_dims`` is not at least two whole numbers >= 1.
+    """
+    sizes = _require_layer_dims("draw_model", layer_dims)
+    stops, width = _chain(len(sizes) - 1)
+    figure, axes = _canvas(width, 2.65)
+    _row(axes, "forward", 0.8, stops)
+    for l, name, x, _ in stops:
+        if name == "LINEAR":
+            _arrow(axes, "parameter", (x, 1.72), (x, 1.07))
+            _text(axes, x, 2.15, _shapes(sizes, l))
+        elif name == "X":
+            _text(axes, max(x, 0.45), 0.32, f"({sizes[0]}, $m$)")
+        elif name in ("RELU", "SIGMOID"):
+            _text(axes, x, 0.32, f"{_symbol('A', l)} ({sizes[l]}, $m$)")
+    _show(figure, f"Forward chain of network {_listed(sizes)}: LINEAR and "
+          "RELU in every hidden layer, then LINEAR and SIGMOID.")
+
+
+def draw_forward_backward(layer_dims):
+    """Draw every step forward above the step that takes it back.
+
+    Parameters
+    ----------
+    layer_dims : sequence of int
+        [n^[0], n^[1], ..., n^[L]]: units per layer, the input first.
+
+    Raises
+    ------
+    ValueError
+        If ``layer_dims`` is not at least two whole numbers >= 1.
+    """
+    sizes = _require_layer_dims("draw_forward_backward", layer_dims)
+    stops, width = _chain(len(sizes) - 1)
+    figure, axes = _canvas(width, 4.4)
+    _row(axes, "forward", 3.1, stops)
+    _row(axes, "backward", 1.3, stops)
+    for l, name, x, _ in stops[1:-1]:
+        if l is None:
+            continue
+        cache = _symbol("Z", l)
+        if name == "LINEAR":
+            cache = _symbol("A", l - 1) + "\n" + _pair("", l)
+            _arrow(axes, "parameter", (x, 3.9), (x, 3.37))
+            _text(axes, x, 4.05, _pair("", l))
+            _arrow(axes, "backward", (x, 1.03), (x, 0.5))
+            _text(axes, x, 0.35, _pair("d", l))
+        _arrow(axes, "cache", (x, 2.83), (x, 1.57))
+        _text(axes, x, 2.2 if name == "LINEAR" else 2.5, cache, back=True)
+    x = stops[-1][2]
+    _arrow(axes, "backward", (x, 2.9), (x, 1.5))
+    _text(axes, x, 2.2, "$Y$", size=11, back=True)
+    _show(figure, f"Network {_listed(sizes)}: every step forward above, the "
+          "step back below it, right to left, and the caches in between.")
+
+
+def draw_linear_backward(layer_dims, layer):
+    """Draw the backward step through the linear part of one layer.
+
+    Parameters
+    ----------
+    layer_dims : sequence of int
+        [n^[0], n^[1], ..., n^[L]]: units per layer, the input first.
+    layer : int
+        Which layer, 1 to L.
+
+    Raises
+    ------
+    ValueError
+        If ``layer_dims`` is not at least two whole numbers >= 1, or the
+        network has no such layer.
+    """
+    sizes = _require_layer_dims("draw_linear_backward", layer_dims)
+    l = _require_count("draw_linear_backward", "layer", layer)
+    if l >= len(sizes):
+        raise ValueError("draw_linear_backward needs a layer from 1 to "
+                         f"{len(sizes) - 1}; got {l}")
+    n, n_prev, dZ = sizes[l], sizes[l - 1], _symbol("dZ", l)
+    figure, axes = _canvas(8, 3.9)
+    _box(axes, "cache", 4.8, 3.45, "cache:   " + _symbol("A", l - 1)
+         + f" ({n_prev}, $m$),   {_symbol('W', l)} ({n}, {n_prev}),   "
+         f"{_symbol('b', l)} ({n}, 1)", 4.8, 0.5)
+    _box(axes, "backward", 4.8, 2, f"LINEAR backward, layer {l}", 4.2, 0.9)
+    _arrow(axes, "cache", (4.8, 3.2), (4.8, 2.45))
+    _arrow(axes, "backward", (7.8, 2.0), (6.9, 2.0))
+    _arrow(axes, "backward", (2.7, 2.0), (2.2, 2.0))
+    for x in (3.6, 6.1):
+        _arrow(axes, "backward", (x, 1.55), (x, 1.0))
+    for x, y, formula, below, shape in (
+            (7.4, 2.3, dZ, 0.6, f"({n}, $m$)"),
+            (1.2, 2.0, _symbol("dA", l - 1) + " = " + _symbol("W", l, "T")
+             + dZ, 0.3, f"({n_prev}, $m$)"),
+            (3.6, 0.67, _symbol("dW", l) + r" = $\dfrac{1}{m}$ " + dZ
+             + _symbol("A", l - 1, "T"), 0.45, f"({n}, {n_prev})"),
+            (6.1, 0.67, _symbol("db", l) + r" = $\dfrac{1}{m} \sum_i$ "
+             + _symbol("dZ", l, "(i)"), 0.45, f"({n}, 1)")):
+        _text(axes, x, y, formula, size=13)
+        _text(axes, x, y - below, shape)
+    _show(figure, f"Linear step back through layer {l} of network "
+          f"{_listed(sizes)}: dZ and the cache go in; dW, db and dA of the "
+          "layer before come out.")
+
+
+def draw_backward_pass(layer_dims):
+    """Draw the backward pass with the caches it reads and the keys it writes.
+
+    Parameters
+    ----------
+    layer_dims : sequence of int
+        [n^[0], n^[1], ..., n^[L]]: units per layer, the input first.
+
+    Raises
+    ------
+    ValueError
+        If ``layer_dims`` is not at least two whole numbers >= 1.
+    """
+    sizes = _require_layer_dims("draw_backward_pass", layer_dims)
+    L, layers = len(sizes) - 1, _shown(len(sizes) - 1)
+    pitch = min(1.5, 5.55 / len(layers))
+    before = 0.85 + pitch * len(layers)
+    figure, axes = _canvas(before + 1.55, 3.2)
+    _box(axes, "parameter", before + 0.7, 1.75, f"$Y$, {_symbol('A', L)}", 1.4)
+    A = f"A^{{[{L}]}}"
+    _text(axes, before + 0.7, 0.65, f"$d{A} =$\n$\\dfrac{{1 - Y}}{{1 - {A}}}"
+          f" - \\dfrac{{Y}}{{{A}}}$", size=11)
+    for x, y, label, kind in ((0.32, 2.9, "reads", "cache"),
+                              (0.32, 0.5, "writes", "backward"),
+                              (before + 0.7, 2.9, "backward", "backward")):
+        _text(axes, x, y, label, weight="bold", color=_KINDS[kind][4])
+    for k, l in reversed(list(enumerate(layers))):
+        x, half = 0.65 + pitch * (k + 0.5), 0.37 if l else 0.15
+        _arrow(axes, "backward", (before, 1.75), (x + half, 1.75))
+        _layer_box(axes, "backward", x, 1.75, l, L)
+        if l:
+            _text(axes, (x + half + before) / 2, 2.2, _symbol("dA", l))
+            _arrow(axes, "cache", (x, 2.75), (x, 2.05))
+            _text(axes, x, 2.9, f"caches[{l - 1}]")
+            _arrow(axes, "backward", (x, 1.45), (x, 0.87))
+            _text(axes, x, 0.5, f"dW{l}\ndb{l}\ndA{l - 1}",
+                  family="monospace")
+        before = x - half
+    _arrow(axes, "backward", (before, 1.75), (0.5, 1.75))
+    _text(axes, 0.28, 1.75, "$dA^{[0]}$")
+    _show(figure, f"Backward pass of network {_listed(sizes)}, right to left: "
+          f"each layer reads its cache and writes dW, db and dA; {L} in all.")
+
+
+def plot_lines(x, curves, *, xlabel, ylabel, alt, title="", logy=False,
+               mark=None):
+    """Plot one or more curves over the same x, with single points marked.
+
+    Parameters
+    ----------
+    x : array of shape (k,)
+        Where the curves were computed.
+    curves : dict
+        Label -> array of shape (k,).
+    xlabel, ylabel, title : str
+        What stands at the axes and above.
+    alt : str
+        A sentence that says what is to be seen.
+    logy : bool
+        Whether the vertical axis counts in powers of ten.
+    mark : dict, optional
+        Label -> (x, y) of a point to be marked.
+
+    Raises
+    ------
+    ValueError
+        If there is no curve, or one that is not as long as ``x``.
+    """
+    x, shapes = np.asarray(x), [np.shape(y) for y in curves.values()]
+    if x.ndim != 1 or not shapes or any(shape != x.shape for shape in shapes):
+        raise ValueError("plot_lines needs x and every curve of the same "
+                         f"shape (k,); got {x.shape} and {shapes}")
+    room = 0.75 + 0.08 * max(map(len, curves)) if len(shapes) > 1 else 0.3
+    figure, (axes,) = _plot(1, 7.5, 3.5, right=room, top=0.4 if title else 0.2)
+    for k, (label, y) in enumerate(curves.items()):
+        axes.plot(x, y, label=label, color=_COLOURS[k % 5], linewidth=2,
+                  linestyle=_STYLES[k % 5], markersize=4,
+                  marker="osD^v"[k % 5] if x.size <= 30 else None)
+    first = next(iter(curves.values()))     # labels keep off the first curve
+    edge = x[0] + (0.2 if first[0] <= first[-1] else 0.8) * (x[-1] - x[0])
+    for label, point in (mark or {}).items():
+        left = point[0] > edge
+        axes.plot(*point, "o", color="black", markersize=6, zorder=4)
+        axes.annotate(label, point, (-8 if left else 8, 8), va="bottom",
+                      ha="right" if left else "left",
+                      textcoords="offset points", zorder=4, bbox=_PATCH)
+    if x.dtype.kind in "iu":
+        axes.locator_params(axis="x", integer=True)
+    axes.set(xlabel=xlabel, ylabel=ylabel, title=title,
+             yscale="log" if logy else "linear")
+    if len(shapes) > 1:
+        axes.legend(loc="center left", bbox_to_anchor=(1, 0.5), frameon=False,
+                    handlelength=3.2)
+    _show(figure, alt)
+
+
+def plot_costs(costs, *, every=100):
+    """Plot the cost against the iteration, for one run or several.
+
+    Parameters
+    ----------
+    costs : list of float, or dict of such lists
+        The cost at iterations 0, ``every``, 2 ``every``, ..., as the models
+        return it; a dict compares runs by their labels.
+    every : int
+        Iterations from one cost to the next.
+
+    Raises
+    ------
+    ValueError
+        If there is no cost to plot, or ``every`` is no whole number >= 1.
+    """
+    every = _require_count("plot_costs", "every", every)
+    runs = costs if isinstance(costs, dict) else {"cost": costs}
+    runs = {label: np.ravel(run) for label, run in runs.items()}
+    if not runs or not all(run.size for run in runs.values()):
+        raise ValueError("plot_costs needs at least one cost in every run; "
+                         f"got {costs!r:.60}")
+    longest = max(run.size for run in runs.values())
+    told = "; ".join(f"{label} from {run[0]:.3f} to {run[-1]:.3f}"
+                     for label, run in runs.items())
+    padded = {label: np.append(run, np.full(longest - run.size, np.nan))
+              for label, run in runs.items()}
+    plot_lines(every * np.arange(longest), padded, xlabel="iteration",
+               ylabel="cost $J$", alt=_sentence("Cost by iteration", told))
+
+
+def plot_descent(cost, paths, *, limits):
+    """Plot the steps of gradient descent over the contours of a cost.
+
+    Parameters
+    ----------
+    cost : function
+        cost(w1, w2) for arrays of equal shape, entry by entry.
+    paths : dict
+        Label -> array of shape (steps + 1, 2), the start first; one panel
+        each, at most three.
+    limits : tuple
+        ((smallest w1, largest w1), (smallest w2, largest w2)).
+
+    Raises
+    ------
+    TypeError, ValueError
+        If there are not one to three paths, or one has another shape.
+    """
+    if not 1 <= len(paths) <= 3:
+        raise ValueError("plot_descent needs one to three paths; got "
+                         f"{len(paths)}")
+    w1, w2 = np.meshgrid(*(np.linspace(*ends, 81) for ends in limits))
+    heights = cost(w1, w2)
+    levels = np.unique(np.quantile(heights, np.linspace(0.02, 1, 9) ** 1.5))
+    figure, panels = _plot(len(paths), 2.6 + 1.8 * len(paths), 3.3, top=0.65)
+    told = []
+    for axes, (label, path) in zip(panels, paths.items(), strict=True):
+        _require_shape("plot_descent", f"path {label!r}", path, ("steps", 2))
+        axes.contour(w1, w2, heights, levels, colors="#999999", linewidths=0.8)
+        end = _descent(axes, path, *np.transpose(limits))
+        told.append(f"{label}, {end}")
+        axes.set(xlim=limits[0], ylim=limits[1], xlabel="$w_1$")
+        axes.set_title(f"{label}\n{end}", size=10)
+    panels[0].set_ylabel("$w_2$")
+    _show(figure, _sentence("Descent from the black square on the contours of "
+                            "a cost", "; ".join(told)))
+
+
+def _descent(axes, path, low, high):
+    """Draw a path as far as it stays in the picture; return how it ends."""
+    inside = np.all((path >= low) & (path <= high), axis=1)
+    last = len(path) if inside.all() else int(np.argmin(inside))
+    axes.plot(*path[:last].T, "-o", color=_COLOURS[1], markersize=4,
+              linewidth=1.5)
+    axes.plot(*path[0], "s", color="black", markersize=7)
+    axes.annotate("start", path[0], (-6, 6), ha="right",
+                  textcoords="offset points", annotation_clip=True)
+    if last == len(path):
+        return f"{last - 1} steps"
+    step = path[last] - path[last - 1]
+    if last and np.isfinite(step).all():
+        room = np.where(step > 0, high, low) - path[last - 1]
+        part = min(r / s for r, s in zip(room, step, strict=True) if s)
+        axes.annotate("", path[last - 1] + part * step, path[last - 1],
+                      arrowprops={"arrowstyle": "-|>", "shrinkA": 0,
+                                  "shrinkB": 0, "color": _COLOURS[1],
+                                  "linewidth": 1.5})
+    return f"leaves the picture at step {last}"
+
+
+def plot_decision_boundary(predict, X, Y, *, title=""):
+    """Plot the examples over the regions that a model assigns to each class.
+
+    Parameters
+    ----------
+    predict : function, or dict of up to three functions by label
+        Takes points of shape (2, k), returns probabilities or 0/1 (1, k).
+    X : array of shape (2, m)
+        The examples.
+    Y : array of shape (1, m)
+        Their labels, 0 or 1.
+    title : str
+        What stands above.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If X and Y do not fit, or there are not one to three functions.
+    """
+    models = predict if isinstance(predict, dict) else {title: predict}
+    if not 1 <= len(models) <= 3:
+        raise ValueError("plot_decision_boundary needs one to three functions"
+                         f"; got {len(models)}")
+    _require_shape("plot_decision_boundary", "X", X, (2, "m"))
+    _require_shape("plot_decision_boundary", "Y", Y, (1, X.shape[1]))
+    low, high = X.min(axis=1), X.max(axis=1)
+    around = 0.1 * (high - low) + 0.01
+    x1, x2 = np.meshgrid(*np.linspace(low - around, high + around, 161).T)
+    figure, panels = _plot(len(models), 2.3 + 1.9 * len(models), 3.9,
+                           bottom=0.95)
+    told = []
+    for axes, (label, model) in zip(panels, models.items(), strict=True):
+        values = np.reshape(model(np.array([x1.ravel(), x2.ravel()])),
+                            x1.shape).astype(float)
+        P = model(X)
+        _require_shape("plot_decision_boundary", "predictions", P, Y.shape)
+        right = np.sum((P > 0.5) == (Y > 0.5))
+        told.append(f"{label} {right} of {Y.size} right".strip())
+        _regions(axes, x1, x2, values, X, Y[0])
+        axes.set(xlabel="$x_1$", title=label)
+    panels[0].set_ylabel("$x_2$")
+    figure.legend(*panels[0].get_legend_handles_labels(), ncols=3,
+                  loc="lower center", frameon=False)
+    _show(figure, _sentence("Class 1 circles, class 0 squares and the "
+                            "boundary at 0.5", "; ".join(told)))
+
+
+def _regions(axes, x1, x2, values, X, labels):
+    """Draw two tinted regions, the line between them and the examples."""
+    axes.contourf(x1, x2, values, (-np.inf, 0.5, np.inf),
+                  colors=[_KINDS["backward"][1], "#CFE3F0"])
+    if values.min() < 0.5 < values.max():
+        axes.contour(x1, x2, values, (0.5,), colors="black", linewidths=1.5)
+    for k, marker, fill, edge in ((1, "o", _COLOURS[0], "white"),
+                                  (0, "s", "white", _COLOURS[1])):
+        axes.plot(*X[:, labels == k], marker, label=f"class {k}", color=fill,
+                  markeredgecolor=edge, markersize=4.5 + k)
+    axes.plot([], [], color="black", label="boundary")
+
+
+def show_images(images, titles=None, *, columns=8):
+    """Show a grid of small pictures, enlarged without smoothing.
+
+    Parameters
+    ----------
+    images : array of shape (k, h, w) or (k, h, w, 3)
+        At most 24 pictures: ink on paper, 0 is paper; or colours, uint8 or
+        0 to 1.
+    titles : sequence of k titles, optional
+        What stands above each picture.
+    columns : int
+        Pictures in a row.
+
+    Raises
+    ------
+    ValueError
+        If the shape, the number of pictures or of titles does not fit.
+    """
+    told = "untitled" if titles is None else ", ".join(map(str, titles))
+    _grid("show_images", images, titles, columns,
+          _sentence(f"A grid of {len(images)} small pictures", told))
+
+
+def show_mistakes(images, y, p, *, names, columns=8, most=16):
+    """Show the pictures that were taken for the other class.
+
+    Parameters
+    ----------
+    images : array of shape (m, h, w) or (m, h, w, 3)
+        All pictures, as for ``show_images``.
+    y, p : arrays of shape (1, m)
+        True and predicted labels, 0 or 1.
+    names : pair of str
+        What class 0 and class 1 are called.
+    columns, most : int
+        Pictures in a row, and in all.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If a shape does not fit.
+    """
+    for name, labels in (("y", y), ("p", p)):
+        _require_shape("show_mistakes", name, labels, (1, len(images)))
+    wrong = np.flatnonzero(y != p)
+    if not wrong.size:
+        print(f"No mistakes in {y.size} pictures.")
+        return
+    some = wrong[:_require_count("show_mistakes", "most", most)]
+    titles = [f"said {names[int(p[0, i])]},\nis {names[int(y[0, i])]}"
+              for i in some]
+    _grid("show_mistakes", images[some], titles, columns,
+          f"The first {some.size} of {wrong.size} mistakes in {y.size} "
+          f"pictures, each with what was said and what it is.")
+
+
+class _Picture:
+    """A PNG for notebooks that prints as a sentence everywhere else."""
+
+    def __init__(self, png, alt):
+        self.png, self.alt = png, alt
+
+    def _repr_mimebundle_(self, include=None, exclude=None):
+        png = base64.b64encode(self.png).decode()
+        return ({"image/png": png, "text/plain": self.alt},
+                {"image/png": {"alt": self.alt}})
+
+    def __repr__(self):
+        return self.alt
+
+
+def _show(figure, alt):
+    """Display the figure; ``alt`` is the sentence that stands for it."""
+    if not (20 <= len(alt) <= 200 and alt.endswith(".")):
+        raise ValueError("a figure needs alt as a sentence of 20 to 200 "
+                         f"characters and a full stop; got {alt!r:.60}")
+    display(_Picture(_png(figure), alt))
+
+
+def _png(figure):
+    """Return the figure as an opaque PNG, in fewer colours if it is large."""
+    drawn = io.BytesIO()
+    figure.savefig(drawn, format="png", dpi=100, metadata={"Software": None})
+    for colours in (256, 128, 64):
+        png = io.BytesIO()
+        picture = Image.open(drawn).convert("RGB").quantize(colours)
+        picture.save(png, "png", optimize=True)
+        if png.tell() < 60_000:
+            break
+    return png.getvalue()
+
+
+def _canvas(width, height):
+    """Return an opaque white figure and its axes, one unit to 100 pixels."""
+    figure = Figure((width, height), dpi=100, facecolor="white")
+    axes = figure.add_axes((0, 0, 1, 1))
+    axes.set(xlim=(0, width), ylim=(0, height))
+    axes.set_axis_off()
+    return figure, axes
+
+
+def _plot(panels, width, height, *, right=0.2, top=0.4, bottom=0.6):
+    """Return an opaque white figure and its panels, margins in inches."""
+    figure = Figure((width, height), dpi=100, facecolor="white")
+    grid = figure.subplots(1, panels, squeeze=False, sharey=True)[0]
+    figure.subplots_adjust(left=0.9 / width, right=1 - right / width,
+                           bottom=bottom / height, top=1 - top / height)
+    for axes in grid:
+        axes.spines[["top", "right"]].set_visible(False)
+        axes.title.set_size(11)
+    return figure, grid
+
+
+def _text(axes, x, y, text, *, size=10, back=False, **options):
+    """Write centred text, on a white patch if ``back``."""
+    axes.text(x, y, text, fontsize=size, bbox=_PATCH if back else None,
+              **{"ha": "center", "va": "center", **options})
+
+
+def _box(axes, kind, x, y, text, width, height=0.6, *, size=10):
+    """Draw a box with rounded corners around the point (x, y)."""
+    colour, tint, style, line, _ = _KINDS[kind]
+    axes.add_patch(FancyBboxPatch(
+        (x - width / 2, y - height / 2), width, height, facecolor=tint,
+        edgecolor=colour, linestyle=style, linewidth=line,
+        boxstyle="round,pad=0,rounding_size=0.06"))
+    _text(axes, x, y, text, size=size)
+
+
+def _arrow(axes, kind, *points):
+    """Draw an arrow along the points, its head always solid."""
+    colour, _, style, line, _ = _KINDS[kind]
+    before, end = np.array(points[-2:])
+    neck = end + 0.08 * (before - end) / np.linalg.norm(before - end)
+    axes.plot(*np.transpose([*points[:-1], neck]), color=colour,
+              linestyle=style, linewidth=line, solid_capstyle="butt", zorder=1)
+    axes.add_patch(FancyArrowPatch(neck, end, arrowstyle="-|>", color=colour,
+                                   linewidth=1, shrinkA=0, shrinkB=0,
+                                   mutation_scale=11))
+
+
+def _step(axes, x, y, number, label, kind="parameter", back=False):
+    """Write a step of the outline: its number in a disc, then its name."""
+    axes.plot(x, y, "o", color=_KINDS[kind][4], markersize=15, zorder=3)
+    _text(axes, x, y - 0.005, str(number), color="white", weight="bold",
+          zorder=4)
+    _text(axes, x + 0.16, y, label, ha="left", weight="bold", back=back,
+          color=_KINDS[kind][4])
+
+
+def _layer_box(axes, kind, x, y, l, L):
+    """Draw the two steps of layer l, in the order of ``kind``; or dots."""
+    if l is None:
+        _text(axes, x, y, r"$\cdots$", size=14)
+        return
+    steps = ["LINEAR", "SIGMOID" if l == L else "RELU"]
+    _box(axes, kind, x, y, "\n".join(steps[::1 if kind == "forward" else -1]),
+         0.74)
+
+
+def _units(axes, x, y, n, l):
+    """Draw up to six of the n units of layer l; return their heights."""
+    shown = min(n, 6)
+    rows = y + 0.42 * (np.arange(shown) - (shown - 1) / 2)
+    if n > shown:
+        _text(axes, x, rows[1], r"$\vdots$", size=14)
+        rows = np.delete(rows, 1)
+    colour, tint, _, line, _ = _KINDS["forward" if l else "cache"]
+    axes.plot(np.full(rows.size, x), rows, "o", markersize=18, color=tint,
+              markeredgecolor=colour, markeredgewidth=line)
+    return rows
+
+
+def _chain(L):
+    """Return the stops (l, name, x, half width) of a chain, and its width."""
+    names, halves = [(0, "X")], {"X": 0.2, "LINEAR": 0.27, "RELU": 0.22,
+                                 "SIGMOID": 0.33, "dots": 0.15, "end": 0.2}
+    for l in _shown(L):
+        names += [(l, "dots")] if l is None else [
+            (l, "LINEAR"), (l, "SIGMOID" if l == L else "RELU")]
+    names.append((L, "end"))
+    gaps = np.array([0.0] + [1.0] * (len(names) - 1))
+    if L > 4:                       # no room: the two steps of a layer touch
+        gaps[[name in ("RELU", "SIGMOID") for _, name in names]] = 0
+    full = 2 * sum(halves[name] for _, name in names)
+    gaps *= min(0.5, (7.8 - full) / gaps.sum())
+    stops, x = [], 0.1
+    for (l, name), gap in zip(names, gaps, strict=True):
+        stops.append((l, name, x + gap + halves[name], halves[name]))
+        x += gap + 2 * halves[name]
+    return stops, x + 0.1
+
+
+def _row(axes, kind, y, stops):
+    """Draw the boxes of a chain and the arrows between them."""
+    d, side = ("", 1) if kind == "forward" else ("d", -1)
+    for l, name, x, half in stops:
+        if name in ("LINEAR", "RELU", "SIGMOID"):
+            _box(axes, kind, x, y, name, 2 * half, 0.54, size=9)
+        else:
+            text = "$X$" if name == "X" and not d else _symbol(d + "A", l)
+            _text(axes, x, y, r"$\cdots$" if l is None else text, size=11)
+    for (l, name, x, half), (_, _, x_next, half_next) in zip(
+            stops[:-1], stops[1:], strict=True):
+        left, right = x + half, x_next - half_next
+        if right - left > 0.01:
+            _arrow(axes, kind, *((left, y), (right, y))[::side])
+        if name in ("LINEAR", "RELU"):
+            _text(axes, (left + right) / 2, y + side * 0.42,
+                  _symbol(d + ("Z" if name == "LINEAR" else "A"), l))
+    _text(axes, stops[-1][2] + 0.2, y + side * 0.8, kind, ha="right",
+          weight="bold", color=_KINDS[kind][4])
+
+
+def _shown(L):
+    """Return the layers 1 to L; beyond six, None for those in the middle."""
+    return [*range(1, L + 1)] if L <= 6 else [1, 2, 3, None, L - 1, L]
+
+
+def _listed(sizes):
+    """Return layer sizes as text; beyond eight, dots for the middle."""
+    if len(sizes) <= 8:
+        return str(sizes)
+    return str(sizes[:3])[:-1] + ", ..., " + str(sizes[-2:])[1:]
+
+
+def _sentence(begin, told):
+    """Return one sentence of at most 200 characters."""
+    text = " ".join(f"{begin}: {told}".split())
+    if len(text) > 199:
+        text = text[:text.rindex(" ", 0, 190)] + " and more"
+    return text + "."
+
+
+def _symbol(name, l, more=""):
+    """Return name^[l] as a formula, with ``more`` in the exponent."""
+    return f"${name}^{{[{l}]{more}}}$"
+
+
+def _pair(d, l):
+    """Return W^[l], b^[l] or their gradients as formulas."""
+    return f"{_symbol(d + 'W', l)}, {_symbol(d + 'b', l)}"
+
+
+def _shapes(sizes, l):
+    """Return W^[l] and b^[l] with their shapes, on four lines."""
+    return (f"{_symbol('W', l)}\n({sizes[l]}, {sizes[l - 1]})\n"
+            f"{_symbol('b', l)}\n({sizes[l]}, 1)")
+
+
+def _grid(function, images, titles, columns, alt):
+    """Draw pictures in rows, each as large as its place allows."""
+    images = np.asarray(images)
+    count = len(images)
+    colour = images.ndim == 4 and images.shape[3] == 3
+    if not (colour or images.ndim == 3) or not 1 <= count <= 24:
+        raise ValueError(f"{function} needs 1 to 24 pictures of shape (k, h, "
+                         f"w) or (k, h, w, 3); got {images.shape}")
+    titles = [""] * count if titles is None else [str(t) for t in titles]
+    if len(titles) != count:
+        raise ValueError(f"{function} needs {count} titles; got {len(titles)}")
+    columns = min(_require_count(function, "columns", columns), count)
+    place = min(1.6, 7.8 / columns)
+    h, w = images.shape[1:3]
+    scale = 100 * (place - 0.1) / max(h, w)
+    scale = (int(scale) if scale >= 3 else scale) / 100
+    lines = max(title.count("\n") + 1 if title else 0 for title in titles)
+    high = h * scale + 0.17 * lines + 0.12
+    rows = -(-count // columns)
+    figure, axes = _canvas(columns * place + 0.2, rows * high + 0.1)
+    for k, (image, title) in enumerate(zip(images, titles, strict=True)):
+        x = 0.1 + (k % columns + 0.5) * place
+        y = (rows - 1 - k // columns) * high + 0.1
+        axes.imshow(image, extent=(x - w * scale / 2, x + w * scale / 2, y,
+                                   y + h * scale), cmap="gray_r",
+                    vmin=0, vmax=images.max(), interpolation="nearest",
+                    aspect="auto")
+        axes.plot(x + w * scale * np.array([-1, 1, 1, -1, -1]) / 2,
+                  y + h * scale * np.array([0, 0, 1, 1, 0]), color="#BBBBBB",
+                  linewidth=0.6)
+        _text(axes, x, y + h * scale + 0.04, title, size=9, va="bottom")
+    _show(figure, alt)

@@ -1,0 +1,474 @@
+"""Run the notebooks and store them in their one normal form.
+
+    python notebooks/build.py [--check] [NAME ...]
+
+executes each notebook from top to bottom in a fresh kernel of this Python,
+normalises it and writes it if something changed. ``--check`` writes nothing
+and says what would change. NAME is a number (00) or a file name; without one
+every notebook is built. Exits with 1 if a cell fails or a check finds a
+difference.
+"""
+
+import argparse
+import base64
+import copy
+import difflib
+import hashlib
+import json
+import os
+import struct
+import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
+from importlib.metadata import version
+from itertools import repeat
+from pathlib import Path
+
+import nbformat
+from jupyter_client import AsyncKernelManager
+from jupyter_client.kernelspec import KernelSpecManager
+from nbclient import NotebookClient
+from nbclient.exceptions import (
+    CellExecutionError,
+    CellTimeoutError,
+    DeadKernelError,
+)
+
+NOTEBOOKS = Path(__file__).resolve().parent
+
+# The pixels of text differ between minor versions of matplotlib. Under any
+# other version a check compares only the sizes of the pictures.
+PICTURES_MADE_WITH = "3.11"
+
+METADATA = {
+    "kernelspec": {"display_name": "Python 3 (ipykernel)",
+                   "language": "python", "name": "python3"},
+    "language_info": {"name": "python"},
+}
+SECONDS_PER_CELL = 600
+
+
+class BuildError(Exception):
+    """A notebook that cannot be built; the message says where and why."""
+
+
+# ---------------------------------------------------------------------------
+# From the stored notebook to its normal form
+# ---------------------------------------------------------------------------
+
+
+def run(path):
+    """Execute a notebook in its folder, in a fresh kernel of this Python.
+
+    Parameters
+    ----------
+    path : Path
+        The notebook; the file stays as it is.
+
+    Returns
+    -------
+    notebook : NotebookNode
+        With the outputs of this run. Cells tagged ``raises-exception`` may
+        fail.
+
+    Raises
+    ------
+    BuildError
+        If the file is no notebook or another cell fails.
+    """
+    notebook = _read(path)
+    # Without folders to look in, python3 is the interpreter running this,
+    # even where the user has given the name to another one.
+    kernel = AsyncKernelManager(
+        kernel_name="python3",
+        kernel_spec_manager=KernelSpecManager(kernel_dirs=[]))
+    started = []
+    client = NotebookClient(
+        notebook, km=kernel, timeout=SECONDS_PER_CELL,
+        record_timing=False, store_widget_state=False,
+        extra_arguments=["--log-level=ERROR"],
+        resources={"metadata": {"path": str(path.parent)}},
+        on_cell_start=lambda cell, cell_index: started.append(cell.id))
+    try:
+        client.execute(cleanup_kc=True)
+    except CellExecutionError as error:
+        raise BuildError(f"cell {started[-1]}: {error.ename}: "
+                         f"{error.evalue}") from None
+    except (CellTimeoutError, DeadKernelError) as error:
+        raise BuildError(f"cell {started[-1]}: {error}") from None
+    return notebook
+
+
+def _read(path):
+    """Read a notebook; refuse what is not valid in format 4.5."""
+    content = path.read_text(encoding="utf-8")
+    try:
+        errors = nbformat.validator.iter_validate(
+            json.loads(content), version=4, version_minor=5)
+    except ValueError as error:
+        raise BuildError(f"not a notebook: {error}") from None
+    for error in errors:
+        raise BuildError(f"not a notebook of format 4.5: {error.message}")
+    return nbformat.reads(content, as_version=4)
+
+
+def normalise(notebook):
+    """Reduce a notebook to what does not change from run to run.
+
+    Parameters
+    ----------
+    notebook : NotebookNode
+        An executed notebook; it stays as it is.
+
+    Returns
+    -------
+    notebook : NotebookNode
+        A copy with code cells numbered from 1, no metadata beyond METADATA,
+        ``tags`` and ``nbgrader``, and no widgets, colours or paths.
+
+    Raises
+    ------
+    BuildError
+        If a code cell is empty.
+    """
+    cells = copy.deepcopy(notebook.cells)
+    for cell in cells:
+        cell.metadata = {key: cell.metadata[key]
+                         for key in ("tags", "nbgrader")
+                         if cell.metadata.get(key)}
+    code = [cell for cell in cells if cell.cell_type == "code"]
+    for number, cell in enumerate(code, start=1):
+        if not cell.source.strip():
+            raise BuildError(f"cell {cell.id}: an empty code cell")
+        cell.execution_count = number
+        cell.outputs = _normal_outputs(cell)
+    return nbformat.from_dict({"cells": cells, "metadata": METADATA,
+                               "nbformat": 4, "nbformat_minor": 5})
+
+
+def _normal_outputs(cell):
+    """Return the outputs of a cell as they are stored."""
+    outputs = []
+    for output in cell.outputs:
+        kind = output.output_type
+        if kind == "stream":
+            if outputs and outputs[-1].get("name") == output.name:
+                outputs[-1].text += output.text
+                continue
+        elif kind == "error":
+            output.traceback = [f"{output.ename}: {output.evalue}"]
+        else:
+            output.data.pop("application/vnd.jupyter.widget-view+json", None)
+            output.metadata = _alt_text(output.metadata)
+            if not output.data:
+                continue
+        if kind == "execute_result":
+            output.execution_count = cell.execution_count
+        outputs.append(output)
+    return outputs
+
+
+def _alt_text(metadata):
+    """Keep nothing of an output's metadata but the alt text."""
+    alt = metadata.get("image/png", {}).get("alt")
+    return {"image/png": {"alt": alt}} if alt else {}
+
+
+def dumps(notebook):
+    """Write a notebook as text, in the one layout that is stored.
+
+    Parameters
+    ----------
+    notebook : NotebookNode
+        In its normal form.
+
+    Returns
+    -------
+    text : str
+        One-space indent, sorted keys, characters as they are, a final
+        newline.
+
+    Raises
+    ------
+    nbformat.ValidationError
+        If this is no valid notebook.
+    """
+    nbformat.validate(notebook)
+    return nbformat.writes(notebook, indent=1, sort_keys=True,
+                           ensure_ascii=False).rstrip("\n") + "\n"
+
+
+def first_picture(notebook, cell_id):
+    """Decode the first PNG that a cell shows.
+
+    Parameters
+    ----------
+    notebook : NotebookNode
+        An executed notebook.
+    cell_id : str
+        The cell.
+
+    Returns
+    -------
+    png : bytes
+        The picture.
+
+    Raises
+    ------
+    BuildError
+        If there is no such cell, or it shows no PNG.
+    """
+    for cell in notebook.cells:
+        if cell.id == cell_id:
+            for output in cell.get("outputs", []):
+                if "image/png" in output.get("data", {}):
+                    return base64.b64decode(output.data["image/png"])
+    raise BuildError(f"no cell {cell_id} that shows a picture")
+
+
+# ---------------------------------------------------------------------------
+# From a notebook to all files that follow from it
+# ---------------------------------------------------------------------------
+
+
+def build(path):
+    """Make every file that follows from one notebook, in memory.
+
+    Parameters
+    ----------
+    path : Path
+        The notebook.
+
+    Returns
+    -------
+    files : dict
+        Path -> bytes: the notebook itself and, from 00_start_here, the
+        picture of the README.
+
+    Raises
+    ------
+    BuildError
+        If a cell fails, is empty, or the README's picture is missing.
+    """
+    notebook = normalise(run(path))
+    files = {path: dumps(notebook).encode()}
+    if path.name == "00_start_here.ipynb":
+        files[path.parent / "images" / "outline.png"] = first_picture(
+            notebook, "figure-outline")
+    return files
+
+
+def write(path, content):
+    """Replace a file at one stroke, if it changes.
+
+    Parameters
+    ----------
+    path : Path
+        The file; its folder is made if need be.
+    content : bytes
+        What it should hold.
+
+    Returns
+    -------
+    changed : bool
+        False if it already held that.
+    """
+    if path.exists() and path.read_bytes() == content:
+        return False
+    path.parent.mkdir(exist_ok=True)
+    scratch = path.with_name(path.name + ".new")
+    scratch.write_bytes(content)
+    os.replace(scratch, path)
+    return True
+
+
+# ---------------------------------------------------------------------------
+# From two versions of a file to what differs
+# ---------------------------------------------------------------------------
+
+
+def differences(path, content):
+    """Say how a stored file differs from what the build makes.
+
+    Parameters
+    ----------
+    path : Path
+        The stored file, a notebook or a PNG.
+    content : bytes
+        What the build makes.
+
+    Returns
+    -------
+    messages : list of str
+        One for each differing cell, with a unified diff; empty if none.
+    """
+    if not path.exists():
+        return [f"{path.name}: is missing"]
+    stored = path.read_bytes()
+    if path.suffix == ".png":
+        old, new = ({"picture": describe(png)} for png in (stored, content))
+    else:
+        old, new = _parts(stored), _parts(content)
+    return [f"{path.name}: {part}: differs from the build\n"
+            + _diff(old.get(part, ""), new.get(part, ""))
+            for part in dict.fromkeys([*old, *new])
+            if old.get(part) != new.get(part)]
+
+
+def describe(png):
+    """Describe a PNG by its size and, where they repeat, its pixels.
+
+    Parameters
+    ----------
+    png : bytes
+        The picture.
+
+    Returns
+    -------
+    description : str
+        Equal for pictures that count as equal.
+    """
+    width, height = struct.unpack(">II", png[16:24].ljust(8, b"\0"))
+    description = f"PNG, {width} x {height} pixels"
+    if version("matplotlib").split(".")[:2] == PICTURES_MADE_WITH.split("."):
+        description += f", sha256 {hashlib.sha256(png).hexdigest()}"
+    return description
+
+
+def _parts(content):
+    """Split a stored notebook into {what: text}, pictures described."""
+    notebook = json.loads(content)
+    normal = _text(notebook).encode() + b"\n" == content
+    cells = notebook.pop("cells")
+    parts = {
+        "layout": "normal" if normal else "another indent, order or line end",
+        "metadata": _text(notebook),
+        "order of cells": "\n".join(cell.get("id", "?") for cell in cells),
+    }
+    for cell in cells:
+        for output in cell.get("outputs", []):
+            data = output.get("data", {})
+            if "image/png" in data:
+                png = base64.b64decode("".join(data["image/png"]))
+                data["image/png"] = describe(png)
+        parts["cell " + cell.get("id", "?")] = _text(cell)
+    return parts
+
+
+def _text(value):
+    return json.dumps(value, indent=1, sort_keys=True, ensure_ascii=False)
+
+
+def _diff(old, new):
+    """Return the changed lines of two texts, at most 20."""
+    lines = difflib.unified_diff(old.split("\n"), new.split("\n"), "stored",
+                                 "built", n=1, lineterm="")
+    return "\n".join("    " + line for line in list(lines)[:20])
+
+
+# ---------------------------------------------------------------------------
+# The command
+# ---------------------------------------------------------------------------
+
+
+def select(folder, names):
+    """Find the notebooks that the names mean.
+
+    Parameters
+    ----------
+    folder : Path
+        Where to look.
+    names : list of str
+        Numbers or file names; none means every notebook.
+
+    Returns
+    -------
+    paths : list of Path
+        Sorted.
+
+    Raises
+    ------
+    BuildError
+        If a name fits no notebook.
+    """
+    paths = sorted(folder.glob("*.ipynb"))
+    chosen = {name: [path for path in paths
+                     if Path(name).stem in (path.stem, path.stem[:2])]
+              for name in names}
+    for name, found in chosen.items():
+        if not found:
+            raise BuildError(f"no notebook {name} in {folder}")
+    return sorted(set().union(*chosen.values())) if names else paths
+
+
+def report(path, check):
+    """Build one notebook, write or compare it, and tell the outcome.
+
+    Parameters
+    ----------
+    path : Path
+        The notebook.
+    check : bool
+        Compare only.
+
+    Returns
+    -------
+    ok : bool
+        False if it could not be built, or a check found a difference.
+    text : str
+        One line, and what is wrong.
+    """
+    start = time.perf_counter()
+    messages = []
+    try:
+        files = build(path)
+        if check:
+            messages = [message for file, content in files.items()
+                        for message in differences(file, content)]
+            outcome = "differs" if messages else "unchanged"
+        else:
+            changed = [write(*file) for file in files.items()]
+            outcome = "changed" if any(changed) else "unchanged"
+    except BuildError as error:
+        messages, outcome = [f"{path.name}: {error}"], "failed"
+    seconds = time.perf_counter() - start
+    line = f"{path.name:36}{outcome:10}{seconds:6.1f} s"
+    return not messages, "\n".join([line, *messages])
+
+
+def main(arguments=None, folder=NOTEBOOKS):
+    """Run the command; return its exit code.
+
+    Parameters
+    ----------
+    arguments : list of str or None
+        The command line; None reads the real one.
+    folder : Path
+        Where the notebooks are.
+
+    Returns
+    -------
+    code : int
+        0 if all is well.
+    """
+    parser = argparse.ArgumentParser(description="Build the notebooks.")
+    parser.add_argument("names", nargs="*", metavar="NAME",
+                        help="a number such as 02, or a file name")
+    parser.add_argument("--check", action="store_true",
+                        help="write nothing, say what would change")
+    options = parser.parse_args(arguments)
+    try:
+        paths = select(folder, options.names)
+    except BuildError as error:
+        parser.error(str(error))
+    # Two at a time: most of a build is waiting for kernels to start.
+    failed = False
+    with ThreadPoolExecutor(2) as pool:
+        for ok, text in pool.map(report, paths, repeat(options.check)):
+            print(text, flush=True)
+            failed |= not ok
+    return int(failed)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,286 @@
+"""Every documented error: its type, and the words that unblock a learner.
+
+A message names the function, what it needed and what came.
+"""
+
+import numpy as np
+import pytest
+from numpy.testing import assert_equal
+from test_gradients import forward as own_forward
+from test_gradients import network, own_caches
+
+import dnn_utils as dnn
+
+nan = np.nan
+X, Y, P = network(0, [3, 2, 1], 4)
+AL, CACHES = own_forward(X, P)[1][-1], own_caches(X, P)
+G = {"d" + name: np.ones(array.shape) for name, array in P.items()}
+(_, W, b), Z = CACHES[0]
+
+
+def without(dictionary, name):
+    return {key: value for key, value in dictionary.items() if key != name}
+
+
+def case(error, words, function, *arguments, **options):
+    """One bad call; ``words`` are the parts its message must have."""
+    name = function.__name__
+    called = ", ".join(f"{value!r:.20}".split("\n")[0] for value in arguments)
+    return pytest.param(error, [name, *words], function, arguments, options,
+                        id=f"{name}({called})")
+
+
+def sizes():
+    start, deep = dnn.initialize_parameters, dnn.initialize_parameters_deep
+    for bad in (0, -1, 2.5, 2.0, "2", None, [2]):
+        for name, arguments in (("n_x", (bad, 2, 1)), ("n_h", (3, bad, 1)),
+                                ("n_y", (3, 2, bad))):
+            yield case(ValueError, [name, ">= 1", repr(bad)],
+                       start, *arguments)
+    for layer_dims in ([], [3], [3, 0], [3, 2.0, 1], [3, -1], "321", 3, None,
+                       [3, [2], 1], [3, "2"], np.array([3.0, 1.0])):
+        yield case(ValueError, ["at least two", ">= 1", repr(layer_dims)],
+                   deep, layer_dims)
+    for scale in ("He", "SQRT", -0.1, nan, np.inf, None, 1j):
+        yield case(ValueError, ["scale", ">= 0", str(scale)], deep, [2, 1],
+                   scale=scale)
+
+
+def forward():
+    linear, layer = dnn.linear_forward, dnn.linear_activation_forward
+    for bad in ([[1.0]], None, 2.0, "A"):
+        kind = type(bad).__name__
+        yield case(TypeError, ["A", "NumPy array", kind], linear, bad, W, b)
+        yield case(TypeError, ["W", "NumPy array", kind], linear, X, bad, b)
+        yield case(TypeError, ["b", "NumPy array", kind], linear, X, W, bad)
+    yield case(ValueError, ["W of shape (n, 4)", "got (2, 3)"],
+               linear, X.T, W, b)
+    yield case(ValueError, ["W of shape (n, 3)", "got (3, 2)"],
+               linear, X, W.T, b)
+    yield case(ValueError, ["A of shape (n_prev, m)", "got (3,)"],
+               linear, X[:, 0], W, b)
+    yield case(ValueError, ["A of shape (n_prev, m)", "got (3, 0)"],
+               linear, X[:, :0], W, b)
+    yield case(ValueError, ["A of shape (n_prev, m)", "got (1, 3, 4)"],
+               linear, X[np.newaxis], W, b)
+    yield case(ValueError, ["b of shape (2, 1)", "got (2,)"],
+               linear, X, W, b.ravel())
+    yield case(ValueError, ["b of shape (2, 1)", "got (1, 2)"],
+               linear, X, W, b.T)
+    yield case(ValueError, ["b of shape (2, 1)", "got (2, 4)"],
+               linear, X, W, Z)
+    for activation in ("ReLU", "tanh", "", None, dnn.relu, 1):
+        words = ["activation", "'relu'", "'sigmoid'", f"{activation!r:.12}"]
+        yield case(ValueError, words, layer, X, W, b, activation)
+        yield case(ValueError, words, dnn.linear_activation_backward, Z,
+                   CACHES[0], activation)
+
+
+def whole_forward():
+    whole = dnn.L_model_forward
+    for bad in (None, [W, b], X):
+        for call in ((whole, X, bad), (dnn.update_parameters, bad, G, 0.1)):
+            yield case(TypeError, ["parameters", "dictionary",
+                                   type(bad).__name__ if bad is not X
+                                   else "(3, 4)"], *call)
+    for bad, found in (
+            ({}, "none"), (without(P, "b2"), "W1, b1, W2"),
+            (without(without(P, "W1"), "b1"), "W2, b2"),
+            ({**P, "W3": W}, "W3"), ({**P, 3: W, 4: b}, "3, 4"),
+            ({name.lower(): array for name, array in P.items()}, "w1")):
+        for call in ((whole, X, bad), (dnn.update_parameters, bad, G, 0.1)):
+            yield case(ValueError, ["W1, b1, ..., WL, bL", found], *call)
+
+
+def costs():
+    cost, row = dnn.compute_cost, np.full((1, 4), 0.5)
+    for a, y in ((row, row.T), (row.T, row), (row.T, row.T), (row, row[0]),
+                 (row[0], row[0]), (row, row[:, :3]), (Z, Z),
+                 (row[:, :0], row[:, :0])):
+        yield case(ValueError, ["(1, m)", str(a.shape), str(y.shape)],
+                   cost, a, y)
+    for a, y in ((row, [[1, 0, 1, 0]]), (0.5, row), (row, None)):
+        bad = a if y is row else y
+        yield case(TypeError, ["AL", "Y", "NumPy array", type(bad).__name__],
+                   cost, a, y)
+    for bad, found in ((1.5, "1.5"), (-0.1, "-0.1"), (nan, "nan"), (2, "2")):
+        wrong = np.full((1, 4), bad)
+        for name, arguments in (("AL", (wrong, row)), ("Y", (row, wrong))):
+            yield case(ValueError, [name, "[0, 1]", found], cost, *arguments)
+
+
+def backward():
+    linear, cache = dnn.linear_backward, CACHES[0][0]
+    last = CACHES[1][1]
+    yield case(ValueError, ["dZ of shape (2, 4)", "got (1, 4)"],
+               linear, last, cache)
+    yield case(ValueError, ["dZ of shape (2, 4)", "got (4, 2)"],
+               linear, Z.T, cache)
+    yield case(TypeError, ["dZ", "NumPy array", "list"],
+               linear, Z.tolist(), cache)
+    for step in (dnn.relu_backward, dnn.sigmoid_backward):
+        # A row would broadcast against (n, m) and say nothing.
+        yield case(ValueError, ["dA of shape (2, 4)", "got (1, 4)"],
+                   step, last, Z)
+        yield case(TypeError, ["dA", "NumPy array", "float"], step, 1.0, Z)
+
+
+def whole_backward():
+    whole = dnn.L_model_backward
+    for y in (Y[:, :3], Y[0, :3], np.ones((2, 4)), np.ones((2, 2))):
+        yield case(ValueError, ["Y of shape (1, 4)", str(y.shape)],
+                   whole, AL, y, CACHES)
+    yield case(TypeError, ["Y", "NumPy array", "NoneType"],
+               whole, AL, None, CACHES)
+    yield case(TypeError, ["AL", "NumPy array", "list"],
+               whole, AL.tolist(), Y, CACHES)
+    yield case(ValueError, ["AL of shape", "got (4,)"],
+               whole, AL[0], Y, CACHES)
+    # With more outputs a reshape would shuffle the labels.
+    two = np.full((2, 4), 0.5)
+    yield case(ValueError, ["Y of shape (2, 4)", "got (4, 2)"],
+               whole, two, two.T, CACHES)
+    check = dnn.check_gradients
+    yield case(ValueError, ["dW1", "(2, 3)", "(3, 2)"],
+               check, P, {**G, "dW1": W.T}, X, Y)
+    yield case(TypeError, ["db1", "NumPy array", "int"],
+               check, P, {**G, "db1": 0}, X, Y)
+
+
+def updates():
+    update = dnn.update_parameters
+    for rate in (nan, np.inf, -1, "0.1", None, [0.1], 1j, np.array(0.1)):
+        found = "()" if isinstance(rate, np.ndarray) else str(rate)
+        yield case(ValueError, ["learning_rate", ">= 0", found],
+                   update, P, G, rate)
+    yield case(TypeError, ["dW2", "NumPy array", "None"],
+               update, P, without(G, "dW2"), 0.1)
+    yield case(ValueError, ["db1", "(2, 1)", "got (2,)"],
+               update, P, {**G, "db1": b.ravel()}, 0.1)
+    yield case(ValueError, ["dW1", "(2, 3)", "got (3, 2)"],
+               update, P, {**G, "dW1": W.T}, 0.1)
+
+
+def models():
+    for model in (dnn.two_layer_model, dnn.L_layer_model):
+        dims = [3, 2, 1]
+        yield case(ValueError, ["X of shape (3, m)", "got (4, 3)"],
+                   model, X.T, Y, dims)
+        yield case(ValueError, ["X of shape (5, m)", "got (3, 4)"],
+                   model, X, Y, [5, 2, 1])
+        for y in (Y.T, Y[0], Y[:, :3], np.ones((2, 4))):
+            yield case(ValueError, ["Y of shape (1, 4)", str(y.shape)],
+                       model, X, y, dims)
+        for bad in (None, [[1.0]], 1):
+            kind = type(bad).__name__
+            yield case(TypeError, ["X", "NumPy array", kind],
+                       model, bad, Y, dims)
+            yield case(TypeError, ["Y", "NumPy array", kind],
+                       model, X, bad, dims)
+        yield case(ValueError, ["Y", "[0, 1]", "1 to 2"],
+                   model, X, np.array([[1, 2, 2, 1]]), dims)
+        for bad in (nan, np.inf, -np.inf):
+            holed = np.where(X == X.max(), bad, X)
+            yield case(ValueError, ["X", "finite", "1"], model, holed, Y, dims)
+        for rate in (nan, -1, "0.1", None):
+            yield case(ValueError, ["learning_rate", ">= 0", str(rate)],
+                       model, X, Y, dims, rate)
+        for iterations in (0, -1, 10.0, "10", None):
+            yield case(ValueError, ["num_iterations", ">= 1",
+                                    repr(iterations)],
+                       model, X, Y, dims, 0.1, iterations)
+        for bad in (None, [3], [3, 2.0, 1], [3, 0, 1]):
+            yield case(ValueError, ["layer", ">= 1", repr(bad)],
+                       model, X, Y, bad)
+    for bad in ([3, 1], [3, 2, 2, 1]):
+        yield case(ValueError, ["layers_dims", "three", str(bad)[1:-1]],
+                   dnn.two_layer_model, X, Y, bad)
+
+
+def answers():
+    ask = dnn.predict
+    for y in (Y[:, :3], Y[0, :2], np.ones((2, 2))):
+        yield case(ValueError, ["(1, 4)", str(y.shape)], ask, X, y, P)
+    yield case(TypeError, ["NumPy array", "str"], ask, X, "yes", P)
+    two = {**P, "W2": np.ones((2, 2)), "b2": np.ones((2, 1))}
+    yield case(ValueError, ["(1, 4)", "(2, 4)"], ask, X, None, two)
+
+
+def pictures():
+    columns = dnn.images_to_columns
+    for bad, found in ((None, "NoneType"), ([[1]], "list"),
+                       (np.zeros(3), "(3,)")):
+        yield case(TypeError, ["(m, ...)", found], columns, bad)
+    for bad, found in ((256, "256"), (-1, "-1"), (nan, "nan")):
+        yield case(ValueError, ["0 to 255", found],
+                   columns, np.array([[bad, 0]]))
+    yield case(ValueError, ["0 to 16", "17"], columns, np.array([[0, 17]]),
+               largest=16)
+    for size in (0, -1, 8.0, None, "8"):
+        yield case(ValueError, ["size", ">= 1", repr(size)],
+                   dnn.load_picture, "any.png", size=size)
+
+
+@pytest.mark.parametrize("error, words, function, arguments, options", [
+    row for table in (sizes, forward, whole_forward, costs, backward,
+                      whole_backward, updates, models, answers, pictures)
+    for row in table()])
+def test_a_bad_call_says_what_was_needed_and_what_came(
+        error, words, function, arguments, options, capsys):
+    with pytest.raises(error) as raised:
+        function(*arguments, **options)
+    message = str(raised.value)
+    for word in words:
+        assert word in message
+    assert "\n" not in message and len(message) < 200
+    assert capsys.readouterr().out == ""
+
+
+@pytest.mark.parametrize("cache, found", [
+    (CACHES[1], "relu_backward"), (((X, W, b), Z[:, :3]), "relu_backward"),
+    (((X[:, :3], W, b), Z), "linear_backward")])
+def test_a_cache_of_another_layer_is_noticed(cache, found):
+    with pytest.raises(ValueError, match=found):
+        dnn.linear_activation_backward(Z, cache, "relu")
+
+
+def test_a_layer_that_does_not_fit_is_noticed_by_the_whole_network():
+    for bad in ({"W2": np.ones((1, 3))}, {"b1": b.ravel()}):
+        with pytest.raises(ValueError, match="linear_forward needs"):
+            dnn.L_model_forward(X, {**P, **bad})
+    with pytest.raises(TypeError, match="linear_forward needs W"):
+        dnn.L_model_forward(X, {**P, "W2": [[1, 1]]})
+
+
+def test_predictions_of_other_examples_are_noticed():
+    with pytest.raises(ValueError, match="sigmoid_backward needs dA"):
+        dnn.L_model_backward(AL[:, :2], Y[:, :2], CACHES)
+
+
+def test_a_missing_gradient_is_named():
+    with pytest.raises(KeyError, match="dW2"):
+        dnn.check_gradients(P, without(G, "dW2"), X, Y)
+
+
+def test_the_gradient_check_wants_labels_as_a_row():
+    with pytest.raises(ValueError, match=r"\(1, 4\) and \(4, 1\)"):
+        dnn.check_gradients(P, G, X, Y.T)
+
+
+def test_a_failed_update_leaves_the_parameters_whole():
+    before = {name: array.copy() for name, array in P.items()}
+    with pytest.raises(TypeError):
+        dnn.update_parameters(P, without(G, "db2"), 0.1)
+    assert_equal(P, before)
+
+
+def test_a_long_argument_is_cut_short():
+    with pytest.raises(TypeError) as raised:
+        dnn.linear_forward(list(range(1000)), W, b)
+    assert len(str(raised.value)) < 120
+
+
+def test_nothing_is_predicted_aloud_for_labels_that_do_not_fit(capsys):
+    with pytest.raises(ValueError):
+        dnn.predict(X, Y[:, :2], P)
+    assert capsys.readouterr().out == ""
