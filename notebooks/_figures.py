@@ -6,10 +6,12 @@ nothing, without pyplot, so that it leaves no global state behind.
 """
 
 import base64
+import functools
 import io
 
 import numpy as np
 from IPython.display import display
+from matplotlib import style
 from matplotlib.figure import Figure
 from matplotlib.patches import FancyArrowPatch, FancyBboxPatch
 from PIL import Image
@@ -26,6 +28,16 @@ _STYLES = "-", "--", "-.", ":", (0, (6, 1.5, 1, 1.5, 1, 1.5))
 _PATCH = {"facecolor": "white", "edgecolor": "none", "pad": 1.5}
 
 
+def _course_style(draw):
+    """Draw in matplotlib's own style, whatever the reader has set."""
+    @functools.wraps(draw)
+    def drawn(*args, **options):
+        with style.context("default"):
+            draw(*args, **options)
+    return drawn
+
+
+@_course_style
 def draw_network(layer_dims):
     """Draw the units of every layer as circles, joined by the weights.
 
@@ -63,6 +75,7 @@ def draw_network(layer_dims):
           "to the sigmoid output, each joined to the next by weights.")
 
 
+@_course_style
 def draw_outline(layer_dims):
     """Draw the whole course as one picture: six steps around the layers.
 
@@ -128,6 +141,7 @@ def _outline_rows(axes, L):
     _text(axes, 7.3, 1.5, _symbol("dA", L))
 
 
+@_course_style
 def draw_model(layer_dims):
     """Draw the forward pass as a chain of boxes, with every shape.
 
@@ -157,6 +171,7 @@ def draw_model(layer_dims):
           "RELU in every hidden layer, then LINEAR and SIGMOID.")
 
 
+@_course_style
 def draw_forward_backward(layer_dims):
     """Draw every step forward above the step that takes it back.
 
@@ -194,6 +209,7 @@ def draw_forward_backward(layer_dims):
           "step back below it, right to left, and the caches in between.")
 
 
+@_course_style
 def draw_linear_backward(layer_dims, layer):
     """Draw the backward step through the linear part of one layer.
 
@@ -241,6 +257,7 @@ def draw_linear_backward(layer_dims, layer):
           "layer before come out.")
 
 
+@_course_style
 def draw_backward_pass(layer_dims):
     """Draw the backward pass with the caches it reads and the keys it writes.
 
@@ -285,6 +302,7 @@ def draw_backward_pass(layer_dims):
           f"each layer reads its cache and writes dW, db and dA; {L} in all.")
 
 
+@_course_style
 def plot_lines(x, curves, *, xlabel, ylabel, alt, title="", logy=False,
                mark=None):
     """Plot one or more curves over the same x, with single points marked.
@@ -337,6 +355,7 @@ def plot_lines(x, curves, *, xlabel, ylabel, alt, title="", logy=False,
     _show(figure, alt)
 
 
+@_course_style
 def plot_costs(costs, *, every=100):
     """Plot the cost against the iteration, for one run or several.
 
@@ -368,6 +387,7 @@ def plot_costs(costs, *, every=100):
                ylabel="cost $J$", alt=_sentence("Cost by iteration", told))
 
 
+@_course_style
 def plot_descent(cost, paths, *, limits):
     """Plot the steps of gradient descent over the contours of a cost.
 
@@ -397,7 +417,7 @@ def plot_descent(cost, paths, *, limits):
     for axes, (label, path) in zip(panels, paths.items(), strict=True):
         _require_shape("plot_descent", f"path {label!r}", path, ("steps", 2))
         axes.contour(w1, w2, heights, levels, colors="#999999", linewidths=0.8)
-        end = _descent(axes, path, *np.transpose(limits))
+        end = _path(axes, path, *np.transpose(limits))
         told.append(f"{label}, {end}")
         axes.set(xlim=limits[0], ylim=limits[1], xlabel="$w_1$")
         axes.set_title(f"{label}\n{end}", size=10)
@@ -406,7 +426,7 @@ def plot_descent(cost, paths, *, limits):
                             "a cost", "; ".join(told)))
 
 
-def _descent(axes, path, low, high):
+def _path(axes, path, low, high):
     """Draw a path as far as it stays in the picture; return how it ends."""
     inside = np.all((path >= low) & (path <= high), axis=1)
     last = len(path) if inside.all() else int(np.argmin(inside))
@@ -428,6 +448,7 @@ def _descent(axes, path, low, high):
     return f"leaves the picture at step {last}"
 
 
+@_course_style
 def plot_decision_boundary(predict, X, Y, *, title=""):
     """Plot the examples over the regions that a model assigns to each class.
 
@@ -488,6 +509,7 @@ def _regions(axes, x1, x2, values, X, labels):
     axes.plot([], [], color="black", label="boundary")
 
 
+@_course_style
 def show_images(images, titles=None, *, columns=8):
     """Show a grid of small pictures, enlarged without smoothing.
 
@@ -511,6 +533,7 @@ def show_images(images, titles=None, *, columns=8):
           _sentence(f"A grid of {len(images)} small pictures", told))
 
 
+@_course_style
 def show_mistakes(images, y, p, *, names, columns=8, most=16):
     """Show the pictures that were taken for the other class.
 
@@ -740,8 +763,7 @@ def _shapes(sizes, l):
 
 def _grid(function, images, titles, columns, alt):
     """Draw pictures in rows, each as large as its place allows."""
-    images = np.asarray(images)
-    count = len(images)
+    images, count = np.asarray(images), len(images)
     colour = images.ndim == 4 and images.shape[3] == 3
     if not (colour or images.ndim == 3) or not 1 <= count <= 24:
         raise ValueError(f"{function} needs 1 to 24 pictures of shape (k, h, "

@@ -89,8 +89,10 @@ def run(path):
         extra_arguments=["--log-level=ERROR"],
         resources={"metadata": {"path": str(path.parent)}},
         on_cell_start=lambda cell, cell_index: started.append(cell.id))
+    # One thread each: kernels that run side by side wait for each other's.
+    environment = {"OMP_NUM_THREADS": "1"} | os.environ
     try:
-        client.execute(cleanup_kc=True)
+        client.execute(cleanup_kc=True, env=environment)
     except CellExecutionError as error:
         raise BuildError(f"cell {started[-1]}: {error.ename}: "
                          f"{error.evalue}") from None

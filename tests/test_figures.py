@@ -1,0 +1,158 @@
+"""The figures draw, say in words what they show, and leave nothing behind."""
+
+import io
+
+import matplotlib
+import numpy as np
+import pytest
+from PIL import Image
+
+import dnn_utils
+
+NETWORKS = [[64, 1], [12288, 20, 7, 5, 1], [2] * 12]
+DRAWINGS = ["draw_network", "draw_outline", "draw_model",
+            "draw_forward_backward", "draw_backward_pass"]
+POINTS = np.array([[0.0, 1.0, 0.0, 1.0], [0.0, 0.0, 1.0, 1.0]])
+LABELS = np.array([[0, 1, 1, 0]])
+GREY = np.arange(192, dtype=np.uint8).reshape(3, 8, 8)
+COLOUR = np.zeros((2, 8, 8, 3), dtype=np.uint8)
+ALT = "A line that rises from the left to the right."
+
+
+def right_half(points):
+    return (points[:1] > 0.5).astype(float)
+
+
+def bowl(w1, w2):
+    return w1 ** 2 + w2 ** 2
+
+
+PLOTS = [
+    ("draw_linear_backward", ([5, 3, 1], 1), {}),
+    ("plot_lines", ([0, 1], {"a": [0, 1]}),
+     {"xlabel": "x", "ylabel": "y", "alt": ALT}),
+    ("plot_lines", (np.arange(3), {"a": [1, 2, 3], "b": [3, 2, 1]}),
+     {"xlabel": "x", "ylabel": "y", "alt": ALT, "logy": True,
+      "mark": {"here": (1, 2)}, "title": "two"}),
+    ("plot_costs", ([0.7, 0.5, 0.4],), {}),
+    ("plot_costs", ({"one": [0.7], "two": [0.6, 0.5]},), {"every": 10}),
+    ("plot_descent", (bowl, {"in": np.array([[1, 1], [0.5, 0]])}),
+     {"limits": ((-2, 2), (-2, 2))}),
+    ("plot_descent", (bowl, {"out": np.array([[1, 1], [9.0, 9]])}),
+     {"limits": ((-2, 2), (-2, 2))}),
+    ("plot_decision_boundary", (right_half, POINTS, LABELS), {}),
+    ("plot_decision_boundary",
+     ({"a": right_half, "b": right_half}, POINTS, LABELS), {}),
+    ("show_images", (GREY,), {}),
+    ("show_images", (COLOUR, ["a", "b"]), {"columns": 1}),
+    ("show_mistakes", (GREY, LABELS[:, :3], LABELS[:, 1:]),
+     {"names": ("no", "yes")}),
+]
+EVERYTHING = [(name, (sizes,), {}) for name in DRAWINGS
+              for sizes in NETWORKS] + PLOTS
+
+
+def draw(monkeypatch, name, args, options):
+    """Call a figure function; return what it handed to the notebook."""
+    shown = []
+    function = getattr(dnn_utils, name)
+    monkeypatch.setitem(function.__wrapped__.__globals__, "display",
+                        shown.append)
+    assert function(*args, **options) is None
+    (picture,) = shown
+    return picture
+
+
+@pytest.mark.parametrize("name, args, options", EVERYTHING)
+def test_a_figure_is_a_png_with_a_sentence_and_leaves_no_trace(
+        monkeypatch, name, args, options):
+    before = dict(matplotlib.rcParams), np.random.get_state()[2]
+    picture = draw(monkeypatch, name, args, options)
+    assert before == (dict(matplotlib.rcParams), np.random.get_state()[2])
+    data, metadata = picture._repr_mimebundle_()
+    assert data["text/plain"] == repr(picture) == metadata["image/png"]["alt"]
+    assert repr(picture).endswith(".") and 20 <= len(repr(picture)) <= 200
+    image = Image.open(io.BytesIO(picture.png))
+    assert image.width <= 800 and len(picture.png) < 60_000
+    assert image.convert("RGBA").getextrema()[3] == (255, 255)
+    assert image.convert("RGB").getpixel((0, 0)) == (255, 255, 255)
+
+
+def test_a_dark_style_of_the_reader_does_not_reach_the_figures(monkeypatch):
+    plain = draw(monkeypatch, "plot_costs", ([0.7, 0.5],), {})
+    with matplotlib.style.context("dark_background"):
+        dark = draw(monkeypatch, "plot_costs", ([0.7, 0.5],), {})
+    assert dark.png == plain.png
+
+
+def test_equal_calls_draw_equal_bytes(monkeypatch):
+    one, two = (draw(monkeypatch, "draw_outline", ([2, 4, 1],), {})
+                for _ in range(2))
+    assert one.png == two.png
+
+
+def test_other_arguments_draw_other_pictures(monkeypatch):
+    for name in DRAWINGS:
+        pictures = {draw(monkeypatch, name, (sizes,), {}).png
+                    for sizes in ([3, 2, 1], [3, 2, 2, 1])}
+        assert len(pictures) == 2
+
+
+def test_the_drawings_name_the_network(monkeypatch):
+    for name in DRAWINGS:
+        assert "[2, 4, 1]" in repr(draw(monkeypatch, name, ([2, 4, 1],), {}))
+
+
+def test_mistakes_are_counted(monkeypatch):
+    picture = draw(monkeypatch, *PLOTS[-1])
+    assert "2 of 2 mistakes in 3 pictures" in repr(picture)
+
+
+def test_no_mistakes_is_said_in_words(capsys):
+    dnn_utils.show_mistakes(GREY, LABELS[:, :3], LABELS[:, :3],
+                            names=("no", "yes"))
+    assert capsys.readouterr().out == "No mistakes in 3 pictures.\n"
+
+
+def lines(x=(0, 1), curves=None, alt=ALT):
+    dnn_utils.plot_lines(x, {"a": [0, 1]} if curves is None else curves,
+                         xlabel="x", ylabel="y", alt=alt)
+
+
+@pytest.mark.parametrize("call, words", [
+    (lambda: dnn_utils.draw_network([3]), "draw_network .* got [3]"),
+    (lambda: dnn_utils.draw_outline("ab"), "draw_outline .* got 'ab'"),
+    (lambda: dnn_utils.draw_model([3, 0]), "draw_model .* got [3, 0]"),
+    (lambda: dnn_utils.draw_backward_pass([2.5, 1]),
+     "draw_backward_pass .* got [2.5, 1]"),
+    (lambda: dnn_utils.draw_linear_backward([3, 1], 2),
+     "draw_linear_backward .* from 1 to 1; got 2"),
+    (lambda: lines(curves={}), "plot_lines .* got (2,)"),
+    (lambda: lines(curves={"a": [1, 2, 3]}), "plot_lines .*(3,)"),
+    (lambda: lines(alt="short"), "alt as a sentence .* 'short'"),
+    (lambda: dnn_utils.plot_costs([]), "plot_costs .* at least one cost"),
+    (lambda: dnn_utils.plot_costs([1.0], every=0), "plot_costs .* got 0"),
+    (lambda: dnn_utils.plot_descent(bowl, {}, limits=((0, 1), (0, 1))),
+     "plot_descent .* got 0"),
+    (lambda: dnn_utils.plot_descent(bowl, {"a": np.zeros((2, 3))},
+                                    limits=((0, 1), (0, 1))),
+     "plot_descent .* got (2, 3)"),
+    (lambda: dnn_utils.plot_decision_boundary(right_half, POINTS.T, LABELS),
+     "plot_decision_boundary .* got (4, 2)"),
+    (lambda: dnn_utils.show_images(GREY[0]), "show_images .* got (8, 8)"),
+    (lambda: dnn_utils.show_images(GREY, ["a"]),
+     "show_images needs 3 titles; got 1"),
+    (lambda: dnn_utils.show_mistakes(GREY, LABELS, LABELS, names="ab"),
+     "show_mistakes .* y .* got (1, 4)"),
+])
+def test_a_bad_argument_is_named(call, words):
+    pattern = words
+    for bracket in "()[]":
+        pattern = pattern.replace(bracket, "\\" + bracket)
+    with pytest.raises(ValueError, match=pattern):
+        call()
+
+
+def test_an_unknown_name_is_no_attribute():
+    with pytest.raises(AttributeError, match="'draw_nothing'"):
+        dnn_utils.draw_nothing  # noqa: B018
