@@ -14,9 +14,9 @@ import base64
 import copy
 import difflib
 import hashlib
+import io
 import json
 import os
-import struct
 import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -33,6 +33,7 @@ from nbclient.exceptions import (
     CellTimeoutError,
     DeadKernelError,
 )
+from PIL import Image
 
 NOTEBOOKS = Path(__file__).resolve().parent
 
@@ -330,10 +331,11 @@ def describe(png):
     description : str
         Equal for pictures that count as equal.
     """
-    width, height = struct.unpack(">II", png[16:24].ljust(8, b"\0"))
-    description = f"PNG, {width} x {height} pixels"
+    image = Image.open(io.BytesIO(png)).convert("RGBA")
+    description = f"PNG, {image.width} x {image.height} pixels"
     if version("matplotlib").split(".")[:2] == PICTURES_MADE_WITH.split("."):
-        description += f", sha256 {hashlib.sha256(png).hexdigest()}"
+        pixels = hashlib.sha256(image.tobytes()).hexdigest()
+        description += f", sha256 of the pixels {pixels}"
     return description
 
 
