@@ -36,6 +36,7 @@ No function changes its arguments or touches NumPy's global random state.
 
 import numbers
 import operator
+import os
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 
@@ -111,14 +112,16 @@ def initialize_parameters_deep(layer_dims, *, seed=3, scale=0.01):
     LeCun et al., Efficient BackProp, 1998, section 4.6.
     """
     layer_dims = _require_layer_dims("initialize_parameters_deep", layer_dims)
-    if scale != "sqrt":
-        _require_nonnegative("initialize_parameters_deep", "scale", scale)
+    by_root = isinstance(scale, str) and scale == "sqrt"
+    if not by_root:
+        _require_number("initialize_parameters_deep",
+                        'scale, where it is not "sqrt",', scale)
     random = np.random.RandomState(seed)
     parameters = {}
     for l in range(1, len(layer_dims)):
         n_prev, n = layer_dims[l - 1], layer_dims[l]
-        spread = 1 / np.sqrt(n_prev) if scale == "sqrt" else scale
-        parameters["W" + str(l)] = random.randn(n, n_prev) * spread
+        size = 1 / np.sqrt(n_prev) if by_root else scale
+        parameters["W" + str(l)] = random.randn(n, n_prev) * size
         parameters["b" + str(l)] = np.zeros((n, 1))
     return parameters
 
@@ -129,7 +132,7 @@ def initialize_parameters_deep(layer_dims, *, seed=3, scale=0.01):
 
 
 def sigmoid(Z):
-    """Squash every entry of Z into (0, 1).
+    """Squash every entry of Z between 0 and 1.
 
     Parameters
     ----------
@@ -145,10 +148,11 @@ def sigmoid(Z):
 
     Notes
     -----
-    Notebook 02, equation (2.2). For Z < 0 the same value is written
-    exp(Z) / (1 + exp(Z)), so that ``exp`` never overflows.
+    Notebook 02, equation (2.2), the logistic function (Verhulst 1838). For
+    Z < 0 the same value is written exp(Z) / (1 + exp(Z)), so that ``exp``
+    never overflows; beyond |Z| = 37 or so the result is 0 or 1 in print.
     """
-    e = np.exp(-np.abs(Z))
+    e = np.exp(-np.abs(1.0 * Z))
     A = np.where(np.less(Z, 0), e, 1) / (1 + e)
     return A, Z
 
@@ -170,7 +174,7 @@ def relu(Z):
 
     Notes
     -----
-    Notebook 02, equation (2.3).
+    Notebook 02, equation (2.3). In hidden layers: Nair and Hinton, 2010.
     """
     return np.maximum(0, Z), Z
 
@@ -272,6 +276,8 @@ def L_model_forward(X, parameters):
     Notebook 02, equation (2.4).
     """
     L = _require_parameters("L_model_forward", parameters)
+    n_x = parameters["W1"].shape[1]
+    _require_shape("L_model_forward", "X", X, (n_x, "m"))
     A, caches = X, []
     for l in range(1, L + 1):
         W, b = parameters["W" + str(l)], parameters["b" + str(l)]
@@ -324,12 +330,16 @@ def compute_cost(AL, Y):
     independent yes-or-no labels (Bishop, Pattern Recognition and Machine
     Learning, 2006, equation 4.90).
     """
-    _require_rows("compute_cost", AL, Y)
-    _require_probabilities("compute_cost", "AL", AL)
-    _require_probabilities("compute_cost", "Y", Y)
+    _require_array("compute_cost", "AL", AL)
+    _require_array("compute_cost", "Y", Y)
+    if AL.shape != Y.shape or AL.shape != (1, AL.size) or not AL.size:
+        raise ValueError("compute_cost needs AL and Y of shape (1, m); got "
+                         f"{AL.shape} and {Y.shape}")
+    _require_range("compute_cost", "AL", AL, 0, 1)
+    _require_range("compute_cost", "Y", Y, 0, 1)
     with np.errstate(divide="ignore", invalid="ignore"):
-        if_one = np.where(Y > 0, Y * -np.log(AL), 0)
-        if_zero = np.where(Y < 1, (1 - Y) * -np.log1p(-AL), 0)
+        if_one = np.where(Y > 0, Y * -np.log(1.0 * AL), 0)
+        if_zero = np.where(Y < 1, (1 - Y) * -np.log1p(-1.0 * AL), 0)
     return np.float64(np.mean(if_one + if_zero))
 
 
@@ -366,9 +376,13 @@ def linear_backward(dZ, cache):
     -----
     Notebook 04, equations (4.4) to (4.6). The cost is an average over m
     examples, hence 1/m in dW and db, which add up the examples, and not
-    in dA_prev, which keeps them apart.
+    in dA_prev, which keeps them apart. Back-propagation: Rumelhart, Hinton
+    and Williams, Nature 323, 1986.
     """
-    A_prev, W, _ = cache
+    A_prev, W, b = _require_cache("linear_backward", "cache", cache,
+                                  ("A_prev", "W", "b"))
+    _require_shape("linear_backward", "A_prev", A_prev, ("n_prev", "m"))
+    _require_shape("linear_backward", "W", W, ("n", A_prev.shape[0]))
     m = A_prev.shape[1]
     _require_shape("linear_backward", "dZ", dZ, (W.shape[0], m))
     dW = dZ @ A_prev.T / m
@@ -402,6 +416,7 @@ def relu_backward(dA, cache):
     Notebook 04, equations (4.7) and (4.9).
     """
     Z = cache
+    _require_array("relu_backward", "cache, which is Z,", Z)
     _require_shape("relu_backward", "dA", dA, Z.shape)
     return np.where(Z > 0, dA, 0)
 
@@ -431,6 +446,7 @@ def sigmoid_backward(dA, cache):
     Notebook 04, equations (4.7) and (4.8).
     """
     Z = cache
+    _require_array("sigmoid_backward", "cache, which is Z,", Z)
     _require_shape("sigmoid_backward", "dA", dA, Z.shape)
     s, _ = sigmoid(Z)
     return dA * s * (1 - s)
@@ -463,7 +479,9 @@ def linear_activation_backward(dA, cache, activation):
     Notebook 04, equations (4.4) to (4.9).
     """
     _, backward = _require_activation("linear_activation_backward", activation)
-    linear_cache, activation_cache = cache
+    linear_cache, activation_cache = _require_cache(
+        "linear_activation_backward", "cache", cache,
+        ("linear_cache", "activation_cache"))
     dZ = backward(dA, activation_cache)
     return linear_backward(dZ, linear_cache)
 
@@ -497,10 +515,16 @@ def L_model_backward(AL, Y, caches):
     with respect to AL is infinite or 0/0 where AL is exactly 0 or 1, yet
     dZ = AL - Y, its product with the slope of the sigmoid, is finite.
     """
-    _require_shape("L_model_backward", "AL", AL, ("n_L", "m"))
-    Y = _require_labels("L_model_backward", Y, AL)
+    if not isinstance(caches, (list, tuple)) or not caches:
+        raise ValueError("L_model_backward needs caches as a list with one "
+                         f"cache for each layer; got {_found(caches)}")
     L = len(caches)
-    linear_cache, ZL = caches[L - 1]
+    linear_cache, ZL = _require_cache(
+        "L_model_backward", f"caches[{L - 1}]", caches[L - 1],
+        ("linear_cache", "activation_cache"))
+    _require_array("L_model_backward", "the last activation_cache", ZL)
+    _require_shape("L_model_backward", "AL", AL, ZL.shape)
+    Y = _require_labels("L_model_backward", "Y", Y, AL)
     dZ = _output_backward(AL, Y, ZL)
     dA, dW, db = linear_backward(dZ, linear_cache)
     grads = {f"dA{L - 1}": dA, f"dW{L}": dW, f"db{L}": db}
@@ -515,7 +539,7 @@ def _output_backward(AL, Y, ZL):
     with np.errstate(divide="ignore", over="ignore", invalid="ignore"):
         dAL = (1 - Y) / (1 - AL) - Y / AL
         dZ = sigmoid_backward(dAL, ZL)
-    return np.where(np.isfinite(dAL), dZ, AL - Y)
+    return np.where(np.isfinite(dAL), dZ, AL - 1.0 * Y)
 
 
 def check_gradients(parameters, grads, X, Y, *, step=1e-6):
@@ -539,33 +563,38 @@ def check_gradients(parameters, grads, X, Y, *, step=1e-6):
     differences : dict
         For each gradient, by name, the distance to the measured slopes
         relative to their size: 0 is equal, 1 is as far as can be. Correct
-        gradients come out below 1e-6.
+        gradients come out below 1e-6, see Notes.
 
     Raises
     ------
-    KeyError, TypeError, ValueError
+    TypeError, ValueError
         If a gradient is missing, or a shape does not fit.
 
     Notes
     -----
-    Notebook 04, equation (4.12). It runs the network twice for every
-    entry of every parameter: made for small networks.
+    Notebook 04, equation (4.12), the central difference. It runs the
+    network twice for every entry of every parameter: made for small
+    networks. A measured slope is uncertain by about 1e-10, and at Z = 0,
+    where ReLU has none, by all of it; so start from ``scale="sqrt"``, where
+    the gradients themselves are not that small.
     """
+    _require_parameters("check_gradients", parameters)
+    _require_number("check_gradients", "step", step, least=1e-12)
+
+    def cost_with(name, array):
+        AL, _ = L_model_forward(X, {**parameters, name: array})
+        return compute_cost(AL, Y)
+
     differences = {}
     for name, array in parameters.items():
-        _require_shape("check_gradients", "d" + name, grads["d" + name],
-                       array.shape)
+        gradient = _require_gradient("check_gradients", grads, name, array)
         slopes = np.zeros(array.shape)
         for place in np.ndindex(array.shape):
-            up, down = array.copy(), array.copy()
-            up[place] += step
-            down[place] -= step
-            cost_up, cost_down = (
-                compute_cost(
-                    L_model_forward(X, {**parameters, name: moved})[0], Y)
-                for moved in (up, down))
-            slopes[place] = (cost_up - cost_down) / (2 * step)
-        differences["d" + name] = _distance(grads["d" + name], slopes)
+            move = np.zeros(array.shape)
+            move[place] = step
+            slopes[place] = (cost_with(name, array + move)
+                             - cost_with(name, array - move)) / (2 * step)
+        differences["d" + name] = _distance(gradient, slopes)
     return differences
 
 
@@ -605,15 +634,13 @@ def update_parameters(parameters, grads, learning_rate):
 
     Notes
     -----
-    Notebook 05, equation (5.1).
+    Notebook 05, equation (5.1); the method is Cauchy's, 1847.
     """
     _require_parameters("update_parameters", parameters)
-    _require_nonnegative("update_parameters", "learning_rate", learning_rate)
+    _require_number("update_parameters", "learning_rate", learning_rate)
     updated = {}
     for name, array in parameters.items():
-        gradient = grads.get("d" + name)
-        _require_shape("update_parameters", "grads['d" + name + "']",
-                       gradient, array.shape)
+        gradient = _require_gradient("update_parameters", grads, name, array)
         updated[name] = array - learning_rate * gradient
     return updated
 
@@ -634,11 +661,11 @@ def two_layer_model(X, Y, layers_dims, learning_rate=0.0075,
     Y : array of shape (1, m)
         True labels, 0 or 1.
     layers_dims : (n_x, n_h, n_y)
-        Units in the input, the hidden layer and the output.
+        Units in the input, the hidden layer and the output, n_y = 1.
     learning_rate : float
-        Step of the update.
+        Step of the update, >= 0.
     num_iterations : int
-        How many updates.
+        How many updates, >= 1.
     print_cost : bool
         Whether to print every cost that is kept.
 
@@ -653,17 +680,20 @@ def two_layer_model(X, Y, layers_dims, learning_rate=0.0075,
     ------
     TypeError, ValueError
         If a shape or a value does not fit; nothing is trained then.
+    FloatingPointError
+        If training diverges: the numbers have grown beyond all bounds.
 
     Notes
     -----
     Notebook 06. Starts from ``initialize_parameters`` with seed 1.
     """
-    layers_dims = _require_layer_dims("two_layer_model", layers_dims)
+    layers_dims = _require_layer_dims("two_layer_model", layers_dims,
+                                      "layers_dims")
     if len(layers_dims) != 3:
         raise ValueError("two_layer_model needs layers_dims of three numbers "
                          f"(n_x, n_h, n_y); got {tuple(layers_dims)}")
     parameters = initialize_parameters(*layers_dims)
-    return _descend("two_layer_model", X, Y, parameters, learning_rate,
+    return _train("two_layer_model", X, Y, parameters, learning_rate,
                     num_iterations, print_cost)
 
 
@@ -681,9 +711,9 @@ def L_layer_model(X, Y, layers_dims, learning_rate=0.0075,
     layers_dims : sequence of int
         [n^[0], ..., n^[L]], with n^[L] = 1.
     learning_rate : float
-        Step of the update.
+        Step of the update, >= 0.
     num_iterations : int
-        How many updates.
+        How many updates, >= 1.
     print_cost : bool
         Whether to print every cost that is kept.
     seed, scale
@@ -700,36 +730,48 @@ def L_layer_model(X, Y, layers_dims, learning_rate=0.0075,
     ------
     TypeError, ValueError
         If a shape or a value does not fit; nothing is trained then.
+    FloatingPointError
+        If training diverges: the numbers have grown beyond all bounds.
 
     Notes
     -----
     Notebook 06.
     """
-    layers_dims = _require_layer_dims("L_layer_model", layers_dims)
+    layers_dims = _require_layer_dims("L_layer_model", layers_dims,
+                                      "layers_dims")
     parameters = initialize_parameters_deep(layers_dims, seed=seed,
                                             scale=scale)
-    return _descend("L_layer_model", X, Y, parameters, learning_rate,
+    return _train("L_layer_model", X, Y, parameters, learning_rate,
                     num_iterations, print_cost)
 
 
-def _descend(function, X, Y, parameters, learning_rate, num_iterations,
-             print_cost):
+def _train(function, X, Y, parameters, learning_rate, num_iterations,
+           print_cost):
     """Repeat forward, backward, update; return (parameters, costs)."""
+    L = _require_parameters(function, parameters)
     _require_shape(function, "X", X, (parameters["W1"].shape[1], "m"))
+    _require_range(function, "X", X, -np.inf, np.inf)
     _require_shape(function, "Y", Y, (1, X.shape[1]))
-    _require_probabilities(function, "Y", Y)
-    _require_finite(function, "X", X)
-    _require_nonnegative(function, "learning_rate", learning_rate)
+    _require_range(function, "Y", Y, 0, 1)
+    if len(parameters["b" + str(L)]) != 1:
+        raise ValueError(f"{function} needs layers_dims to end with 1, one "
+                         f"output unit; got {len(parameters['b' + str(L)])}")
+    _require_number(function, "learning_rate", learning_rate)
+    iterations = _require_count(function, "num_iterations", num_iterations)
     costs = []
-    for i in range(_require_count(function, "num_iterations",
-                                  num_iterations)):
-        AL, caches = L_model_forward(X, parameters)
-        if i % 100 == 0:
-            costs.append(float(compute_cost(AL, Y)))
-            if print_cost:
-                print(f"iteration {i:4d}: cost {costs[-1]:.6f}")
-        grads = L_model_backward(AL, Y, caches)
-        parameters = update_parameters(parameters, grads, learning_rate)
+    with np.errstate(over="ignore", invalid="ignore"):
+        for i in range(iterations):
+            AL, caches = L_model_forward(X, parameters)
+            if np.isnan(AL).any():
+                raise FloatingPointError(
+                    f"{function} diverged at iteration {i}: AL holds nan; "
+                    f"try a learning_rate below {learning_rate}")
+            if i % 100 == 0:
+                costs.append(float(compute_cost(AL, Y)))
+                if print_cost:
+                    print(f"iteration {i:4d}: cost {costs[-1]:.6f}")
+            grads = L_model_backward(AL, Y, caches)
+            parameters = update_parameters(parameters, grads, learning_rate)
     return parameters, costs
 
 
@@ -763,9 +805,11 @@ def predict(X, y, parameters):
     """
     AL, _ = L_model_forward(X, parameters)
     _require_shape("predict", "AL", AL, (1, X.shape[1]))
+    _require_range("predict", "AL", AL, 0, 1)
     p = (AL > 0.5).astype(int)
     if y is not None:
-        y = _require_labels("predict", y, AL)
+        y = _require_labels("predict", "y", y, AL)
+        _require_range("predict", "y", y, 0, 1)
         right, m = int(np.sum(p == y)), p.size
         print(f"Accuracy: {right} of {m} ({100 * right / m:.1f} %)")
     return p
@@ -791,8 +835,9 @@ def load_data(train_file="train_catvnoncat.h5",
     Returns
     -------
     train_x, train_y, test_x, test_y, classes : arrays
-        Pictures of shape (m, height, width, 3), uint8 from 0 to 255;
-        labels of shape (1, m); the names of class 0 and class 1.
+        Pictures of shape (m, height, width, 3), uint8 from 0 to 255, or
+        (m, height, width) if they are grey; labels of shape (1, m); the
+        names of class 0 and class 1.
 
     Raises
     ------
@@ -812,11 +857,11 @@ def load_data(train_file="train_catvnoncat.h5",
         raise ValueError(
             f"load_data needs pictures of one size; {train_file} has "
             f"{train_x.shape[1:]}, {test_file} has {test_x.shape[1:]}")
-    classes = names if names is not None else test_names
-    if classes is None:
-        raise ValueError(f"{train_file} and {test_file} hold no "
-                         "'list_classes', the names of the two classes")
-    return train_x, train_y, test_x, test_y, classes
+    found = [list(both) for both in (names, test_names) if both is not None]
+    if not found or found[0] != found[-1]:
+        raise ValueError(f"{train_file} and {test_file} need 'list_classes', "
+                         f"the names of the two classes; got {found}")
+    return train_x, train_y, test_x, test_y, np.array(found[0])
 
 
 def load_digits():
@@ -893,7 +938,7 @@ def load_picture(path, *, size=64):
     from PIL import ImageOps
 
     size = _require_count("load_picture", "size", size)
-    return np.asarray(ImageOps.fit(_open_picture(path), (size, size)))
+    return np.array(ImageOps.fit(_open_picture(path), (size, size)))
 
 
 def load_digit_picture(path):
@@ -921,12 +966,13 @@ def load_digit_picture(path):
     """
     from PIL import Image, ImageOps
 
-    ink = ImageOps.autocontrast(ImageOps.invert(_open_picture(path)
-                                                .convert("L")))
-    box = ink.point(lambda value: 255 * (value > 64)).getbbox()
-    if box is None:
+    ink = ImageOps.invert(_open_picture(path).convert("L"))
+    lightest, darkest = ink.getextrema()
+    if darkest - lightest < 64:
         raise ValueError(f"{path}: no ink found; draw one dark digit on "
                          "light paper")
+    ink = ImageOps.autocontrast(ink)
+    box = ink.point(lambda value: 255 * (value > 64)).getbbox()
     ink = ink.crop(box)
     square = ImageOps.pad(ink, (max(ink.size),) * 2, color=0)
     small = square.resize((8, 8), Image.Resampling.BOX)
@@ -951,21 +997,21 @@ def images_to_columns(images, *, largest=255):
     Raises
     ------
     TypeError, ValueError
-        If ``images`` is no array of at least two dimensions, or holds
+        If ``images`` is no array, has fewer than two dimensions, or holds
         values outside 0 to ``largest``.
 
     Notes
     -----
     Notebook 06.
     """
-    if not isinstance(images, np.ndarray) or images.ndim < 2:
-        raise TypeError("images_to_columns needs an array of shape (m, ...); "
-                        f"got {_found(images)}")
-    if images.size and not 0 <= images.min() <= images.max() <= largest:
-        raise ValueError(
-            f"images_to_columns needs values from 0 to {largest}; got "
-            f"{images.min()} to {images.max()}")
-    return images.reshape(len(images), -1).T / largest
+    _require_array("images_to_columns", "images", images)
+    largest = _require_count("images_to_columns", "largest", largest)
+    if images.ndim < 2 or not images.size:
+        raise ValueError("images_to_columns needs images of shape (m, ...); "
+                         f"got {images.shape}")
+    _require_range("images_to_columns", "images", images, 0, largest)
+    columns = images.reshape(len(images), -1).T
+    return np.divide(columns, largest, dtype=float)
 
 
 def _read_set(file, split, num_classes):
@@ -974,7 +1020,8 @@ def _read_set(file, split, num_classes):
     content = _read_hdf5(file, (x_key, y_key), ("list_classes",))
     x, y = content[x_key], content[y_key]
     m = len(x) if x.ndim else 0
-    if x.dtype != np.uint8 or x.ndim not in (3, 4) or x.size == 0:
+    grey_or_colour = x.ndim == 3 or (x.ndim == 4 and x.shape[3] == 3)
+    if x.dtype != np.uint8 or not grey_or_colour or not x.size:
         raise ValueError(
             f"{file}: '{x_key}' should hold uint8 pictures of shape "
             f"(m, height, width, 3) or (m, height, width); got {_found(x)}")
@@ -996,14 +1043,12 @@ def _read_hdf5(file, keys, optional=()):
     """Read arrays from an HDF5 file into a dict, or say what is wrong."""
     import h5py
 
-    path = DATASETS / file
-    if not path.is_file():
-        raise FileNotFoundError(f"no file {path}; expected an HDF5 file with "
-                                + ", ".join(keys))
+    path = _find(file, "an HDF5 file with " + ", ".join(keys))
     try:
         with h5py.File(path, "r") as content:
             found = sorted(content)
-            return {key: content[key][()] for key in (*keys, *optional)
+            return {key: np.asarray(content[key][()])
+                    for key in (*keys, *optional)
                     if key in content or key in keys}
     except KeyError:
         raise ValueError(f"{path}: expected the keys {', '.join(keys)}; found "
@@ -1014,17 +1059,27 @@ def _read_hdf5(file, keys, optional=()):
                          ) from None
 
 
+def _find(file, expected):
+    """Return the path of a file; a relative one starts from datasets."""
+    if not isinstance(file, (str, os.PathLike)):
+        raise TypeError(f"expected the name of {expected}; got "
+                        + _found(file))
+    path = DATASETS / file
+    if not path.is_file():
+        raise FileNotFoundError(f"no file {path}; expected {expected}")
+    return path
+
+
 def _open_picture(path):
     """Open a picture file as RGB: upright, what is transparent made white."""
     from PIL import Image, ImageOps, UnidentifiedImageError
 
-    path = DATASETS / path
-    if not path.is_file():
-        raise FileNotFoundError(f"no file {path}; expected a picture")
+    path = _find(path, "a picture such as PNG or JPEG")
     try:
         with Image.open(path) as picture:
             picture = ImageOps.exif_transpose(picture).convert("RGBA")
-    except (UnidentifiedImageError, OSError) as error:
+    except (UnidentifiedImageError, OSError,
+            Image.DecompressionBombError) as error:
         raise ValueError(f"{path}: expected a picture such as PNG or JPEG; "
                          f"reading it failed: {error}") from None
     white = Image.new("RGBA", picture.size, "white")
@@ -1060,11 +1115,16 @@ def __getattr__(name):
 # ---------------------------------------------------------------------------
 
 
+def _require_array(function, name, array):
+    """Raise unless ``array`` is a NumPy array of numbers."""
+    if not isinstance(array, np.ndarray) or array.dtype.kind in "SUMmV":
+        raise TypeError(f"{function} needs {name} as a NumPy array of "
+                        f"numbers; got {_found(array)}")
+
+
 def _require_shape(function, name, array, shape):
     """Raise unless ``array`` has ``shape``; a symbol there fits any size."""
-    if not isinstance(array, np.ndarray):
-        raise TypeError(f"{function} needs {name} as a NumPy array; got "
-                        + _found(array))
+    _require_array(function, name, array)
     fits = array.ndim == len(shape) and all(
         got == want or (isinstance(want, str) and got > 0)
         for got, want in zip(array.shape, shape, strict=True))
@@ -1074,41 +1134,35 @@ def _require_shape(function, name, array, shape):
                          f"got {array.shape}")
 
 
-def _require_rows(function, AL, Y):
-    """Raise unless AL and Y are rows of the same length."""
-    if not (isinstance(AL, np.ndarray) and isinstance(Y, np.ndarray)):
-        raise TypeError(f"{function} needs AL and Y as NumPy arrays; got "
-                        f"{_found(AL)} and {_found(Y)}")
-    if AL.shape != Y.shape or AL.shape != (1, AL.size) or not AL.size:
-        raise ValueError(f"{function} needs AL and Y of shape (1, m); got "
-                         f"{AL.shape} and {Y.shape}")
+def _require_range(function, name, array, low, high):
+    """Raise unless every entry is a number from ``low`` to ``high``."""
+    outside = ~((array >= low) & (array <= high) & (np.abs(array) < np.inf))
+    if np.any(outside):
+        raise ValueError(f"{function} needs finite numbers from {low} to "
+                         f"{high} in {name}; got {array[outside][0]}")
 
 
-def _require_labels(function, Y, AL):
+def _require_labels(function, name, Y, AL):
     """Return Y shaped like AL; for one output a column or flat array fits."""
     m = AL.shape[1]
-    one_output = AL.shape[0] == 1 and np.shape(Y) in ((m,), (m, 1))
-    if not one_output:
-        _require_shape(function, "Y", Y, AL.shape)
-    return np.reshape(Y, AL.shape)
+    if AL.shape[0] == 1 and getattr(Y, "shape", None) in ((m,), (m, 1)):
+        Y = Y.reshape(AL.shape)
+    _require_shape(function, name, Y, AL.shape)
+    return Y
 
 
-def _require_probabilities(function, name, array):
-    """Raise unless every entry lies in [0, 1]."""
-    if not np.all((array >= 0) & (array <= 1)):
-        raise ValueError(f"{function} needs every entry of {name} in [0, 1]; "
-                         f"got {array.min()} to {array.max()}")
-
-
-def _require_finite(function, name, array):
-    """Raise unless every entry is a finite number."""
-    if not np.all(np.isfinite(array)):
-        raise ValueError(f"{function} needs finite numbers in {name}; got "
-                         f"{np.sum(~np.isfinite(array))} that are nan or inf")
+def _require_cache(function, name, cache, parts):
+    """Return a cache, a tuple of as many parts as are named."""
+    if not isinstance(cache, (tuple, list)) or len(cache) != len(parts):
+        found = (f"{len(cache)} parts" if isinstance(cache, (tuple, list))
+                 else _found(cache))
+        raise ValueError(f"{function} needs {name} as the tuple "
+                         f"({', '.join(parts)}); got {found}")
+    return cache
 
 
 def _require_parameters(function, parameters):
-    """Return L, the number of layers, from the names W1, b1, ..., WL, bL."""
+    """Return L after a look at names and shapes: W1, b1, ..., WL, bL."""
     if not isinstance(parameters, dict):
         raise TypeError(f"{function} needs parameters as a dictionary; got "
                         + _found(parameters))
@@ -1118,17 +1172,34 @@ def _require_parameters(function, parameters):
         found = ", ".join(map(str, parameters)) or "none"
         raise ValueError(f"{function} needs parameters named W1, b1, ..., WL, "
                          f"bL; got {found}")
+    below = "n_0"
+    for l in range(1, L + 1):
+        W, b = parameters[f"W{l}"], parameters[f"b{l}"]
+        _require_shape(function, f"W{l}", W, ("n_" + str(l), below))
+        below = W.shape[0]
+        _require_shape(function, f"b{l}", b, (below, 1))
     return L
 
 
-def _require_layer_dims(function, layer_dims):
+def _require_gradient(function, grads, name, array):
+    """Return the gradient of a parameter, which has the same shape."""
+    if not isinstance(grads, dict) or "d" + name not in grads:
+        keys = list(grads) if isinstance(grads, dict) else grads
+        raise ValueError(f"{function} needs grads as a dictionary with "
+                         f"'d{name}'; got {_found(keys)}")
+    gradient = grads["d" + name]
+    _require_shape(function, f"grads['d{name}']", gradient, array.shape)
+    return gradient
+
+
+def _require_layer_dims(function, layer_dims, name="layer_dims"):
     """Return [n^[0], ..., n^[L]] as a list of int."""
     try:
         sizes = [operator.index(size) for size in layer_dims]
     except TypeError:
         sizes = []
     if len(sizes) < 2 or min(sizes) < 1:
-        raise ValueError(f"{function} needs at least two layer sizes, whole "
+        raise ValueError(f"{function} needs {name} as at least two whole "
                          f"numbers >= 1; got {layer_dims!r:.60}")
     return sizes
 
@@ -1145,18 +1216,18 @@ def _require_count(function, name, value):
     return count
 
 
-def _require_nonnegative(function, name, value):
-    """Raise unless ``value`` is a finite number >= 0."""
-    if not (isinstance(value, numbers.Real) and 0 <= value < np.inf):
-        raise ValueError(f"{function} needs {name} as a number >= 0; got "
-                         + _found(value))
+def _require_number(function, name, value, *, least=0):
+    """Raise unless ``value`` is a finite number, not below ``least``."""
+    if not (isinstance(value, numbers.Real) and least <= value < np.inf):
+        raise ValueError(f"{function} needs {name} as a finite number >= "
+                         f"{least}; got {_found(value)}")
 
 
 def _require_activation(function, activation):
     """Return the pair (forward, backward) of an activation's name."""
     pairs = {"sigmoid": (sigmoid, sigmoid_backward),
              "relu": (relu, relu_backward)}
-    if activation not in pairs:
+    if not isinstance(activation, str) or activation not in pairs:
         raise ValueError(f"{function} needs activation 'relu' or 'sigmoid'; "
                          f"got {activation!r:.40}")
     return pairs[activation]
