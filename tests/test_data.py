@@ -166,7 +166,10 @@ PICTURES = np.zeros((8, 4, 4, 3), np.uint8)
     ("train_set_x", PICTURES[0, 0], "(4, 3)"),
     ("train_set_x", PICTURES.reshape(8, 4, 4, 3, 1), "(8, 4, 4, 3, 1)"),
     ("train_set_x", PICTURES[:0], "(0, 4, 4, 3)"),
-    ("train_set_x", np.uint8(7), "7"),
+    ("train_set_x", np.uint8(7), "()"),
+    ("train_set_x", PICTURES[:, :, :, :2], "(8, 4, 4, 2)"),
+    ("train_set_x", "a word", "()"),
+    ("train_set_y", "a word", "()"),
     ("train_set_y", np.zeros(8), "float64"),
     ("train_set_y", np.array([b"1"] * 8), "|S1"),
     ("train_set_y", np.zeros(7, int), "(7,)"),
@@ -176,6 +179,7 @@ PICTURES = np.zeros((8, 4, 4, 3), np.uint8)
     ("train_set_y", np.array([-1, 1] * 4), "-1 to 1"),
     ("list_classes", np.array([b"a", b"b", b"c"]), "(3,)"),
     ("list_classes", np.array([[b"a", b"b"]]), "(1, 2)"),
+    ("list_classes", "a word", "()"),
     ("test_set_x", PICTURES[:4] / 1, "float64"),
     ("test_set_y", np.array([0, 1, 2, 0]), "0 to 2"),
     ("test_set_y", np.zeros(3, int), "(3,)"),
@@ -198,6 +202,22 @@ def test_class_names_in_neither_file_are_missed(write_pair):
     files = write_pair(list_classes=None)
     for word in ("list_classes", *map(str, files)):
         assert word in complaint(files)
+
+
+def test_two_files_that_name_the_classes_differently_are_named(write_pair):
+    files = write_pair()
+    with h5py.File(files[1], "a") as file:
+        file["list_classes"][...] = [b"cat", b"non-cat"]
+    for word in ("list_classes", "non-cat", *map(str, files)):
+        assert word in complaint(files)
+
+
+@pytest.mark.parametrize("load", [load_data, load_picture,
+                                  load_digit_picture])
+@pytest.mark.parametrize("file", [None, 1])
+def test_what_is_no_file_name_is_told_so(load, file):
+    message = complaint([file], TypeError, load)
+    assert "expected the name" in message and repr(file) in message
 
 
 def test_a_damaged_chunk_is_named(write_pair):
@@ -328,12 +348,27 @@ def test_pale_ink_and_grey_paper_are_scaled(save, ink, paper):
                        load_digit_picture(save(page(), "best.png")))
 
 
+def test_a_faint_smear_is_paper_and_a_darker_one_is_ink(save):
+    clean = load_digit_picture(save(page()))
+    for grey, is_ink in ((191, False), (190, True)):
+        smeared = page()
+        smeared[10:42, 5] = grey
+        digit = load_digit_picture(save(smeared))
+        assert np.array_equal(digit, clean) != is_ink
+
+
 def test_blank_paper_has_no_ink(save):
-    for blank in (Image.new("L", (30, 30), "white"),
-                  Image.new("RGBA", (30, 30), (0, 0, 0, 0))):
+    for blank in (*(Image.new("L", (30, 30), grey) for grey in
+                    (255, 128, 0)), Image.new("RGBA", (30, 30))):
         path = save(blank)
         message = complaint([path], load=load_digit_picture)
         assert str(path) in message and "no ink" in message
+
+
+def test_a_stroke_hardly_darker_than_the_paper_is_no_ink(save):
+    assert load_digit_picture(save(page(136, 200))).max() == 16
+    message = complaint([save(page(137, 200))], load=load_digit_picture)
+    assert "no ink" in message
 
 
 # --- pictures to columns ----------------------------------------------------
@@ -350,4 +385,14 @@ def test_the_largest_value_becomes_one():
     images = np.array([[[0, 4], [8, 16]]], np.uint8)
     assert images_to_columns(images, largest=16).tolist() == [
         [0], [0.25], [0.5], [1]]
-    assert images_to_columns(np.array([[0, 255]])).tolist() == [[0], [1]]
+    for kind in (np.uint8, int, np.float32):
+        X = images_to_columns(np.array([[0, 255]], kind))
+        assert X.dtype == np.float64 and X.tolist() == [[0], [1]]
+    images = np.array([[128]], np.uint8)
+    assert images_to_columns(images, largest=256).tolist() == [[0.5]]
+
+
+@pytest.mark.parametrize("value", [0, 51, 255])
+def test_a_picture_of_one_colour_is_a_picture(value):
+    X = images_to_columns(np.full((1, 2, 2), value, np.uint8))
+    assert X.tolist() == [[value / 255]] * 4

@@ -71,6 +71,25 @@ def test_ten_certain_answers_some_wrong_cost_infinity():
 
 
 @pytest.mark.usefixtures("loud")
+@pytest.mark.parametrize("kind", [bool, np.uint8, np.int8])
+def test_whole_number_predictions_do_not_wrap_around(kind):
+    AL, Y = np.array([[1, 0, 1]], kind), np.array([[1, 1, 0]], kind)
+    assert compute_cost(AL[:, :2], Y[:, :2]) == math.inf
+    assert compute_cost(AL[:, 2:], Y[:, 2:]) == math.inf
+    assert compute_cost(AL, AL) == 0
+    _, caches = output_layer([5.0, -5.0, 5.0])
+    grads = L_model_backward(AL.astype(np.uint8), Y, caches)
+    assert grads["dA0"].tolist() == [[0, -1, 1]]
+
+
+@pytest.mark.usefixtures("loud")
+@pytest.mark.parametrize("kind", [bool, np.uint8, np.int8])
+def test_the_sigmoid_of_small_whole_numbers_does_not_wrap_around(kind):
+    Z = np.array([0, 1]).astype(kind)
+    assert_allclose(sigmoid(Z)[0], [0.5, 1 / (1 + math.exp(-1))])
+
+
+@pytest.mark.usefixtures("loud")
 def test_the_cost_keeps_the_smallest_doubts():
     for doubt in (1e-20, 1e-300, 5e-324):
         assert compute_cost(np.array([[doubt]]), np.array([[0]])) == doubt

@@ -253,6 +253,14 @@ def test_check_gradients_moves_by_the_step_it_is_told():
     assert min(check_gradients(parameters, coarse, X, Y).values()) > 1e-4
 
 
+def test_check_gradients_moves_whole_numbers_too():
+    X, Y, _ = network(0, [2, 1], 3)
+    parameters = {"W1": np.array([[1, -2]]), "b1": np.array([[1]])}
+    differences = check_gradients(parameters, gradients(X, Y, parameters),
+                                  X, Y)
+    assert max(differences.values()) < 1e-6
+
+
 def test_check_gradients_calls_two_zeros_equal():
     X, Y, parameters = network(0, [2, 2, 1], 3)
     parameters["b1"] = np.full((2, 1), -100.0)  # no hidden unit ever fires

@@ -146,6 +146,14 @@ def test_labels_of_any_kind_train(model, sizes, kind):
                  model(X, Y, sizes, 0.1, 101))
 
 
+def test_training_that_runs_away_says_so_and_says_when():
+    X, Y = points()
+    with pytest.raises(FloatingPointError) as raised:
+        L_layer_model(X, Y, [2, 3, 1], 1e300, 10)
+    for word in ("L_layer_model", "diverged", "iteration", "1e+300"):
+        assert word in str(raised.value)
+
+
 def test_one_example_trains():
     X, Y = points(1)
     _, costs = L_layer_model(X, Y, [2, 3, 1], 1, 201)
