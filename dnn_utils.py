@@ -804,8 +804,8 @@ def predict(X, y, parameters):
     Notebook 06, equation (6.1).
     """
     AL, _ = L_model_forward(X, parameters)
+    _require_range("predict", "X", X, -np.inf, np.inf)
     _require_shape("predict", "AL", AL, (1, X.shape[1]))
-    _require_range("predict", "AL", AL, 0, 1)
     p = (AL > 0.5).astype(int)
     if y is not None:
         y = _require_labels("predict", "y", y, AL)
@@ -1033,7 +1033,8 @@ def _read_set(file, split, num_classes):
         raise ValueError(f"{file}: '{y_key}' should hold labels from 0 to "
                          f"{num_classes - 1}; got {y.min()} to {y.max()}")
     names = content.get("list_classes")
-    if names is not None and names.shape != (num_classes,):
+    if names is not None and (names.shape != (num_classes,)
+                              or names.dtype.kind not in "SO"):
         raise ValueError(f"{file}: 'list_classes' should hold {num_classes} "
                          f"names; got {_found(names)}")
     return x, y.reshape(1, m).astype(int), names
@@ -1053,7 +1054,7 @@ def _read_hdf5(file, keys, optional=()):
     except KeyError:
         raise ValueError(f"{path}: expected the keys {', '.join(keys)}; found "
                          + (", ".join(found) or "none")) from None
-    except (OSError, TypeError) as error:
+    except (OSError, RuntimeError, TypeError) as error:
         raise ValueError(f"{path}: expected an HDF5 file with the arrays "
                          f"{', '.join(keys)}; reading it failed: {error}"
                          ) from None
@@ -1077,8 +1078,10 @@ def _open_picture(path):
     path = _find(path, "a picture such as PNG or JPEG")
     try:
         with Image.open(path) as picture:
+            if picture.mode.startswith("I;16"):  # of scanners; else clipped
+                picture = picture.point(lambda value: value / 256).convert("L")
             picture = ImageOps.exif_transpose(picture).convert("RGBA")
-    except (UnidentifiedImageError, OSError,
+    except (UnidentifiedImageError, OSError, SyntaxError,
             Image.DecompressionBombError) as error:
         raise ValueError(f"{path}: expected a picture such as PNG or JPEG; "
                          f"reading it failed: {error}") from None
@@ -1138,8 +1141,9 @@ def _require_range(function, name, array, low, high):
     """Raise unless every entry is a number from ``low`` to ``high``."""
     outside = ~((array >= low) & (array <= high) & (np.abs(array) < np.inf))
     if np.any(outside):
-        raise ValueError(f"{function} needs finite numbers from {low} to "
-                         f"{high} in {name}; got {array[outside][0]}")
+        limits = "" if low == -np.inf else f" from {low} to {high}"
+        raise ValueError(f"{function} needs finite numbers{limits} in {name}; "
+                         f"got {array[outside][0]}")
 
 
 def _require_labels(function, name, Y, AL):
@@ -1237,4 +1241,4 @@ def _found(value):
     """Say what came, for the end of an error message."""
     if isinstance(value, np.ndarray):
         return f"{value.dtype} of shape {value.shape}"
-    return f"{type(value).__name__} {value!r:.40}"
+    return f"{type(value).__name__} {' '.join(repr(value).split()):.40}"

@@ -16,6 +16,7 @@ random number is rounded to 4 decimals before it is used.
 import argparse
 import copy
 import hashlib
+import itertools
 import os
 import re
 import sys
@@ -115,7 +116,7 @@ class Picture:
     def along(self, points):
         """The distance to a line through points."""
         distance = np.full(self.x.shape, np.inf)
-        for start, end in zip(points, points[1:]):
+        for start, end in itertools.pairwise(points):
             distance = np.minimum(distance, self.segment(start, end))
         return distance
 
@@ -130,7 +131,8 @@ class Picture:
     def inside(self, points):
         """The distance to a polygon, below 0 inside it."""
         sign = np.ones(self.x.shape)
-        for (x0, y0), (x1, y1) in zip(points, points[1:] + points[:1]):
+        for (x0, y0), (x1, y1) in zip(points, points[1:] + points[:1],
+                                        strict=True):
             crosses = (y0 > self.y) != (y1 > self.y)
             slope = (x1 - x0) / (y1 - y0 + 1e-12)
             left = self.x < x0 + (self.y - y0) * slope

@@ -16,7 +16,12 @@ from matplotlib.figure import Figure
 from matplotlib.patches import FancyArrowPatch, FancyBboxPatch
 from PIL import Image
 
-from dnn_utils import _require_count, _require_layer_dims, _require_shape
+from dnn_utils import (
+    L_model_forward,
+    _require_count,
+    _require_layer_dims,
+    _require_shape,
+)
 
 # What a line or box stands for: colour, tint, line style, width, text colour.
 _KINDS = {"forward": ("#0072B2", "#E3F0F8", "-", 1.8, "#005A8C"),
@@ -449,13 +454,14 @@ def _path(axes, path, low, high):
 
 
 @_course_style
-def plot_decision_boundary(predict, X, Y, *, title=""):
+def plot_decision_boundary(model, X, Y, *, title=""):
     """Plot the examples over the regions that a model assigns to each class.
 
     Parameters
     ----------
-    predict : function, or dict of up to three functions by label
-        Takes points of shape (2, k), returns probabilities or 0/1 (1, k).
+    model : parameters, function, or dict of up to three of them by label
+        The parameters of a network; or a function that takes points of
+        shape (2, k) and returns probabilities or 0/1 of shape (1, k).
     X : array of shape (2, m)
         The examples.
     Y : array of shape (1, m)
@@ -466,12 +472,13 @@ def plot_decision_boundary(predict, X, Y, *, title=""):
     Raises
     ------
     TypeError, ValueError
-        If X and Y do not fit, or there are not one to three functions.
+        If X and Y do not fit, or there are not one to three models.
     """
-    models = predict if isinstance(predict, dict) else {title: predict}
+    several = isinstance(model, dict) and "W1" not in model
+    models = model if several else {title: model}
     if not 1 <= len(models) <= 3:
-        raise ValueError("plot_decision_boundary needs one to three functions"
-                         f"; got {len(models)}")
+        raise ValueError("plot_decision_boundary needs one to three models; "
+                         f"got {len(models)}")
     _require_shape("plot_decision_boundary", "X", X, (2, "m"))
     _require_shape("plot_decision_boundary", "Y", Y, (1, X.shape[1]))
     low, high = X.min(axis=1), X.max(axis=1)
@@ -481,9 +488,10 @@ def plot_decision_boundary(predict, X, Y, *, title=""):
                            bottom=0.95)
     told = []
     for axes, (label, model) in zip(panels, models.items(), strict=True):
-        values = np.reshape(model(np.array([x1.ravel(), x2.ravel()])),
-                            x1.shape).astype(float)
-        P = model(X)
+        P, values = (model(points) if callable(model)
+                     else L_model_forward(points, model)[0]
+                     for points in (X, np.array([x1.ravel(), x2.ravel()])))
+        values = np.reshape(values, x1.shape).astype(float)
         _require_shape("plot_decision_boundary", "predictions", P, Y.shape)
         right = np.sum((P > 0.5) == (Y > 0.5))
         told.append(f"{label} {right} of {Y.size} right".strip())

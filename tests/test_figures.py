@@ -103,6 +103,16 @@ def test_the_drawings_name_the_network(monkeypatch):
         assert "[2, 4, 1]" in repr(draw(monkeypatch, name, ([2, 4, 1],), {}))
 
 
+def test_the_boundary_of_parameters_is_that_of_their_network(monkeypatch):
+    parameters = {"W1": np.array([[8.0, 0.0]]), "b1": np.array([[-4.0]])}
+    of_network, of_function = (
+        draw(monkeypatch, "plot_decision_boundary", (model, POINTS, LABELS),
+             {}).png
+        for model in (parameters, lambda points:
+                      dnn_utils.L_model_forward(points, parameters)[0]))
+    assert of_network == of_function
+
+
 def test_mistakes_are_counted(monkeypatch):
     picture = draw(monkeypatch, *PLOTS[-1])
     assert "2 of 2 mistakes in 3 pictures" in repr(picture)
