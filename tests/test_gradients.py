@@ -9,6 +9,7 @@ from itertools import count
 
 import numpy as np
 import pytest
+from closeness import assert_close
 from numpy.testing import assert_allclose, assert_array_equal
 
 from dnn_utils import (
@@ -125,8 +126,7 @@ def test_the_network_agrees_with_central_differences(sizes, m):
             As[l])
     assert set(grads) == set(measured)
     for name, slope in measured.items():
-        assert_allclose(grads[name], slope, rtol=1e-6, atol=1e-8,
-                        strict=True, err_msg=name)
+        assert_close(grads[name], slope, rtol=1e-6, atol=1e-8, err_msg=name)
 
 
 @pytest.mark.parametrize("n_prev, n, m", [(3, 2, 4), (2, 2, 2), (1, 3, 1)])
@@ -139,12 +139,12 @@ def test_linear_backward_agrees_with_the_complex_step(n_prev, n, m):
     def total(A, W, b):
         return (dZ * (np.einsum("ij,jk->ik", W, A) + b)).sum()
 
-    close = {"rtol": 1e-13, "atol": 1e-14, "strict": True}
-    assert_allclose(
+    close = {"rtol": 1e-13, "atol": 1e-14}
+    assert_close(
         dA, complex_slopes(lambda A: total(A, W, b), A), **close)
-    assert_allclose(
+    assert_close(
         dW, complex_slopes(lambda W: total(A, W, b) / m, W), **close)
-    assert_allclose(
+    assert_close(
         db, complex_slopes(lambda b: total(A, W, b) / m, b), **close)
 
 
@@ -172,7 +172,7 @@ def test_the_sigmoid_layer_agrees_with_the_complex_step(n_prev, n, m):
             complex_slopes(lambda A: total(A, W, b), A),
             complex_slopes(lambda W: total(A, W, b) / m, W),
             complex_slopes(lambda b: total(A, W, b) / m, b)), strict=True):
-        assert_allclose(array, slope, rtol=1e-12, atol=1e-14, strict=True)
+        assert_close(array, slope, rtol=1e-12, atol=1e-14)
 
 
 @pytest.mark.parametrize("n_prev, n, m", [(3, 2, 4), (2, 2, 2), (4, 3, 1)])

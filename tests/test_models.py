@@ -4,6 +4,7 @@ import inspect
 
 import numpy as np
 import pytest
+from closeness import assert_close
 from numpy.testing import assert_allclose, assert_array_equal, assert_equal
 from test_gradients import cost, forward
 
@@ -71,8 +72,7 @@ def test_training_is_the_loop_written_out(model, sizes, iterations, kept):
     assert list(parameters) == [
         f"{kind}{l}" for l in range(1, len(sizes)) for kind in "Wb"]
     for name, array in expected.items():
-        assert_allclose(parameters[name], array, rtol=1e-10, atol=1e-12,
-                        strict=True)
+        assert_close(parameters[name], array, rtol=1e-10, atol=1e-12)
 
 
 @pytest.mark.parametrize("model", [two_layer_model, L_layer_model])

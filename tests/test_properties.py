@@ -1,6 +1,7 @@
 """What holds for every network, tried on networks that hypothesis draws."""
 
 import numpy as np
+from closeness import assert_close
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.testing import assert_allclose, assert_array_equal
@@ -45,8 +46,8 @@ def test_first_parameters_have_the_shapes_of_their_layers(
         W, b = parameters[f"W{l}"], parameters[f"b{l}"]
         assert W.dtype == b.dtype == np.float64
         spread = sizes[l - 1] ** -0.5 if scale == "sqrt" else scale
-        assert_allclose(W, random.randn(sizes[l], sizes[l - 1]) * spread,
-                        rtol=1e-15, strict=True)
+        assert_close(W, random.randn(sizes[l], sizes[l - 1]) * spread,
+                        rtol=1e-15)
         assert_array_equal(b, np.zeros((sizes[l], 1)), strict=True)
 
 
@@ -79,8 +80,8 @@ def test_every_array_has_the_shape_of_its_symbol(sizes, m, seed):
         assert A_prev.shape == (sizes[l - 1], m)
         assert W.shape == (sizes[l], sizes[l - 1])
         assert b.shape == (sizes[l], 1)
-        assert_allclose(Z, Zs[l - 1], rtol=1e-12, atol=1e-12, strict=True)
-    assert_allclose(AL, As[-1], rtol=1e-12, atol=1e-14, strict=True)
+        assert_close(Z, Zs[l - 1], rtol=1e-12, atol=1e-12)
+    assert_close(AL, As[-1], rtol=1e-12, atol=1e-14)
     grads = L_model_backward(AL, Y, caches)
     assert set(grads) == {f"d{kind}{l}" for l in range(1, L + 1)
                           for kind in "Wb"} | {f"dA{l}" for l in range(L)}
@@ -176,5 +177,5 @@ def test_an_update_is_the_written_rule(sizes, seed, rate):
     updated = update_parameters(parameters, grads, rate)
     assert list(updated) == list(parameters)
     for name, array in parameters.items():
-        assert_allclose(updated[name] - array, -rate * grads["d" + name],
-                        rtol=1e-9, atol=1e-12, strict=True)
+        assert_close(updated[name] - array, -rate * grads["d" + name],
+                        rtol=1e-9, atol=1e-12)
