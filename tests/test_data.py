@@ -275,6 +275,13 @@ def test_what_is_transparent_becomes_white(save):
     assert picture[3].tolist() == [WHITE] * 4
 
 
+def test_sixteen_bits_of_grey_keep_their_shades(tmp_path):
+    shades = np.arange(4, dtype=np.uint16).reshape(2, 2) * 20000
+    Image.fromarray(shades).save(tmp_path / "scan.png")
+    picture = load_picture(tmp_path / "scan.png", size=2)
+    assert picture[..., 0].tolist() == [[0, 78], [156, 234]]
+
+
 def test_a_photo_is_turned_upright(save):
     top_red = np.full((16, 16, 3), 255, np.uint8)
     top_red[:8] = RED
