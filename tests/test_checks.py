@@ -1,0 +1,103 @@
+"""The checks refuse wrong answers, name the mistake, and let right ones pass.
+
+The answers stand in answers.py. How many were tried is the last test's
+output (``pytest -s``).
+"""
+
+import linecache
+import re
+
+import numpy as np
+import pytest
+from answers import RIGHT, WRONG
+
+import dnn_utils
+import testCases
+
+EXERCISES = [
+    "initialize_parameters", "initialize_parameters_deep", "linear_forward",
+    "linear_activation_forward", "L_model_forward", "compute_cost",
+    "linear_backward", "linear_activation_backward", "L_model_backward",
+    "update_parameters", "two_layer_model", "L_layer_model", "predict"]
+GIVEN = ["sigmoid", "relu", "sigmoid_backward", "relu_backward"]
+
+
+def student(name, source):
+    """Run an answer as a notebook would; return the function."""
+    others = {other: getattr(dnn_utils, other)
+              for other in EXERCISES + GIVEN if other != name}
+    space = {"np": np, "output_backward": dnn_utils._output_backward,
+             **others}
+    file = f"<answer {name}>"
+    linecache.cache[file] = (len(source), None,
+                             source.splitlines(keepends=True), file)
+    exec(compile(source, file, "exec"), space)
+    return space[name]
+
+
+def check(name, source):
+    getattr(testCases, "check_" + name)(student(name, source))
+
+
+@pytest.mark.parametrize("name, hint, source", [
+    pytest.param(name, hint, source, id=f"{name}: {label}")
+    for name, group in WRONG.items()
+    for label, (hint, source) in group.items()])
+def test_a_wrong_answer_is_refused_and_its_mistake_named(name, hint, source):
+    with pytest.raises(testCases.WrongAnswer) as caught:
+        check(name, source)
+    message = str(caught.value)
+    assert message.startswith(name) and len(message) < 500
+    assert message.count("\n") <= 3
+    if hint:
+        assert re.search(hint, message, re.IGNORECASE), message
+
+
+@pytest.mark.parametrize("name, source", [
+    pytest.param(name, source, id=f"{name}: {label}")
+    for name, group in RIGHT.items() for label, source in group.items()])
+def test_a_right_answer_passes_with_one_line(name, source, capsys):
+    check(name, source)
+    assert re.fullmatch(rf"{name}: right in all \d+ cases\.\n",
+                        capsys.readouterr().out)
+
+
+@pytest.mark.parametrize("name", EXERCISES)
+def test_the_course_itself_passes(name, capsys):
+    getattr(testCases, "check_" + name)(getattr(dnn_utils, name))
+    assert capsys.readouterr().out.count("\n") == 1
+
+
+@pytest.mark.parametrize("name", EXERCISES)
+@pytest.mark.parametrize("body, words", [
+    ('raise NotImplementedError("later")', "not written yet"),
+    ("pass", "return"),
+    ("print(arguments)", "prints .* return"),
+    ("return arguments[0].no_such_thing", "(?s)stopped.*no_such_thing"),
+    ("return 5", "5|int|number|parts|dictionary|array"),
+])
+def test_an_unfinished_answer_is_named(name, body, words):
+    source = f"def {name}(*arguments):\n    {body}\n"
+    with pytest.raises(testCases.WrongAnswer, match=words):
+        check(name, source)
+
+
+@pytest.mark.parametrize("name", EXERCISES)
+def test_a_check_leaves_the_global_generator_alone(name, capsys):
+    np.random.seed(3)
+    before = np.random.get_state()[1].copy()
+    getattr(testCases, "check_" + name)(getattr(dnn_utils, name))
+    assert np.array_equal(before, np.random.get_state()[1])
+
+
+def test_a_notebook_shows_the_message_alone():
+    error = testCases.WrongAnswer("linear_forward: something")
+    assert error._render_traceback_() == ["linear_forward: something"]
+
+
+def test_there_are_enough_answers_to_measure_with():
+    wrong, right = (sum(map(len, answers.values()))
+                    for answers in (WRONG, RIGHT))
+    print(f"\n{wrong} wrong answers refused, {right} right answers passed")
+    assert set(WRONG) == set(RIGHT) == set(EXERCISES)
+    assert wrong >= 120 and right >= 40
