@@ -195,7 +195,9 @@ def _try_start(trial, layer_dims, arguments, seed):
     shapes = list(zip(layer_dims[1:], layer_dims[:-1], strict=True))
     want = dnn_utils.initialize_parameters_deep(layer_dims, seed=seed)
     got, again = trial.call(*arguments), trial.call(*arguments)
-    trial.names("the dictionary", got, want)
+    trial.names("the dictionary", got, want, "Layers are numbered from 1 to "
+                "L, and L is one less than the number of sizes: does the loop "
+                "reach the last?")
     for l, shape in enumerate(shapes, start=1):
         W, b = f"W{l}", f"b{l}"
         if isinstance(again, dict) and not np.array_equal(got[W], again[W]):
@@ -657,7 +659,9 @@ def _try_backward(trial, AL, Y, caches):
         trial.fail("The keys of dA are one too high: what layer 1 hands "
                    "down came as dA1.", "dA1 has the shape of A1; the "
                    "gradient with respect to X is dA0.")
-    trial.names("grads", got, want, extra=True)
+    trial.names("grads", got, want, "Every layer from L down to 1 adds its "
+                "dW and db, and the dA that it hands down, under the number "
+                "of the layer below.", extra=True)
     wrong = _wrong_backward(AL, Y, caches)
     if wrong and all(_equal(got[name], shortcut)
                      for name, shortcut in wrong[0][0].items()):
@@ -679,7 +683,7 @@ def _wrong_backward(AL, Y, caches):
     """Return wrong gradients of a network, each with what it tells."""
     L = len(caches)
 
-    def run(dZ, activation="relu", chain=None):
+    def run(dZ, activation="relu"):
         dA, dW, db = dnn_utils.linear_backward(dZ, caches[-1][0])
         grads = {f"dA{L - 1}": dA, f"dW{L}": dW, f"db{L}": db}
         for l in reversed(range(1, L)):
@@ -737,7 +741,8 @@ def check_update_parameters(candidate):
     for parameters, grads, rate in cases:
         want = dnn_utils.update_parameters(parameters, grads, rate)
         got = trial.call(parameters, grads, rate)
-        trial.names("the dictionary", got, want)
+        trial.names("the dictionary", got, want, "Every parameter that came "
+                    "in comes out again, under the same name.")
         for name, array in parameters.items():
             step = grads["d" + name]
             trial.compare(name, got[name], want[name], [
@@ -784,7 +789,9 @@ def _check_model(name, candidate, networks):
         want, want_costs = model(X, Y, layers_dims, rate, steps)
         got = trial.call(X, Y, layers_dims, rate, steps)
         parameters, costs = trial.parts(got, ("parameters", "costs"))
-        trial.names("parameters", parameters, want)
+        trial.names("parameters", parameters, want, "The model starts with "
+                    "a W and a b for each of the layers in layers_dims, and "
+                    "returns what update_parameters made of them.")
         _try_costs(trial, costs, want_costs, steps)
         for key in want:
             trial.compare(key, parameters[key], want[key],
@@ -967,8 +974,10 @@ class _Trial:
         if isinstance(error, AssertionError):
             hint = "Your own assert does not hold here. " + self.asserts
         if isinstance(error, KeyError):
-            hint = ("No such key: keys look like 'W1' or 'dW1'. Which layer "
-                    "is meant, and is it there yet?")
+            hint = ("There is no such key. Which layer is meant? With one W "
+                    "and one b for each layer, L is half the number of "
+                    "parameters; and what the loop reads must be stored "
+                    "before.")
         self.fail(f"It stopped with {type(error).__name__}: {text[:150]}"
                   + line, hint)
 
@@ -984,7 +993,7 @@ class _Trial:
                       f"Return {wanted}, in this order.")
         return result
 
-    def names(self, what, got, want, extra=False):
+    def names(self, what, got, want, hint, extra=False):
         """Fail unless a dictionary has the names it should have."""
         if not isinstance(got, dict):
             self.fail(f"{_capital(what)} should be a dictionary; a "
@@ -996,9 +1005,7 @@ class _Trial:
                       f"{', '.join(sorted(want, key=_natural))}; "
                       + (f"missing: {', '.join(missing)}" if missing else
                          f"too many: {', '.join(map(str, more))}") + ".",
-                      "Layers are numbered from 1 to L, and L is one less "
-                      "than the number of sizes: does the loop reach the "
-                      "last?")
+                      hint)
 
     def scalar(self, what, value):
         """Return a number; fail if it is an array or no number."""
