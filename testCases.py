@@ -197,8 +197,9 @@ def _try_start(trial, layer_dims, arguments, seed):
     want = dnn_utils.initialize_parameters_deep(layer_dims, seed=seed)
     got, again = trial.call(*arguments), trial.call(*arguments)
     trial.names("the dictionary", got, want, "Layers are numbered from 1 to "
-                "L, and L is one less than the number of sizes: does the loop "
-                "reach the last?")
+                "L, and L is one less than the number of sizes. Does the loop "
+                "reach the last, is the return below it and not in it, and "
+                "does each round add to the same dictionary?")
     for l, shape in enumerate(shapes, start=1):
         W, b = f"W{l}", f"b{l}"
         if isinstance(again, dict) and not np.array_equal(got[W], again[W]):
@@ -207,6 +208,8 @@ def _try_start(trial, layer_dims, arguments, seed):
                        "seed it begins with the same numbers each time.")
         trial.compare(W, got[W], want[W], _starts(seed, shapes, l),
                       shape="(units here, units below)",
+                      sizes="The sizes come from the arguments: rows are the "
+                      "units of this layer, columns those of the layer below.",
                       hint="The weights are randn times 0.01, no more.")
         trial.compare(b, got[b], want[b], shape=f"one bias for each of the "
                       f"{shape[0]} units, a column", hint="Biases start at "
@@ -223,9 +226,13 @@ def _starts(seed, shapes, l):
     yield np.zeros(right.shape), (
         "All weights are zero, so all units of a layer stay equal: draw them "
         "at random.")
-    yield draw(method="rand")[l - 1], (
-        "These are numbers of rand, all positive; randn, with an n at the "
-        "end, draws normal numbers of both signs.")
+    random = np.random.RandomState(seed)
+    for shape in shapes[:l - 1]:
+        random.randn(*shape)
+    for wrong in (draw(method="rand")[l - 1],
+                  random.rand(*right.shape) * 0.01):
+        yield wrong, ("These are numbers of rand, all positive; randn, with "
+                      "an n at the end, draws normal numbers of both signs.")
     yield right * 100, "The weights are not small: the factor 0.01 is missing."
     yield right * 100 / root, (
         "These are divided by the root of n; this exercise asks for times "
@@ -315,8 +322,8 @@ def _try_layer(trial, A, cache, linear, activation, of=""):
     linear_cache, Z_got = trial.parts(
         cache, ("linear_cache", "activation_cache"), of=name)
     if isinstance(Z_got, (tuple, list)):
-        trial.fail(f"The activation_cache of {name} should be Z; a "
-                   f"{type(Z_got).__name__} came.",
+        trial.fail(f"The activation_cache of {name} should be Z; "
+                   f"{_a(Z_got)} came.",
                    "The order is (linear_cache, activation_cache).")
     trial.compare(f"Z in {name}", Z_got, Z, [
         (forward[activation](Z)[0], "It holds the activation A; the way "
@@ -347,7 +354,8 @@ def check_L_model_forward(candidate):
         AL, found = trial.parts(got, ("AL", "caches"))
         if not isinstance(found, (list, tuple)):
             trial.fail("caches should be a list with one cache for each "
-                       f"layer; a {type(found).__name__} came.")
+                       f"layer; {_a(found)} came.",
+                       "Return AL, caches, in this order.")
         if isinstance(AL, tuple):
             trial.fail("AL should be an array; a tuple came.",
                        "linear_activation_forward returns two things, A and "
@@ -455,7 +463,8 @@ def check_compute_cost(candidate):
                        f"{'inf' if np.isinf(want) else 'finite'}; "
                        f"{got:.6g} came.",
                        "Certain and right costs nothing, certain and wrong "
-                       "costs infinity.")
+                       "costs infinity. Let the label Y decide which term "
+                       "counts; add nothing to AL and cut nothing off.")
     trial.passed()
 
 
@@ -900,6 +909,47 @@ class WrongAnswer(AssertionError):
         return [str(self)]
 
 
+# What a message of Python or NumPy contains, and what it usually means.
+_TWO_FOR_ONE = ("Two results of a function were taken for one: name both, with "
+                "a comma between.")
+_EXCEPTIONS = [
+    ("core dimension", "The inner sizes of a product differ: look at the "
+     "order of the factors and at transposes."),
+    ("not aligned", "The inner sizes of a product differ: look at the order "
+     "of the factors and at transposes."),
+    ("broadcast", "Arrays of different shapes meet entry by entry: print both "
+     "shapes before this line. A matrix product is @, not *."),
+    ("inhomogeneous", _TWO_FOR_ONE),
+    ("got tuple", _TWO_FOR_ONE),
+    ("unpack", "Something has another number of parts than you name: count "
+     "what the function returns, or what the cache holds."),
+    ("is not defined", "A name is used before it has a value: look at its "
+     "spelling, and whether np. or the like is missing in front."),
+    ("local variable", "A name is used before it has a value: is the line "
+     "that sets it above, and always reached?"),
+    ("assignment index", "A list grows by append; an index reaches only "
+     "what is there."),
+    ("out of range", "Python counts from 0: the last of n entries has the "
+     "index n - 1, and caches[l - 1] belongs to layer l."),
+    ("as a data type", "np.zeros takes its sizes as one pair, in brackets of "
+     "their own."),
+    ("interpreted as an integer", "A whole number belongs here: randn takes "
+     "its sizes one by one, without brackets around them."),
+    ("concatenate str", "A text and a number do not add up: str(l) makes a "
+     "text of the number."),
+    ("not subscriptable", "Only lists, arrays and dictionaries have entries "
+     "to look up with [ ]; what stands before the bracket is none of them."),
+    ("not callable", "Round brackets call a function, and what stands before "
+     "them is none. A product needs its sign, * or @."),
+    ("truth value", "if, and, max need one True or False; here is a whole "
+     "array of them. np.where and np.maximum work entry by entry."),
+    ("either both or neither", "np.where takes three things: a condition, the "
+     "value where it holds, the value elsewhere."),
+    ("positional argument", "Count what you hand over, and compare with the "
+     "first line of that function."),
+]
+
+
 class _Trial:
     """A student's function on trial: calls it and says what is wrong."""
 
@@ -910,8 +960,7 @@ class _Trial:
                                "cannot use: compare with what it needs.")
         self.calls, self.printed = 0, ""
         if not callable(candidate):
-            self.fail(f"A function should come, not a "
-                      f"{type(candidate).__name__}.",
+            self.fail(f"A function should come, not {_a(candidate)}.",
                       f"Hand over the name: check_{name}({name}).")
 
     def fail(self, found, hint=""):
@@ -935,9 +984,9 @@ class _Trial:
                 warnings.simplefilter("ignore")
                 result = self.candidate(*given)
         except NotImplementedError:
-            self.fail("is not written yet.", "Replace the line with "
-                      "NotImplementedError by your own, run that cell, then "
-                      "this one again.")
+            self.fail("is not written yet.", "Your lines take the place of "
+                      "the comment and of raise NotImplementedError(...), all "
+                      "three lines. Run that cell, then this one again.")
         except (Exception, SystemExit) as error:
             self.stopped(error)
         finally:
@@ -975,28 +1024,12 @@ class _Trial:
         line = f" in your line\n    {own[-1].line}" if own and own[-1].line \
             else ""
         text = str(error)
-        hint = ""
-        for word, meaning in (
-                ("core dimension", "The inner sizes of a product differ: look "
-                 "at the order of the factors and at transposes."),
-                ("not aligned", "The inner sizes of a product differ: look at "
-                 "the order of the factors and at transposes."),
-                ("broadcast", "Two arrays of different shapes meet: print "
-                 "both shapes before this line."),
-                ("unpack", "Something has another number of parts than you "
-                 "name: count what the function returns, or what the cache "
-                 "holds."),
-                (" needs ", self.stuck),
-                ("is not defined", "A name is used before it has a value: "
-                 "look at its spelling."),
-                ("local variable", "A name is used before it has a value: "
-                 "is the line that sets it above, and always reached?"),
-                ("out of range", "An index is beyond the end of a list: "
-                 "Python counts from 0, so caches[l - 1] belongs to layer "
-                 "l.")):
-            if word in text:
-                hint = meaning
-                break
+        hint = next((meaning for word, meaning in _EXCEPTIONS if word in text),
+                    "")
+        inside = traceback.extract_tb(error.__traceback__)[-1].name
+        handed_on = inside != self.name and hasattr(dnn_utils, inside)
+        if hint != _TWO_FOR_ONE and (handed_on or " needs " in text):
+            hint = self.stuck
         if isinstance(error, AssertionError):
             hint = "Your own assert does not hold here. " + self.asserts
         if isinstance(error, KeyError):
@@ -1012,7 +1045,8 @@ class _Trial:
         wanted = ", ".join(names)
         if not isinstance(result, (tuple, list)):
             self.fail(f"{_capital(of)} should have {len(names)} parts, "
-                      f"{wanted}; a {type(result).__name__} came.")
+                      f"{wanted}; {_a(result)} came.",
+                      "Return all of them, with commas between.")
         if len(result) != len(names):
             self.fail(f"{_capital(of)} should have {len(names)} parts, "
                       f"{wanted}; {len(result)} came.",
@@ -1022,10 +1056,17 @@ class _Trial:
     def names(self, what, got, want, hint, extra=False):
         """Fail unless a dictionary has the names it should have."""
         if not isinstance(got, dict):
-            self.fail(f"{_capital(what)} should be a dictionary; a "
-                      f"{type(got).__name__} came.")
+            self.fail(f"{_capital(what)} should be a dictionary; "
+                      f"{_a(got)} came.")
         missing = [name for name in want if name not in got]
         more = [] if extra else [name for name in got if name not in want]
+        if missing and not got:
+            hint = ("It is empty. Store every array in it, under a text: the "
+                    "letter with the layer's number behind it.")
+        elif missing and len(got) > len(want) - len(missing):
+            came = ", ".join(str(name) for name in got if name not in want)
+            hint = (f"It has {came:.60} instead. A name is a text, the letter "
+                    "with the layer's number behind it: \"W\" + str(l).")
         if missing or more:
             self.fail(f"{_capital(what)} should have the keys "
                       f"{', '.join(sorted(want, key=_natural))}; "
@@ -1035,7 +1076,10 @@ class _Trial:
 
     def scalar(self, what, value):
         """Return a number; fail if it is an array or no number."""
-        if np.ndim(value) or isinstance(value, (list, tuple, dict, str)):
+        if isinstance(value, str):
+            self.fail(f"{_capital(what)} should be one number; a text came.",
+                      "Return the number itself; a format is for printing.")
+        if np.ndim(value) or isinstance(value, (list, tuple, dict)):
             shape = np.shape(value)
             self.fail(f"{_capital(what)} should be one number; an array of "
                       f"shape {shape} came.",
@@ -1044,8 +1088,8 @@ class _Trial:
                       "np.squeeze or float makes a number of it.")
         if isinstance(value, complex) or not isinstance(
                 value, (numbers.Real, np.ndarray)):
-            self.fail(f"{_capital(what)} should be one number; a "
-                      f"{type(value).__name__} came.")
+            self.fail(f"{_capital(what)} should be one number; "
+                      f"{_a(value)} came.")
         return float(value)
 
     def answers(self, p, want, AL):
@@ -1073,7 +1117,7 @@ class _Trial:
         wanted = "(" + ", ".join(want) + ")"
         if not isinstance(got, (tuple, list)) or len(got) != len(want):
             came = (f"{len(got)} parts" if isinstance(got, (tuple, list))
-                    else f"a {type(got).__name__}")
+                    else _a(got))
             self.fail(f"{_capital(what)} should be the tuple {wanted}; {came} "
                       "came.", "It keeps what the way back will need.")
         arrays = list(want.values())
@@ -1091,16 +1135,22 @@ class _Trial:
                           "Keep the arrays as they were given.")
 
     def compare(self, what, got, want, mistakes=(), *, m=None, shape="",
-                hint=""):
+                sizes="", hint=""):
         """Fail unless an array is right: type, shape, dtype, values."""
         expected = f"{want.shape}" + (f", {shape}" if shape else "")
         if not isinstance(got, np.ndarray):
             self.fail(f"{_capital(what)} should be a NumPy array of shape "
-                      f"{expected}; a {type(got).__name__} came.")
+                      f"{expected}; {_a(got)} came.",
+                      "Two things came where one belongs: take the results of "
+                      "a function apart, and return yours in the order that "
+                      "is asked for." if isinstance(got, (tuple, list))
+                      else hint)
         if got.shape != want.shape:
             self.fail(f"{_capital(what)} should have the shape {expected}; "
                       f"{got.shape} came.",
-                      _shape_hint(got.shape, want.shape))
+                      _shape_hint(got.shape, want.shape) or sizes or
+                      "Which shapes have the arrays that it is made of? Write "
+                      "them down, and see where this one comes from.")
         if got.dtype != np.float64:
             self.fail(f"{_capital(what)} should hold float64 numbers; it "
                       f"holds {got.dtype}.")
@@ -1114,7 +1164,7 @@ class _Trial:
 
 
 def _shape_hint(got, want):
-    """Say what a wrong shape usually means."""
+    """Say what a wrong shape usually means; an empty text if unknown."""
     if len(got) == 2 and got == want[::-1]:
         return "Rows and columns are swapped: it is transposed."
     if len(got) == 1 and len(want) == 2 and got[0] in want:
@@ -1127,7 +1177,7 @@ def _shape_hint(got, want):
                 "keeps the column.")
     if len(want) == 2 and want[1] == 1 and got[:1] == (1,):
         return "The sum runs over the wrong axis: axis=1 adds up the examples."
-    return "Write down the shapes of the factors and see where it comes from."
+    return ""
 
 
 def _value_hint(begin, got, want, m, hint):
@@ -1172,6 +1222,12 @@ def _equal(got, want):
                 and np.allclose(got, want, rtol=1e-9, atol=1e-12,
                                 equal_nan=True))
     return bool(got == want)
+
+
+def _a(value):
+    """Name the type of a value, as in "an int"."""
+    kind = type(value).__name__
+    return ("an " if kind[0] in "aeiou" or kind == "ndarray" else "a ") + kind
 
 
 def _natural(name):

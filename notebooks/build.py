@@ -55,8 +55,9 @@ STUB = r"""\1# YOUR CODE HERE, in place of this line and the next two
 YOUR_COPY = (
     "**This is your copy.** Write your lines where a cell says `YOUR CODE "
     "HERE`, run it, and go on down: *look* at your numbers, then *check* "
-    "them. When you are stuck, open the hints one by one. The answers stand "
-    "in the [finished notebook](../{name}).")
+    "them. When you are stuck, open the hints one by one. If a cell says that "
+    "a function is not defined, see whether its own cell above ran without an "
+    "error. The answers stand in the [finished notebook](../{name}).")
 
 
 class BuildError(Exception):

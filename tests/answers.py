@@ -173,6 +173,19 @@ AFTER = UPDATE + '''        if i % 100 == 0:
 # what is wrong: (hint, old, new, ...)
 WRONG_EDITS = {
     "initialize_parameters": {
+        "sizes of zeros not as a pair": (
+            "pair", "b2 = np.zeros((n_y, 1))", "b2 = np.zeros(n_y, 1)"),
+        "sizes of randn as a pair": (
+            "one by one", "randn(n_y, n_h)", "randn((n_y, n_h))"),
+        "randn without its generator": (
+            "missing in front", "W2 = random.randn", "W2 = randn"),
+        "rand for the second layer": (
+            "rand, all positive", "W2 = random.randn", "W2 = random.rand"),
+        "sizes of the example": (
+            "from the arguments", "random.randn(n_y, n_h)",
+            "random.randn(1, 2)"),
+        "a number for the bias": (
+            "an int came", "b2 = np.zeros((n_y, 1))", "b2 = 0"),
         "rand": (r"rand\b|randn", "random.randn", "random.rand"),
         "standard normal unscaled": ("0.01|scale|small", " * 0.01", ""),
         "times 0.1": ("0.01", "0.01", "0.1"),
@@ -219,6 +232,18 @@ WRONG_EDITS = {
             "shape|n_y", "(n_y, n_h)", "(n_h, n_h)", "(n_y, 1)", "(n_h, 1)"),
     },
     "initialize_parameters_deep": {
+        "variables, not entries": (
+            "is empty", 'parameters["W" + str(l)] =', "W =",
+            'parameters["b" + str(l)] =', "b ="),
+        "l inside the text": (
+            "Wl instead", '"W" + str(l)', '"Wl"'),
+        "text plus number": (
+            "str\\(l\\) makes", '"W" + str(l)', '"W" + l'),
+        "size looked up twice": (
+            "look up", "randn(n, n_prev)", "randn(n[l], n_prev)"),
+        "a new dictionary in each round": (
+            "same dictionary", "        n_prev, n =",
+            "        parameters = {}\n        n_prev, n ="),
         "rand": (r"rand\b|randn", "randn", "rand"),
         "unscaled": ("0.01|scale|small", " * 0.01", ""),
         "scaled by the root": ("0.01|scale", "* 0.01", "/ np.sqrt(n_prev)"),
@@ -266,6 +291,8 @@ WRONG_EDITS = {
                          "    layer_dims.sort()\n    parameters = {}"),
     },
     "linear_forward": {
+        "called like a function": (
+            "its sign", "W @ A", "W(A)"),
         "wrong way round": (r"order|W @ A|product", "W @ A", "A @ W"),
         "entry by entry": (r"\*|@|matrix|product", "W @ A", "W * A"),
         "W transposed": (r"transpos|\.T|shape|order|W @ A", "W @ A",
@@ -316,6 +343,12 @@ WRONG_EDITS = {
                             "W[:1] @ A + b[:1]"),
     },
     "linear_activation_forward": {
+        "both results in one name": (
+            "take the results", "A, activation_cache = sigmoid(Z)",
+            "A = sigmoid(Z)\n        activation_cache = Z"),
+        "max of Python": (
+            "np.maximum", "A, activation_cache = relu(Z)",
+            "A, activation_cache = max(0, Z), Z"),
         "branches swapped": ("swap|sigmoid|relu|activation", "==", "!="),
         "always sigmoid": ("relu|sigmoid|activation", "= relu(Z)",
                            "= sigmoid(Z)"),
@@ -370,6 +403,14 @@ WRONG_EDITS = {
                        "    Z = Z + b\n    if"),
     },
     "L_model_forward": {
+        "X to every layer, with the error it meets": (
+            "layer below", "linear_activation_forward(A, W",
+            "linear_activation_forward(X, W"),
+        "assigned into the empty list": (
+            "append", "caches.append(cache)", "caches[l - 1] = cache"),
+        "both results in one name": (
+            "name both", "A, cache = linear", "A = linear",
+            "caches.append(cache)", "caches.append(A)"),
         "X to every layer": (r"\bX\b|layer before|every layer",
                              "_forward(A, W", "_forward(X, W"),
         "sigmoid everywhere": ("relu|hidden", ' if l == L else "relu"', ""),
@@ -438,6 +479,13 @@ WRONG_EDITS = {
             'parameters["b" + str(l)]', 'parameters.pop("b" + str(l))'),
     },
     "compute_cost": {
+        "if on a whole row": (
+            "np.where", "    with np.errstate",
+            "    if Y > 0:\n        return -np.mean(np.log(AL))\n"
+            "    with np.errstate"),
+        "a formatted text": (
+            "Return the number itself", "return np.mean(if_one + if_zero)",
+            'return f"{np.mean(if_one + if_zero):.6f}"'),
         "sum": ("mean|average|1/m|divide|sum", "np.mean", "np.sum"),
         "sign": ("sign|minus|negative", "np.mean(", "-np.mean("),
         "log2": ("log", "np.log(", "np.log2("),
