@@ -15,6 +15,7 @@ stand beside them; their docstring says what each is for.
 
 import contextlib
 import copy
+import dis
 import inspect
 import io
 import itertools
@@ -196,7 +197,7 @@ def _try_start(trial, layer_dims, arguments, seed):
     shapes = list(zip(layer_dims[1:], layer_dims[:-1], strict=True))
     want = dnn_utils.initialize_parameters_deep(layer_dims, seed=seed)
     got, again = trial.call(*arguments), trial.call(*arguments)
-    trial.names("the dictionary", got, want, "Layers are numbered from 1 to "
+    trial.names("the result", got, want, "Layers are numbered from 1 to "
                 "L, and L is one less than the number of sizes. Does the loop "
                 "reach the last, is the return below it and not in it, and "
                 "does each round add to the same dictionary?")
@@ -584,7 +585,11 @@ def _try_gradients(trial, got, dZ, cache, wrong_dZ=()):
 
 def check_linear_activation_backward(candidate):
     """Say that a student's linear_activation_backward is right, or why."""
-    trial = _Trial("linear_activation_backward", candidate)
+    trial = _Trial(
+        "linear_activation_backward", candidate,
+        stuck="First back through the activation, with activation_cache, "
+        "which is Z; then through the linear part, with linear_cache, which "
+        "is (A_prev, W, b).")
     cases = [linear_activation_backward_test_case()]
     for seed, n, n_prev, m in ((14, 3, 3, 3), (15, 2, 4, 5), (16, 3, 2, 1)):
         dA, A, W, b, Z = _draw(seed, (n, m), (n_prev, m), (n, n_prev), (n, 1),
@@ -626,6 +631,8 @@ def _wrong_slopes(dA, Z, activation):
         (-dA * _slopes(Z)[activation], "The sign is wrong."),
         (dA * (dA > 0), "The slope of ReLU asks whether Z is positive, not "
          "dA."),
+        (Z * _slopes(dA)[activation], f"dA and Z are swapped: "
+         f"{activation}_backward takes dA first."),
     ]
 
 
@@ -740,7 +747,10 @@ def _wrong_backward(AL, Y, caches):
 
 def check_update_parameters(candidate):
     """Say that a student's update_parameters is right, or why not."""
-    trial = _Trial("update_parameters", candidate)
+    trial = _Trial(
+        "update_parameters", candidate,
+        keys="parameters has the names W1, b1, ...; grads has the same with a "
+        "d in front, and others; a new dictionary is empty at first.")
     cases = [(*update_parameters_test_case(), 0.1),
              (*update_parameters_test_case_3layers(), 0.0075),
              (*update_parameters_test_case(), 2.0)]
@@ -751,8 +761,9 @@ def check_update_parameters(candidate):
     for parameters, grads, rate in cases:
         want = dnn_utils.update_parameters(parameters, grads, rate)
         got = trial.call(parameters, grads, rate)
-        trial.names("the dictionary", got, want, "Every parameter that came "
-                    "in comes out again, under the same name.")
+        trial.names("the result", got, want, "Every parameter that came in "
+                    "comes out again, under the same name. Is the return "
+                    "below the loop?")
         for name, array in parameters.items():
             step = grads["d" + name]
             trial.compare(name, got[name], want[name], [
@@ -910,17 +921,29 @@ class WrongAnswer(AssertionError):
 
 
 # What a message of Python or NumPy contains, and what it usually means.
-_TWO_FOR_ONE = ("Two results of a function were taken for one: name both, with "
-                "a comma between.")
+_SHAPES = ("The inner sizes of a product differ: look at the order of the "
+           "factors and at transposes.",
+           "Arrays of different shapes meet entry by entry: print both shapes "
+           "before this line. A matrix product is @, not *.")
+_TWO_FOR_ONE = ("A tuple came where one array belongs: name its parts, with a "
+                "comma between, and hand over the one that is needed.")
 _EXCEPTIONS = [
-    ("core dimension", "The inner sizes of a product differ: look at the "
-     "order of the factors and at transposes."),
-    ("not aligned", "The inner sizes of a product differ: look at the order "
-     "of the factors and at transposes."),
-    ("broadcast", "Arrays of different shapes meet entry by entry: print both "
-     "shapes before this line. A matrix product is @, not *."),
+    ("core dimension", _SHAPES[0]),
+    ("not aligned", _SHAPES[0]),
+    ("broadcast", _SHAPES[1]),
     ("inhomogeneous", _TWO_FOR_ONE),
     ("got tuple", _TWO_FOR_ONE),
+    ("instances of 'tuple'", _TWO_FOR_ONE),
+    ("enough dimensions", "@ multiplies two matrices; with a single number "
+     "the product is *."),
+    ("'dict'", "A dictionary does not calculate: take its arrays one by one, "
+     "by their names."),
+    ("ndarray.__format__", "A whole array came where one number is printed: "
+     "np.sum adds up all its entries."),
+    ("is not iterable", "A loop runs over several things: range(n) counts, "
+     "the number n alone does not."),
+    ("NoneType' object has no attribute", "append changes the list and "
+     "returns nothing: write it without an = in front."),
     ("unpack", "Something has another number of parts than you name: count "
      "what the function returns, or what the cache holds."),
     ("is not defined", "A name is used before it has a value: look at its "
@@ -953,9 +976,13 @@ _EXCEPTIONS = [
 class _Trial:
     """A student's function on trial: calls it and says what is wrong."""
 
-    def __init__(self, name, candidate, stuck=None, asserts=""):
+    def __init__(self, name, candidate, stuck=None, asserts="", keys=None):
         self.name, self.candidate = name, candidate
         self.asserts = asserts
+        self.keys = keys or (
+            "There is no such key. Which layer is meant? With one W and one b "
+            "for each layer, L is half the number of parameters; and what the "
+            "loop reads must be stored before.")
         self.stuck = stuck or ("A function was handed something that it "
                                "cannot use: compare with what it needs.")
         self.calls, self.printed = 0, ""
@@ -965,8 +992,22 @@ class _Trial:
 
     def fail(self, found, hint=""):
         """Raise WrongAnswer: what was expected and came, then the hint."""
+        if borrowed := self.borrowed():
+            hint = (f"It uses {borrowed} from outside the function: use its "
+                    "arguments alone. " + hint).strip()
         message = f"{self.name}: {found}" + ("\n" + hint if hint else "")
         raise WrongAnswer(message) from None
+
+    def borrowed(self):
+        """Name the first variable of the notebook that the function uses."""
+        code = getattr(self.candidate, "__code__", None)
+        outside = getattr(self.candidate, "__globals__", {})
+        data = (np.ndarray, numbers.Number, dict, list, tuple, str)
+        used = (instruction.argval for instruction in
+                dis.get_instructions(code) if instruction.opname
+                == "LOAD_GLOBAL") if code else ()
+        return next((name for name in used
+                     if isinstance(outside.get(name), data)), None)
 
     def passed(self):
         """Print the one line that says that all is well."""
@@ -996,7 +1037,8 @@ class _Trial:
             self.fail("It returns None, that is, nothing.",
                       "It prints its result; hand it back with return "
                       "instead." if self.printed.strip() else
-                      "Is the last line a return?")
+                      "Is the last line a return, outside every loop and "
+                      "if?")
         for before, after in zip(arguments, given, strict=True):
             if not _equal(before, after):
                 self.fail("It changes what it was given: an argument is "
@@ -1028,15 +1070,13 @@ class _Trial:
                     "")
         inside = traceback.extract_tb(error.__traceback__)[-1].name
         handed_on = inside != self.name and hasattr(dnn_utils, inside)
-        if hint != _TWO_FOR_ONE and (handed_on or " needs " in text):
+        if hint != _TWO_FOR_ONE and (
+                " needs " in text or handed_on and hint in _SHAPES):
             hint = self.stuck
         if isinstance(error, AssertionError):
             hint = "Your own assert does not hold here. " + self.asserts
         if isinstance(error, KeyError):
-            hint = ("There is no such key. Which layer is meant? With one W "
-                    "and one b for each layer, L is half the number of "
-                    "parameters; and what the loop reads must be stored "
-                    "before.")
+            hint = self.keys
         self.fail(f"It stopped with {type(error).__name__}: {text[:150]}"
                   + line, hint)
 
@@ -1057,7 +1097,8 @@ class _Trial:
         """Fail unless a dictionary has the names it should have."""
         if not isinstance(got, dict):
             self.fail(f"{_capital(what)} should be a dictionary; "
-                      f"{_a(got)} came.")
+                      f"{_a(got)} came.", "What is returned, and in which "
+                      "order?")
         missing = [name for name in want if name not in got]
         more = [] if extra else [name for name in got if name not in want]
         if missing and not got:
@@ -1098,7 +1139,8 @@ class _Trial:
             came = (p.shape if isinstance(p, np.ndarray)
                     else type(p).__name__)
             self.fail(f"The answers should be a row of shape {want.shape}; "
-                      f"{came} came.")
+                      f"{came} came.", "Return the answers, 0 and 1, shaped "
+                      "like AL, and print the rest.")
         if p.dtype.kind not in "iuf":
             self.fail(f"The answers should be the numbers 0 and 1; an array "
                       f"of {p.dtype} came.", "astype(int) turns True and "
@@ -1144,7 +1186,8 @@ class _Trial:
                       "Two things came where one belongs: take the results of "
                       "a function apart, and return yours in the order that "
                       "is asked for." if isinstance(got, (tuple, list))
-                      else hint)
+                      else hint or "A sum over everything gives one number; "
+                      "axis=1 with keepdims=True adds up each row.")
         if got.shape != want.shape:
             self.fail(f"{_capital(what)} should have the shape {expected}; "
                       f"{got.shape} came.",

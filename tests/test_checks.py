@@ -90,6 +90,35 @@ def test_a_check_leaves_the_global_generator_alone(name, capsys):
     assert np.array_equal(before, np.random.get_state()[1])
 
 
+@pytest.mark.parametrize("body", ["return W @ A_example + b, (A, W, b)",
+                                  "return W @ A[:, :m] + b, (A, W, b)"])
+def test_a_variable_of_the_notebook_is_named(body):
+    space = {"A_example": np.ones((2, 4)), "m": 3, "shape": 5}
+    exec(f"def linear_forward(A, W, b):\n    {body}\n", space)
+    with pytest.raises(testCases.WrongAnswer, match="from outside the func"):
+        testCases.check_linear_forward(space["linear_forward"])
+
+
+def test_a_constant_of_the_notebook_is_no_mistake(capsys):
+    space = {"np": np, "ONE": 1, "shape": 5}
+    exec("def linear_forward(A, W, b):\n    A.shape\n"
+         "    return W @ A + ONE * b, (A, W, b)", space)
+    testCases.check_linear_forward(space["linear_forward"])
+    assert "right" in capsys.readouterr().out
+
+
+def test_a_wrong_function_is_replaced_and_a_right_one_kept(capsys):
+    def linear_forward(A, W, b):
+        return A @ W + b, (A, W, b)
+
+    assert testCases.right_or_ready(
+        linear_forward) is dnn_utils.linear_forward
+    assert "linear_forward is not right yet" in capsys.readouterr().out
+    right = student("linear_forward", next(iter(RIGHT["linear_forward"].values())))
+    assert testCases.right_or_ready(right) is right
+    assert capsys.readouterr().out == ""
+
+
 def test_a_notebook_shows_the_message_alone():
     error = testCases.WrongAnswer("linear_forward: something")
     assert error._render_traceback_() == ["linear_forward: something"]
