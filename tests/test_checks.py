@@ -114,7 +114,8 @@ def test_a_wrong_function_is_replaced_and_a_right_one_kept(capsys):
     assert testCases.right_or_ready(
         linear_forward) is dnn_utils.linear_forward
     assert "linear_forward is not right yet" in capsys.readouterr().out
-    right = student("linear_forward", next(iter(RIGHT["linear_forward"].values())))
+    source = next(iter(RIGHT["linear_forward"].values()))
+    right = student("linear_forward", source)
     assert testCases.right_or_ready(right) is right
     assert capsys.readouterr().out == ""
 
