@@ -228,7 +228,8 @@ def stored(tmp_path):
     ("3.11.2", "white", 4, True),
     ("3.11.2", "black", 4, False),
     ("3.10.0", "black", 4, True),
-    ("3.10.0", "black", 5, False),
+    ("3.11.2", "white", 5, False),
+    ("3.10.0", "black", 5, True),
     ("3.110.0", "black", 4, True),
 ])
 def test_pixels_count_where_they_repeat(stored, monkeypatch, matplotlib,
