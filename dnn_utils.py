@@ -651,7 +651,7 @@ def update_parameters(parameters, grads, learning_rate):
 
 
 def two_layer_model(X, Y, layers_dims, learning_rate=0.0075,
-                    num_iterations=3000, print_cost=False):
+                    num_iterations=3000, print_cost=False, *, method="auto"):
     """Train LINEAR -> RELU -> LINEAR -> SIGMOID by gradient descent.
 
     Parameters
@@ -668,6 +668,8 @@ def two_layer_model(X, Y, layers_dims, learning_rate=0.0075,
         How many updates, >= 1.
     print_cost : bool
         Whether to print every cost that is kept.
+    method : "auto", "gram", "direct" or "plain"
+        How the steps are computed, see ``L_layer_model``.
 
     Returns
     -------
@@ -694,12 +696,12 @@ def two_layer_model(X, Y, layers_dims, learning_rate=0.0075,
                          f"(n_x, n_h, n_y); got {tuple(layers_dims)}")
     parameters = initialize_parameters(*layers_dims)
     return _train("two_layer_model", X, Y, parameters, learning_rate,
-                    num_iterations, print_cost)
+                  num_iterations, print_cost, method)
 
 
 def L_layer_model(X, Y, layers_dims, learning_rate=0.0075,
                   num_iterations=3000, print_cost=False, *, seed=1,
-                  scale="sqrt"):
+                  scale="sqrt", method="auto"):
     """Train [LINEAR -> RELU] x (L-1) -> LINEAR -> SIGMOID.
 
     Parameters
@@ -718,11 +720,14 @@ def L_layer_model(X, Y, layers_dims, learning_rate=0.0075,
         Whether to print every cost that is kept.
     seed, scale
         How ``initialize_parameters_deep`` draws the first parameters.
+    method : "auto", "gram", "direct" or "plain"
+        How the steps are computed, see Notes. The steps are the same.
 
     Returns
     -------
     parameters : dict
-        The trained ``W1``, ``b1``, ..., ``WL``, ``bL``.
+        The trained ``W1``, ``b1``, ..., ``WL``, ``bL``: float32 if X is,
+        else float64.
     costs : list of float
         The cost before the update at iterations 0, 100, 200, ...
 
@@ -735,33 +740,44 @@ def L_layer_model(X, Y, layers_dims, learning_rate=0.0075,
 
     Notes
     -----
-    Notebook 06.
+    Notebook 06. "plain" is the loop of the notebook. "direct" leaves out
+    dA0, which nobody reads, and writes into the same arrays each time.
+    "gram" replaces the two products with X, 2 n^[1] n^[0] m multiplications
+    in each iteration, by one with K = X.T X, n^[1] m^2. Before and after
+    the iterations it needs n^[0] m^2 + 2 n^[1] n^[0] m more. "auto" is
+    "gram" where that adds up to fewer multiplications and K is not larger
+    than X (m <= n^[0]), else "direct".
+
+    The methods round differently, by about 1e-16 in each step. A learning
+    rate near the largest that still trains can make more of it.
     """
     layers_dims = _require_layer_dims("L_layer_model", layers_dims,
                                       "layers_dims")
     parameters = initialize_parameters_deep(layers_dims, seed=seed,
                                             scale=scale)
     return _train("L_layer_model", X, Y, parameters, learning_rate,
-                    num_iterations, print_cost)
+                  num_iterations, print_cost, method)
 
 
 def _train(function, X, Y, parameters, learning_rate, num_iterations,
-           print_cost):
+           print_cost, method):
     """Repeat forward, backward, update; return (parameters, costs)."""
-    L = _require_parameters(function, parameters)
-    _require_shape(function, "X", X, (parameters["W1"].shape[1], "m"))
-    _require_range(function, "X", X, -np.inf, np.inf)
-    _require_shape(function, "Y", Y, (1, X.shape[1]))
-    _require_range(function, "Y", Y, 0, 1)
-    if len(parameters["b" + str(L)]) != 1:
-        raise ValueError(f"{function} needs layers_dims to end with 1, one "
-                         f"output unit; got {len(parameters['b' + str(L)])}")
+    _require_training(function, X, Y, parameters)
     _require_number(function, "learning_rate", learning_rate)
     iterations = _require_count(function, "num_iterations", num_iterations)
+    Descent = _choose_method(function, method, parameters["W1"].shape,
+                             X.shape[1], iterations)
+    dtype = np.float32 if X.dtype == np.float32 else np.float64
+    # A matrix product would copy an X with gaps again in each iteration.
+    X = X.astype(dtype, copy=not X.flags.forc, subok=False)
+    parameters = {name: array.astype(dtype)
+                  for name, array in parameters.items()}
     costs = []
     with np.errstate(over="ignore", invalid="ignore"):
+        descent = Descent(X, Y.astype(dtype), parameters,
+                          float(learning_rate))
         for i in range(iterations):
-            AL, caches = L_model_forward(X, parameters)
+            AL = descent.forward()
             if np.isnan(AL).any():
                 raise FloatingPointError(
                     f"{function} diverged at iteration {i}: AL holds nan; "
@@ -770,9 +786,134 @@ def _train(function, X, Y, parameters, learning_rate, num_iterations,
                 costs.append(float(compute_cost(AL, Y)))
                 if print_cost:
                     print(f"iteration {i:4d}: cost {costs[-1]:.6f}")
-            grads = L_model_backward(AL, Y, caches)
-            parameters = update_parameters(parameters, grads, learning_rate)
-    return parameters, costs
+            descent.step()
+        return descent.trained(), costs
+
+
+def _choose_method(function, method, first_shape, m, iterations):
+    """Return the class that trains; "auto" counts the multiplications."""
+    methods = {"plain": _PlainDescent, "direct": _DirectDescent,
+               "gram": _GramDescent}
+    if not isinstance(method, str) or method not in ("auto", *methods):
+        raise ValueError(f"{function} needs method 'auto', 'gram', 'direct' "
+                         f"or 'plain'; got {method!r:.40}")
+    if method == "auto":
+        n_1, n_x = first_shape
+        direct = 2 * n_1 * n_x * m * iterations
+        gram = n_1 * m * m * iterations + n_x * m * m + 2 * n_1 * n_x * m
+        method = "gram" if m <= n_x and gram < direct else "direct"
+    return methods[method]
+
+
+class _PlainDescent:
+    """Gradient descent with the functions of sections 2 to 5."""
+
+    def __init__(self, X, Y, parameters, learning_rate):
+        self.X, self.Y, self.learning_rate = X, Y, learning_rate
+        self.parameters = parameters
+
+    def forward(self):
+        """Return AL."""
+        self.AL, self.caches = L_model_forward(self.X, self.parameters)
+        return self.AL
+
+    def step(self):
+        """Go backward and update the parameters."""
+        grads = L_model_backward(self.AL, self.Y, self.caches)
+        self.parameters = update_parameters(self.parameters, grads,
+                                            self.learning_rate)
+
+    def trained(self):
+        """Return the parameters."""
+        return self.parameters
+
+
+class _DirectDescent:
+    """The same steps without dA0, and in arrays that are made once.
+
+    At the output dZ = AL - Y, times learning_rate/m. All that follows is
+    linear in it, so the products are the steps of W and b themselves.
+    """
+
+    def __init__(self, X, Y, parameters, learning_rate):
+        m = X.shape[1]
+        self.Y, self.rate = Y, learning_rate / m
+        self.L = len(parameters) // 2
+        self.W = [None] + [parameters[f"W{l + 1}"] for l in range(self.L)]
+        self.b = [None] + [parameters[f"b{l + 1}"] for l in range(self.L)]
+        self.A = [X] + [np.empty((len(b), m), X.dtype) for b in self.b[1:]]
+        self.dA = [None] + [np.empty_like(A) for A in self.A[1:]]
+        self.dW = [None] + [np.empty_like(W) for W in self.W[1:]]
+
+    def forward(self):
+        """Return AL; A[l] holds Z[l] until it is activated, in place."""
+        for l in range(1, self.L):
+            Z = self.linear(l)
+            np.maximum(Z, 0, out=Z)
+        self.AL, _ = sigmoid(self.linear(self.L))
+        return self.AL
+
+    def step(self):
+        """Go backward and update the parameters, the last layer first."""
+        dZ = np.subtract(self.AL, self.Y, out=self.dA[self.L])
+        dZ *= self.rate
+        for l in range(self.L, 1, -1):
+            dA = np.matmul(self.W[l].T, dZ, out=self.dA[l - 1])
+            self.move(l, dZ)
+            dZ = np.multiply(dA, self.A[l - 1] > 0, out=dA)
+        self.move(1, dZ)
+
+    def linear(self, l):
+        """Return Z[l]."""
+        Z = np.matmul(self.W[l], self.A[l - 1], out=self.A[l])
+        Z += self.b[l]
+        return Z
+
+    def move(self, l, dZ):
+        """Update W[l] and b[l]."""
+        self.W[l] -= np.matmul(dZ, self.A[l - 1].T, out=self.dW[l])
+        self.b[l] -= dZ.sum(axis=1, keepdims=True)
+
+    def trained(self):
+        """Return the parameters."""
+        return {f"{kind}{l}": array[l] for l in range(1, self.L + 1)
+                for kind, array in (("W", self.W), ("b", self.b))}
+
+
+class _GramDescent(_DirectDescent):
+    """The same again, with X used twice only: at the start and at the end.
+
+    Every step of W1 is dZ1 X.T. So W1 = W1_0 - C X.T, where C, (n^[1], m),
+    adds up the dZ1, and Z1 = W1_0 X - C K + b1 with the Gram matrix
+    K = X.T X, (m, m).
+    """
+
+    def __init__(self, X, Y, parameters, learning_rate):
+        super().__init__(X, Y, parameters, learning_rate)
+        self.K = X.T @ X
+        self.Z1_0 = self.W[1] @ X
+        self.C = np.zeros_like(self.Z1_0)
+
+    def linear(self, l):
+        """Return Z[l]."""
+        if l > 1:
+            return super().linear(l)
+        CK = np.matmul(self.C, self.K, out=self.A[1])
+        Z = np.subtract(self.Z1_0, CK, out=CK)
+        Z += self.b[1]
+        return Z
+
+    def move(self, l, dZ):
+        """Update W[l] and b[l]; for W[1] it is C that moves."""
+        if l > 1:
+            return super().move(l, dZ)
+        self.C += dZ
+        self.b[1] -= dZ.sum(axis=1, keepdims=True)
+
+    def trained(self):
+        """Return the parameters, with W1 from C."""
+        self.W[1] -= self.C @ self.A[0].T
+        return super().trained()
 
 
 def predict(X, y, parameters):
@@ -1139,11 +1280,24 @@ def _require_shape(function, name, array, shape):
 
 def _require_range(function, name, array, low, high):
     """Raise unless every entry is a number from ``low`` to ``high``."""
-    outside = ~((array >= low) & (array <= high) & (np.abs(array) < np.inf))
+    outside = ~((array >= low) & (array <= high)
+                & (array > -np.inf) & (array < np.inf))
     if np.any(outside):
         limits = "" if low == -np.inf else f" from {low} to {high}"
         raise ValueError(f"{function} needs finite numbers{limits} in {name}; "
                          f"got {array[outside][0]}")
+
+
+def _require_training(function, X, Y, parameters):
+    """Raise unless X, Y and the first parameters can train a network."""
+    L = _require_parameters(function, parameters)
+    _require_shape(function, "X", X, (parameters["W1"].shape[1], "m"))
+    _require_range(function, "X", X, -np.inf, np.inf)
+    _require_shape(function, "Y", Y, (1, X.shape[1]))
+    _require_range(function, "Y", Y, 0, 1)
+    if len(parameters["b" + str(L)]) != 1:
+        raise ValueError(f"{function} needs layers_dims to end with 1, one "
+                         f"output unit; got {len(parameters['b' + str(L)])}")
 
 
 def _require_labels(function, name, Y, AL):
