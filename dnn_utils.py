@@ -767,14 +767,9 @@ def _train(function, X, Y, parameters, learning_rate, num_iterations,
     iterations = _require_count(function, "num_iterations", num_iterations)
     Descent = _choose_method(function, method, parameters["W1"].shape,
                              X.shape[1], iterations)
-    dtype = np.float32 if X.dtype == np.float32 else np.float64
-    # A matrix product would copy an X with gaps again in each iteration.
-    X = X.astype(dtype, copy=not X.flags.forc, subok=False)
-    parameters = {name: array.astype(dtype)
-                  for name, array in parameters.items()}
     costs = []
     with np.errstate(over="ignore", invalid="ignore"):
-        descent = Descent(X, Y.astype(dtype), parameters,
+        descent = Descent(*_in_one_type(X, Y, parameters),
                           float(learning_rate))
         for i in range(iterations):
             AL = descent.forward()
@@ -788,6 +783,15 @@ def _train(function, X, Y, parameters, learning_rate, num_iterations,
                     print(f"iteration {i:4d}: cost {costs[-1]:.6f}")
             descent.step()
         return descent.trained(), costs
+
+
+def _in_one_type(X, Y, parameters):
+    """Return all three in float32 if X is, else in float64."""
+    dtype = np.float32 if X.dtype == np.float32 else np.float64
+    # A matrix product would copy an X with gaps again in each iteration.
+    X = X.astype(dtype, copy=not X.flags.forc, subok=False)
+    return X, Y.astype(dtype), {name: array.astype(dtype)
+                                for name, array in parameters.items()}
 
 
 def _choose_method(function, method, first_shape, m, iterations):
