@@ -835,19 +835,29 @@ class _PlainDescent:
 class _DirectDescent:
     """The same steps without dA0, and in arrays that are made once.
 
-    At the output dZ = AL - Y, times learning_rate/m. All that follows is
-    linear in it, so the products are the steps of W and b themselves.
+    A bias is the weight of an input that is always 1: V = [W b] multiplies A
+    with a row of ones below, and one product gives the step of both. At the
+    output dZ = AL - Y, times learning_rate/m. All that follows is linear in
+    it, so the products are the steps.
     """
 
     def __init__(self, X, Y, parameters, learning_rate):
-        m = X.shape[1]
+        m, self.L = X.shape[1], len(parameters) // 2
         self.Y, self.rate = Y, learning_rate / m
-        self.L = len(parameters) // 2
-        self.W = [None] + [parameters[f"W{l + 1}"] for l in range(self.L)]
-        self.b = [None] + [parameters[f"b{l + 1}"] for l in range(self.L)]
-        self.A = [X] + [np.empty((len(b), m), X.dtype) for b in self.b[1:]]
-        self.dA = [None] + [np.empty_like(A) for A in self.A[1:]]
-        self.dW = [None] + [np.empty_like(W) for W in self.W[1:]]
+        self.V, self.dV, self.A, self.dA, self.slope = (
+            [None] * (self.L + 1) for _ in range(5))
+        for l in range(1, self.L + 1):
+            self.V[l] = np.hstack([parameters[f"W{l}"], parameters[f"b{l}"]])
+            self.dV[l] = np.empty_like(self.V[l])
+            n = len(self.V[l])
+            self.A[l] = np.ones((n + 1, m), X.dtype)
+            self.dA[l] = np.empty((n, m), X.dtype)
+            self.slope[l] = np.empty((n, m), bool)
+        self.start(X)
+
+    def start(self, X):
+        """Get ready for ``linear(1)`` and ``move(1, dZ)``."""
+        self.A[0] = np.vstack([X, np.ones_like(X[:1])])
 
     def forward(self):
         """Return AL; A[l] holds Z[l] until it is activated, in place."""
@@ -862,61 +872,65 @@ class _DirectDescent:
         dZ = np.subtract(self.AL, self.Y, out=self.dA[self.L])
         dZ *= self.rate
         for l in range(self.L, 1, -1):
-            dA = np.matmul(self.W[l].T, dZ, out=self.dA[l - 1])
+            W, A_prev = self.V[l][:, :-1], self.A[l - 1][:-1]
+            # W.T of the one output unit is a column, which broadcasts.
+            times = np.multiply if l == self.L else np.matmul
+            dA = times(W.T, dZ, out=self.dA[l - 1])
             self.move(l, dZ)
-            dZ = np.multiply(dA, self.A[l - 1] > 0, out=dA)
+            slope = np.greater(A_prev, 0, out=self.slope[l - 1])
+            dZ = np.multiply(dA, slope, out=dA)
         self.move(1, dZ)
 
     def linear(self, l):
         """Return Z[l]."""
-        Z = np.matmul(self.W[l], self.A[l - 1], out=self.A[l])
-        Z += self.b[l]
-        return Z
+        return np.matmul(self.V[l], self.A[l - 1], out=self.A[l][:-1])
 
     def move(self, l, dZ):
         """Update W[l] and b[l]."""
-        self.W[l] -= np.matmul(dZ, self.A[l - 1].T, out=self.dW[l])
-        self.b[l] -= dZ.sum(axis=1, keepdims=True)
+        self.V[l] -= np.matmul(dZ, self.A[l - 1].T, out=self.dV[l])
 
     def trained(self):
         """Return the parameters."""
-        return {f"{kind}{l}": array[l] for l in range(1, self.L + 1)
-                for kind, array in (("W", self.W), ("b", self.b))}
+        parameters = {}
+        for l in range(1, self.L + 1):
+            parameters[f"W{l}"] = self.V[l][:, :-1].copy()
+            parameters[f"b{l}"] = self.V[l][:, -1:].copy()
+        return parameters
 
 
 class _GramDescent(_DirectDescent):
     """The same again, with X used twice only: at the start and at the end.
 
     Every step of W1 is dZ1 X.T. So W1 = W1_0 - C X.T, where C, (n^[1], m),
-    adds up the dZ1, and Z1 = W1_0 X - C K + b1 with the Gram matrix
-    K = X.T X, (m, m).
+    adds up the dZ1, and Z1 = Z1_0 - C K with the Gram matrix K = X.T X,
+    (m, m), plus 1 for the input that is always 1.
     """
 
-    def __init__(self, X, Y, parameters, learning_rate):
-        super().__init__(X, Y, parameters, learning_rate)
-        self.K = X.T @ X
-        self.Z1_0 = self.W[1] @ X
+    def start(self, X):
+        """Get ready for ``linear(1)`` and ``move(1, dZ)``."""
+        W, b = self.V[1][:, :-1], self.V[1][:, -1:]
+        self.X, self.K, self.Z1_0 = X, X.T @ X, W @ X + b
+        self.K += 1
         self.C = np.zeros_like(self.Z1_0)
 
     def linear(self, l):
         """Return Z[l]."""
         if l > 1:
             return super().linear(l)
-        CK = np.matmul(self.C, self.K, out=self.A[1])
-        Z = np.subtract(self.Z1_0, CK, out=CK)
-        Z += self.b[1]
-        return Z
+        CK = np.matmul(self.C, self.K, out=self.A[1][:-1])
+        return np.subtract(self.Z1_0, CK, out=CK)
 
     def move(self, l, dZ):
-        """Update W[l] and b[l]; for W[1] it is C that moves."""
+        """Update W[l] and b[l]; in layer 1 it is C that moves."""
         if l > 1:
-            return super().move(l, dZ)
-        self.C += dZ
-        self.b[1] -= dZ.sum(axis=1, keepdims=True)
+            super().move(l, dZ)
+        else:
+            self.C += dZ
 
     def trained(self):
-        """Return the parameters, with W1 from C."""
-        self.W[1] -= self.C @ self.A[0].T
+        """Return the parameters, with W1 and b1 from C."""
+        self.V[1][:, :-1] -= self.C @ self.X.T
+        self.V[1][:, -1:] -= self.C.sum(axis=1, keepdims=True)
         return super().trained()
 
 
