@@ -745,8 +745,8 @@ def L_layer_model(X, Y, layers_dims, learning_rate=0.0075,
     "gram" replaces the two products with X, 2 n^[1] n^[0] m multiplications
     in each iteration, by one with K = X.T X, n^[1] m^2. Before and after
     the iterations it needs n^[0] m^2 + 2 n^[1] n^[0] m more. "auto" is
-    "gram" where that adds up to fewer multiplications and K is not larger
-    than X (m <= n^[0]), else "direct".
+    "gram" where that adds up to fewer multiplications, else "direct"; so
+    never where m >= 2 n^[0].
 
     The methods round differently, by about 1e-16 in each step. A learning
     rate near the largest that still trains can make more of it.
@@ -805,7 +805,7 @@ def _choose_method(function, method, first_shape, m, iterations):
         n_1, n_x = first_shape
         direct = 2 * n_1 * n_x * m * iterations
         gram = n_1 * m * m * iterations + n_x * m * m + 2 * n_1 * n_x * m
-        method = "gram" if m <= n_x and gram < direct else "direct"
+        method = "gram" if gram < direct else "direct"
     return methods[method]
 
 
@@ -1298,8 +1298,14 @@ def _require_shape(function, name, array, shape):
 
 def _require_range(function, name, array, low, high):
     """Raise unless every entry is a number from ``low`` to ``high``."""
-    outside = ~((array >= low) & (array <= high)
-                & (array > -np.inf) & (array < np.inf))
+    def inside(values):
+        return ((values >= low) & (values <= high)
+                & (values > -np.inf) & (values < np.inf))
+
+    # The extremes speak for all, and where one is nan, so are they.
+    if array.size and inside(array.min()) and inside(array.max()):
+        return
+    outside = ~inside(array)
     if np.any(outside):
         limits = "" if low == -np.inf else f" from {low} to {high}"
         raise ValueError(f"{function} needs finite numbers{limits} in {name}; "
