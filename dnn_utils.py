@@ -651,7 +651,7 @@ def update_parameters(parameters, grads, learning_rate):
 
 
 def two_layer_model(X, Y, layers_dims, learning_rate=0.0075,
-                    num_iterations=3000, print_cost=False):
+                    num_iterations=3000, print_cost=False, *, method="auto"):
     """Train LINEAR -> RELU -> LINEAR -> SIGMOID by gradient descent.
 
     Parameters
@@ -668,6 +668,8 @@ def two_layer_model(X, Y, layers_dims, learning_rate=0.0075,
         How many updates, >= 1.
     print_cost : bool
         Whether to print every cost that is kept.
+    method : "auto", "gram", "direct" or "plain"
+        How the steps are computed, see ``L_layer_model``.
 
     Returns
     -------
@@ -694,12 +696,12 @@ def two_layer_model(X, Y, layers_dims, learning_rate=0.0075,
                          f"(n_x, n_h, n_y); got {tuple(layers_dims)}")
     parameters = initialize_parameters(*layers_dims)
     return _train("two_layer_model", X, Y, parameters, learning_rate,
-                    num_iterations, print_cost)
+                  num_iterations, print_cost, method)
 
 
 def L_layer_model(X, Y, layers_dims, learning_rate=0.0075,
                   num_iterations=3000, print_cost=False, *, seed=1,
-                  scale="sqrt"):
+                  scale="sqrt", method="auto"):
     """Train [LINEAR -> RELU] x (L-1) -> LINEAR -> SIGMOID.
 
     Parameters
@@ -718,11 +720,14 @@ def L_layer_model(X, Y, layers_dims, learning_rate=0.0075,
         Whether to print every cost that is kept.
     seed, scale
         How ``initialize_parameters_deep`` draws the first parameters.
+    method : "auto", "gram", "direct" or "plain"
+        How the steps are computed, see Notes. The steps are the same.
 
     Returns
     -------
     parameters : dict
-        The trained ``W1``, ``b1``, ..., ``WL``, ``bL``.
+        The trained ``W1``, ``b1``, ..., ``WL``, ``bL``: float32 if X is,
+        else float64.
     costs : list of float
         The cost before the update at iterations 0, 100, 200, ...
 
@@ -735,33 +740,39 @@ def L_layer_model(X, Y, layers_dims, learning_rate=0.0075,
 
     Notes
     -----
-    Notebook 06.
+    Notebook 06. "plain" is the loop of the notebook. "direct" leaves out
+    dA0, which nobody reads, and writes into the same arrays each time.
+    "gram" replaces the two products with X, 2 n^[1] n^[0] m multiplications
+    in each iteration, by one with K = X.T X, n^[1] m^2. Before and after
+    the iterations it needs n^[0] m^2 + 2 n^[1] n^[0] m more. "auto" is
+    "gram" where that adds up to fewer multiplications, else "direct"; so
+    never where m >= 2 n^[0].
+
+    The methods round differently, by about 1e-16 in each step. A learning
+    rate near the largest that still trains can make more of it.
     """
     layers_dims = _require_layer_dims("L_layer_model", layers_dims,
                                       "layers_dims")
     parameters = initialize_parameters_deep(layers_dims, seed=seed,
                                             scale=scale)
     return _train("L_layer_model", X, Y, parameters, learning_rate,
-                    num_iterations, print_cost)
+                  num_iterations, print_cost, method)
 
 
 def _train(function, X, Y, parameters, learning_rate, num_iterations,
-           print_cost):
+           print_cost, method):
     """Repeat forward, backward, update; return (parameters, costs)."""
-    L = _require_parameters(function, parameters)
-    _require_shape(function, "X", X, (parameters["W1"].shape[1], "m"))
-    _require_range(function, "X", X, -np.inf, np.inf)
-    _require_shape(function, "Y", Y, (1, X.shape[1]))
-    _require_range(function, "Y", Y, 0, 1)
-    if len(parameters["b" + str(L)]) != 1:
-        raise ValueError(f"{function} needs layers_dims to end with 1, one "
-                         f"output unit; got {len(parameters['b' + str(L)])}")
+    _require_training(function, X, Y, parameters)
     _require_number(function, "learning_rate", learning_rate)
     iterations = _require_count(function, "num_iterations", num_iterations)
+    Descent = _choose_method(function, method, parameters["W1"].shape,
+                             X.shape[1], iterations)
     costs = []
     with np.errstate(over="ignore", invalid="ignore"):
+        descent = Descent(*_in_one_type(X, Y, parameters),
+                          float(learning_rate))
         for i in range(iterations):
-            AL, caches = L_model_forward(X, parameters)
+            AL = descent.forward()
             if np.isnan(AL).any():
                 raise FloatingPointError(
                     f"{function} diverged at iteration {i}: AL holds nan; "
@@ -770,9 +781,157 @@ def _train(function, X, Y, parameters, learning_rate, num_iterations,
                 costs.append(float(compute_cost(AL, Y)))
                 if print_cost:
                     print(f"iteration {i:4d}: cost {costs[-1]:.6f}")
-            grads = L_model_backward(AL, Y, caches)
-            parameters = update_parameters(parameters, grads, learning_rate)
-    return parameters, costs
+            descent.step()
+        return descent.trained(), costs
+
+
+def _in_one_type(X, Y, parameters):
+    """Return all three in float32 if X is, else in float64."""
+    dtype = np.float32 if X.dtype == np.float32 else np.float64
+    # A matrix product would copy an X with gaps again in each iteration.
+    X = X.astype(dtype, copy=not X.flags.forc, subok=False)
+    return X, Y.astype(dtype), {name: array.astype(dtype)
+                                for name, array in parameters.items()}
+
+
+def _choose_method(function, method, first_shape, m, iterations):
+    """Return the class that trains; "auto" counts the multiplications."""
+    methods = {"plain": _PlainDescent, "direct": _DirectDescent,
+               "gram": _GramDescent}
+    if not isinstance(method, str) or method not in ("auto", *methods):
+        raise ValueError(f"{function} needs method 'auto', 'gram', 'direct' "
+                         f"or 'plain'; got {method!r:.40}")
+    if method == "auto":
+        n_1, n_x = first_shape
+        direct = 2 * n_1 * n_x * m * iterations
+        gram = n_1 * m * m * iterations + n_x * m * m + 2 * n_1 * n_x * m
+        method = "gram" if gram < direct else "direct"
+    return methods[method]
+
+
+class _PlainDescent:
+    """Gradient descent with the functions of sections 2 to 5."""
+
+    def __init__(self, X, Y, parameters, learning_rate):
+        self.X, self.Y, self.learning_rate = X, Y, learning_rate
+        self.parameters = parameters
+
+    def forward(self):
+        """Return AL."""
+        self.AL, self.caches = L_model_forward(self.X, self.parameters)
+        return self.AL
+
+    def step(self):
+        """Go backward and update the parameters."""
+        grads = L_model_backward(self.AL, self.Y, self.caches)
+        self.parameters = update_parameters(self.parameters, grads,
+                                            self.learning_rate)
+
+    def trained(self):
+        """Return the parameters."""
+        return self.parameters
+
+
+class _DirectDescent:
+    """The same steps without dA0, and in arrays that are made once.
+
+    A bias is the weight of an input that is always 1: V = [W b] multiplies A
+    with a row of ones below, and one product gives the step of both. At the
+    output dZ = AL - Y, times learning_rate/m. All that follows is linear in
+    it, so the products are the steps.
+    """
+
+    def __init__(self, X, Y, parameters, learning_rate):
+        m, self.L = X.shape[1], len(parameters) // 2
+        self.Y, self.rate = Y, learning_rate / m
+        self.V, self.dV, self.A, self.dA, self.slope = (
+            [None] * (self.L + 1) for _ in range(5))
+        for l in range(1, self.L + 1):
+            self.V[l] = np.hstack([parameters[f"W{l}"], parameters[f"b{l}"]])
+            self.dV[l] = np.empty_like(self.V[l])
+            n = len(self.V[l])
+            self.A[l] = np.ones((n + 1, m), X.dtype)
+            self.dA[l] = np.empty((n, m), X.dtype)
+            self.slope[l] = np.empty((n, m), bool)
+        self.start(X)
+
+    def start(self, X):
+        """Get ready for ``linear(1)`` and ``move(1, dZ)``."""
+        self.A[0] = np.vstack([X, np.ones_like(X[:1])])
+
+    def forward(self):
+        """Return AL; A[l] holds Z[l] until it is activated, in place."""
+        for l in range(1, self.L):
+            Z = self.linear(l)
+            np.maximum(Z, 0, out=Z)
+        self.AL, _ = sigmoid(self.linear(self.L))
+        return self.AL
+
+    def step(self):
+        """Go backward and update the parameters, the last layer first."""
+        dZ = np.subtract(self.AL, self.Y, out=self.dA[self.L])
+        dZ *= self.rate
+        for l in range(self.L, 1, -1):
+            W, A_prev = self.V[l][:, :-1], self.A[l - 1][:-1]
+            # W.T of the one output unit is a column, which broadcasts.
+            times = np.multiply if l == self.L else np.matmul
+            dA = times(W.T, dZ, out=self.dA[l - 1])
+            self.move(l, dZ)
+            slope = np.greater(A_prev, 0, out=self.slope[l - 1])
+            dZ = np.multiply(dA, slope, out=dA)
+        self.move(1, dZ)
+
+    def linear(self, l):
+        """Return Z[l]."""
+        return np.matmul(self.V[l], self.A[l - 1], out=self.A[l][:-1])
+
+    def move(self, l, dZ):
+        """Update W[l] and b[l]."""
+        self.V[l] -= np.matmul(dZ, self.A[l - 1].T, out=self.dV[l])
+
+    def trained(self):
+        """Return the parameters."""
+        parameters = {}
+        for l in range(1, self.L + 1):
+            parameters[f"W{l}"] = self.V[l][:, :-1].copy()
+            parameters[f"b{l}"] = self.V[l][:, -1:].copy()
+        return parameters
+
+
+class _GramDescent(_DirectDescent):
+    """The same again, with X used twice only: at the start and at the end.
+
+    Every step of W1 is dZ1 X.T. So W1 = W1_0 - C X.T, where C, (n^[1], m),
+    adds up the dZ1, and Z1 = Z1_0 - C K with the Gram matrix K = X.T X,
+    (m, m), plus 1 for the input that is always 1.
+    """
+
+    def start(self, X):
+        """Get ready for ``linear(1)`` and ``move(1, dZ)``."""
+        W, b = self.V[1][:, :-1], self.V[1][:, -1:]
+        self.X, self.K, self.Z1_0 = X, X.T @ X, W @ X + b
+        self.K += 1
+        self.C = np.zeros_like(self.Z1_0)
+
+    def linear(self, l):
+        """Return Z[l]."""
+        if l > 1:
+            return super().linear(l)
+        CK = np.matmul(self.C, self.K, out=self.A[1][:-1])
+        return np.subtract(self.Z1_0, CK, out=CK)
+
+    def move(self, l, dZ):
+        """Update W[l] and b[l]; in layer 1 it is C that moves."""
+        if l > 1:
+            super().move(l, dZ)
+        else:
+            self.C += dZ
+
+    def trained(self):
+        """Return the parameters, with W1 and b1 from C."""
+        self.V[1][:, :-1] -= self.C @ self.X.T
+        self.V[1][:, -1:] -= self.C.sum(axis=1, keepdims=True)
+        return super().trained()
 
 
 def predict(X, y, parameters):
@@ -1139,11 +1298,30 @@ def _require_shape(function, name, array, shape):
 
 def _require_range(function, name, array, low, high):
     """Raise unless every entry is a number from ``low`` to ``high``."""
-    outside = ~((array >= low) & (array <= high) & (np.abs(array) < np.inf))
+    def inside(values):
+        return ((values >= low) & (values <= high)
+                & (values > -np.inf) & (values < np.inf))
+
+    # The extremes speak for all, and where one is nan, so are they.
+    if array.size and inside(array.min()) and inside(array.max()):
+        return
+    outside = ~inside(array)
     if np.any(outside):
         limits = "" if low == -np.inf else f" from {low} to {high}"
         raise ValueError(f"{function} needs finite numbers{limits} in {name}; "
                          f"got {array[outside][0]}")
+
+
+def _require_training(function, X, Y, parameters):
+    """Raise unless X, Y and the first parameters can train a network."""
+    L = _require_parameters(function, parameters)
+    _require_shape(function, "X", X, (parameters["W1"].shape[1], "m"))
+    _require_range(function, "X", X, -np.inf, np.inf)
+    _require_shape(function, "Y", Y, (1, X.shape[1]))
+    _require_range(function, "Y", Y, 0, 1)
+    if len(parameters["b" + str(L)]) != 1:
+        raise ValueError(f"{function} needs layers_dims to end with 1, one "
+                         f"output unit; got {len(parameters['b' + str(L)])}")
 
 
 def _require_labels(function, name, Y, AL):
