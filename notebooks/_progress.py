@@ -66,7 +66,9 @@ class show_progress:
 
 def _line():
     """Return a line of text under the running cell, or None."""
-    if "ipykernel" not in sys.modules:
+    ipython = sys.modules.get("IPython")
+    shell = ipython and ipython.get_ipython()
+    if getattr(shell, "kernel", None) is None:
         return None
     try:
         import ipywidgets

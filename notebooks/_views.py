@@ -58,23 +58,26 @@ class _Trouble(Exception):
     """What a view says in place of a picture."""
 
 
+def _name(function):
+    """Return what a student's function is called."""
+    return getattr(function, "__name__", "your function")
+
+
 def _ask(function, *args):
     """Call a student's function; what goes wrong becomes one sentence."""
-    name = getattr(function, "__name__", "the function")
     try:
         with contextlib.redirect_stdout(io.StringIO()), np.errstate(
                 all="ignore"):
             return function(*args)
     except Exception as error:
-        raise _Trouble(f"{name} raised {type(error).__name__}: {error}"
-                       ) from None
+        raise _Trouble(f"{_name(function)} raised {type(error).__name__}: "
+                       f"{error}") from None
 
 
 def _array(function, name, value, shape):
     """Return an array that a student's function gave, if it has the shape."""
-    owner = getattr(function, "__name__", "the function")
     try:
-        _require_shape(owner, name, value, shape)
+        _require_shape(_name(function), name, value, shape)
     except (TypeError, ValueError) as error:
         raise _Trouble(str(error).replace(
             "needs", "should return", 1)) from None
@@ -224,8 +227,8 @@ def _panels(width=7.6, height=3.4):
     """Return an opaque white figure with two axes in fixed places."""
     figure = Figure((width, height), dpi=100, facecolor="white")
     bottom, top = 0.55 / height, 0.45 / height
-    pair = [figure.add_axes((left, bottom, 0.385, 1 - bottom - top))
-            for left in (0.085, 0.595)]
+    pair = [figure.add_axes((left, bottom, 0.38, 1 - bottom - top))
+            for left in (0.1, 0.605)]
     for axes in pair:
         axes.spines[["top", "right"]].set_visible(False)
     return figure, pair
@@ -281,7 +284,7 @@ def _draw_shapes(initialize, sizes, m):
                        f"parameters; got {L} and {sum(counts):,}")
     parameters = _ask(initialize, sizes)
     if not isinstance(parameters, dict):
-        raise _Trouble("initialize should return a dictionary; got "
+        raise _Trouble(f"{_name(initialize)} should return a dictionary; got "
                        f"{type(parameters).__name__}")
     side = _log_sides([*sizes, m])
     heights = [max(side(n), side(n_prev)) + 0.62
@@ -362,7 +365,7 @@ def _draw_activation(functions, name, z):
     def value(points):
         result = _ask(functions[name], points)
         if not isinstance(result, tuple) or len(result) != 2:
-            raise _Trouble(f"{name} should return two things, A and Z; got "
+            raise _Trouble(f"{_name(functions[name])} should return two things, A and Z; got "
                            f"{type(result).__name__}")
         return _array(functions[name], "A", result[0], points.shape)
 
@@ -418,7 +421,7 @@ def step_forward(X, parameters, *, forward=L_model_forward):
         print(_sentence_for(error))
         return
     _still(_draw_flow, _flow(AL, caches), None)
-    _walk(_forward_steps(AL, caches), f"{forward.__name__} returned")
+    _walk(_forward_steps(AL, caches), f"{_name(forward)} returned")
 
 
 def _require_small(function, X, parameters):
@@ -434,7 +437,7 @@ def _require_small(function, X, parameters):
 
 def _forward(forward, X, parameters):
     """Return AL and caches of a student's forward, if they can be shown."""
-    name = getattr(forward, "__name__", "forward")
+    name = _name(forward)
     result = _ask(forward, X, parameters)
     L, m = len(parameters) // 2, X.shape[1]
     try:
@@ -525,19 +528,23 @@ def _walk(steps, owner):
 def _walk_page(steps, owner, step, row, column):
     """Return one step of a walk as HTML."""
     now = steps[step - 1]
-    row = min(row, now.result.shape[0]) - 1
-    column = min(column, now.result.shape[1]) - 1
+    asked = row, column
+    row, column = (min(place, size) - 1 for place, size in
+                   zip(asked, now.result.shape, strict=True))
     tables = "".join(_sign(sign) + _table(name, array, row, column, outline,
                                           now.kind)
                      for sign, name, array, outline in now.operands)
     tables += _sign("=") + _table(now.name, now.result, row, column, "cell",
                                   now.kind)
     right = _number(now.expected[row, column])
-    entry = f"{now.name}[{row}, {column}]"
+    entry = f"{now.name}, row {row + 1}, column {column + 1}:"
     colour = _figures._KINDS[now.kind][4]
     lines = [f"<b style='color:{colour}'>Step {step} of {len(steps)}: "
              f"{now.title}</b>", tables,
-             f"{entry} = {now.words(row, column)} = <b>{right}</b>"]
+             f"{entry} {now.words(row, column)} = <b>{right}</b>"]
+    if asked != (row + 1, column + 1):
+        lines.append(f"{now.name} has no entry in row {asked[0]}, column "
+                     f"{asked[1]}: this is the nearest one.")
     wrong = [s.name for s in steps if not _agree(s.result, s.expected)]
     if not _agree(now.result[row, column], now.expected[row, column]):
         lines.append(f"<b>&#10007; {escape(owner)} "
@@ -687,10 +694,11 @@ def _draw_loss(cost, prediction, label, rule):
 
     def average(AL, Y):
         result = _ask(function, AL, Y)
-        if np.ndim(result) or not np.isreal(result):
-            raise _Trouble(f"{function.__name__} should return one number; "
+        if not isinstance(result, (int, float, np.ndarray, np.number)
+                          ) or np.size(result) != 1:
+            raise _Trouble(f"{_name(function)} should return one number; "
                            f"got {result!r:.60}")
-        return float(result)
+        return float(np.ravel(result)[0])
 
     def loss(a, y):
         return average(np.array([[float(a)]]), np.array([[float(y)]]))
@@ -703,6 +711,7 @@ def _draw_loss(cost, prediction, label, rule):
     figure, (left, right) = _panels()
     _loss_curves(left, loss, a, label, batch[-1])
     _loss_bars(right, batch, mean)
+    left.text(0.5, 6.6, f"0 log 0 {rule}", ha="center", fontsize=9)
     return figure, (f"For label {label} the prediction {prediction} costs "
                     f"{batch[-1]:.3f}; the average with four good "
                     f"predictions is {mean:.3f}. Each loss curve is zero at "
@@ -715,7 +724,6 @@ def _loss_curves(axes, loss, a, label, here):
     for y, colour, line in ((1, _BLUE, "-"), (0, _VERMILLION, "--")):
         axes.plot(grid, [loss(value, y) for value in grid], line,
                   color=colour, linewidth=2.6 if y == label else 1.4)
-        axes.text(0.28 + 0.44 * y if y == 0 else 0.33, 2.2, "", fontsize=9)
     axes.text(0.16, 3.2, "label 1", color=_figures._KINDS["forward"][4])
     axes.text(0.84, 3.2, "label 0", color=_figures._KINDS["backward"][4],
               ha="right")
@@ -786,18 +794,18 @@ def step_backward(X, Y, parameters, *, forward=L_model_forward,
         print(_sentence_for(error))
         return
     back = [("$dA^{[0]}$", grads["dA0"][:, 0])]
-    for l, (_, Z) in enumerate(caches, start=1):
+    for l in range(1, L + 1):
         dZ, dA = _through_activation(l, AL, Y, caches, grads)
         back += [(_figures._symbol("dZ", l), dZ[:, 0]),
                  (_figures._symbol("dA", l), dA[:, 0])]
     _still(_draw_flow, _flow(AL, caches), back)
     _walk(_backward_steps(AL, Y, caches, grads),
-          f"{backward.__name__} returned")
+          f"{_name(backward)} returned")
 
 
 def _gradients(backward, AL, Y, caches):
     """Return a student's gradients, if all are there and fit."""
-    name = getattr(backward, "__name__", "backward")
+    name = _name(backward)
     grads = _ask(backward, AL, Y, caches)
     if not isinstance(grads, dict):
         raise _Trouble(f"{name} should return a dictionary grads; got "
@@ -994,13 +1002,23 @@ def _descend(update, rate, steps, start):
     for _ in range(steps):
         grads = {"dW1": parameters["W1"] * [[1.0, 10.0]],
                  "db1": np.zeros((1, 1))}
-        parameters = _ask(update, parameters, grads, rate)
-        if not isinstance(parameters, dict) or "W1" not in parameters:
-            raise _Trouble(f"{update.__name__} should return a dictionary "
-                           "with W1 and b1; got "
-                           f"{type(parameters).__name__}")
-        path.append(_array(update, "W1", parameters["W1"], (1, 2))[0].copy())
+        parameters = _updated(update, parameters, grads, rate)
+        path.append(parameters["W1"][0].copy())
     return np.array(path)
+
+
+def _updated(update, parameters, grads, rate):
+    """Return what a student's update makes of the parameters."""
+    shapes = {name: array.shape for name, array in parameters.items()}
+    result = _ask(update, parameters, grads, rate)
+    if not isinstance(result, dict) or set(result) != set(shapes):
+        found = list(result) if isinstance(result, dict) else type(
+            result).__name__
+        raise _Trouble(f"{_name(update)} should return a dictionary with "
+                       f"{', '.join(shapes)}; got {found}")
+    for name, shape in shapes.items():
+        _array(update, name, result[name], shape)
+    return result
 
 
 def _draw_regimes(update):
@@ -1009,7 +1027,7 @@ def _draw_regimes(update):
     _contours(left)
     ends = []
     for (rate, line), colour in zip(
-            ((0.01, "-"), (0.1, "--"), (0.19, "-."), (0.21, ":")),
+            ((0.01, "-"), (0.08, "--"), (0.19, "-."), (0.21, ":")),
             (_BLUE, "#009E73", "black", _VERMILLION), strict=True):
         path = _descend(update, rate, 20, (4.0, 1.0))
         costs = _valley(*path.T)
@@ -1017,11 +1035,11 @@ def _draw_regimes(update):
         right.semilogy(costs, line, color=colour, linewidth=2)
         right.text(20.4, costs[-1], f"{rate:g}\n{word}", color=colour,
                    fontsize=9, va="center")
-        if rate in (0.1, 0.21):
+        if rate in (0.08, 0.21):
             left.plot(*path.T, line, marker="o", markersize=3, color=colour)
         ends.append(f"{rate:g} {word}")
     left.plot(4, 1, "ks", markersize=7, zorder=4)
-    left.set_title("0.1 (green) and 0.21 (dotted)", size=11)
+    left.set_title("0.08 (dashed) and 0.21 (dotted)", size=11)
     right.set(xlabel="step", ylabel="cost", xlim=(0, 29), xticks=[0, 10, 20])
     right.set_title("cost $J$, four rates", size=11)
     return figure, ("The same valley and start, four learning rates. After "
@@ -1107,8 +1125,8 @@ class _Training:
         """Take some steps of gradient descent."""
         for _ in range(iterations):
             _, grads = self.gradients()
-            self.parameters = _ask(self.functions["update"], self.parameters,
-                                   grads, rate)
+            self.parameters = _updated(self.functions["update"],
+                                       self.parameters, grads, rate)
             self.iteration += 1
         self.record()
 
@@ -1172,7 +1190,7 @@ class _Board:
             self.key = hidden, scale
         if ticks:
             self.training.train(rate, ticks * _STEPS_PER_TICK)
-        return _draw_board(self.training)
+        return _draw_board(self.training, rate)
 
     def restart(self):
         """Forget what was trained."""
@@ -1211,13 +1229,13 @@ class _TrainingPanel(_Panel):
         super().reset()
 
 
-def _draw_board(training):
+def _draw_board(training, rate):
     """Draw what a training has come to, as (figure, alt)."""
     figure, (left, right) = _panels(7.8, 3.9)
     _draw_map(left, training)
     _draw_history(right, training.rows)
     i, cost, *norms = training.rows[-1]
-    left.set_title(f"iteration {i}: cost {cost:.4f}", size=11)
+    left.set_title(f"iteration {i}, rate {rate}: cost {cost:.4f}", size=11)
     return figure, (f"Training board at iteration {i}: cost {cost:.4f}, "
                     "gradient norms by layer "
                     + ", ".join(f"{norm:.1e}" for norm in norms) + ".")
@@ -1248,7 +1266,9 @@ def _draw_history(axes, rows):
                       linestyle=_figures._STYLES[(l - 1) % 5], linewidth=1.4,
                       marker="osD^v"[(l - 1) % 5], markersize=5,
                       markevery=[-1], label=f"dW{l}")
-    axes.set(xlabel="iteration", xlim=(0, max(100, 1.05 * columns[0, -1])))
+    last = max(200, columns[0, -1])
+    axes.set(xlabel="iteration", xlim=(-0.04 * last, 1.05 * last),
+             ylim=(min(1e-4, max(columns[1:].min(), 1e-12) / 3), 3))
     axes.set_title("cost (black), size of gradients", size=11)
     axes.legend(fontsize=9, loc="lower left", ncols=3, columnspacing=1,
                 handlelength=2.4, framealpha=0.9)
@@ -1262,9 +1282,9 @@ def _draw_two_starts(X, Y, functions):
         training = _Training(X, Y, functions, [16, 8], scale)
         training.train(0.5, 1000)
         _draw_map(axes, training)
-        _, cost, first, *_ = training.rows[-1]
-        axes.set_title(f"first scale {scale}: cost {cost:.3f},\nsize of dW1 "
-                       f"{first:.0e}", size=10.5)
+        cost, first = training.rows[-1][1], training.rows[0][2]
+        axes.set_title(f"first scale {scale}: cost {cost:.3f}\nsize of dW1 "
+                       f"at the start {first:.0e}", size=10.5)
         told.append(f"from scale {scale} the cost is {cost:.3f}")
     return figure, ("Network [2, 16, 8, 1] after 1000 iterations: "
                     + "; ".join(told)
