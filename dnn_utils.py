@@ -25,10 +25,10 @@ dZ, dA    ``dZ``, ``dA1``     derivative of each example's loss, like Z, A
 ========  ==================  =============================================
 
 Sections: 1 Initialise, 2 Forward, 3 Cost, 4 Backward, 5 Update, 6 Models,
-7 Data, 8 Figures. The guards that write the error messages come last.
+7 Data, 8 Figures, 9 Views. The guards that write the error messages come last.
 
 Importing this module loads NumPy only: h5py, Pillow and matplotlib are
-loaded by the functions of sections 7 and 8 that need them, so that the
+loaded by the functions of sections 7 to 9 that need them, so that the
 mathematics starts at once, and works where those are missing.
 
 No function changes its arguments or touches NumPy's global random state.
@@ -1252,24 +1252,39 @@ def _open_picture(path):
 # 8 Figures: all notebooks
 # ---------------------------------------------------------------------------
 
-# Drawing is no part of the mathematics, so it stands in a file of its own,
-# which is loaded, with matplotlib, when the first figure is asked for.
+# Drawing is no part of the mathematics, so it stands in files of its own,
+# each loaded, with what it needs, when something in it is asked for.
 _FIGURES = (
     "draw_network", "draw_outline", "draw_model", "draw_forward_backward",
     "draw_linear_backward", "draw_backward_pass", "plot_lines", "plot_costs",
     "plot_descent", "plot_decision_boundary", "show_images", "show_mistakes")
 
 
+# ---------------------------------------------------------------------------
+# 9 Views: live pictures, in notebooks 01 to 06
+# ---------------------------------------------------------------------------
+
+_VIEWS = (
+    "explore_shapes", "explore_activations", "step_forward", "explore_loss",
+    "step_backward", "explore_gradient_check", "explore_learning_rate",
+    "train_board")
+_LATER = {"_figures": _FIGURES, "_views": _VIEWS,
+          "_progress": ("show_progress",)}
+
+
 def __getattr__(name):
-    """Load notebooks/_figures.py the first time a figure is asked for."""
-    if name not in _FIGURES:
-        raise AttributeError(f"module 'dnn_utils' has no attribute {name!r}")
-    file = Path(__file__).resolve().parent / "notebooks" / "_figures.py"
-    spec = spec_from_file_location("dnn_figures", file)
-    figures = module_from_spec(spec)
-    spec.loader.exec_module(figures)
-    globals().update({name: getattr(figures, name) for name in _FIGURES})
-    return globals()[name]
+    """Load a file of notebooks/ the first time its content is asked for."""
+    for file, names in _LATER.items():
+        if name == file or name in names:
+            path = Path(__file__).resolve().parent / "notebooks" / file
+            spec = spec_from_file_location("dnn" + file,
+                                           path.with_suffix(".py"))
+            module = module_from_spec(spec)
+            spec.loader.exec_module(module)
+            globals().update({file: module}
+                             | {each: getattr(module, each) for each in names})
+            return globals()[name]
+    raise AttributeError(f"module 'dnn_utils' has no attribute {name!r}")
 
 
 # ---------------------------------------------------------------------------

@@ -1,0 +1,85 @@
+"""A line that shows how far a training is, while it runs."""
+
+import sys
+import time
+
+
+class show_progress:
+    """Count iterations in a loop and show, in a notebook, how far it is.
+
+    The line is a live view: it stands under the cell while the loop runs,
+    and leaves nothing in the stored notebook. Outside a notebook, without
+    ipywidgets, and in the first half second, nothing is shown.
+
+    Parameters
+    ----------
+    iterations : int
+        How many there will be.
+
+    Attributes
+    ----------
+    cost : float or None
+        Set it inside the loop whenever you know it.
+
+    Examples
+    --------
+    >>> steps = show_progress(3)
+    >>> for i in steps:
+    ...     steps.cost = 0.5 ** i
+    >>> steps.cost
+    0.25
+    """
+
+    every = 0.25        # seconds between two changes of the line
+    patience = 0.5      # seconds before there is one
+
+    def __init__(self, iterations):
+        self.iterations, self.cost, self.line = iterations, None, None
+
+    def __iter__(self):
+        self.start = time.perf_counter()
+        due = self.start + self.patience
+        try:
+            for i in range(self.iterations):
+                yield i
+                if time.perf_counter() > due:
+                    self._show(i + 1)
+                    due = time.perf_counter() + self.every
+        finally:
+            if self.line is not None:
+                self.line.close()
+
+    def text(self, done):
+        """Return the line: iteration, cost, time left."""
+        left = (time.perf_counter() - self.start) * (
+            self.iterations / done - 1)
+        cost = "" if self.cost is None else f", cost {self.cost:.6f}"
+        return (f"iteration {done} of {self.iterations}{cost}, about "
+                f"{left:.0f} s left")
+
+    def _show(self, done):
+        if self.line is None:
+            self.line = _line()
+        if self.line is not None:
+            self.line.value = self.text(done)
+
+
+def _line():
+    """Return a line of text under the running cell, or None."""
+    ipython = sys.modules.get("IPython")
+    shell = ipython and ipython.get_ipython()
+    if getattr(shell, "kernel", None) is None:
+        return None
+    try:
+        import ipywidgets
+    except ImportError:
+        return None
+    from IPython.display import display
+
+    view = "application/vnd.jupyter.widget-view+json"
+    line = ipywidgets.HTML()
+    bundle = line._repr_mimebundle_()
+    data = bundle[0] if isinstance(bundle, tuple) else bundle
+    # No text beside it: nothing is stored, nothing is compared.
+    display({view: data[view]}, raw=True)
+    return line

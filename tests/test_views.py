@@ -1,0 +1,299 @@
+"""The views without a browser: stills, controls, and wrong answers."""
+
+import gc
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import dnn_utils
+from dnn_utils import L_model_backward, L_model_forward
+
+pytest.importorskip("ipywidgets", reason="the live views need ipywidgets")
+
+ROOT = Path(__file__).resolve().parent.parent
+PARAMETERS = dnn_utils.initialize_parameters_deep([3, 2, 1], scale="sqrt")
+X = np.random.RandomState(1).randn(3, 4)
+Y = np.array([[1, 0, 0, 1]])
+PLANE = np.random.RandomState(2).randn(2, 30)
+SIDES = (PLANE[:1] > 0).astype(int)
+
+VIEWS = {
+    "explore_shapes": (),
+    "explore_activations": (),
+    "step_forward": (X, PARAMETERS),
+    "explore_loss": (),
+    "step_backward": (X, Y, PARAMETERS),
+    "explore_gradient_check": (),
+    "explore_learning_rate": (),
+    "train_board": (PLANE, SIDES),
+}
+
+
+@pytest.fixture
+def show(monkeypatch):
+    """Return a function that calls a view and returns what it displays."""
+    shown = []
+    for module in (dnn_utils._figures, dnn_utils._views):
+        monkeypatch.setattr(module, "display", shown.append)
+
+    def call(name, *args, **options):
+        shown.clear()
+        assert getattr(dnn_utils, name)(*(args or VIEWS[name]),
+                                        **options) is None
+        return list(shown)
+    return call
+
+
+def other_values(knob):
+    """Values that a control can take, its own left out."""
+    if hasattr(knob, "options"):
+        values = [value[1] if isinstance(value, tuple) else value
+                  for value in knob.options]
+    elif isinstance(knob.value, str):
+        values = ["4, 2, 1", "5, 4, 3, 1"]
+    else:
+        values = [knob.min, knob.max]
+    return [value for value in values if value != knob.value]
+
+
+@pytest.mark.parametrize("name", VIEWS)
+def test_a_view_is_a_still_and_a_panel_that_reads_as_one_sentence(show, name):
+    still, panel = show(name)
+    data, metadata = still._repr_mimebundle_()
+    assert data["text/plain"] == metadata["image/png"]["alt"]
+    assert 20 <= len(still.alt) <= 200 and len(still.png) < 60_000
+    bundle = panel._repr_mimebundle_()
+    assert set(bundle) == {"text/plain",
+                           "application/vnd.jupyter.widget-view+json"}
+    assert bundle["text/plain"] == dnn_utils._views._NOTE
+
+
+@pytest.mark.parametrize("name", VIEWS)
+def test_every_control_changes_the_view_and_reset_brings_it_back(show, name):
+    _, panel = show(name)
+    first = panel.shown.value
+    for knob in panel.knobs.values():
+        looks = {first}
+        for value in other_values(knob):
+            knob.value = value
+            looks.add(panel.shown.value)
+            assert "Nothing to show" not in panel.shown.value
+        assert len(looks) > 1, knob.description
+        panel.reset()
+        assert panel.shown.value == first
+
+
+@pytest.mark.parametrize("name", VIEWS)
+def test_equal_calls_give_equal_pictures(show, name):
+    (one, live), (two, again) = show(name), show(name)
+    assert one.png == two.png and live.shown.value == again.shown.value
+
+
+@pytest.mark.parametrize("name", VIEWS)
+def test_pictures_have_alt_text_and_few_controls(show, name):
+    _, panel = show(name)
+    assert len(panel.knobs) <= 3 and "Reset" in panel.buttons
+    for picture in re.findall("<img[^>]*>", panel.shown.value):
+        assert len(re.search('alt="([^"]*)"', picture)[1]) >= 20
+
+
+@pytest.mark.parametrize("name", ["step_forward", "step_backward"])
+def test_back_and_next_walk_through_every_step(show, name):
+    _, panel = show(name)
+    pages = [panel.shown.value]
+    for _ in range(panel.knobs["step"].max + 2):
+        panel.buttons["Next"].click()
+        pages.append(panel.shown.value)
+    assert len(set(pages)) == panel.knobs["step"].max
+    assert not any("&#10007;" in page for page in pages)
+    for _ in pages:
+        panel.buttons["Back"].click()
+    assert panel.shown.value == pages[0]
+
+
+def test_without_ipywidgets_the_still_and_the_same_sentence_stand(
+        show, monkeypatch):
+    monkeypatch.setitem(sys.modules, "ipywidgets", None)
+    still, note = show("explore_loss")
+    assert still.png and repr(note) == dnn_utils._views._NOTE
+
+
+def test_asking_for_a_view_leaves_ipywidgets_alone():
+    code = ("import sys, dnn_utils; dnn_utils.explore_loss; "
+            "print('ipywidgets' in sys.modules)")
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=True,
+                          capture_output=True, text=True)
+    assert done.stdout == "False\n"
+
+
+# -- what a student hands over ----------------------------------------------
+
+def through_the_sigmoid(AL, Y, caches):
+    """The seed's bug, on a network with one hidden layer."""
+    dA, dW2, db2 = dnn_utils.linear_backward(AL - Y, caches[1][0])
+    dA0, dW1, db1 = dnn_utils.linear_activation_backward(
+        dA, caches[0], "sigmoid")
+    return {"dA1": dA, "dW2": dW2, "db2": db2,
+            "dA0": dA0, "dW1": dW1, "db1": db1}
+
+
+def without_bias(X, parameters):
+    _, ((linear, Z), *rest) = L_model_forward(X, parameters)
+    caches = [(linear, Z - 1), *rest]
+    return L_model_forward(X, parameters)[0], caches
+
+
+def test_a_wrong_backward_shows_up_in_the_walk(show):
+    _, panel = show("step_backward", backward=through_the_sigmoid)
+    wrong = re.search("Not what the operands give: ([^<]*)",
+                      panel.shown.value)[1]
+    assert wrong == "dW1, db1, dA0"
+    panel.knobs["step"].value = 7               # dW1
+    assert "through_the_sigmoid returned" in panel.shown.value
+
+
+def test_a_wrong_forward_shows_up_in_the_walk(show):
+    _, panel = show("step_forward", forward=without_bias)
+    assert "Not what the operands give: Z1" in panel.shown.value
+
+
+def test_the_gradient_check_tells_the_bugs_apart(show):
+    _, panel = show("explore_gradient_check")
+    told = []
+    for bug in dnn_utils._views._BUGS:
+        panel.knobs["bug"].value = bug
+        told.append(re.search("(no bar lies|step 1e-6 [^.]* lie) above",
+                              panel.shown.value)[1])
+    assert told == ["no bar lies", "step 1e-6 dW1 lie",
+                    "step 1e-6 db2 lie", "step 1e-6 dW1, db1, dW2, db2 lie"]
+
+
+def test_a_wrong_gradient_of_the_student_lies_above_the_line(show):
+    def doubled(AL, Y, caches):
+        grads = L_model_backward(AL, Y, caches)
+        return grads | {"dW3": 2 * grads["dW3"]}
+    _, panel = show("explore_gradient_check", backward=doubled)
+    panel.knobs["bug"].value = dnn_utils._views._BUGS[0]
+    assert "1e-6 dW3 lie above" in panel.shown.value
+
+
+def test_shapes_of_the_student_are_the_ones_shown(show):
+    def swapped(layer_dims):
+        parameters = dnn_utils.initialize_parameters_deep(layer_dims)
+        return parameters | {"W1": parameters["W1"].T}
+    right, wrong = (show("explore_shapes", **options)[1].shown.value
+                    for options in ({}, {"initialize": swapped}))
+    assert right != wrong and "Nothing to show" not in wrong
+
+
+@pytest.mark.parametrize("rate, word", [
+    ("0.003", "crawls"), ("0.1", "converges"), ("0.199", "oscillates"),
+    ("0.21", "diverges")])
+def test_the_valley_has_four_regimes(show, rate, word):
+    _, panel = show("explore_learning_rate")
+    panel.knobs["rate"].value = rate
+    assert f"at rate {rate}: {word};" in panel.shown.value
+
+
+def test_the_board_trains_and_stops_again(show):
+    _, panel = show("train_board")
+    first = panel.shown.value
+    panel.buttons["Step"].click()
+    assert "iteration 20:" in panel.shown.value
+    panel.play.value = 1
+    assert "iteration 40:" in panel.shown.value
+    panel.play.value = 0                        # the player's stop button
+    assert panel.shown.value == first
+
+
+def broken(*_):
+    raise NotImplementedError("write it here")
+
+
+@pytest.mark.parametrize("name, option", [
+    ("explore_shapes", "initialize"), ("explore_activations", "sigmoid"),
+    ("step_forward", "forward"), ("explore_loss", "cost"),
+    ("step_backward", "backward"), ("explore_gradient_check", "backward"),
+    ("explore_learning_rate", "update"), ("train_board", "forward"),
+    ("train_board", "backward"), ("train_board", "update")])
+@pytest.mark.parametrize("function, words", [
+    (broken, "broken raised NotImplementedError: write it here"),
+    (lambda *_: None, "<lambda> should return"),
+    (lambda *_: "text", "<lambda> should return")])
+def test_what_cannot_be_shown_is_said_in_a_sentence(
+        show, capsys, name, option, function, words):
+    shown = show(name, **{option: function})
+    if name == "explore_gradient_check":        # the seed's bug still shows
+        shown[-1].knobs["bug"].value = "none: as it came"
+    said = capsys.readouterr().out + "".join(
+        panel.shown.value for panel in shown if hasattr(panel, "shown"))
+    said = said.replace("&lt;", "<").replace("&gt;", ">")
+    assert "Nothing to show here yet: " in said and words in said
+
+
+def test_what_is_written_in_a_field_may_be_nonsense(show):
+    _, panel = show("explore_shapes")
+    first = panel.shown.value
+    for text in ("", "three", "3", "3, 0", "2, -1", "3, 2.5", "9" * 30 + ",1",
+                 "1,1,1,1,1,1,1"):
+        panel.knobs["sizes"].value = text
+        assert "Nothing to show here yet: " in panel.shown.value, text
+    panel.knobs["sizes"].value = "[3, 2, 1]"
+    assert panel.shown.value == first
+
+
+@pytest.mark.parametrize("call, words", [
+    (lambda: dnn_utils.explore_shapes([3]), r"explore_shapes .* got \[3\]"),
+    (lambda: dnn_utils.step_forward(X.T, PARAMETERS),
+     r"step_forward needs X of shape \(3, m\); got \(4, 3\)"),
+    (lambda: dnn_utils.step_forward(np.ones((3, 7)), PARAMETERS),
+     "step_forward has room for .* 6 examples"),
+    (lambda: dnn_utils.step_backward(X, Y.T, PARAMETERS),
+     r"step_backward needs Y of shape \(1, 4\)"),
+    (lambda: dnn_utils.train_board(X, Y), r"train_board needs X .* \(3, 4\)"),
+    (lambda: dnn_utils.train_board(PLANE, SIDES * 3),
+     "train_board .* from 0 to 1 in Y; got 3")])
+def test_a_bad_argument_is_named(call, words):
+    with pytest.raises(ValueError, match=words):
+        call()
+
+
+# -- progress -----------------------------------------------------------------
+
+def test_progress_counts_and_says_iteration_cost_and_time(monkeypatch):
+    steps = dnn_utils.show_progress(4)
+    steps.patience = steps.every = -1
+    lines = []
+    monkeypatch.setattr(type(steps), "_show",
+                        lambda self, done: lines.append(self.text(done)))
+    for i in steps:
+        steps.cost = 0.5 ** i
+    assert i == 3 and len(lines) == 4
+    assert re.fullmatch("iteration 2 of 4, cost 0.500000, about 0 s left",
+                        lines[1])
+
+
+def test_the_line_of_progress_goes_even_when_training_fails(monkeypatch):
+    closed = []
+    line = type("Line", (), {"value": "",
+                             "close": lambda self: closed.append(self)})()
+    monkeypatch.setattr(dnn_utils._progress, "_line", lambda: line)
+    steps = dnn_utils.show_progress(3)
+    steps.patience = -1
+    with pytest.raises(ZeroDivisionError):
+        for i in steps:
+            1 / (1 - i)
+    assert line.value.startswith("iteration 1 of 3")
+    gc.collect()            # the loop's iterator goes with its last name
+    assert closed == [line]
+
+
+def test_progress_outside_a_notebook_is_silent(capsys):
+    steps = dnn_utils.show_progress(2)
+    steps.patience = -1
+    assert list(steps) == [0, 1]
+    assert capsys.readouterr() == ("", "")
