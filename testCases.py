@@ -325,7 +325,8 @@ def _try_layer(trial, A, cache, linear, activation, of=""):
     if isinstance(Z_got, (tuple, list)):
         trial.fail(f"The activation_cache of {name} should be Z; "
                    f"{_a(Z_got)} came.",
-                   "The order is (linear_cache, activation_cache).")
+                   "The order is (linear_cache, activation_cache), and "
+                   "nothing else is in it.")
     trial.compare(f"Z in {name}", Z_got, Z, [
         (forward[activation](Z)[0], "It holds the activation A; the way "
          "back needs Z, before the activation."),
@@ -364,7 +365,8 @@ def check_L_model_forward(candidate):
         if any(np.shape(AL) == Z.shape != want.shape for _, Z in caches):
             trial.fail(f"AL has the shape {np.shape(AL)}, which is that of a "
                        "hidden layer.", "Return after the loop, when the last "
-                       "layer is done too.")
+                       "layer is done too. Does the loop reach L? range "
+                       "leaves out its end.")
         trial.compare("AL", AL, want, _wrong_networks(X, parameters),
                       shape="(output units, examples)", hint="Each hidden "
                       "layer: linear, with its own W and b, then ReLU. The "
@@ -461,7 +463,7 @@ def check_compute_cost(candidate):
                        "only where its factor is above zero.")
         if not np.isclose(got, want, rtol=1e-6):
             trial.fail(f"For a prediction that is {what} the cost should be "
-                       f"{'inf' if np.isinf(want) else 'finite'}; "
+                       f"{'inf' if np.isinf(want) else 'another number'}; "
                        f"{got:.6g} came.",
                        "Certain and right costs nothing, certain and wrong "
                        "costs infinity. Let the label Y decide which term "
@@ -481,7 +483,7 @@ def _try_cost(trial, AL, Y):
              "their average, divided by m."),
             (want / m, "Divided by m twice."),
             (ones.mean(), "The term of the zeros, (1 - y) log(1 - a), is "
-             "missing."),
+             "missing, or its condition never holds."),
             (zeros.mean(), "The term of the ones, y log a, is missing."),
             ((ones - zeros).mean(), "The two terms have opposite signs; "
              "they are added."),
@@ -980,9 +982,9 @@ class _Trial:
         self.name, self.candidate = name, candidate
         self.asserts = asserts
         self.keys = keys or (
-            "There is no such key. Which layer is meant? With one W and one b "
-            "for each layer, L is half the number of parameters; and what the "
-            "loop reads must be stored before.")
+            "There is no such key. A name is the letter and the layer's "
+            "number, \"W\" + str(l), with l from 1 to L, half the number of "
+            "parameters; and what the loop reads must be stored before.")
         self.stuck = stuck or ("A function was handed something that it "
                                "cannot use: compare with what it needs.")
         self.calls, self.printed = 0, ""
@@ -1011,7 +1013,11 @@ class _Trial:
 
     def passed(self):
         """Print the one line that says that all is well."""
-        print(f"{self.name}: right in all {self.calls} cases.")
+        if self.candidate is getattr(dnn_utils, self.name):
+            print(f"{self.name}: this is the course's own. To check yours, "
+                  "run its cell again.")
+        else:
+            print(f"{self.name}: right in all {self.calls} cases.")
 
     def call(self, *arguments):
         """Call the function on copies; return what it returns."""
@@ -1024,10 +1030,8 @@ class _Trial:
                   np.errstate(all="ignore"), warnings.catch_warnings()):
                 warnings.simplefilter("ignore")
                 result = self.candidate(*given)
-        except NotImplementedError:
-            self.fail("is not written yet.", "Your lines take the place of "
-                      "the comment and of raise NotImplementedError(...), all "
-                      "three lines. Run that cell, then this one again.")
+        except NotImplementedError as error:
+            self.unwritten(traceback.extract_tb(error.__traceback__)[-1].name)
         except (Exception, SystemExit) as error:
             self.stopped(error)
         finally:
@@ -1045,6 +1049,17 @@ class _Trial:
                           "different after the call.", "Make a new array or "
                           "dictionary; do not assign into the old one.")
         return result
+
+    def unwritten(self, name):
+        """Fail because a function still holds its NotImplementedError."""
+        if name != self.name and hasattr(dnn_utils, name):
+            self.fail(f"It calls {name}, which is not written yet.",
+                      f"Write {name} first; or run the cell with "
+                      "right_or_ready, which lends you the course's.")
+        self.fail("is not written yet.", "Your lines take the place of the "
+                  "comment and of raise NotImplementedError(...), all three "
+                  "lines. Done? Then run that cell again, and look for an "
+                  "error below it.")
 
     def defaults(self, model):
         """Fail unless optional arguments have the course's defaults."""
@@ -1090,7 +1105,8 @@ class _Trial:
         if len(result) != len(names):
             self.fail(f"{_capital(of)} should have {len(names)} parts, "
                       f"{wanted}; {len(result)} came.",
-                      f"Return {wanted}, in this order.")
+                      f"Return {wanted}, in this order; a cache is a tuple "
+                      "in brackets of its own.")
         return result
 
     def names(self, what, got, want, hint, extra=False):

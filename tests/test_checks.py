@@ -65,7 +65,9 @@ def test_a_right_answer_passes_with_one_line(name, source, capsys):
 @pytest.mark.parametrize("name", EXERCISES)
 def test_the_course_itself_passes(name, capsys):
     getattr(testCases, "check_" + name)(getattr(dnn_utils, name))
-    assert capsys.readouterr().out.count("\n") == 1
+    assert capsys.readouterr().out == (
+        f"{name}: this is the course's own. To check yours, run its cell "
+        "again.\n")
 
 
 @pytest.mark.parametrize("name", EXERCISES)
@@ -97,6 +99,17 @@ def test_a_variable_of_the_notebook_is_named(body):
     exec(f"def linear_forward(A, W, b):\n    {body}\n", space)
     with pytest.raises(testCases.WrongAnswer, match="from outside the func"):
         testCases.check_linear_forward(space["linear_forward"])
+
+
+def test_the_function_that_is_not_written_is_named():
+    def linear_forward(A, W, b):
+        raise NotImplementedError
+
+    answer = student("linear_activation_forward", next(iter(
+        RIGHT["linear_activation_forward"].values())))
+    answer.__globals__["linear_forward"] = linear_forward
+    with pytest.raises(testCases.WrongAnswer, match="Write linear_forward"):
+        testCases.check_linear_activation_forward(answer)
 
 
 def test_a_constant_of_the_notebook_is_no_mistake(capsys):
