@@ -365,8 +365,8 @@ def _draw_activation(functions, name, z):
     def value(points):
         result = _ask(functions[name], points)
         if not isinstance(result, tuple) or len(result) != 2:
-            raise _Trouble(f"{_name(functions[name])} should return two things, A and Z; got "
-                           f"{type(result).__name__}")
+            raise _Trouble(f"{_name(functions[name])} should return two "
+                           f"things, A and Z; got {type(result).__name__}")
         return _array(functions[name], "A", result[0], points.shape)
 
     def slope(points):
@@ -1215,9 +1215,11 @@ class _TrainingPanel(_Panel):
 
     def tick(self, change):
         """Train a little and draw; Stop, which counts from 0, is Reset."""
-        if isinstance(change, dict) and change["new"] == 0:
-            self.reset()
-            return
+        if isinstance(change, dict):
+            if change["new"] == 0:
+                self.reset()
+            if not self.play.playing:       # a tick that came after Reset
+                return
         self.shown.value = _html(functools.partial(
             self.content, ticks=1, **{name: knob.value for name, knob in
                                       self.knobs.items()}))
