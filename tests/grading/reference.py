@@ -58,12 +58,18 @@ class Check:
         self.points = float(cell.metadata.nbgrader.get("points") or 0)
         self.visible = _HIDDEN.sub("", cell.source)
         self.before, self.asks = [], set()
-        self.expected, self.cases, self.example = {}, [], None
+        self.expected, self.cases = {}, []
+        self.example, self.seed = None, 0
 
     @property
     def hidden(self):
         """Whether students see less of it than is run."""
         return self.visible != self.full
+
+    @property
+    def way(self):
+        """The way to run it that students see."""
+        return "visible" if self.hidden else "full"
 
     def text(self, way):
         """Return its source for one way to run it."""
@@ -228,10 +234,10 @@ class Reference:
                     f"{self.path.name}: {check.name} fails on the "
                     f"reference's own answer: {outcome.error!r:.300}")
             check.expected[way] = outcome
-            if check.example is None:
+            if check.example is None and way == check.way:
                 check.example = next((call for call in calls
                                       if call[0] in exercise.binds), None)
-        moved = []
+        moved, check.seed = [], seed
         outcome = self.try_check(check, self._record(moved), "shifted", seed)
         if outcome.error is None and _other_inputs(calls, moved,
                                                    exercise.binds):
