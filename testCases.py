@@ -4,7 +4,8 @@ For each function ``f`` of the course, in the order of the notebooks,
 ``f_test_case()`` hands out inputs to look at, and ``check_f(candidate)``
 tries a student's function. A check prints one line when all is well.
 Otherwise it raises an AssertionError that says what was expected, what came
-and the likely mistake. It never shows the answer.
+and the likely mistake. It never shows the answer. ``right_or_ready`` lets
+a student who is stuck go on.
 
 Learners compare their numbers with each other's, so the inputs are those
 that this family of courses made standard: drawn in the order in which they
@@ -860,6 +861,31 @@ def check_predict(candidate):
                        "Shape y like the answers, compare, and print the "
                        "number of right answers, of all, and per cent.")
     trial.passed()
+
+
+def right_or_ready(candidate):
+    """Return a function if its check passes, else the course's own.
+
+    So a slip in one exercise does not spoil those that build on it.
+
+    Parameters
+    ----------
+    candidate : function
+        A student's function, under the name of its exercise.
+
+    Returns
+    -------
+    function : function
+        ``candidate``, or that of ``dnn_utils``, which a line then says.
+    """
+    name = candidate.__name__
+    try:
+        with contextlib.redirect_stdout(io.StringIO()):
+            globals()["check_" + name](candidate)
+    except WrongAnswer:
+        print(f"{name} is not right yet: the course's own is used below.")
+        return getattr(dnn_utils, name)
+    return candidate
 
 
 # ---------------------------------------------------------------------------

@@ -3,10 +3,10 @@
     python notebooks/build.py [--check] [NAME ...]
 
 executes each notebook from top to bottom in a fresh kernel of this Python,
-normalises it and writes it if something changed. ``--check`` writes nothing
-and says what would change. NAME is a number (00) or a file name; without one
-every notebook is built. Exits with 1 if a cell fails or a check finds a
-difference.
+normalises it, derives the exercises from it and writes what changed.
+``--check`` writes nothing and says what would change. NAME is a number (00)
+or a file name; without one every notebook is built. Exits with 1 if a cell
+fails or a check finds a difference.
 """
 
 import argparse
@@ -17,6 +17,7 @@ import hashlib
 import io
 import json
 import os
+import re
 import sys
 import time
 from importlib.metadata import version
@@ -45,6 +46,17 @@ METADATA = {
     "language_info": {"name": "python"},
 }
 SECONDS_PER_CELL = 600
+
+# What nbgrader cuts out, and what an exercise shows in its place.
+SOLUTION = re.compile(r"(?ms)^( *)### BEGIN SOLUTION\n.*?^ *### END SOLUTION$")
+STUB = r"""\1# YOUR CODE HERE, in place of this line and the next two
+\1raise NotImplementedError(
+\1    "write {name} here, then run this cell again")"""
+YOUR_COPY = (
+    "**This is your copy.** Write your lines where a cell says `YOUR CODE "
+    "HERE`, run it, and go on down: *look* at your numbers, then *check* "
+    "them. When you are stuck, open the hints one by one. The answers stand "
+    "in the [finished notebook](../{name}).")
 
 
 class BuildError(Exception):
@@ -228,6 +240,73 @@ def first_picture(notebook, cell_id):
 
 
 # ---------------------------------------------------------------------------
+# From a finished notebook to the exercise
+# ---------------------------------------------------------------------------
+
+
+def exercise(notebook, name):
+    """Take the answers out of a notebook.
+
+    Parameters
+    ----------
+    notebook : NotebookNode
+        A finished notebook in its normal form; it stays as it is.
+    name : str
+        Its file name.
+
+    Returns
+    -------
+    notebook : NotebookNode
+        A copy without answers and outputs; below each cell whose id begins
+        with ``look-`` stands what it should print.
+
+    Raises
+    ------
+    BuildError
+        If an answer cell has no answer to take out.
+    """
+    cells = []
+    for cell in copy.deepcopy(notebook.cells):
+        cells.append(cell)
+        if cell.cell_type == "markdown":
+            cell.source = _links_from_exercises(cell.source, name)
+            continue
+        if cell.metadata.get("nbgrader", {}).get("solution"):
+            cell.source = _without_answer(cell)
+        if cell.id.startswith("look-"):
+            cells.append(_expected(cell))
+        cell.outputs, cell.execution_count = [], None
+    return nbformat.from_dict(notebook | {"cells": cells})
+
+
+def _without_answer(cell):
+    """Return an answer cell's source with the stub for the answer."""
+    stub = STUB.format(name=cell.metadata.nbgrader.grade_id)
+    source, number = SOLUTION.subn(stub, cell.source)
+    if number != 1:
+        raise BuildError(f"cell {cell.id}: {number} answers between ### BEGIN "
+                         "SOLUTION and ### END SOLUTION, should be 1")
+    return source
+
+
+def _expected(cell):
+    """Return a cell that shows what a look cell printed."""
+    text = "".join(output.get("text", "") for output in cell.outputs)
+    if not text:
+        raise BuildError(f"cell {cell.id}: prints nothing to compare with")
+    return nbformat.v4.new_markdown_cell(
+        f"Expected output:\n\n```text\n{text.rstrip()}\n```",
+        id=cell.id.replace("look-", "expected-", 1))
+
+
+def _links_from_exercises(source, name):
+    """Return Markdown with its links as they are from one folder below."""
+    source = re.sub(r"(?m)^.*\]\(exercises/.*$",
+                    YOUR_COPY.format(name=name), source)
+    return re.sub(r"\]\((?=00_|images/|\.\./README)", "](../", source)
+
+
+# ---------------------------------------------------------------------------
 # From a notebook to all files that follow from it
 # ---------------------------------------------------------------------------
 
@@ -243,8 +322,8 @@ def build(path):
     Returns
     -------
     files : dict
-        Path -> bytes: the notebook itself and, from 00_start_here, the
-        picture of the README.
+        Path -> bytes: the notebook itself, its exercises if it has any and,
+        from 00_start_here, the picture of the README.
 
     Raises
     ------
@@ -252,11 +331,38 @@ def build(path):
         If a cell fails, is empty, or the README's picture is missing.
     """
     notebook = normalise(run(path))
-    files = {path: dumps(notebook).encode()}
+    files = {path: dumps(notebook).encode(), **exercises(path, notebook)}
     if path.name == "00_start_here.ipynb":
         files[path.parent / "images" / "outline.png"] = first_picture(
             notebook, "figure-outline")
     return files
+
+
+def exercises(path, notebook):
+    """Make the exercise file of a notebook, in memory.
+
+    Parameters
+    ----------
+    path : Path
+        Where the finished notebook stands.
+    notebook : NotebookNode
+        That notebook, executed and in its normal form.
+
+    Returns
+    -------
+    files : dict
+        Path -> bytes; empty if nothing in the notebook is to be written.
+
+    Raises
+    ------
+    BuildError
+        If an answer cell has no answer to take out, or a look cell no
+        output.
+    """
+    if not any(cell.metadata.get("nbgrader") for cell in notebook.cells):
+        return {}
+    return {path.parent / "exercises" / path.name:
+            dumps(exercise(notebook, path.name)).encode()}
 
 
 def write(path, content):

@@ -3,7 +3,8 @@
     python tests/notebook_rules.py [--table] [FILE ...]
 
 prints ``file: cell: RULE message`` and exits with 1 if there is an error;
-warnings are printed and forgiven. Without files it reads all of notebooks/.
+warnings are printed and forgiven. Without files it reads all of notebooks/
+and its exercises/.
 ``--table`` prints the pacing numbers instead.
 
 F rules are about the file, O about outputs, M about Markdown, C about code,
@@ -71,6 +72,7 @@ class Page:
         self.cells = self.notebook["cells"]
         for cell in self.cells:
             cell["source"] = "".join(cell["source"])
+        self.is_exercise = self.path.parent.name == "exercises"
         self.prose = self._cells_of_type("markdown")
         self.code = self._cells_of_type("code")
         self.outputs = [(cell, output) for cell in self.code
@@ -295,8 +297,10 @@ def cell_ids(page):
 
 @rule("F6")
 def cells_are_numbered(page):
-    """nbval does not compare a cell that was never run."""
+    """nbval does not compare a cell that was never run; exercises were not."""
     for number, cell in enumerate(page.code, start=1):
+        if page.is_exercise:
+            number = None
         if cell["execution_count"] != number:
             yield cell, (f"is numbered {cell['execution_count']}, should be "
                          f"{number}: run the build")
@@ -343,7 +347,8 @@ def errors_are_deliberate(page):
     """A warning fails nbval, and so does a tag without its error."""
     for cell in page.code:
         raised = [o for o in cell["outputs"] if o["output_type"] == "error"]
-        if bool(raised) != ("raises-exception" in tags(cell)):
+        deliberate = "raises-exception" in tags(cell) and not page.is_exercise
+        if bool(raised) != deliberate:
             yield cell, "an error and the tag raises-exception go together"
     for cell, output in page.outputs:
         if output.get("name") == "stderr":
@@ -519,7 +524,9 @@ def imports_come_first(page):
 
 @rule("P1")
 def pace(page):
-    """The limits that good lessons keep."""
+    """The limits that good lessons keep; exercises are measured finished."""
+    if page.is_exercise:
+        return
     numbers = pacing(page)
     wanted = LIMITS if re.match("0[1-6]", page.path.name) else ["words/cell"]
     for key in wanted:
@@ -543,6 +550,9 @@ LIMITS = {
     "% led in": (90, 100),
     "figures": (1, 99),
 }
+
+# What surrounds an exercise is one line, or folded: it sets no pace.
+AROUND_AN_EXERCISE = ("hints-", "check-", "question-", "go-on-")
 
 BROKEN = ast.Module([], [])
 
@@ -578,15 +588,16 @@ def count_lines(cell):
 
 
 def count_words(source):
-    """Count the words of prose: no code blocks, displays, images or tags."""
-    for noise in (r"```.*?```", r"\$\$.*?\$\$", r"!\[[^\]]*\]\([^)]*\)",
-                  r"</?\w[^>]*>", r"(?<=\])\([^)]*\)"):
+    """Count the words of prose: no code blocks, formulas, images or tags."""
+    for noise in (r"```.*?```", r"\$\$.*?\$\$", r"\$[^$\n]+\$",
+                  r"!\[[^\]]*\]\([^)]*\)", r"</?\w[^>]*>",
+                  r"(?<=\])\([^)]*\)"):
         source = re.sub(noise, " ", source, flags=re.S)
     return len(re.findall(r"[A-Za-z][\w'-]*", source))
 
 
 def pacing(page):
-    """Measure the pace of one notebook.
+    """Measure the pace of one notebook, without AROUND_AN_EXERCISE.
 
     Parameters
     ----------
@@ -598,13 +609,17 @@ def pacing(page):
     numbers : dict
         One number for every key of ``LIMITS``.
     """
-    lines = sorted(count_lines(cell) for cell in page.code) or [0]
-    words = [count_words(cell["source"]) for cell in page.prose] or [0]
-    kinds = "".join(cell["cell_type"][0] for cell in page.cells)
-    led = [kinds[:i].endswith("m") for i, cell in enumerate(page.cells)
+    cells = [cell for cell in page.cells
+             if not name(cell).startswith(AROUND_AN_EXERCISE)]
+    kinds = "".join(cell["cell_type"][0] for cell in cells)
+    words = [count_words(cell["source"]) for cell in cells
+             if cell["cell_type"] == "markdown"] or [0]
+    code = [cell for cell in cells if cell["cell_type"] == "code"]
+    lines = sorted(map(count_lines, code)) or [0]
+    led = [kinds[:i].endswith("m") for i, cell in enumerate(cells)
            if cell["cell_type"] == "code" and name(cell) != "imports"]
     return {
-        "cells": len(page.cells),
+        "cells": len(cells),
         "words/line": round(sum(words) / max(sum(lines), 1), 1),
         "lines/cell": statistics.median(lines),
         "lines p90": lines[int(0.9 * (len(lines) - 1))],
@@ -675,7 +690,8 @@ def main(arguments=None):
     parser.add_argument("--table", action="store_true",
                         help="print the pacing numbers instead")
     options = parser.parse_args(arguments)
-    files = options.files or sorted(NOTEBOOKS.glob("*.ipynb"))
+    files = options.files or [*sorted(NOTEBOOKS.glob("*.ipynb")),
+                              *sorted(NOTEBOOKS.glob("exercises/*.ipynb"))]
     if options.table:
         print(table(files))
         return 0

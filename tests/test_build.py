@@ -261,3 +261,13 @@ def test_any_other_change_is_a_difference(stored, part, change):
     stored.write_bytes(change(content.decode()).encode())
     assert f"01_stored.ipynb: {part}: differs" in build.differences(
         stored, content)[0]
+
+
+# ---------------------------------------------------------------------------
+# The course itself
+# ---------------------------------------------------------------------------
+
+
+def test_the_course_is_what_its_build_makes(capfd):
+    code = build.main(["--check"])
+    assert code == 0, capfd.readouterr().out
