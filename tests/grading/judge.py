@@ -140,20 +140,29 @@ class Judge:
         First all that students see, then the rest: a submission that keeps
         what it was given can never show a hidden input.
         """
-        for phase in (self._visible, self._unseen):
-            todo = [e for e in live if not self.tried[e.name].verdict]
-            while todo:
-                with self._open(live, alone) as hearing:
-                    while todo:
-                        exercise = todo.pop(0)
+        steps = [(phase, exercise) for phase in (self._visible, self._unseen)
+                 for exercise in live]
+        while steps:
+            with self._open(live, alone) as hearing:
+                while steps and not hearing.session.ended:
+                    phase, exercise = steps.pop(0)
+                    if not self.tried[exercise.name].verdict:
                         phase(exercise, hearing)
-                        if hearing.session.ended:
-                            live = [e for e in live if e is not exercise]
-                            break
-                todo = [e for e in todo if not self.tried[e.name].verdict]
+                if hearing.session.ended:
+                    live = self._without(hearing, live)
+            steps = [step for step in steps if step[1] in live]
         for exercise in live:
             tried = self.tried[exercise.name]
             tried.verdict = tried.verdict or RIGHT
+
+    def _without(self, hearing, live):
+        """Return the answers that may go on after a process has ended."""
+        culprit = hearing.exercise
+        for exercise in [culprit] if culprit else live:
+            tried = self.tried[exercise.name]
+            if not tried.verdict:
+                tried.verdict, tried.hint = _ended(hearing.session.ended)
+        return [e for e in live if culprit and e is not culprit]
 
     def _hear_alone(self, exercise, first):
         """Hear an answer again, what stands before it being the reference's.
@@ -342,13 +351,7 @@ class _Hearing:
                 self.broken[exercise.name] = _error_hint(
                     raised.error, raised.lines, text)
         except sessions.Ended:
-            if exercise:
-                self._mark_ended(exercise)
-
-    def _mark_ended(self, exercise):
-        tried = self.judge.tried[exercise.name]
-        tried.verdict, tried.hint = _ended(self.session.ended)
-        self.live = [e for e in self.live if e is not exercise]
+            return
 
     def _fetch(self, exercise):
         """Make stand-ins of what an answer has defined."""

@@ -509,11 +509,10 @@ def publish(reference, target):
     for root in roots:
         place = target / root.relative_to(top)
         place.mkdir(parents=True, exist_ok=True)
-        wanted = others if root is not roots[0] or len(roots) > 1 else None
         for path in sorted(root.glob("*.py")):
             if path.stem in checks - others or (
-                    wanted is not None
-                    and not _leads_to(root, wanted, path.stem)):
+                    root is not roots[0]
+                    and not _leads_to(root, others, path.stem)):
                 continue
             (place / path.name).write_text(public_source(path, asked),
                                            encoding="utf-8")

@@ -2,6 +2,7 @@
 
 import ast
 import functools
+import symtable
 
 from IPython.core.inputtransformer2 import TransformerManager
 
@@ -56,11 +57,25 @@ def functions(source):
             if isinstance(node, _NESTED[:3])}
 
 
+@functools.lru_cache(maxsize=4096)
 def used(source):
-    """Return every name that a cell reads somewhere."""
-    return {node.id for node in ast.walk(parse(source) or ast.Module([], []))
-            if isinstance(node, ast.Name)
-            and isinstance(node.ctx, ast.Load)}
+    """Return every name that a cell reads from outside its functions."""
+    tree = parse(source)
+    if tree is None:
+        return frozenset()
+    try:
+        top = symtable.symtable(ast.unparse(tree), "<cell>", "exec")
+    except (SyntaxError, ValueError, RecursionError):
+        return frozenset(node.id for node in ast.walk(tree)
+                         if isinstance(node, ast.Name))
+    names, queue = set(), [top]
+    while queue:
+        table = queue.pop()
+        queue += table.get_children()
+        names |= {symbol.get_name() for symbol in table.get_symbols()
+                  if symbol.is_referenced() and (
+                      table is top or symbol.is_global())}
+    return frozenset(names)
 
 
 def changed(source):
@@ -141,11 +156,14 @@ def slice_of(goal, before, answers):
         Names of the answer cells whose names it uses.
     """
     wanted, needed, asked = used(goal) | changed(goal), [], set()
+    asking = set().union(*answers.values())
     for name, text in reversed(before):
         if name in answers:
             if answers[name] & wanted:
                 asked.add(name)
             continue
+        if bound(text) and bound(text) <= asking:
+            continue  # it would put something else in an answer's place
         if (bound(text) | changed(text)) & wanted or prepares(text):
             needed.append(name)
             wanted |= used(text)
