@@ -174,9 +174,9 @@ class Judge:
         self.tried[exercise.name] = _Tried()
         self._hear([exercise], alone=exercise)
         second = self.tried[exercise.name]
-        if sum(second.passed.values()) <= sum(first.passed.values()):
+        if sum(second.passed.values()) < sum(first.passed.values()):
             self.tried[exercise.name] = first
-        elif len(self.answers) > 1:
+        elif any(second.passed.values()) and second.passed != first.passed:
             self.notes[exercise.name].append(
                 "graded with the reference's answers to the exercises "
                 "before it")
@@ -430,11 +430,8 @@ class _Hearing:
             return _Failed(HIDDEN)
         if exercise.name in self.broken:
             return _Failed(WRONG, self.broken[exercise.name])
-        root = error
-        while root.__context__ is not None:
-            root = root.__context__
-        if isinstance(root, NotImplementedError):
-            return _Failed(NOT_WRITTEN, str(error))
+        if _came_from(error, NotImplementedError):
+            return _Failed(NOT_WRITTEN)
         return _Failed(WRONG, _check_hint(error, check))
 
     def _compare(self, check, way, outcome, seen):
@@ -528,6 +525,15 @@ def _say(verdict, hint):
         FLOOD: "It prints without end.",
         PARTLY: "Some of its checks pass, not all.",
     }.get(verdict, "")
+
+
+def _came_from(error, kind):
+    """Say whether an exception of a kind led to this one."""
+    for _ in range(20):
+        if error is None or isinstance(error, kind):
+            return error is not None
+        error = error.__cause__ or error.__context__
+    return False
 
 
 def _error_hint(error, lines, text):
