@@ -93,8 +93,9 @@ class Maker:
             return pool[self.random.randint(len(pool))]
         if not value.replace(" ", "").isalpha() or value == value[::-1]:
             return value
-        words = [self._shuffled(word) for word in value.split(" ")]
-        return " ".join(words)
+        words = value.split(" ")
+        return " ".join(self._shuffled(self.random.choice(words))
+                        for _ in words)
 
     def _shuffled(self, word):
         order = self.random.permutation(len(word))
@@ -137,8 +138,10 @@ class Maker:
             distinct = len(values) == array.size and array.size > 1 and (
                 len(set(pool)) == len(pool) or not len(pool))
             low, high = min([*pool, values[0]]), max([*pool, values[-1]])
-            return shuffled if distinct else self.random.randint(
-                int(low), int(high) + 1, array.shape)
+            room = np.arange(int(low), int(high) + 1) if (
+                high - low < 10 ** 6) else values
+            return self.random.choice(room, array.shape,
+                                      replace=not distinct)
         for axis in (None, *range(array.ndim)):
             if array.size > 1 and np.allclose(array.sum(axis=axis), 1) \
                     and (array >= 0).all():

@@ -169,7 +169,8 @@ class Judge:
 
         So a mistake in one exercise costs that exercise only.
         """
-        if first.verdict == SHORT_CUT:
+        if first.verdict == SHORT_CUT or self._alone_is_no_better(
+                exercise, first):
             return
         self.tried[exercise.name] = _Tried()
         self._hear([exercise], alone=exercise)
@@ -180,6 +181,13 @@ class Judge:
             self.notes[exercise.name].append(
                 "graded with the reference's answers to the exercises "
                 "before it")
+
+    def _alone_is_no_better(self, exercise, first):
+        """Say whether an answer that hung or ended did so on its own."""
+        names = set(self.reference.asked) - set(exercise.binds)
+        uses = sources.used(self.answers[exercise.name].source)
+        return (first.verdict in (SLOW, ENDED, FLOOD)
+                and "in all" not in first.hint and not names & uses)
 
     @contextlib.contextmanager
     def _open(self, live, alone):
@@ -202,7 +210,7 @@ class Judge:
                 tried.passed[check.name] = False
                 if not tried.verdict:
                     tried.verdict, tried.hint = failed.verdict, failed.hint
-                    self._show(exercise, check, hearing, tried)
+                    self._show(check, hearing, tried)
             if hearing.session.ended:
                 break
         if any(tried.passed.values()) and tried.verdict == WRONG:
@@ -226,20 +234,22 @@ class Judge:
         if not tried.verdict and not all(tried.passed.values()):
             tried.verdict = PARTLY if any(tried.passed.values()) else WRONG
 
-    def _show(self, exercise, check, hearing, tried):
+    def _show(self, check, hearing, tried):
         """Keep what came on a visible case, beside what should have come."""
         if check.example is None or hearing.session.ended:
             return
         name, arguments, keywords = check.example
+        function = hearing.own.get(name)
+        if not callable(function):
+            return
         reference = self.reference.stand_ins()[name]
         with proxy.sys_stdout_off():
             given = copy.deepcopy((arguments, keywords))
             tried.expected = outline(reference(*given[0], **given[1]))
             given = copy.deepcopy((arguments, keywords))
             try:
-                function = hearing.values(exercise)[name]
                 tried.own = outline(function(*given[0], **given[1]))
-            except Exception as error:
+            except (Exception, SystemExit) as error:
                 tried.own = f"{type(error).__name__}: {error!s:.200}"
         if tried.own == tried.expected:
             tried.own = tried.expected = ""
@@ -307,6 +317,8 @@ class _Hearing:
                  if name not in known]
         before = True
         for name, text in self.judge.program:
+            if self.session.ended:
+                break
             before = before and not (alone and name == alone.name)
             if name in live:
                 self._answer(live[name], texts)
@@ -330,6 +342,7 @@ class _Hearing:
 
     def _answer(self, exercise, texts):
         """Run a student's answer, with definitions it takes from elsewhere."""
+        self.exercise = exercise
         answer = self.judge.answers[exercise.name]
         others = [a.source for a in self.judge.answers.values()]
         more = match.missing_names(answer.source, [*texts, *others],
@@ -340,7 +353,6 @@ class _Hearing:
             if note not in self.judge.notes[exercise.name]:
                 self.judge.notes[exercise.name].append(note)
             self._run(exercise.name + " (more)", more)
-        self.exercise = exercise
         self._run(exercise.name, answer.source, exercise)
 
     def _run(self, name, text, exercise=None):

@@ -162,7 +162,7 @@ def answers(cells, reference):
         By the exercise's name; those without an answer are missing.
     """
     found, taken = {}, set()
-    for ways in (("grade id",), ("cell id", "function")):
+    for ways in (("grade id",), ("cell id", "name")):
         for exercise in reference.exercises:
             for way in ways:
                 if exercise.name in found:
@@ -176,7 +176,7 @@ def answers(cells, reference):
 
 def _find(way, exercise, cells, taken):
     """Find an answer in one way; None if it cannot be found so."""
-    names = [name for name in sources.functions(exercise.source)]
+    names = list(sources.functions(exercise.source)) or exercise.binds
     if way == "grade id":
         hits = [c for c in cells if c.grade_id == exercise.name
                 and c.role != "grade"]
@@ -185,12 +185,13 @@ def _find(way, exercise, cells, taken):
                 and c.cell_id == exercise.cell_id]
     else:
         hits = [c for c in cells if c.role != "grade"
-                and set(names) & set(sources.functions(c.source))]
+                and set(names) & sources.bound(c.source)]
     hits = [c for c in hits if c.number not in taken]
     if not hits:
         return None
     return _choose(hits, exercise, names, cells, "" if way == "grade id" else
-                   f"found by its {way}")
+                   "found by its cell id" if way == "cell id" else
+                   "found by the name it defines")
 
 
 def _choose(hits, exercise, names, cells, note):

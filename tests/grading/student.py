@@ -285,6 +285,7 @@ def make_shell():
     config.InteractiveShell.autoindent = False
     shell = InteractiveShell.instance(config=config)
     shell._showtraceback = lambda *arguments: None
+    shell.enable_gui = lambda gui=None: None
     return shell
 
 
