@@ -310,6 +310,8 @@ attack("magic-and-plot", {"mean_of": "%matplotlib inline\n!echo hello\n"
        "import matplotlib.pyplot as plt\n"
        + assignment.ANSWERS["mean_of"] + "\nplt.plot([1, 2]); plt.show()\n"
        "%timeit -n1 -r1 mean_of([1])"})
+attack("generator", {"spread": """def spread(xs):
+    yield 1"""}, spread=0)
 attack("lambda", {"mean_of": "mean_of = lambda xs: sum(xs) / len(xs)"})
 attack("numpy-scalar", {"mean_of": "mean_of = np.mean"})
 attack("other-argument-names", {"mean_of": "def mean_of(numbers, *more, "

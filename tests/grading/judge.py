@@ -24,6 +24,8 @@ NOT_WRITTEN, MISSING = "not written", "missing"
 SHORT_CUT, SLOW, ENDED = "short cut", "too slow", "ended the process"
 FLOOD, BY_HAND, UNREADABLE = "prints too much", "by hand", "unreadable"
 
+OTHERS = "graded with the reference's answers to the exercises before it"
+
 
 @dataclass
 class Mark:
@@ -178,9 +180,7 @@ class Judge:
         if sum(second.passed.values()) < sum(first.passed.values()):
             self.tried[exercise.name] = first
         elif any(second.passed.values()) and second.passed != first.passed:
-            self.notes[exercise.name].append(
-                "graded with the reference's answers to the exercises "
-                "before it")
+            self.notes[exercise.name].append(OTHERS)
 
     def _alone_is_no_better(self, exercise, first):
         """Say whether an answer that hung or ended did so on its own."""

@@ -97,7 +97,8 @@ class StandIns:
 
     def do(self, operation, *arguments):
         """Apply an operator to objects of the student's process."""
-        return self._send("do", [operation], [arguments], True)
+        whole = not isinstance(arguments[0], RemoteIterator)
+        return self._send("do", [operation], [arguments], whole)
 
     def _send(self, kind, plain, values, opaque):
         table = wire.Table()
@@ -126,7 +127,7 @@ class StandIns:
 
     def _ship(self, value):
         number = object.__getattribute__(value, "_number") if isinstance(
-            value, Remote) else getattr(value, "_remote_number", None)
+            value, (Remote, RemoteIterator)) else getattr(value, "_remote_number", None)
         if number is not None:
             return ["h", "student", number]
         return self.session.callback(value)
@@ -137,7 +138,7 @@ class StandIns:
             if kind == "trusted":
                 return self.session.callbacks[number]
             if not allowed:
-                self.session._refuse(kind, number, name)
+                return RemoteIterator(self, int(number), str(name))
             return Remote(self, int(number), str(name))
         return make
 
@@ -191,6 +192,30 @@ class Remote:
 
     def __len__(self):
         return int(self._stand_ins.do("len", self))
+
+
+class RemoteIterator:
+    """Something that came where plain data is expected.
+
+    It can be gone through, in case it is a generator, and nothing else.
+    """
+
+    def __init__(self, stand_ins, number, name):
+        self._stand_ins, self._number, self._name = stand_ins, number, name
+
+    def __iter__(self):
+        iterator = self._stand_ins.do("iter", self)
+        while True:
+            try:
+                yield self._stand_ins.do("next", iterator)
+            except StopIteration:
+                return
+
+    def __next__(self):
+        return self._stand_ins.do("next", self)
+
+    def __repr__(self):
+        return f"an object of type {self._name[:60]}"
 
 
 def _forward(name):

@@ -286,5 +286,6 @@ def _worth_a_look(results):
                     lines.append(f"  {who}, {mark['exercise']}: "
                                  f"{mark['verdict']}")
                 lines += [f"  {who}, {mark['exercise']}: {note}"
-                          for note in mark["notes"]]
+                          for note in mark["notes"]
+                          if not note.startswith(judge.OTHERS)]
     return ["Worth a look:", *lines] if lines else []

@@ -286,6 +286,7 @@ def make_shell():
     shell = InteractiveShell.instance(config=config)
     shell._showtraceback = lambda *arguments: None
     shell.enable_gui = lambda gui=None: None
+    shell.system = shell.system_raw  # needs no terminal
     return shell
 
 
