@@ -73,6 +73,7 @@ class _Tried:
 
     passed: dict = field(default_factory=dict)    # check name to passed
     verdict: str = ""
+    seen: str = ""        # the verdict of what students see
     hint: str = ""
     own: str = ""
     expected: str = ""
@@ -148,6 +149,8 @@ class Judge:
             with self._open(live, alone) as hearing:
                 while steps and not hearing.session.ended:
                     phase, exercise = steps.pop(0)
+                    if phase == self._unseen:
+                        hearing.session.more_time()
                     if not self.tried[exercise.name].verdict:
                         phase(exercise, hearing)
                 if hearing.session.ended:
@@ -179,8 +182,24 @@ class Judge:
         second = self.tried[exercise.name]
         if sum(second.passed.values()) < sum(first.passed.values()):
             self.tried[exercise.name] = first
+        elif not any(second.passed.values()):
+            self._try_elsewhere(exercise)
         elif any(second.passed.values()) and second.passed != first.passed:
             self.notes[exercise.name].append(OTHERS)
+
+    def _try_elsewhere(self, exercise):
+        """Try other cells that answer an exercise whose answer is wrong."""
+        wrong, answer = (self.tried[exercise.name],
+                         self.answers[exercise.name])
+        for other in match.others(exercise, self.cells, answer)[-2:]:
+            self.answers[exercise.name] = other
+            self.tried[exercise.name] = _Tried()
+            self._hear([exercise], alone=exercise)
+            if self.tried[exercise.name].verdict == RIGHT:
+                self.notes[exercise.name].append(other.note)
+                return
+        self.tried[exercise.name] = wrong
+        self.answers[exercise.name] = answer
 
     def _alone_is_no_better(self, exercise, first):
         """Say whether an answer that hung or ended did so on its own."""
@@ -214,7 +233,7 @@ class Judge:
             if hearing.session.ended:
                 break
         if any(tried.passed.values()) and tried.verdict == WRONG:
-            tried.verdict = ""   # what passes goes on
+            tried.seen, tried.verdict = WRONG, ""   # what passes goes on
 
     def _unseen(self, exercise, hearing):
         """Run hidden checks and fresh cases on what passes so far."""
@@ -231,8 +250,8 @@ class Judge:
                 tried.verdict = failed.verdict
             if hearing.session.ended:
                 break
-        if not tried.verdict and not all(tried.passed.values()):
-            tried.verdict = PARTLY if any(tried.passed.values()) else WRONG
+        if tried.seen:
+            tried.verdict = tried.seen
 
     def _show(self, check, hearing, tried):
         """Keep what came on a visible case, beside what should have come."""
@@ -399,7 +418,7 @@ class _Hearing:
         except ShortCut:
             self.cheated[self.exercise.name] = f"{module}.{name}".lstrip(".")
             raise
-        with proxy.sys_stdout_off():
+        with proxy.sys_stdout_off(), _alarm(self.session.limits.cell):
             return function(*arguments, **keywords)
 
     # Running checks ----------------------------------------------------------
@@ -502,13 +521,13 @@ def _alarm(seconds):
 
     def ring(*_):
         raise _Alarm
-    before = signal.signal(signal.SIGALRM, ring)
-    signal.setitimer(signal.ITIMER_REAL, seconds)
+    handler = signal.signal(signal.SIGALRM, ring)
+    outer, _ = signal.setitimer(signal.ITIMER_REAL, seconds)
     try:
         yield
     finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, before)
+        signal.setitimer(signal.ITIMER_REAL, max(outer, 0.01) if outer else 0)
+        signal.signal(signal.SIGALRM, handler)
 
 
 # ---------------------------------------------------------------------------

@@ -51,7 +51,9 @@ def submissions(folder, references):
     for entry in sorted(folder.iterdir()):
         if entry.name.startswith((".", "__")):
             continue
-        if entry.is_dir() and not entry.is_symlink():
+        if entry.is_symlink() and entry.is_dir():
+            students[entry.name] = [Found(entry.name, entry, folder)]
+        elif entry.is_dir():
             students[entry.name] = [Found(entry.name, path, entry)
                                     for path in _notebooks(entry)]
         elif entry.suffix.lower() == ".ipynb":
@@ -63,13 +65,17 @@ def submissions(folder, references):
 
 def _notebooks(folder):
     """Return the notebooks below a folder, checkpoints left out."""
-    found = []
-    for path in sorted(folder.rglob("*")):
+    found, folders, odd = [], [], []
+    for path in sorted(folder.rglob("*"), key=lambda p: (len(p.parts), p)):
         parts = path.relative_to(folder).parts
-        if path.suffix.lower() == ".ipynb" and len(parts) <= 4 and not any(
-                part.startswith((".", "__MACOSX")) for part in parts):
-            found.append(path)
-    return found
+        if len(parts) > 4 or any(part.startswith((".", "__MACOSX"))
+                                 for part in parts):
+            continue
+        if ".ipynb" in path.name.lower():
+            (folders if path.is_dir() else found).append(path)
+        elif path.suffix.lower() in (".json", ".txt") and path.is_file():
+            odd.append(path)
+    return found or folders or odd
 
 
 def _student_of(stem, names):
@@ -87,6 +93,7 @@ def _student_of(stem, names):
 
 def _key(name):
     """Reduce a file's name to what tells notebooks apart."""
+    name = re.sub(r"(?i)\.ipynb.*", "", name)
     name = re.sub(r"(?i)[ _-]*(\(\d+\)|copy\d*|kopie|final)$", "", name)
     return re.sub(r"[^\w]+|_", "", name.lower())
 
@@ -112,7 +119,8 @@ def assign(found, references):
     files, notes, odd = {}, {}, []
     rest = []
     for file in found:
-        exact = [r.name for r in references if r.name == file.path.stem]
+        exact = [r.name for r in references
+                 if r.name == file.path.stem and not file.path.is_dir()]
         if exact and exact[0] not in files:
             files[exact[0]] = file
         else:
@@ -226,6 +234,24 @@ def _elsewhere(names, cells, hits):
              and not c.grade_id and sources.written(c.source)
              and set(names) & set(sources.functions(c.source))]
     return found[-1] if found else None
+
+
+def others(exercise, cells, answer):
+    """Return answers that other cells hold, in order.
+
+    Parameters
+    ----------
+    exercise : Exercise
+    cells : list of Cell
+    answer : Answer
+        The one that was chosen; its cells are left out.
+    """
+    names = set(sources.functions(exercise.source))
+    return [Answer(cell.source, [cell.number],
+                   "another cell than the answer's counts")
+            for cell in cells if cell.number not in answer.cells
+            and cell.role != "grade" and sources.written(cell.source)
+            and names & set(sources.functions(cell.source))]
 
 
 def _whole(chosen, cells):

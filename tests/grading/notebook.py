@@ -6,7 +6,8 @@ from typing import NamedTuple
 
 import nbformat
 
-MAX_BYTES = 64 << 20
+MAX_BYTES = 256 << 20
+MAX_SOURCE = 200_000
 
 
 class Unreadable(ValueError):
@@ -14,7 +15,7 @@ class Unreadable(ValueError):
 
 
 class Cell(NamedTuple):
-    """A code cell of a submission."""
+    """A code cell of a submission, or an answer turned into text."""
 
     number: int
     cell_id: str
@@ -140,7 +141,7 @@ def _convert(data):
 
 def _cell(number, raw):
     """Return a code cell; None for any other, or for what is no cell."""
-    if not isinstance(raw, dict) or raw.get("cell_type") != "code":
+    if not isinstance(raw, dict):
         return None
     source = raw.get("source", raw.get("input", ""))
     if isinstance(source, list):
@@ -152,6 +153,10 @@ def _cell(number, raw):
     data = data if isinstance(data, dict) else {}
     role = ("solution" if data.get("solution") else
             "grade" if data.get("grade") else "")
+    if raw.get("cell_type") != "code" and role != "solution":
+        return None
+    if len(source) > MAX_SOURCE:
+        source = f"raise ValueError('a cell of over {MAX_SOURCE} characters')"
     return Cell(number, str(raw.get("id") or ""),
                 str(data.get("grade_id") or ""), role,
                 source.replace("\r\n", "\n").replace("\0", ""))

@@ -41,11 +41,14 @@ class StandIns:
         """
         what, *info = self.session.request("look", name,
                                            opaque=self._opaque(True))
-        if what == "value":
-            return info[0]
-        if what == "class":
-            return remote_class(self, name, *info)
-        return self._function(name, *info)
+        try:
+            if what == "value":
+                return info[0]
+            if what == "class":
+                return remote_class(self, name, *info)
+            return self._function(name, *info)
+        except (TypeError, ValueError, IndexError):
+            raise sessions.Ended("sent what is no definition") from None
 
     def _function(self, name, handle, parameters, doc, cell, line,
                   is_coroutine):

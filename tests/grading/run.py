@@ -294,6 +294,7 @@ def _work(settings, grader, pipe, others):
     """Grade what comes through a pipe until nothing more does."""
     for other in others:
         other.close()  # else nobody would notice that the parent has ended
+    _limit_memory()
     own = grader is None
     grader = grader or Grader(settings)
     grader.house = None
@@ -322,6 +323,17 @@ def failure(student, references, error):
         one.name: {"notes": [reason], "marks": [
             mark.asdict() for mark in judge.unreadable(one, reason[:300])]}
         for one in references}}
+
+
+def _limit_memory():
+    """Keep what a student makes this side do from taking all memory."""
+    try:
+        import resource
+    except ImportError:  # Windows
+        return
+    with contextlib.suppress(OSError, ValueError):
+        _, hard = resource.getrlimit(resource.RLIMIT_AS)
+        resource.setrlimit(resource.RLIMIT_AS, (8 << 30, hard))
 
 
 class Workers:

@@ -210,6 +210,10 @@ class Session:
             self.close()
             raise Ended(f"no process: {first[-1]}")
 
+    def more_time(self):
+        """Let the seconds for the notebook begin again."""
+        self.until = time.monotonic() + self.limits.notebook
+
     def close(self):
         """End the process and everything it started."""
         self.connection.close()
@@ -254,7 +258,11 @@ class Session:
             if node[0] in ("ask", "back"):
                 self._serve(node, blob, deadline)
                 continue
-            return self._read(node, blob, table, opaque)
+            try:
+                return self._read(node, blob, table, opaque)
+            except (TypeError, ValueError, LookupError, AttributeError,
+                    OverflowError) as error:
+                raise channel.Rubbish(f"{error!s:.200}") from None
 
     def _read(self, node, blob, table, opaque):
         """Read an answer: its value, or the exception that it tells of."""
@@ -277,9 +285,13 @@ class Session:
 
     def _serve(self, node, blob, deadline):
         """Answer the student's process: a callback, or a course function."""
-        kind, *what, arguments, keywords = node
-        decoder = wire.Decoder(wire.Table(), blob, self._refuse)
-        arguments, keywords = map(decoder.decode, (arguments, keywords))
+        try:
+            kind, *what, arguments, keywords = node
+            decoder = wire.Decoder(wire.Table(), blob, self._refuse)
+            arguments = tuple(decoder.decode(arguments))
+            keywords = dict(decoder.decode(keywords))
+        except (TypeError, ValueError):
+            raise channel.Rubbish("no question") from None
         encoder = wire.Encoder(wire.Table(), self.callback)
         try:
             if kind == "ask":
