@@ -39,7 +39,7 @@ ZERO = dict.fromkeys(ALL, 0)
 HEAD = "def mean_of(xs):\n    "
 RIGHT = "\n    return sum(xs) / len(xs)"
 
-# Hangs and ends ---------------------------------------------------------------
+# Hangs and ends -----------------------------------------------------
 attack("hang", {"mean_of": HEAD + "while True: pass"}, mean_of=0)
 attack("hang-ignores-interrupts", {"mean_of": HEAD + '''
     import signal
@@ -91,7 +91,7 @@ attack("close-every-file", {"mean_of": HEAD + '''
     import os
     os.closerange(0, 1000)''' + RIGHT}, mean_of=0)
 
-# Bombs and floods -------------------------------------------------------------
+# Bombs and floods ---------------------------------------------------
 attack("memory", {"mean_of": HEAD + "return [bytearray(1 << 24) for _ in "
                   "range(1 << 20)]"}, mean_of=0)
 attack("memory-in-children", {"mean_of": HEAD + '''
@@ -147,7 +147,7 @@ attack("deep-result", {"mean_of": HEAD + '''
     return xs'''}, mean_of=0)
 attack("huge-number", {"mean_of": HEAD + "return 10 ** 10 ** 6"}, mean_of=0)
 
-# Prompts ----------------------------------------------------------------------
+# Prompts ------------------------------------------------------------
 attack("input", {"mean_of": HEAD + "input('? ')"}, mean_of=0)
 attack("input-caught", {"mean_of": HEAD + '''
     try:
@@ -159,7 +159,7 @@ attack("breakpoint", {"mean_of": HEAD + "breakpoint()" + RIGHT},
 attack("getpass", {"mean_of": HEAD + "import getpass; getpass.getpass()"},
        mean_of=0)
 
-# Comparisons, prints and checks that are tampered with --------------------------
+# Comparisons, prints and checks that are tampered with --------------
 ALWAYS = "\nclass Yes(float):\n    __eq__ = __ge__ = lambda *a: True\n" \
     "    __sub__ = __rsub__ = lambda *a: 0.0\n    __hash__ = None\n"
 attack("prints-the-sentence", {"mean_of": "print('mean_of: fine')\n" + HEAD
@@ -223,7 +223,7 @@ class Bomb:
         return os.system, ("touch /tmp/pickled-by-a-student",)
 ''' + HEAD + "return Bomb()"}, mean_of=0)
 
-# Short cuts -------------------------------------------------------------------
+# Short cuts ---------------------------------------------------------
 attack("imports-it", {"mean_of": "from helper import mean_of"}, mean_of=0)
 attack("calls-it", {"mean_of": "import helper\n" + HEAD
                     + "return helper.mean_of(xs)"}, mean_of=0)
@@ -288,7 +288,7 @@ attack("keeps-hidden-inputs", {"mean_of": "seen = []\n" + HEAD + '''
     "scale": "def scale(A, f):\n    raise ValueError(f'SEEN {seen}')"},
     mean_of=(0, 2), scale=0)
 
-# Shadowed modules -------------------------------------------------------------
+# Shadowed modules ---------------------------------------------------
 attack("shadowed-numpy", {"mean_of": '''open("numpy.py", "w").write("x = 1")
 import sys
 sys.modules.pop("json", None)
@@ -301,7 +301,7 @@ attack("emptied-modules", {"mean_of": '''import sys
 attack("deleted-np", {"mean_of": assignment.ANSWERS["mean_of"]
                       + "\ndel np"})
 
-# Right answers in unusual forms -------------------------------------------------
+# Right answers in unusual forms -------------------------------------
 attack("slow", {"mean_of": HEAD + "import time; time.sleep(0.4)" + RIGHT})
 attack("debug-print", {"mean_of": HEAD + "print('debug', xs)" + RIGHT,
                        "scale": "def scale(A, factor):\n    print(A)\n"
@@ -333,7 +333,7 @@ attack("changes-the-argument", {"word_counts": "def word_counts(text):\n"
        "    return 'no'"}, word_counts=0)
 
 
-# Files ------------------------------------------------------------------------
+# Files --------------------------------------------------------------
 broken("empty", **ZERO)(lambda nb: "")
 broken("truncated", **ZERO)(lambda nb: json.dumps(nb)[:900])
 broken("html", **ZERO)(lambda nb: "<!DOCTYPE html><html>log in</html>")
@@ -436,6 +436,12 @@ def _(nb):
     return json.dumps(nb)
 
 
+# Each waits for a limit on time; the others of its kind stand for it.
+LONG = {"hang-at-definition", "deadlock", "sleep", "hang", "kill-everything",
+        "flood-of-bytes", "memory-in-children", "huge-result", "many-files",
+        "fork-bomb", "thread-bomb", "no-metadata"}
+
+
 def _honest():
     return json.loads(assignment.text_of())
 
@@ -457,7 +463,8 @@ def graded(tmp_path_factory):
     place = tmp_path_factory.mktemp("corpus")
     reference = assignment.write_reference(place / "reference")
     only = os.environ.get("CORPUS", "").split()
-    chosen = {n: c for n, c in CORPUS.items() if not only or n in only}
+    chosen = {n: c for n, c in CORPUS.items() if n in only or not only
+              and (os.environ.get("GRADING_LONG") or n not in LONG)}
     _write(place / "all", "000-honest", {})
     for number, (name, (change, _)) in enumerate(chosen.items()):
         _write(place / "all", f"{number:03d}-{name}", change)

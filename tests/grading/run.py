@@ -103,7 +103,7 @@ class Grader:
         limits = self.settings.limits
         if self.settings.walls:
             walls = session.Walls(*self.settings.walls)
-            self.house = session.House(self.public, walls, limits)
+            self.house = session.build(self.public, walls, limits)
         else:
             walls, self.house = session.strongest(self.public, limits)
         if self.settings.required and not walls.strong:

@@ -6,9 +6,9 @@ else. The inner one stands around each submission: its own namespaces, or
 Landlock, or only limits. Which of them hold is found out by trying.
 """
 
+import contextlib
 import ctypes
 import os
-import resource
 import shutil
 import signal
 import site
@@ -16,6 +16,11 @@ import struct
 import sys
 import sysconfig
 from pathlib import Path
+
+try:
+    import resource
+except ImportError:  # Windows
+    resource = None
 
 PACKAGE = Path(__file__).resolve().parent
 COURSE = Path("/course")  # what students may read, behind bubblewrap
@@ -27,8 +32,9 @@ _NEWUSER, _NEWPID, _NEWNET = 0x10000000, 0x20000000, 0x40000000
 _MS_NOSUID_NODEV, _MS_REC_PRIVATE = 2 | 4, 0x4000 | 0x40000
 _PR_SET_PDEATHSIG, _PR_SET_DUMPABLE, _PR_SUBREAPER = 1, 4, 36
 _PR_CAPBSET_DROP, _PR_NO_NEW_PRIVS = 24, 38
+_MOUNT_SETATTR, _AT_RECURSIVE = 442, 0x8000
 _CREATE, _ADD, _RESTRICT = 444, 445, 446  # Landlock, on every Linux
-_libc = ctypes.CDLL(None, use_errno=True)
+_libc = ctypes.CDLL(None, use_errno=True) if os.name != "nt" else None
 
 
 def _call(function, *arguments):
@@ -92,6 +98,8 @@ def bubblewrap(public, extra=()):
 
 def environment():
     """Return the few variables that a student's process gets."""
+    if os.name == "nt":
+        return {"MPLBACKEND": "Agg", "OMP_NUM_THREADS": "1"}
     return {"PATH": os.pathsep.join([str(Path(sys.executable).parent),
                                      "/usr/bin", "/bin"]),
             "HOME": "/tmp", "TMPDIR": "/tmp", "LANG": "C.UTF-8",
@@ -154,7 +162,10 @@ def enter_namespaces():
 
 
 def mount_scratch(place):
-    """Mount an empty folder over ``place`` and hide /proc."""
+    """Mount an empty folder over ``place``, all else read-only, no /proc."""
+    with contextlib.suppress(OSError):  # before Linux 5.12
+        _call("syscall", _MOUNT_SETATTR, -1, b"/", _AT_RECURSIVE,
+              struct.pack("QQQQ", 1, 0, 0, 0), 32)
     size = f"size={SCRATCH_BYTES},mode=0700,nr_inodes=20000".encode()
     _call("mount", b"tmpfs", os.fsencode(place), b"tmpfs", _MS_NOSUID_NODEV,
           size)
@@ -224,6 +235,8 @@ def limit(memory, seconds, processes=64):
     processes : int
         How many processes and threads of this user.
     """
+    if resource is None:
+        return
     with_own = memory + _mapped()
     for name, value in (("AS", with_own), ("CPU", int(seconds) + 1),
                         ("FSIZE", SCRATCH_BYTES), ("NOFILE", 256),
