@@ -1,0 +1,191 @@
+"""Grade students' notebooks.
+
+    python tests/grade.py SUBMISSIONS --out GRADES
+
+SUBMISSIONS holds a folder for each student. GRADES gets gradebook.csv,
+grades.csv and a feedback page for every student. With one's own copies,
+
+    python tests/grade.py notebooks/exercises
+
+prints a table. The README says more; grading/__init__.py says how it works.
+"""
+
+import argparse
+import os
+import shutil
+import sys
+from pathlib import Path
+
+os.environ.setdefault("OMP_NUM_THREADS", "1")
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+os.environ["MPLBACKEND"] = "Agg"
+sys.dont_write_bytecode = True
+sys.path[:0] = [str(Path(__file__).resolve().parent)]
+
+from grading import match, report, run, session  # noqa: E402
+from grading.reference import ReferenceError_  # noqa: E402
+
+NOTEBOOKS = Path(__file__).resolve().parent.parent / "notebooks"
+
+
+def parser():
+    """Return the parser of the command line."""
+    parser = argparse.ArgumentParser(
+        description="Grade students' notebooks.")
+    parser.add_argument("submissions", type=Path)
+    parser.add_argument("--out", type=Path, metavar="GRADES",
+                        help="the folder for the results")
+    parser.add_argument("--reference", type=Path, default=NOTEBOOKS,
+                        metavar="DIR", help="other reference notebooks")
+    parser.add_argument("--seed", type=int,
+                        help="of the fresh inputs; drawn unless given")
+    parser.add_argument("--jobs", type=_count, default=1, metavar="N")
+    parser.add_argument("--cell-timeout", type=_positive, default=10.0,
+                        metavar="S", help="seconds for one call (10)")
+    parser.add_argument("--notebook-timeout", type=_positive, default=60.0,
+                        metavar="S", help="seconds for one notebook (60)")
+    parser.add_argument("--sandbox", choices=("auto", "required"),
+                        default="auto",
+                        help="required: refuse to run behind weaker walls")
+    parser.add_argument("--resume", action="store_true",
+                        help="go on with a run that was interrupted")
+    parser.add_argument("--scheduler", metavar="ADDRESS",
+                        help="grade on a Dask cluster")
+    return parser
+
+
+def _count(text):
+    value = int(text)
+    if value < 1:
+        raise argparse.ArgumentTypeError(f"{text} is not at least 1")
+    return value
+
+
+def _positive(text):
+    value = float(text)
+    if not 0 < value < float("inf"):
+        raise argparse.ArgumentTypeError(f"{text} is not above 0")
+    return value
+
+
+class Progress:
+    """A bar on the terminal; a line now and then where there is none."""
+
+    def __init__(self, total, stream=sys.stderr):
+        self.total, self.done, self.stream = total, 0, stream
+        self.live = stream.isatty()
+
+    def step(self):
+        """Count one student."""
+        self.done += 1
+        if self.live:
+            width = min(40, shutil.get_terminal_size().columns - 24)
+            bar = "#" * (width * self.done // max(self.total, 1))
+            print(f"\r[{bar:<{width}}] {self.done} of {self.total}",
+                  end="" if self.done < self.total else "\n", flush=True,
+                  file=self.stream)
+        elif self.done % 50 == 0 or self.done == self.total:
+            print(f"{self.done} of {self.total} students",
+                  file=self.stream, flush=True)
+
+
+def main(arguments=None):
+    """Run the command; return its exit code."""
+    options = parser().parse_args(arguments)
+    try:
+        return grade(options)
+    except (ReferenceError_, run.RunError, OSError) as error:
+        print(f"grade.py: {error}", file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        print("\nstopped; --resume goes on", file=sys.stderr)
+        return 130
+
+
+def grade(options):
+    """Grade as the options say; return the exit code."""
+    options.submissions = options.submissions.absolute()
+    if not options.submissions.is_dir():
+        raise run.RunError(f"{options.submissions}: no such folder")
+    settings = run.Settings(
+        str(options.reference.resolve()), options.seed, options.cell_timeout,
+        options.notebook_timeout, required=options.sandbox == "required")
+    results = None
+    if options.out:
+        results = run.Results(options.out, run.plain(settings),
+                              options.resume)
+        settings = _with(settings, seed=results.seed)
+    elif settings.seed is None:
+        settings = _with(settings, seed=int.from_bytes(os.urandom(4), "big"))
+    try:
+        return _grade(options, settings, results)
+    finally:
+        if results:
+            results.close()
+
+
+def _with(settings, **changes):
+    return run.Settings(**{**vars(settings), **changes})
+
+
+def _grade(options, settings, results):
+    """Prepare, grade every student, write the results."""
+    grader = run.Grader(settings, results and results.work.resolve())
+    try:
+        walls = grader.build_walls()
+        grader.check()
+        grader.house.close()
+        footer = (f"Sandbox: {session.environment_of(walls)}. "
+                  f"Seed: {settings.seed}.")
+        settings = _with(settings, walls=tuple(walls))
+        grader.settings = settings
+        students = match.submissions(options.submissions, grader.references)
+        everything = _everything(options, settings, grader, students,
+                                 results, footer)
+    finally:
+        grader.house = None
+        grader.close()
+    if results is None:
+        print("\n\n".join(map(report.table, everything)))
+        print(footer)
+        return 0
+    names = [one.name for one in grader.references]
+    report.write_tables(options.out, everything, names)
+    text = report.summary(everything, footer)
+    run.write(options.out / "summary.txt", text + "\n")
+    print(text)
+    return 0
+
+
+def _everything(options, settings, grader, students, results, footer):
+    """Grade who has not been graded; return all results."""
+    done = results.done() if results else {}
+    left = [(name, found) for name, found in students.items()
+            if name not in done]
+    progress = Progress(len(left))
+    for result in _graded(options, settings, grader, left):
+        done[result["student"]] = result
+        if results:
+            report.write_feedback(options.out, result, footer)
+            results.add(result)
+        progress.step()
+    return [done[name] for name in students]
+
+
+def _graded(options, settings, grader, left):
+    """Yield results as they come, from wherever the work is done."""
+    if options.scheduler:
+        from grading import cluster
+
+        yield from cluster.map(options.scheduler, settings, left)
+        return
+    workers = run.Workers(grader, settings,
+                          max(1, min(options.jobs, len(left))))
+    try:
+        yield from workers.map(left)
+    finally:
+        workers.close()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,172 @@
+"""Tolerant comparison: of values, and of outputs through nbval."""
+
+import functools
+import numbers
+import re
+
+import numpy as np
+from nbval.plugin import IPyNbCell, IPyNbFile, nocolors
+
+RTOL, ATOL = 1e-5, 1e-8
+_NUMBER = re.compile(
+    r"(?<![\w.])[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?(?![\w])")
+
+
+def same(got, want):
+    """Say whether two values are equal, up to rounding and to their form.
+
+    The check that the students see decides about the form: list or tuple,
+    (1, 1) or a number. Here only the content counts.
+
+    Parameters
+    ----------
+    got, want : nested tuple, list, dict, set, array, number, str or None
+
+    Returns
+    -------
+    equal : bool
+        Entries that ``want`` does not have are allowed in a dictionary.
+    """
+    if isinstance(want, dict):
+        return isinstance(got, dict) and all(
+            key in got and same(got[key], want[key]) for key in want)
+    if isinstance(want, (set, frozenset)):
+        return isinstance(got, (set, frozenset)) and len(got) == len(
+            want) and same(_sorted(got), _sorted(want))
+    if isinstance(want, (str, bytes, type(None))):
+        return type(got) is type(want) and got == want
+    if _is_numeric(want):
+        return _is_numeric(got) and _close(got, want)
+    if isinstance(want, (list, tuple, range, np.ndarray)):
+        return isinstance(got, (list, tuple, range, np.ndarray)) and len(
+            got) == len(want) and all(map(same, got, want))
+    return type(got) is type(want) and bool(got == want)
+
+
+def _sorted(values):
+    return sorted(values, key=lambda value: (type(value).__name__, value)
+                  if isinstance(value, (str, int, float))
+                  else (type(value).__name__, repr(value)))
+
+
+def _is_numeric(value):
+    if isinstance(value, (bool, numbers.Number, np.generic)):
+        return not isinstance(value, (np.str_, np.bytes_, np.datetime64))
+    if isinstance(value, np.ndarray):
+        return value.dtype.kind in "biufc"
+    return (isinstance(value, (list, tuple)) and len(value) > 0
+            and all(isinstance(v, (int, float, complex, np.number, np.bool_))
+                    for v in value))
+
+
+def _close(got, want):
+    got, want = np.asarray(got), np.asarray(want)
+    if got.shape != want.shape:
+        if got.size != want.size:
+            return False
+        got, want = got.squeeze(), want.squeeze()
+        if got.shape != want.shape:
+            return False
+    if not want.size:
+        return True
+    finite = want[np.isfinite(want)]
+    size = np.max(np.abs(finite)) if finite.size else 1
+    return bool(np.allclose(got, want, rtol=RTOL, atol=ATOL * max(size, 1e-4),
+                            equal_nan=True))
+
+
+def finite(value):
+    """Say whether no number in a value is infinite or nan."""
+    if isinstance(value, dict):
+        return all(map(finite, value.values()))
+    if isinstance(value, (list, tuple, set, frozenset)):
+        return all(map(finite, value))
+    if isinstance(value, (np.ndarray, np.generic, float, complex)):
+        array = np.asarray(value)
+        return array.dtype.kind not in "fc" or bool(
+            np.isfinite(array).all())
+    return True
+
+
+class _File:
+    """What nbval's cell asks of its file: what to skip, what to replace."""
+
+    sanitize_patterns = {}
+    skip_compare = ("metadata", "traceback", "prompt_number", "output_type",
+                    "name", "execution_count", "image/png", "image/jpeg",
+                    "application/vnd.jupyter.widget-view+json")
+    get_kernel_message = IPyNbFile.get_kernel_message
+
+
+@functools.cache
+def _cell():
+    """Return a cell of nbval's, made without a kernel and without pytest."""
+    cell = object.__new__(IPyNbCell)
+    cell.parent, cell.colors = _File, nocolors
+    return cell
+
+
+def same_outputs(got, want):
+    """Compare a cell's outputs through nbval; numbers within a tolerance.
+
+    Parameters
+    ----------
+    got, want : list of NotebookNode
+        Outputs as they stand in a notebook.
+
+    Returns
+    -------
+    problem : str
+        What nbval says of the difference; empty if there is none.
+    """
+    texts = iter([text for _, text in _texts(want)])
+    for holder, text in _texts(got):
+        expected = next(texts, None)
+        if expected is not None and _same_text(text, expected):
+            _put(holder, expected)
+    cell = _cell()
+    if cell.compare_outputs(got, want):
+        return ""
+    return "\n".join(cell.comparison_traceback) or "other outputs"
+
+
+def _texts(outputs):
+    """Yield (holder, text) for each text that can be compared."""
+    for output in outputs:
+        if output.output_type == "stream":
+            yield (output, "text"), output.text
+        else:
+            for kind, text in output.get("data", {}).items():
+                if isinstance(text, str) and kind.startswith("text/"):
+                    yield (output.data, kind), text
+
+
+def _put(place, text):
+    holder, key = place
+    holder[key] = text
+
+
+def _same_text(got, want):
+    """Compare two texts word by word, numbers within a tolerance."""
+    if got.split() == want.split():
+        return True
+    if _NUMBER.sub("#", got).split() != _NUMBER.sub("#", want).split():
+        return False
+    mine, theirs = _NUMBER.findall(got), _NUMBER.findall(want)
+    return all(_near(a, b) for a, b in zip(mine, theirs, strict=True))
+
+
+def _near(got, want):
+    """Compare two printed numbers: one unit of the last digit counts none."""
+    digits = len(want.split("e")[0].partition(".")[2])
+    scale = 10.0 ** int(want.lower().partition("e")[2] or 0)
+    unit = 10.0 ** -digits * scale if "." in want else 0
+    return abs(float(got) - float(want)) <= max(
+        RTOL * abs(float(want)), 1.01 * unit if digits > 3 else 0, ATOL)
+
+
+def mentions(printed, expected):
+    """Say whether the lines of one text stand in another, in their order."""
+    lines = iter(printed.splitlines())
+    return all(any(_same_text(line, wanted) for line in lines)
+               for wanted in expected.splitlines() if wanted.strip())

@@ -1,0 +1,309 @@
+"""Inputs like those of the reference's calls, drawn anew for every run.
+
+What a recorded input keeps, a drawn one keeps too: type, shape, range, sign,
+whole numbers, zeros, order, distinct entries, sums of 1, symmetry. Texts that
+the reference's answer names stay as they are.
+"""
+
+import contextlib
+import copy
+import io
+import types
+
+import numpy as np
+
+from grading.compare import finite, same
+from grading.proxy import RemoteIterator
+
+MAX_CASES = 6
+
+
+class Maker:
+    """Draws inputs for one function.
+
+    Parameters
+    ----------
+    calls : list of (arguments, keywords)
+        Recorded calls of the reference's function.
+    words : set of str
+        Texts that mean something to it.
+    random : numpy.random.RandomState
+    """
+
+    def __init__(self, calls, words, random):
+        self.calls, self.words, self.random = calls, words, random
+        self.pools, self.made = {}, {}
+        for call in calls:
+            self._gather(call, ())
+
+    def _gather(self, value, path):
+        """Remember which values have been seen at each place."""
+        if isinstance(value, (list, tuple)):
+            for index, item in enumerate(value):
+                self._gather(item, (*path, "*" if isinstance(value, list)
+                                    else index))
+        elif isinstance(value, dict):
+            for key, item in value.items():
+                self._gather(item, (*path, str(key)))
+        elif isinstance(value, (bool, int, float, str, type(None))):
+            self.pools.setdefault(path, []).append(value)
+
+    def draw(self, call):
+        """Return a call like a recorded one, with other inputs."""
+        self.made = {}
+        return self._like(call, ())
+
+    def _like(self, value, path):
+        if id(value) in self.made:
+            return self.made[id(value)]
+        if isinstance(value, np.ndarray):
+            new = self._array(value)
+        elif isinstance(value, list) and _numeric(value):
+            new = self._numbers(value, path)
+        elif isinstance(value, (list, tuple)):
+            star = isinstance(value, list)
+            new = type(value)(self._like(item, (*path, "*" if star else i))
+                              for i, item in enumerate(value))
+        elif isinstance(value, dict):
+            new = type(value)()
+            new.update({key: self._like(item, (*path, str(key)))
+                        for key, item in value.items()})
+        else:
+            new = self._scalar(value, path)
+        self.made[id(value)] = new
+        return new
+
+    def _scalar(self, value, path):
+        """Draw one plain value within what was seen at its place."""
+        pool = [v for v in self.pools.get(path, []) if type(v) is type(value)]
+        if isinstance(value, str):
+            return self._text(value, pool)
+        if isinstance(value, (bool, type(None))) or not pool:
+            return copy.copy(value)
+        if isinstance(value, int):
+            low = min([*pool, min(value, 1)] if min(pool) > 0 else pool)
+            return int(self.random.randint(low, max(*pool, low) + 1)) \
+                if max(pool) < 2 ** 31 and low > -2 ** 31 else value
+        return float(self._array(np.array([value]))[0]) if len(
+            set(pool)) == 1 else float(self.random.uniform(
+                min(pool), max(pool)))
+
+    def _text(self, value, pool):
+        """Draw a text; one that the answer names stays."""
+        if self.words & set(pool):
+            return pool[self.random.randint(len(pool))]
+        if not value.replace(" ", "").isalpha() or value == value[::-1]:
+            return value
+        words = value.split(" ")
+        return " ".join(self._shuffled(self.random.choice(words))
+                        for _ in words)
+
+    def _shuffled(self, word):
+        order = self.random.permutation(len(word))
+        return "".join(word[i] for i in order)
+
+    def _numbers(self, value, path):
+        """Draw a list of numbers as an array is drawn."""
+        pool = [v for v in self.pools.get((*path, "*"), [])
+                if isinstance(v, (int, float))]
+        array = self._array(np.array(value), pool)
+        return [type(old)(new) for old, new in
+                zip(value, array.tolist(), strict=True)]
+
+    def _array(self, array, pool=()):
+        """Draw an array that keeps what the recorded one keeps."""
+        if not array.size or array.dtype.kind not in "biuf" or not finite(
+                array):
+            return array.copy()
+        new = self._values(array, pool).astype(array.dtype)
+        if array.ndim == 1 and array.size > 1:
+            if (np.diff(array.astype(float)) >= 0).all():
+                new.sort()
+            elif (np.diff(array.astype(float)) <= 0).all():
+                new = np.sort(new)[::-1].copy()
+        new = np.asarray(new, order="F" if array.flags.fnc else "C")
+        new.flags.writeable = array.flags.writeable
+        return np.asmatrix(new) if isinstance(array, np.matrix) else new
+
+    def _values(self, array, pool):
+        """Draw the entries of an array, shape and kind kept."""
+        values, shuffled = np.unique(array), self.random.permutation(
+            array.ravel()).reshape(array.shape)
+        whole = array.dtype.kind in "biu" or (array == np.round(array)).all()
+        if len(values) <= 3 and whole and array.size > 3:
+            return shuffled
+        if not whole and array.ndim == 2 and _symmetric(array):
+            scale = self.random.uniform(0.7, 1.3, array.shape[0])
+            return array * scale * scale[:, np.newaxis]
+        if whole:
+            distinct = len(values) == array.size and array.size > 1 and (
+                len(set(pool)) == len(pool) or not len(pool))
+            low, high = min([*pool, values[0]]), max([*pool, values[-1]])
+            room = np.arange(int(low), int(high) + 1) if (
+                high - low < 10 ** 6) else values
+            return self.random.choice(room, array.shape,
+                                      replace=not distinct)
+        for axis in (None, *range(array.ndim)):
+            if array.size > 1 and np.allclose(array.sum(axis=axis), 1) \
+                    and (array >= 0).all():
+                raw = self.random.uniform(0.1, 1, array.shape) * (array > 0)
+                return raw / raw.sum(axis=axis, keepdims=axis is not None)
+        return np.where(array == 0, 0, self._real(array))
+
+    def _real(self, array):
+        """Draw real numbers of the same range and sign."""
+        low, high = array.min(), array.max()
+        if array.size == 1:
+            new = array * self.random.uniform(0.6, 1.3)
+            return np.clip(new, 0.01, 0.99) if 0 < low < 1 else new
+        if low >= 0 or high <= 0 or array.size < 4:
+            return self.random.uniform(low, high, array.shape)
+        return array.mean() + array.std() * self.random.randn(*array.shape)
+
+
+def _numeric(value):
+    return bool(value) and all(type(v) is int for v in value) or bool(
+        value) and all(type(v) is float for v in value)
+
+
+def _symmetric(array):
+    return array.shape[0] == array.shape[1] > 1 and np.allclose(
+        array, array.T)
+
+
+class Case:
+    """One drawn call, and what the reference made of it.
+
+    Attributes
+    ----------
+    arguments, keywords
+        Never handed out themselves, only copies.
+    want
+        What the reference returned.
+    after
+        The arguments after the call, if the reference changes them.
+    """
+
+    def __init__(self, function, arguments, keywords):
+        self.arguments, self.keywords = arguments, keywords
+        given = self.given()
+        self.want = function(*given[0], **given[1])
+        self.after = None if same(given, [arguments, keywords]) else given
+
+    def given(self):
+        """Return a copy of the arguments and keywords."""
+        return copy.deepcopy([self.arguments, self.keywords])
+
+    def holds(self, function):
+        """Say whether a function does here what the reference does."""
+        given = self.given()
+        got = function(*given[0], **given[1])
+        if isinstance(got, RemoteIterator):
+            got = list(got)
+        return same(got, self.want) and (
+            self.after is None or same(given, self.after))
+
+
+def cases(function, calls, words, seed):
+    """Draw fresh cases for a function.
+
+    Parameters
+    ----------
+    function : callable
+        The reference's.
+    calls : list of (arguments, keywords)
+        Recorded calls.
+    words : set of str
+        Texts that mean something to it.
+    seed : int
+
+    Returns
+    -------
+    cases : list of Case
+        At most MAX_CASES, none that the reference refuses or answers with
+        an infinite number; empty if it does not repeat itself.
+    """
+    random = np.random.RandomState(seed % 2 ** 32)
+    calls = [call for call in calls if _drawable(call)][:200]
+    if not calls:
+        return []
+    maker, found = Maker(calls, words, random), []
+    for attempt in range(4 * MAX_CASES):
+        call = maker.draw(calls[attempt % len(calls)])
+        if any(same(list(call), list(known)) for known in calls):
+            continue
+        try:
+            np.random.seed(attempt)
+            with contextlib.redirect_stdout(io.StringIO()):
+                case = Case(function, *call)
+                np.random.seed(attempt + 1)
+                repeats = case.holds(function)
+            if repeats and finite(case.want) and _plain(case.want):
+                found.append(case)
+        except Exception:
+            continue
+        if len(found) == MAX_CASES:
+            break
+    return found
+
+
+def _drawable(value):
+    if isinstance(value, (list, tuple, set, frozenset)):
+        return all(map(_drawable, value))
+    if isinstance(value, dict):
+        return all(map(_drawable, value.values()))
+    return _plain(value)
+
+
+def _plain(value):
+    if isinstance(value, (list, tuple, set, frozenset)):
+        return all(map(_plain, value))
+    if isinstance(value, dict):
+        return all(map(_plain, value.values()))
+    return isinstance(value, (type(None), bool, int, float, complex, str,
+                              bytes, np.ndarray, np.generic, np.ufunc,
+                              range))
+
+
+class _ShiftedRandom(types.ModuleType):
+    """numpy.random, with every seed moved."""
+
+    def __init__(self, shift):
+        super().__init__("random")
+        self._shift = shift
+
+    def __getattr__(self, name):
+        return getattr(np.random, name)
+
+    def _moved(self, seed):
+        return seed + self._shift if isinstance(seed, (int, np.integer)) \
+            else seed
+
+    def RandomState(self, seed=None):
+        """Make a generator with another seed."""
+        return np.random.RandomState(self._moved(seed))
+
+    def default_rng(self, seed=None):
+        """Make a generator with another seed."""
+        return np.random.default_rng(self._moved(seed))
+
+    def seed(self, seed=None):
+        """Seed the global generator with another seed."""
+        np.random.seed(self._moved(seed))
+
+
+class ShiftedNumPy(types.ModuleType):
+    """NumPy, except that seeds are moved: checks draw other inputs.
+
+    Parameters
+    ----------
+    shift : int
+        Added to every seed.
+    """
+
+    def __init__(self, shift):
+        super().__init__("numpy")
+        self.random = _ShiftedRandom(shift)
+
+    def __getattr__(self, name):
+        return getattr(np, name)

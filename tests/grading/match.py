@@ -1,0 +1,335 @@
+"""Which file is which notebook, and which cell is which answer."""
+
+import ast
+import re
+from pathlib import Path
+from typing import NamedTuple
+
+from grading import notebook
+from grading import source as sources
+
+YOURSELF = "you"
+
+
+class Found(NamedTuple):
+    """A submitted file."""
+
+    student: str
+    path: Path
+    inside: Path     # the folder that it must lie in
+
+
+class Answer(NamedTuple):
+    """What a student wrote for one exercise."""
+
+    source: str
+    cells: list      # the numbers of the cells it was put together from
+    note: str        # empty if it was found by its grade id
+
+
+def submissions(folder, references):
+    """Find every student's files.
+
+    Parameters
+    ----------
+    folder : Path
+        ``STUDENT/NOTEBOOK.ipynb``, ``submitted/STUDENT/ASSIGNMENT/...``, a
+        flat folder of files named after student and notebook, or one's own
+        copies.
+    references : list of Reference
+
+    Returns
+    -------
+    students : dict of str to list of Found
+        Every student's notebook files; an empty list if there are none.
+    """
+    folder = Path(folder)
+    if (folder / "submitted").is_dir():
+        folder = folder / "submitted"
+    names = [reference.name for reference in references]
+    students = {}
+    for entry in sorted(folder.iterdir()):
+        if entry.name.startswith((".", "__")):
+            continue
+        if entry.is_symlink() and entry.is_dir():
+            students[entry.name] = [Found(entry.name, entry, folder)]
+        elif entry.is_dir():
+            students[entry.name] = [Found(entry.name, path, entry)
+                                    for path in _notebooks(entry)]
+        elif entry.suffix.lower() == ".ipynb":
+            student = _student_of(entry.stem, names)
+            students.setdefault(student, []).append(
+                Found(student, entry, folder))
+    return students
+
+
+def _notebooks(folder):
+    """Return the notebooks below a folder, checkpoints left out."""
+    found, folders, odd = [], [], []
+    for path in sorted(folder.rglob("*"), key=lambda p: (len(p.parts), p)):
+        parts = path.relative_to(folder).parts
+        if len(parts) > 4 or any(part.startswith((".", "__MACOSX"))
+                                 for part in parts):
+            continue
+        if ".ipynb" in path.name.lower():
+            (folders if path.is_dir() else found).append(path)
+        elif path.suffix.lower() in (".json", ".txt") and path.is_file():
+            odd.append(path)
+    return found or folders or odd
+
+
+def _student_of(stem, names):
+    """Return the student in the name of a file of a flat folder."""
+    if _key(stem) in map(_key, names):
+        return YOURSELF
+    for name in sorted(names, key=len, reverse=True):
+        if name.lower() in stem.lower():
+            at = stem.lower().index(name.lower())
+            rest = (stem[:at] or stem[at + len(name):]).strip(" _-.()")
+            return re.sub(r"[_-]?(late)?([_-]\d+)*$", "", rest) or rest \
+                or YOURSELF
+    return re.split(r"[_ -]", stem)[0] or stem
+
+
+def _key(name):
+    """Reduce a file's name to what tells notebooks apart."""
+    name = re.sub(r"(?i)\.ipynb.*", "", name)
+    name = re.sub(r"(?i)[ _-]*(\(\d+\)|copy\d*|kopie|final)$", "", name)
+    return re.sub(r"[^\w]+|_", "", name.lower())
+
+
+def assign(found, references):
+    """Say which of a student's files is which notebook.
+
+    Parameters
+    ----------
+    found : list of Found
+        One student's files.
+    references : list of Reference
+
+    Returns
+    -------
+    files : dict of str to Found
+        By the reference's name.
+    notes : dict of str to str
+        Where it was not the plain name.
+    odd : list of str
+        Files that fit no notebook.
+    """
+    files, notes, odd = {}, {}, []
+    rest = []
+    for file in found:
+        exact = [r.name for r in references
+                 if r.name == file.path.stem and not file.path.is_dir()]
+        if exact and exact[0] not in files:
+            files[exact[0]] = file
+        else:
+            rest.append(file)
+    for file in rest:
+        name = _guess(file, references)
+        if name is None or name in files:
+            odd.append(file.path.name)
+        else:
+            files[name] = file
+            notes[name] = f"the file is called {file.path.name}"
+    return files, notes, odd
+
+
+def _guess(file, references):
+    """Return the name of the notebook that a file most likely is."""
+    key = _key(file.path.stem)
+    for reference in references:
+        if _key(reference.name) == key:
+            return reference.name
+    try:
+        cells, _ = notebook.read(file.path, file.inside)
+    except notebook.Unreadable:
+        near = [r.name for r in references if _key(r.name) in key]
+        return near[0] if near else (
+            references[0].name if len(references) == 1 else None)
+    mine = {cell.grade_id for cell in cells} - {""}
+    defined = {name for cell in cells
+               for name in sources.functions(cell.source)}
+    scores = [(len(mine & {e.name for e in r.exercises})
+               + len(defined & set(r.asked)), r.name) for r in references]
+    best, name = max(scores, key=lambda score: score[0])
+    return name if best else None
+
+
+def answers(cells, reference):
+    """Match a submission's cells with the exercises of a notebook.
+
+    Parameters
+    ----------
+    cells : list of Cell
+    reference : Reference
+
+    Returns
+    -------
+    found : dict of str to Answer
+        By the exercise's name; those without an answer are missing.
+    """
+    found, taken = {}, set()
+    for ways in (("grade id",), ("cell id", "name")):
+        for exercise in reference.exercises:
+            for way in ways:
+                if exercise.name in found:
+                    break
+                answer = _find(way, exercise, cells, taken)
+                if answer:
+                    found[exercise.name] = answer
+                    taken.update(answer.cells)
+    return found
+
+
+def _find(way, exercise, cells, taken):
+    """Find an answer in one way; None if it cannot be found so."""
+    names = list(sources.functions(exercise.source)) or exercise.binds
+    if way == "grade id":
+        hits = [c for c in cells if c.grade_id == exercise.name
+                and c.role != "grade"]
+    elif way == "cell id":
+        hits = [c for c in cells if exercise.cell_id
+                and c.cell_id == exercise.cell_id]
+    else:
+        hits = [c for c in cells if c.role != "grade"
+                and set(names) & sources.bound(c.source)]
+    hits = [c for c in hits if c.number not in taken]
+    if not hits:
+        return None
+    return _choose(hits, exercise, names, cells, "" if way == "grade id" else
+                   "found by its cell id" if way == "cell id" else
+                   "found by the name it defines")
+
+
+def _choose(hits, exercise, names, cells, note):
+    """Put an answer together from the cells that may hold it."""
+    bound = set(exercise.binds)
+    full = [c for c in hits if sources.bound(c.source) & bound
+            and sources.written(c.source)]
+    if len(full) > 1:
+        note = _join(note, f"{len(full)} cells answer it, the last one counts")
+    if full:
+        chosen = [full[-1]]
+        chosen = [c for c in hits if c not in full
+                  and sources.parse(c.source) is not None
+                  and sources.written(c.source)] + chosen
+        chosen.sort(key=lambda cell: cell.number)
+    else:
+        chosen = [hits[-1]]
+        moved = _elsewhere(names, cells, hits)
+        if moved:
+            note = _join(note, "written in another cell")
+            chosen = [*[c for c in hits if sources.written(c.source)
+                        and sources.parse(c.source)], moved]
+    text, used = _whole(chosen, cells)
+    if len(used) > 1:
+        note = _join(note, f"put together from {len(used)} cells")
+    return Answer(text, used, note)
+
+
+def _elsewhere(names, cells, hits):
+    """Return a cell outside the answer that defines the function."""
+    found = [c for c in cells if c not in hits and c.role != "grade"
+             and not c.grade_id and sources.written(c.source)
+             and set(names) & set(sources.functions(c.source))]
+    return found[-1] if found else None
+
+
+def others(exercise, cells, answer):
+    """Return answers that other cells hold, in order.
+
+    Parameters
+    ----------
+    exercise : Exercise
+    cells : list of Cell
+    answer : Answer
+        The one that was chosen; its cells are left out.
+    """
+    names = set(sources.functions(exercise.source))
+    return [Answer(cell.source, [cell.number],
+                   "another cell than the answer's counts")
+            for cell in cells if cell.number not in answer.cells
+            and cell.role != "grade" and sources.written(cell.source)
+            and names & set(sources.functions(cell.source))]
+
+
+def _whole(chosen, cells):
+    """Join the chosen cells, and pieces that a split cut off one."""
+    text, used = "", []
+    by_number = {cell.number: cell for cell in cells}
+    for cell in chosen:
+        piece, last = cell.source, cell.number
+        used.append(last)
+        following = by_number.get(last + 1)
+        while following and re.match(r"[ \t]+\S", following.source) \
+                and sources.parse(following.source) is None:
+            piece += "\n" + following.source
+            last = following.number
+            used.append(last)
+            following = by_number.get(last + 1)
+        text += ("\n" if text else "") + piece
+    return text, used
+
+
+def _join(note, more):
+    return f"{note}; {more}" if note else more
+
+
+def missing_names(answer, program, cells, exercise_names):
+    """Return definitions of other cells that an answer relies on.
+
+    Parameters
+    ----------
+    answer : str
+        The answer's source.
+    program : list of str
+        All cells that run before or with it.
+    cells : list of Cell
+        All of the submission.
+    exercise_names : set of str
+        Names that the exercises themselves define.
+
+    Returns
+    -------
+    statements : str
+        Function definitions and imports, in the order of the submission.
+    """
+    known = set(dir(__builtins__) if not isinstance(__builtins__, dict)
+                else __builtins__)
+    for text in program:
+        known |= sources.bound(text)
+    known |= {"display", "get_ipython", "__name__", "__file__"}
+    statements = {}
+    for cell in cells:
+        if cell.role == "grade":
+            continue
+        for node in (sources.parse(cell.source) or ast.Module([], [])).body:
+            for name in _defined(node) - exercise_names:
+                statements[name] = (cell.number, node)
+    wanted, picked = [*_free(answer)], {}
+    while wanted:
+        name = wanted.pop()
+        if name in known or name not in statements:
+            continue
+        known.add(name)
+        number, node = statements[name]
+        picked[(number, node.lineno)] = ast.unparse(node)
+        wanted += _free(ast.unparse(node))
+    return "\n".join(picked[key] for key in sorted(picked))
+
+
+def _defined(node):
+    if isinstance(node, (ast.FunctionDef, ast.ClassDef,
+                         ast.AsyncFunctionDef)):
+        return {node.name}
+    if isinstance(node, (ast.Import, ast.ImportFrom)):
+        return {(a.asname or a.name).split(".")[0] for a in node.names} - {
+            "*"}
+    if isinstance(node, ast.Assign) and isinstance(node.value, ast.Constant):
+        return {t.id for t in node.targets if isinstance(t, ast.Name)}
+    return set()
+
+
+def _free(text):
+    return sources.used(text) - sources.bound(text)

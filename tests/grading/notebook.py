@@ -1,0 +1,162 @@
+"""Read a submission: repair what is plainly repairable, name the rest."""
+
+import json
+from pathlib import Path
+from typing import NamedTuple
+
+import nbformat
+
+MAX_BYTES = 256 << 20
+MAX_SOURCE = 200_000
+
+
+class Unreadable(ValueError):
+    """A file that is no notebook; the message says what was found."""
+
+
+class Cell(NamedTuple):
+    """A code cell of a submission, or an answer turned into text."""
+
+    number: int
+    cell_id: str
+    grade_id: str
+    role: str      # "solution", "grade", "" for any other
+    source: str
+
+
+def read(path, inside):
+    """Read the code cells of a submitted notebook.
+
+    Parameters
+    ----------
+    path : Path
+        The file.
+    inside : Path
+        The folder that it must lie in, links followed.
+
+    Returns
+    -------
+    cells : list of Cell
+    notes : list of str
+        What was repaired.
+
+    Raises
+    ------
+    Unreadable
+        If it is no notebook.
+    """
+    path = Path(path)
+    text, notes = _decode(_bytes(path, Path(inside)))
+    data, more = _parse(text)
+    notes += more
+    if data.get("nbformat", 4) < 4 and "worksheets" in data:
+        data = _convert(data)
+        notes.append("was in an older notebook format")
+    cells = data.get("cells")
+    if not isinstance(cells, list):
+        raise Unreadable("is JSON, but no notebook: it has no cells")
+    return [cell for number, raw in enumerate(cells)
+            if (cell := _cell(number, raw))], notes
+
+
+def _bytes(path, inside):
+    """Return the bytes of a regular file below a folder."""
+    try:
+        real = path.resolve(strict=True)
+    except (OSError, RuntimeError):
+        raise Unreadable("is a link that leads nowhere") from None
+    if not real.is_relative_to(inside.resolve()):
+        raise Unreadable("is a link out of the student's folder")
+    if not real.is_file():
+        raise Unreadable("is a folder or a device, not a file")
+    if real.stat().st_size > MAX_BYTES:
+        raise Unreadable(f"is larger than {MAX_BYTES >> 20} MB")
+    try:
+        return real.read_bytes()
+    except OSError as error:
+        raise Unreadable(f"cannot be read: {error.strerror}") from None
+
+
+def _decode(data):
+    """Return the text of a file, whatever its encoding, and notes."""
+    if not data.strip(b"\0 \t\r\n"):
+        raise Unreadable("is empty")
+    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        return _as(data, "utf-16"), ["was in UTF-16"]
+    if b"\0" in data[:64]:
+        raise Unreadable("holds binary data")
+    if data[:3] == b"\xef\xbb\xbf":
+        return _as(data, "utf-8-sig"), ["began with a byte order mark"]
+    try:
+        return data.decode("utf-8"), []
+    except UnicodeDecodeError:
+        return _as(data, "cp1252"), ["was not in UTF-8"]
+
+
+def _as(data, encoding):
+    try:
+        return data.decode(encoding)
+    except UnicodeDecodeError:
+        raise Unreadable("holds binary data") from None
+
+
+def _parse(text):
+    """Return the JSON object of a file, and notes; refuse anything else."""
+    start = text.lstrip()[:200].lower()
+    if start.startswith("<"):
+        raise Unreadable("is a web page (HTML), not the notebook itself")
+    try:
+        data, notes = json.loads(text, strict=False), []
+    except RecursionError:
+        raise Unreadable("is nested too deeply") from None
+    except ValueError as error:
+        data, notes = _rescue(text, error)
+    if not isinstance(data, dict):
+        raise Unreadable(f"is JSON, but a {type(data).__name__}, no notebook")
+    return data, notes
+
+
+def _rescue(text, error):
+    """Parse JSON with something behind it; say what is wrong otherwise."""
+    if not text.lstrip().startswith("{"):
+        raise Unreadable("is not JSON: " + repr(text.strip()[:30]))
+    if "<<<<<<<" in text and ">>>>>>>" in text:
+        raise Unreadable("holds the marks of a merge that was not resolved")
+    try:
+        data, end = json.JSONDecoder(strict=False).raw_decode(text.lstrip())
+    except (ValueError, RecursionError):
+        raise Unreadable("ends too early or is damaged: "
+                         f"{error!s:.80}") from None
+    return data, [f"had {len(text.lstrip()) - end} characters after its end"]
+
+
+def _convert(data):
+    try:
+        old = nbformat.from_dict(data)
+        return nbformat.convert(old, 4)
+    except Exception as error:  # nbformat raises many things here
+        raise Unreadable("is in an old format that cannot be converted: "
+                         f"{error!s:.80}") from None
+
+
+def _cell(number, raw):
+    """Return a code cell; None for any other, or for what is no cell."""
+    if not isinstance(raw, dict):
+        return None
+    source = raw.get("source", raw.get("input", ""))
+    if isinstance(source, list):
+        source = "".join(line for line in source if isinstance(line, str))
+    if not isinstance(source, str):
+        return None
+    metadata = raw.get("metadata")
+    data = metadata.get("nbgrader") if isinstance(metadata, dict) else None
+    data = data if isinstance(data, dict) else {}
+    role = ("solution" if data.get("solution") else
+            "grade" if data.get("grade") else "")
+    if raw.get("cell_type") != "code" and role != "solution":
+        return None
+    if len(source) > MAX_SOURCE:
+        source = f"raise ValueError('a cell of over {MAX_SOURCE} characters')"
+    return Cell(number, str(raw.get("id") or ""),
+                str(data.get("grade_id") or ""), role,
+                source.replace("\r\n", "\n").replace("\0", ""))

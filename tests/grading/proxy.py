@@ -1,0 +1,317 @@
+"""Stand-ins for what a student defined: every use goes to their process."""
+
+import copy
+import inspect
+import linecache
+import random
+import sys
+
+import numpy as np
+
+from grading import session as sessions
+from grading import wire
+
+
+class StandIns:
+    """Makes stand-ins for the names that one session has defined.
+
+    Parameters
+    ----------
+    session : Session
+    sources : dict of str to str
+        The student's cells, whose lines a traceback may show.
+    references : dict
+        The reference's own value for each name.
+    facts : dict
+        For each name what is known of the reference: ``draws`` (it uses the
+        global generator), ``opaque`` (it returns more than plain data).
+    """
+
+    def __init__(self, session, sources, references, facts):
+        self.session, self.sources = session, sources
+        self.references, self.facts = references, facts
+
+    def get(self, name):
+        """Return the stand-in of one name.
+
+        Raises
+        ------
+        Raised, Ended
+            If there is no such name, or its value cannot be read.
+        """
+        what, *info = self.session.request("look", name,
+                                           opaque=self._opaque(True))
+        try:
+            if what == "value":
+                return info[0]
+            if what == "class":
+                return remote_class(self, name, *info)
+            return self._function(name, *info)
+        except (TypeError, ValueError, IndexError):
+            raise sessions.Ended("sent what is no definition") from None
+
+    def _function(self, name, handle, parameters, doc, cell, line,
+                  is_coroutine):
+        """Make a function that looks like the student's and calls it."""
+        filename = self._show(cell)
+        line = line if isinstance(line, int) and 0 < line < 10_000 else 1
+
+        def call(arguments, keywords):
+            return self.call(name, handle, arguments, keywords)
+        text = ("\n" * (line - 1) + ("async " if is_coroutine else "")
+                + f"def {name}(*arguments, **keywords): "
+                "return _call(arguments, keywords)")
+        scope = {"_call": call}
+        exec(compile(text, filename, "exec"), scope)  # our own text
+        function = scope[name]
+        function.__doc__ = doc if isinstance(doc, str) else None
+        function.__module__ = "__main__"
+        if parameters is not None:
+            function.__signature__ = _signature(parameters)
+        return function
+
+    def _show(self, cell):
+        """Make the lines of a student's cell known to tracebacks."""
+        filename = f"<answer {cell}>"
+        text = self.sources.get(cell, "")
+        linecache.cache[filename] = (len(text), None,
+                                     text.splitlines(True), filename)
+        return filename
+
+    def call(self, name, handle, arguments, keywords):
+        """Call a student's function; return or raise what it does."""
+        state = np.random.get_state()
+        spent = copy.deepcopy((arguments, keywords)) if self.facts.get(
+            name, {}).get("draws") else None
+        try:
+            return self._send("call", [handle], [arguments, keywords, state],
+                              self.facts.get(name, {}).get("opaque", not name))
+        finally:
+            if spent is not None:
+                self._advance(name, *spent)
+
+    def _advance(self, name, arguments, keywords):
+        """Move the global generators on, as the reference would."""
+        try:
+            with sys_stdout_off():
+                self.references[name](*arguments, **keywords)
+        except Exception:
+            return
+
+    def do(self, operation, *arguments):
+        """Apply an operator to objects of the student's process."""
+        whole = not isinstance(arguments[0], RemoteIterator)
+        return self._send("do", [operation], [arguments], whole)
+
+    def _send(self, kind, plain, values, opaque):
+        table = wire.Table()
+        encoder = wire.Encoder(table, self._ship)
+        nodes = [encoder.encode(value) for value in values]
+        before = self.session.printed
+        try:
+            return self.session.request(
+                kind, *plain, *nodes, table=table, blob=bytes(encoder.blob),
+                opaque=self._opaque(opaque))
+        except sessions.Raised as raised:
+            self._raise(raised)
+        finally:
+            pass_on(self.session.printed[len(before):])
+
+    def _raise(self, raised):
+        """Raise what the student's code raised, at the student's line."""
+        error = raised.error
+        if not raised.lines:
+            raise error
+        cell, line = raised.lines[-1]
+        line = line if 0 < line < 10_000 else 1
+        code = compile("\n" * (line - 1) + "raise error", self._show(cell),
+                       "exec")
+        exec(code, {"error": error})  # our own text
+
+    def _ship(self, value):
+        number = object.__getattribute__(value, "_number") if isinstance(
+            value, (Remote, RemoteIterator)) else getattr(value, "_remote_number", None)
+        if number is not None:
+            return ["h", "student", number]
+        return self.session.callback(value)
+
+    def _opaque(self, allowed):
+        """Return what makes a stand-in of an object that is no plain data."""
+        def make(kind, number, name="object", *_):
+            if kind == "trusted":
+                return self.session.callbacks[number]
+            if not allowed:
+                return RemoteIterator(self, int(number), str(name))
+            return Remote(self, int(number), str(name))
+        return make
+
+
+class Remote:
+    """An object that stays in the student's process.
+
+    It equals nothing but another such object, whatever the student's own
+    ``__eq__`` says of numbers and texts.
+    """
+
+    def __init__(self, stand_ins, number, name):
+        for key, value in (("_stand_ins", stand_ins), ("_number", number),
+                           ("_name", name)):
+            object.__setattr__(self, key, value)
+
+    def __getattr__(self, name):
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return self._stand_ins.do("getattr", self, name)
+
+    def __setattr__(self, name, value):
+        self._stand_ins.do("setattr", self, name, value)
+
+    def __call__(self, *arguments, **keywords):
+        return self._stand_ins.call("", self._number, arguments, keywords)
+
+    def __eq__(self, other):
+        return isinstance(other, Remote) and (
+            other._number == self._number
+            or self._stand_ins.do("eq", self, other) is True)
+
+    __hash__ = object.__hash__
+
+    def __iter__(self):
+        iterator = self._stand_ins.do("iter", self)
+        while True:
+            try:
+                yield self._stand_ins.do("next", iterator)
+            except StopIteration:
+                return
+
+    def __next__(self):
+        return self._stand_ins.do("next", self)
+
+    def __str__(self):
+        return str(self._stand_ins.do("str", self))
+
+    def __repr__(self):
+        return str(self._stand_ins.do("repr", self))
+
+    def __len__(self):
+        return int(self._stand_ins.do("len", self))
+
+
+class RemoteIterator:
+    """Something that came where plain data is expected.
+
+    It can be gone through, in case it is a generator, and nothing else.
+    """
+
+    def __init__(self, stand_ins, number, name):
+        self._stand_ins, self._number, self._name = stand_ins, number, name
+
+    def __iter__(self):
+        iterator = self._stand_ins.do("iter", self)
+        while True:
+            try:
+                yield self._stand_ins.do("next", iterator)
+            except StopIteration:
+                return
+
+    def __next__(self):
+        return self._stand_ins.do("next", self)
+
+    def __repr__(self):
+        return f"an object of type {self._name[:60]}"
+
+
+def _forward(name):
+    def method(self, *arguments):
+        return self._stand_ins.do(name, self, *arguments)
+    return method
+
+
+for _name in ("getitem", "setitem", "contains", "lt", "le", "neg", "add",
+              "sub", "mul", "truediv", "matmul", "pow", "abs", "enter"):
+    setattr(Remote, f"__{_name}__", _forward(_name))
+Remote.__exit__ = lambda self, *error: self._stand_ins.do("exit", self)
+
+
+class _RemoteClass(type):
+    """A class whose instances live in the student's process."""
+
+    def __call__(cls, *arguments, **keywords):
+        return cls._stand_ins.call("", cls._remote_number, arguments,
+                                   keywords)
+
+    def __instancecheck__(cls, value):
+        return isinstance(value, Remote) and cls._stand_ins.do(
+            "isinstance", value, cls) is True
+
+    def __getattr__(cls, name):
+        if name.startswith("__") or name in ("_stand_ins", "_remote_number"):
+            raise AttributeError(name)
+        return cls._stand_ins.do("getattr", cls, name)
+
+
+def remote_class(stand_ins, name, number, doc):
+    """Make the stand-in of a student's class."""
+    return _RemoteClass(name, (), {"_stand_ins": stand_ins, "__doc__": doc,
+                                   "_remote_number": number})
+
+
+def _signature(parameters):
+    """Rebuild a signature from plain data; None if it makes no sense."""
+    try:
+        return inspect.Signature([
+            inspect.Parameter(name, inspect._ParameterKind(kind),
+                              default=default if has else
+                              inspect.Parameter.empty)
+            for name, kind, has, default in parameters])
+    except (TypeError, ValueError):
+        return inspect.Signature()
+
+
+def pass_on(text):
+    """Hand what a function printed to whoever listens."""
+    if not text:
+        return
+    listener = getattr(sys.stdout, "student_printed", None)
+    if listener is not None:
+        listener.append(text)
+    else:
+        print(text, end="")
+
+
+class sys_stdout_off:
+    """Keeps what is printed inside a ``with`` block apart."""
+
+    def __enter__(self):
+        self.before, self.text = sys.stdout, Apart()
+        sys.stdout = self.text
+        self.random = random.getstate()
+        return self.text
+
+    def __exit__(self, *error):
+        sys.stdout = self.before
+
+
+class Apart:
+    """A text stream that keeps what is written."""
+
+    encoding = "utf-8"
+
+    def __init__(self):
+        self.parts = []
+
+    def write(self, text):
+        """Keep text."""
+        self.parts.append(text)
+        return len(text)
+
+    def flush(self):
+        """Do nothing."""
+
+    def isatty(self):
+        """Say that this is no terminal."""
+        return False
+
+    def getvalue(self):
+        """Return all that was written."""
+        return "".join(self.parts)

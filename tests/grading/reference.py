@@ -1,0 +1,581 @@
+"""The instructor's notebooks: exercises, checks, and what students may see.
+
+Only this side reads them. Students' processes get copies of the helper
+modules from which the functions that the notebook asks for are taken out.
+"""
+
+import ast
+import contextlib
+import copy
+import functools
+import importlib
+import os
+import re
+import shutil
+import sys
+from pathlib import Path
+
+import nbformat
+import numpy as np
+
+from grading import fresh, runner
+from grading import source as sources
+from grading.proxy import pass_on, sys_stdout_off
+
+_SOLUTION = re.compile(r"(?s)### BEGIN SOLUTION.*?### END SOLUTION")
+_HIDDEN = re.compile(
+    r"(?ms)^[ \t]*### BEGIN HIDDEN TESTS.*?### END HIDDEN TESTS[^\n]*\n?")
+MAX_DATA = 50 << 20
+MAX_CALLS = 400
+
+
+class ReferenceError_(ValueError):
+    """A reference that students cannot be graded with; says why."""
+
+
+class Check:
+    """One graded cell.
+
+    Attributes
+    ----------
+    name : str
+        Its grade id.
+    points : float
+    full, visible : str
+        Its source, with and without what is hidden.
+    before : list of (str, str)
+        Cells it needs, in order.
+    asks : set of str
+        Answer cells whose names it needs.
+    expected : dict
+        The reference's Outcome for each way to run it.
+    cases : list of (str, Case)
+        Fresh cases, with the function's name.
+    """
+
+    def __init__(self, cell, name):
+        self.name, self.full = name, cell.source
+        self.points = float(cell.metadata.nbgrader.get("points") or 0)
+        self.visible = _HIDDEN.sub("", cell.source)
+        self.before, self.asks = [], set()
+        self.expected, self.cases = {}, []
+        self.example, self.seed = None, 0
+
+    @property
+    def hidden(self):
+        """Whether students see less of it than is run."""
+        return self.visible != self.full
+
+    @property
+    def way(self):
+        """The way to run it that students see."""
+        return "visible" if self.hidden else "full"
+
+    def text(self, way):
+        """Return its source for one way to run it."""
+        return self.visible if way == "visible" else self.full
+
+
+class Exercise:
+    """One answer cell and the checks that belong to it.
+
+    Attributes
+    ----------
+    name : str
+        Its grade id.
+    source : str
+        The reference's answer.
+    binds : list of str
+        The names that it binds, in order.
+    checks : list of Check
+    """
+
+    def __init__(self, cell, name):
+        self.name, self.cell_id = name, cell.get("id")
+        self.source = cell.source
+        self.binds = sorted(sources.bound(cell.source))
+        self.checks = []
+
+    @property
+    def points(self):
+        """What all its checks are worth."""
+        return sum(check.points for check in self.checks)
+
+    @property
+    def words(self):
+        """The texts that its answer names."""
+        tree = sources.parse(self.source)
+        return {node.value for node in ast.walk(tree or ast.Module([], []))
+                if isinstance(node, ast.Constant)
+                and isinstance(node.value, str)}
+
+
+class Reference:
+    """One reference notebook.
+
+    Parameters
+    ----------
+    path : Path
+        The notebook.
+
+    Raises
+    ------
+    ReferenceError_
+        If it is no notebook, or nothing in it is graded.
+    """
+
+    def __init__(self, path):
+        self.path, self.name = Path(path), Path(path).stem
+        try:
+            notebook = nbformat.read(path, as_version=4)
+        except Exception as error:
+            raise ReferenceError_(f"{path}: no notebook: {error!s:.200}"
+                                  ) from None
+        self.cells, self.exercises, self.manual = [], [], []
+        self.facts, self.values, self.shifted = {}, {}, False
+        self._read(notebook)
+        if not any(exercise.checks for exercise in self.exercises):
+            raise ReferenceError_(f"{path}: no graded cells for an answer")
+
+    @property
+    def points(self):
+        """What the whole notebook is worth."""
+        return sum(exercise.points for exercise in self.exercises)
+
+    @property
+    def asked(self):
+        """Every name that the notebook asks for, in order."""
+        return [name for exercise in self.exercises
+                for name in exercise.binds]
+
+    def _read(self, notebook):
+        """Sort the cells into answers, checks and the rest."""
+        answers, checks = {}, []
+        for number, cell in enumerate(notebook.cells):
+            if cell.cell_type != "code":
+                continue
+            data = cell.metadata.get("nbgrader", {})
+            name = str(data.get("grade_id") or cell.get("id") or number)
+            if data.get("solution") and data.get("grade"):
+                self.manual.append(name)
+            elif data.get("solution"):
+                exercise = Exercise(cell, name)
+                self.exercises.append(exercise)
+                answers[name] = set(exercise.binds)
+            elif data.get("grade"):
+                checks.append((Check(cell, name), list(self.cells)))
+                continue
+            self.cells.append((name, cell.source))
+        for check, before in checks:
+            self._assign(check, before, answers)
+        self.exercises = [e for e in self.exercises if e.checks
+                          or e.binds]
+
+    def _assign(self, check, before, answers):
+        """Find what a check needs, and whose check it is."""
+        needed, asked = sources.slice_of(check.full, before, answers)
+        texts = dict(before)
+        check.before = [(name, texts[name]) for name in needed]
+        check.asks = asked
+        order = [exercise.name for exercise in self.exercises]
+        earlier = [name for name, _ in before if name in answers]
+        direct = sources.used(check.full)
+        called = [name for name in earlier if answers[name] & direct]
+        owner = (called or [n for n in order if n in asked] or earlier)[-1:]
+        for exercise in self.exercises:
+            if exercise.name in owner:
+                exercise.checks.append(check)
+
+    def program(self):
+        """Return the cells, answers among them, that the answers need."""
+        answers = {e.name: set(e.binds) for e in self.exercises}
+        needed = set(answers)
+        for index, (name, text) in enumerate(self.cells):
+            if name in answers:
+                needed |= set(sources.slice_of(
+                    text, self.cells[:index], answers)[0])
+        return [cell for cell in self.cells if cell[0] in needed]
+
+    # The reference's own run -------------------------------------------------
+
+    def run(self, seed):
+        """Run the reference once: its values, outputs and fresh cases.
+
+        Parameters
+        ----------
+        seed : int
+            Of the fresh cases.
+
+        Raises
+        ------
+        ReferenceError_
+            If an answer or a check of the reference itself fails.
+        """
+        self.values, namespace = {}, {}
+        outcome = runner.run(self.program(), namespace)
+        if outcome.error is not None:
+            raise ReferenceError_(f"{self.path.name}: the reference's answers "
+                                  f"fail: {outcome.error!r:.300}")
+        self.values = {name: namespace[name] for name in self.asked
+                       if name in namespace}
+        self.facts = {name: {} for name in self.values}
+        for number, exercise in enumerate(self.exercises):
+            for check in exercise.checks:
+                self._prepare(exercise, check, seed + 1000 * number)
+
+    def _prepare(self, exercise, check, seed):
+        """Run one check on the reference in every way that works."""
+        calls = []
+        for way in ("visible", "full") if check.hidden else ("full",):
+            recorded = self._record(calls)
+            outcome = self.try_check(check, recorded, way)
+            if outcome.error is not None:
+                raise ReferenceError_(
+                    f"{self.path.name}: {check.name} fails on the "
+                    f"reference's own answer: {outcome.error!r:.300}")
+            check.expected[way] = outcome
+            if check.example is None and way == check.way:
+                check.example = next((call for call in calls
+                                      if call[0] in exercise.binds), None)
+        moved, check.seed = [], seed
+        outcome = self.try_check(check, self._record(moved), "shifted", seed)
+        if outcome.error is None and _other_inputs(calls, moved,
+                                                   exercise.binds):
+            check.expected["shifted"] = outcome
+            return
+        for name in exercise.binds:
+            if callable(self.values.get(name)):
+                check.cases += [(name, case) for case in fresh.cases(
+                    self.values[name], [c[1:] for c in calls
+                                        if c[0] == name], exercise.words,
+                    seed)]
+
+    def _record(self, calls):
+        """Return the reference's values, functions noting their calls."""
+        return {name: self._noting(name, value, calls)
+                if callable(value) and not isinstance(value, type) else value
+                for name, value in self.values.items()}
+
+    def _noting(self, name, function, calls=None):
+        """Wrap a reference function like a student's stand-in."""
+        facts = self.facts[name]
+
+        @functools.wraps(function)
+        def noting(*arguments, **keywords):
+            if calls is not None and len(calls) < MAX_CALLS:
+                with contextlib.suppress(Exception):
+                    calls.append((name, *copy.deepcopy((arguments,
+                                                        keywords))))
+            state = np.random.get_state()[2]
+            with sys_stdout_off() as printed:
+                result = function(*arguments, **keywords)
+            facts["draws"] = facts.get("draws", False) or (
+                np.random.get_state()[2] != state)
+            facts["opaque"] = facts.get("opaque", False) or not (
+                fresh._plain(result))
+            pass_on(printed.getvalue())
+            return result
+        return noting
+
+    def stand_ins(self):
+        """Return the reference's values, functions wrapped like stand-ins."""
+        return self._record(None)
+
+    def try_check(self, check, values, way, seed=0):
+        """Run a check on some values.
+
+        Parameters
+        ----------
+        check : Check
+        values : dict
+            What the answers bind.
+        way : "visible", "full" or "shifted"
+        seed : int
+            Of the other inputs, for "shifted".
+
+        Returns
+        -------
+        outcome : Outcome
+        """
+        namespace = dict(values)
+        np.random.seed(0)
+        shift, undo = None, []
+        if way == "shifted":
+            def shift(namespace):
+                self._shift(namespace, seed % 10_000 + 101, undo)
+                namespace.update(values)
+        else:
+            def shift(namespace):
+                namespace.update(values)
+        try:
+            return runner.run([*check.before, (check.name, check.text(way))],
+                              namespace, shift)
+        finally:
+            for module, number in undo:
+                module.np = number
+
+    def _shift(self, namespace, seed, undo):
+        """Exchange NumPy where the check draws its inputs."""
+        shifted = fresh.ShiftedNumPy(seed)
+        for name in ("np", "numpy"):
+            if namespace.get(name) is np:
+                namespace[name] = shifted
+        names = set(self.asked)
+        for module in self.helpers(namespace):
+            if getattr(module, "np", None) is np and not names & set(
+                    vars(module)):
+                undo.append((module, np))
+                module.np = shifted
+
+    def helpers(self, namespace):
+        """Return the modules beside the reference that a namespace uses."""
+        places = [str(place) + os.sep for place in self.roots()]
+        return [module for module in list(sys.modules.values())
+                if str(getattr(module, "__file__", None) or "").startswith(
+                    tuple(places)) and "grading" not in module.__name__
+                and module.__name__ != "__main__"]
+
+    def roots(self):
+        """Return the folders that the notebook's modules may be in."""
+        here = self.path.resolve().parent
+        names = {n for _, text in self.cells for n in _imports(text)}
+        return [place for place in (here, here.parent)
+                if place == here or any((place / (name + ".py")).exists()
+                                        for name in names)]
+
+    def helper(self, exercise, module, name):
+        """Return a function that an answer may call on this side.
+
+        Raises
+        ------
+        ShortCut
+            If it is, or leads to, what the exercise asks for.
+        """
+        order = [e.name for e in self.exercises]
+        later = {n for e in self.exercises[order.index(exercise.name):]
+                 for n in e.binds}
+        if not module:
+            if name in later or name not in self.values:
+                raise ShortCut(name)
+            return self.values[name]
+        path = next(p for root in self.roots()
+                    if (p := root / (module + ".py")).exists())
+        if name not in _guarded(path, frozenset(self.asked))[0] \
+                or later & _reach(path, name):
+            raise ShortCut(f"{module}.{name}")
+        return getattr(importlib.import_module(module), name)
+
+
+class ShortCut(RuntimeError):
+    """An answer asked the course for the finished function."""
+
+    def __init__(self, name):
+        super().__init__(f"{name} is what this exercise asks for: write it "
+                         "yourself")
+
+
+def _other_inputs(calls, moved, names):
+    """Say whether some call of these functions got other inputs."""
+    from grading.compare import same
+
+    calls = [list(call[1:]) for call in calls if call[0] in names]
+    moved = [list(call[1:]) for call in moved if call[0] in names]
+    return bool(moved) and any(
+        not any(same(new, old) for old in calls) for new in moved)
+
+
+# ---------------------------------------------------------------------------
+# Helper modules, and what students may see of them
+# ---------------------------------------------------------------------------
+
+
+def _imports(text):
+    """Return the top-level modules that a cell or module imports."""
+    names = set()
+    for node in ast.walk(sources.parse(text) or ast.Module([], [])):
+        if isinstance(node, ast.Import):
+            names |= {alias.name.split(".")[0] for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and not node.level:
+            names.add((node.module or "").split(".")[0])
+    return names
+
+
+@functools.lru_cache(maxsize=256)
+def _graph(path):
+    """Return which names each top-level function of a module reads."""
+    tree = ast.parse(Path(path).read_text(encoding="utf-8"))
+    return {node.name: {n.id for n in ast.walk(node)
+                        if isinstance(n, ast.Name)}
+            for node in tree.body
+            if isinstance(node, (ast.FunctionDef, ast.ClassDef,
+                                 ast.AsyncFunctionDef))}
+
+
+def _reach(path, name):
+    """Return every function that one calls, itself included."""
+    graph, found, queue = _graph(path), set(), [name]
+    while queue:
+        current = queue.pop()
+        if current in graph and current not in found:
+            found.add(current)
+            queue += graph[current]
+    return found
+
+
+@functools.lru_cache(maxsize=256)
+def _guarded(path, asked):
+    """Return the functions of a module that stay here, and those removed.
+
+    What the notebook asks for and what calls it stays on this side;
+    private functions that only those need are removed altogether.
+    """
+    graph = _graph(path)
+    kept_here = {name for name in graph if _reach(path, name) & asked}
+    needed = set()
+    for name in set(graph) - kept_here:
+        if not name.startswith("_") or name.startswith("__"):
+            needed |= _reach(path, name)
+    tree = ast.parse(Path(path).read_text(encoding="utf-8"))
+    top = {n.id for node in tree.body if not isinstance(
+        node, (ast.FunctionDef, ast.ClassDef)) for n in ast.walk(node)
+        if isinstance(n, ast.Name)}
+    for name in top & set(graph):
+        needed |= _reach(path, name)
+    removed = {name for name in graph if name.startswith("_")
+               and name not in needed and name not in kept_here}
+    if not kept_here:
+        removed = set()
+    return frozenset(kept_here), frozenset(removed)
+
+
+def public_source(path, asked):
+    """Return a helper module as students may see it.
+
+    Parameters
+    ----------
+    path : Path
+        The module.
+    asked : frozenset of str
+        The functions that the notebook asks for.
+    """
+    kept_here, removed = _guarded(path, asked)
+    text = path.read_text(encoding="utf-8")
+    if not kept_here:
+        return text
+    tree = ast.parse(text)
+    body = []
+    for node in tree.body:
+        name = getattr(node, "name", None)
+        if name in kept_here:
+            body.append(_stub(path.stem, node))
+        elif name not in removed:
+            body.append(node)
+    return ast.unparse(ast.Module(body, []))
+
+
+def _stub(module, node):
+    """Return a function that asks this side instead."""
+    stub = ast.parse(
+        f"def {node.name}(*arguments, **keywords):\n"
+        f"    {(ast.get_docstring(node) or '')!r}\n"
+        f"    from _course import ask\n"
+        f"    return ask({module!r}, {node.name!r}, arguments, keywords)")
+    return stub.body[0]
+
+
+def publish(reference, target):
+    """Write what students' processes may see of a reference's folder.
+
+    Parameters
+    ----------
+    reference : Reference
+    target : Path
+        An empty folder.
+
+    Returns
+    -------
+    folder : str
+        Where in it the notebook would stand.
+    paths : list of str
+        Where in it modules are imported from.
+    """
+    roots = reference.roots()
+    top = roots[-1]
+    asked = frozenset(reference.asked)
+    checks = {name for e in reference.exercises for c in e.checks
+              for name in _imports(c.full)}
+    others = {name for _, text in reference.program()
+              for name in _imports(text)}
+    for root in roots:
+        place = target / root.relative_to(top)
+        place.mkdir(parents=True, exist_ok=True)
+        for path in sorted(root.glob("*.py")):
+            if path.stem in checks - others or (
+                    root is not roots[0]
+                    and not _leads_to(root, others, path.stem)):
+                continue
+            (place / path.name).write_text(public_source(path, asked),
+                                           encoding="utf-8")
+        _copy_data(root, place, nested=len(roots) > 1)
+    return (str(roots[0].relative_to(top)),
+            [str(root.relative_to(top)) for root in roots])
+
+
+def _leads_to(root, names, wanted):
+    """Say whether modules lead, import by import, to another one."""
+    seen, queue = set(), list(names)
+    while queue:
+        name = queue.pop()
+        path = root / (name + ".py")
+        if name in seen or not path.exists():
+            continue
+        seen.add(name)
+        queue += _imports(path.read_text(encoding="utf-8"))
+    return wanted in seen
+
+
+_NOT_DATA = {".ipynb", ".py", ".pyc", ".md", ".toml", ".cfg", ".git", ".html"}
+_PRIVATE = re.compile(r"(?i)solution|answer|hidden|secret|test|submi|grade"
+                      r"|^\.|^_|release|source|feedback|notebooks|autograded")
+
+
+def _copy_data(root, place, nested):
+    """Copy data files that stand beside the reference; nothing private."""
+    left = MAX_DATA
+    for path in sorted(root.rglob("*")):
+        parts = path.relative_to(root).parts
+        if any(map(_PRIVATE.search, parts)) or path.suffix in _NOT_DATA \
+                or path.is_symlink() or not path.is_file() \
+                or (nested and len(parts) < 2):
+            continue
+        left -= path.stat().st_size
+        if left < 0:
+            return
+        (place / path.relative_to(root)).parent.mkdir(parents=True,
+                                                      exist_ok=True)
+        shutil.copy(path, place / path.relative_to(root))
+
+
+def find(folder):
+    """Return the reference notebooks in a folder, in order of their names.
+
+    Raises
+    ------
+    ReferenceError_
+        If none of its notebooks has graded cells.
+    """
+    folder = Path(folder)
+    if not folder.is_dir():
+        raise ReferenceError_(f"--reference {folder}: no such folder")
+    found, problems = [], []
+    for pattern in ("*.ipynb", "*/*.ipynb"):
+        for path in sorted(folder.glob(pattern)):
+            if path.name.startswith(".") or path.parent.name.startswith("."):
+                continue
+            try:
+                found.append(Reference(path))
+            except ReferenceError_ as error:
+                problems.append(str(error))
+        if found:
+            return found
+    raise ReferenceError_("\n".join(problems) or f"{folder}: no notebooks")

@@ -1,0 +1,406 @@
+"""The whole class: workers, results that survive a kill, and a lock."""
+
+import contextlib
+import hashlib
+import json
+import multiprocessing
+import os
+import shutil
+import sys
+import tempfile
+from dataclasses import asdict, dataclass
+from multiprocessing import connection
+from pathlib import Path
+
+from grading import judge, match, reference, session
+
+
+class RunError(RuntimeError):
+    """A run that cannot start; the message says what to do."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What every worker needs to know.
+
+    Attributes
+    ----------
+    reference : str
+        The folder of the reference notebooks.
+    seed : int
+        Of the fresh cases.
+    cell, notebook : float
+        Seconds for one call, and for one notebook.
+    memory : int
+        Bytes.
+    walls : tuple or None
+        Of a Walls; None for the strongest that holds.
+    required : bool
+        Refuse to run behind less than full walls.
+    """
+
+    reference: str
+    seed: int
+    cell: float = 10.0
+    notebook: float = 60.0
+    memory: int = 2 << 30
+    walls: tuple | None = None
+    required: bool = False
+
+    @property
+    def limits(self):
+        """As a session takes them."""
+        return session.Limits(self.cell, self.notebook, self.memory)
+
+
+class Grader:
+    """Grades one student after another with references run once.
+
+    Parameters
+    ----------
+    settings : Settings
+    work : path, optional
+        Where to keep what students' processes may read.
+
+    Raises
+    ------
+    ReferenceError_
+        If the reference cannot grade.
+    RunError
+        If no sandbox that is strong enough starts here.
+    """
+
+    def __init__(self, settings, work=None):
+        self.settings = settings
+        self.references = reference.find(settings.reference)
+        self.folder = Path(self.references[0].path).resolve().parent
+        self.public = Path(tempfile.mkdtemp(prefix="public",
+                                            dir=work))
+        self.house, self.places = None, {}
+        with self._here():
+            for one in self.references:
+                one.run(settings.seed)
+                place = self.public / one.name
+                place.mkdir()
+                self.places[one.name] = reference.publish(one, place)
+        for path in [self.public, *self.public.rglob("*")]:
+            path.chmod(0o755 if path.is_dir() else 0o644)
+
+    @contextlib.contextmanager
+    def _here(self):
+        """Be in the references' folder, its modules importable."""
+        before, paths = os.getcwd(), list(sys.path)
+        os.chdir(self.folder)
+        sys.path[:0] = [str(p) for p in self.references[0].roots()]
+        try:
+            yield
+        finally:
+            os.chdir(before)
+            sys.path[:] = paths
+
+    def build_walls(self):
+        """Start the parent of students' processes; return its walls."""
+        limits = self.settings.limits
+        if self.settings.walls:
+            walls = session.Walls(*self.settings.walls)
+            self.house = session.build(self.public, walls, limits)
+        else:
+            walls, self.house = session.strongest(self.public, limits)
+        if self.settings.required and not walls.strong:
+            self.close()
+            raise RunError(f"--sandbox required: only {walls} here; install "
+                           "bubblewrap, or use --sandbox auto")
+        return walls
+
+    def check(self):
+        """Grade the reference's own answers; they must earn everything.
+
+        Raises
+        ------
+        RunError
+            If they do not: then students could not either.
+        """
+        for one in self.references:
+            with self._here():
+                found = match.Found("", one.path, one.path.parent)
+                marks, _ = judge.grade_file(self._judge(one), found)
+            for mark in marks:
+                if mark.points != mark.of:
+                    raise RunError(
+                        f"{one.path.name}: {mark.exercise}: the reference's "
+                        f"own answer does not earn its points: "
+                        f"{mark.verdict}\n{mark.hint}")
+
+    def _judge(self, one):
+        place = self.public / one.name
+        folder, paths = self.places[one.name]
+        return judge.Judge(one, lambda: session.Session(
+            self.house, place, folder, paths))
+
+    def grade(self, student, found):
+        """Grade all notebooks of one student.
+
+        Parameters
+        ----------
+        student : str
+        found : list of match.Found
+
+        Returns
+        -------
+        result : dict
+            Plain data: ``student``, ``notebooks`` (name to marks and notes),
+            ``odd`` (files that fit no notebook).
+        """
+        if self.house is None:
+            self.build_walls()
+        files, notes, odd = match.assign(found, self.references)
+        result = {"student": student, "odd": odd, "notebooks": {}}
+        for one in self.references:
+            with self._here():
+                marks, more = judge.grade_file(self._judge(one),
+                                               files.get(one.name))
+            if one.name in notes:
+                more = [notes[one.name], *more]
+            result["notebooks"][one.name] = {
+                "marks": [mark.asdict() for mark in marks], "notes": more}
+        return result
+
+    def close(self):
+        """End every process and remove what was written for them."""
+        if self.house:
+            self.house.close()
+        shutil.rmtree(self.public, ignore_errors=True)
+
+
+# ---------------------------------------------------------------------------
+# Results on disk
+# ---------------------------------------------------------------------------
+
+
+class Results:
+    """The results of a run, one file for each student, written as a whole.
+
+    Parameters
+    ----------
+    folder : Path
+        The run's output folder.
+    key : dict
+        What a resumed run must have in common with the first.
+    resume : bool
+
+    Raises
+    ------
+    RunError
+        If another run writes there, or has.
+    """
+
+    def __init__(self, folder, key, resume):
+        self.folder = Path(folder)
+        self.store = self.folder / ".results"
+        self.store.mkdir(parents=True, exist_ok=True)
+        self.lock = _lock(self.folder / ".lock")
+        self._open(key, resume)
+        self.work = self.folder / ".work"
+        shutil.rmtree(self.work, ignore_errors=True)
+        self.work.mkdir()
+
+    def _open(self, key, resume):
+        """Begin or take up a run."""
+        run = self.folder / "run.json"
+        done = self.done() if run.exists() else {}
+        if run.exists() and resume:
+            before = json.loads(run.read_text())
+            if key["seed"] is None:
+                key["seed"] = before["seed"]
+            if before != key:
+                different = sorted(k for k in {*before, *key}
+                                   if before.get(k) != key.get(k))
+                raise RunError(f"--resume: {self.folder} holds a run with "
+                               f"another {' and '.join(different)}")
+        elif done:
+            raise RunError(f"{self.folder} holds results already: --resume "
+                           "goes on with them; or name another --out")
+        if key["seed"] is None:
+            key["seed"] = int.from_bytes(os.urandom(4), "big")
+        self.seed = key["seed"]
+        write(run, json.dumps(key, indent=1))
+
+    def done(self):
+        """Return the results so far, by student."""
+        results = {}
+        for path in sorted(self.store.glob("*.json")):
+            with contextlib.suppress(ValueError, KeyError):
+                result = json.loads(path.read_text(encoding="utf-8"))
+                results[result["student"]] = result
+        return results
+
+    def add(self, result):
+        """Write one student's result."""
+        name = hashlib.sha256(result["student"].encode(
+            "utf-8", "surrogateescape")).hexdigest()[:32]
+        write(self.store / (name + ".json"), json.dumps(result))
+
+    def close(self):
+        """Let others write there."""
+        shutil.rmtree(self.work, ignore_errors=True)
+        self.lock.close()
+
+
+def write(path, text):
+    """Write a file as a whole: a reader sees the old one or the new one."""
+    fresh = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    with open(fresh, "w", encoding="utf-8", errors="backslashreplace",
+              newline="\n") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+    os.replace(fresh, path)
+
+
+def _lock(path):
+    """Hold a lock that ends with this process, however it ends."""
+    file = open(path, "a")  # closed by Results.close
+    try:
+        if os.name == "nt":
+            import msvcrt
+
+            msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
+        else:
+            import fcntl
+
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        file.close()
+        raise RunError(f"another run is writing to {path.parent}") from None
+    return file
+
+
+def fingerprint(folder):
+    """Return a short hash of a reference's notebooks and modules."""
+    digest = hashlib.sha256()
+    folder = Path(folder)
+    for path in sorted([*folder.glob("*.ipynb"), *folder.glob("*/*.ipynb"),
+                        *folder.glob("*.py"), *folder.parent.glob("*.py")]):
+        digest.update(path.name.encode() + b"\0" + path.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+# ---------------------------------------------------------------------------
+# Workers
+# ---------------------------------------------------------------------------
+
+
+def _work(settings, grader, pipe, others):
+    """Grade what comes through a pipe until nothing more does."""
+    for other in others:
+        other.close()  # else nobody would notice that the parent has ended
+    _limit_memory()
+    own = grader is None
+    grader = grader or Grader(settings)
+    grader.house = None
+    try:
+        while True:
+            task = pipe.recv()
+            if task is None:
+                raise EOFError
+            student, found = task
+            try:
+                pipe.send(grader.grade(student, found))
+            except Exception as error:  # reported, and the class goes on
+                pipe.send(failure(student, grader.references, error))
+    except (EOFError, KeyboardInterrupt, BrokenPipeError):
+        if own:
+            grader.close()
+        elif grader.house:
+            grader.house.close()
+    os._exit(0)
+
+
+def failure(student, references, error):
+    """Return the result for a student whom the grader could not grade."""
+    reason = f"could not be graded, which is the grader's fault: {error!r}"
+    return {"student": student, "odd": [], "notebooks": {
+        one.name: {"notes": [reason], "marks": [
+            mark.asdict() for mark in judge.unreadable(one, reason[:300])]}
+        for one in references}}
+
+
+def _limit_memory():
+    """Keep what a student makes this side do from taking all memory."""
+    try:
+        import resource
+    except ImportError:  # Windows
+        return
+    with contextlib.suppress(OSError, ValueError):
+        _, hard = resource.getrlimit(resource.RLIMIT_AS)
+        resource.setrlimit(resource.RLIMIT_AS, (8 << 30, hard))
+
+
+class Workers:
+    """Processes that grade, each one student at a time.
+
+    Parameters
+    ----------
+    grader : Grader
+        Its references have run; forked workers inherit it.
+    settings : Settings
+    jobs : int
+    """
+
+    def __init__(self, grader, settings, jobs):
+        method = "fork" if sys.platform.startswith("linux") else "spawn"
+        self.context = multiprocessing.get_context(method)
+        self.grader, self.settings = grader, settings
+        self.idle, self.busy = [], {}
+        for _ in range(jobs):
+            self.idle.append(self._start())
+
+    def _start(self):
+        ours, theirs = self.context.Pipe()
+        forked = self.context.get_start_method() == "fork"
+        pipes = [ours, *(pipe for _, pipe in self.idle), *self.busy]
+        process = self.context.Process(target=_work, args=(
+            self.settings, self.grader if forked else None, theirs,
+            pipes if forked else []))
+        process.start()
+        theirs.close()
+        return process, ours
+
+    def map(self, tasks):
+        """Yield the result of every (student, found), as they come."""
+        tasks = list(tasks)[::-1]
+        while tasks or self.busy:
+            while tasks and self.idle:
+                process, pipe = self.idle.pop()
+                task = tasks.pop()
+                pipe.send(task)
+                self.busy[pipe] = process, task
+            for pipe in connection.wait(list(self.busy)):
+                process, task = self.busy.pop(pipe)
+                try:
+                    yield pipe.recv()
+                    self.idle.append((process, pipe))
+                except (EOFError, OSError):
+                    process.join()
+                    yield failure(task[0], self.grader.references,
+                                  RuntimeError("a worker ended"))
+                    self.idle.append(self._start())
+
+    def close(self):
+        """End the workers."""
+        for process, pipe in [*self.idle, *(
+                (process, pipe) for pipe, (process, _) in self.busy.items())]:
+            with contextlib.suppress(OSError):
+                pipe.send(None)  # no task: the end
+            pipe.close()
+            process.join(10)
+            if process.is_alive():
+                process.terminate()
+
+
+def plain(settings):
+    """Return settings as plain data, for the record of a run."""
+    data = asdict(settings)
+    data["fingerprint"] = fingerprint(settings.reference)
+    return {key: data[key] for key in
+            ("seed", "cell", "notebook", "memory", "fingerprint")}

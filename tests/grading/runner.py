@@ -1,0 +1,108 @@
+"""Runs the reference's cells, here, and collects what they show."""
+
+import ast
+import asyncio
+import inspect
+import sys
+import warnings
+from typing import NamedTuple
+
+from nbformat.notebooknode import NotebookNode
+
+from grading import source as sources
+from grading.proxy import Apart
+
+
+class Outcome(NamedTuple):
+    """What came of running some cells."""
+
+    error: BaseException | None
+    outputs: list      # as in a notebook
+    printed: str       # by the functions under test, kept apart
+
+
+class _Screen(Apart):
+    """Standard output of a cell; what functions under test print is apart."""
+
+    def __init__(self):
+        super().__init__()
+        self.student_printed = []
+
+
+class _Shell:
+    """Stands for IPython's shell: magics of reference cells do nothing."""
+
+    def __getattr__(self, name):
+        return lambda *arguments, **keywords: None
+
+
+def run(cells, namespace, shift=None):
+    """Run cells in a namespace, the last one's outputs kept.
+
+    Parameters
+    ----------
+    cells : list of (name, source)
+    namespace : dict
+        Grows by what the cells define.
+    shift : callable, optional
+        Called with the namespace after each cell, to exchange things in it.
+
+    Returns
+    -------
+    outcome : Outcome
+        Of the last cell, or of the first that raised.
+    """
+    namespace.setdefault("__name__", "__main__")
+    namespace["get_ipython"] = _Shell
+    for name, text in cells:
+        outcome = _run_one(name, text, namespace)
+        if outcome.error is not None:
+            break
+        if shift:
+            shift(namespace)
+    return outcome
+
+
+def _run_one(name, text, namespace):
+    screen, before, result, error = _Screen(), sys.stdout, None, None
+    errors = sys.stderr
+    sys.stdout = sys.stderr = screen
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            result = _execute(name, text, namespace)
+    except (Exception, SystemExit, KeyboardInterrupt) as raised:
+        error = raised
+    finally:
+        sys.stdout, sys.stderr = before, errors
+    outputs = []
+    if screen.parts:
+        outputs.append(NotebookNode(output_type="stream", name="stdout",
+                                    text=screen.getvalue()))
+    if result is not None:
+        outputs.append(NotebookNode(
+            output_type="execute_result", metadata={}, execution_count=None,
+            data=NotebookNode({"text/plain": repr(result)})))
+    return Outcome(error, outputs, "".join(screen.student_printed))
+
+
+def _execute(name, text, namespace):
+    """Run one cell; return its last value, unless a semicolon ends it."""
+    tree = sources.parse(text)
+    if tree is None:
+        compile(text, f"<cell {name}>", "exec")
+    body, last = list(tree.body), None
+    if body and isinstance(body[-1], ast.Expr) and not text.rstrip(
+            ).endswith(";"):
+        last = ast.Expression(body.pop().value)
+    _evaluate(ast.Module(body, []), "exec", name, namespace)
+    return last and _evaluate(last, "eval", name, namespace)
+
+
+def _evaluate(tree, mode, name, namespace):
+    code = compile(tree, f"<cell {name}>", mode,
+                   ast.PyCF_ALLOW_TOP_LEVEL_AWAIT)
+    value = eval(code, namespace)  # a cell of the instructor's reference
+    if code.co_flags & inspect.CO_COROUTINE:
+        value = asyncio.run(value)
+    return value

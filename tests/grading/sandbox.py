@@ -1,0 +1,295 @@
+"""The walls around a student's process, as strong as this machine allows.
+
+Two of them. The outer one stands around the process that students' processes
+are forked from, and is bubblewrap: no network, the packages to read, nothing
+else. The inner one stands around each submission: its own namespaces, or
+Landlock, or only limits. Which of them hold is found out by trying.
+"""
+
+import contextlib
+import ctypes
+import os
+import shutil
+import signal
+import site
+import struct
+import sys
+import sysconfig
+from pathlib import Path
+
+try:
+    import resource
+except ImportError:  # Windows
+    resource = None
+
+PACKAGE = Path(__file__).resolve().parent
+COURSE = Path("/course")  # what students may read, behind bubblewrap
+NOBODY = 64321  # a user that owns nothing, where we start as root
+SCRATCH_BYTES = 64 << 20
+
+_NEWNS, _NEWUTS, _NEWIPC = 0x20000, 0x4000000, 0x8000000
+_NEWUSER, _NEWPID, _NEWNET = 0x10000000, 0x20000000, 0x40000000
+_MS_NOSUID_NODEV, _MS_REC_PRIVATE = 2 | 4, 0x4000 | 0x40000
+_PR_SET_PDEATHSIG, _PR_SET_DUMPABLE, _PR_SUBREAPER = 1, 4, 36
+_PR_CAPBSET_DROP, _PR_NO_NEW_PRIVS = 24, 38
+_MOUNT_SETATTR, _AT_RECURSIVE = 442, 0x8000
+_CREATE, _ADD, _RESTRICT = 444, 445, 446  # Landlock, on every Linux
+_libc = ctypes.CDLL(None, use_errno=True) if os.name != "nt" else None
+
+
+def _call(function, *arguments):
+    """Call a C function; raise OSError where it returns -1."""
+    result = getattr(_libc, function)(*arguments)
+    if result < 0:
+        number = ctypes.get_errno()
+        raise OSError(number, f"{function}: {os.strerror(number)}")
+    return result
+
+
+# ---------------------------------------------------------------------------
+# The outer wall
+# ---------------------------------------------------------------------------
+
+
+def packages():
+    """Return the folders that Python and its packages are in."""
+    places = [sys.prefix, sys.base_prefix, sys.exec_prefix,
+              *sysconfig.get_paths().values()]
+    if site.ENABLE_USER_SITE:
+        places.append(site.getusersitepackages())
+    places.append(str(Path(os.path.realpath(sys.executable)).parent.parent))
+    found = {os.path.realpath(place) for place in places} | set(places)
+    found = {p for p in found if os.path.isdir(p) and p != "/"}
+    return sorted(p for p in found
+                  if not any(p.startswith(q + "/") for q in found))
+
+
+def bubblewrap(public, extra=()):
+    """Return the command that puts the outer wall around another one.
+
+    Parameters
+    ----------
+    public : path
+        The folder that students may read; they see it as COURSE.
+    extra : iterable of str
+        More arguments of ``bwrap``.
+    """
+    command = [shutil.which("bwrap"), "--unshare-ipc", "--unshare-pid",
+               "--unshare-net", "--unshare-uts", "--unshare-cgroup-try",
+               "--die-with-parent", "--new-session", "--clearenv",
+               "--proc", "/proc", "--dev", "/dev", "--tmpfs", "/tmp"]
+    for place in ("/usr", "/lib", "/lib64", "/lib32", "/bin", "/sbin"):
+        if os.path.islink(place):
+            command += ["--symlink", os.readlink(place), place]
+        elif os.path.isdir(place):
+            command += ["--ro-bind", place, place]
+    for place in ("/etc/ld.so.cache", "/etc/ld.so.conf", "/etc/localtime",
+                  "/etc/ld.so.conf.d", "/etc/alternatives", "/etc/fonts"):
+        command += ["--ro-bind-try", place, place]
+    for place in (*packages(), str(PACKAGE)):
+        command += ["--ro-bind", place, place]
+    command += ["--ro-bind", str(public), str(COURSE)]
+    for name, value in environment().items():
+        command += ["--setenv", name, value]
+    if os.geteuid() == 0:
+        command += ["--cap-add", "CAP_SETUID", "--cap-add", "CAP_SETGID"]
+    return [*command, "--chdir", "/tmp", *extra]
+
+
+def environment():
+    """Return the few variables that a student's process gets."""
+    if os.name == "nt":
+        return {"MPLBACKEND": "Agg", "OMP_NUM_THREADS": "1"}
+    return {"PATH": os.pathsep.join([str(Path(sys.executable).parent),
+                                     "/usr/bin", "/bin"]),
+            "HOME": "/tmp", "TMPDIR": "/tmp", "LANG": "C.UTF-8",
+            "MPLBACKEND": "Agg", "MPLCONFIGDIR": "/tmp/.matplotlib",
+            "IPYTHONDIR": "/tmp/.ipython", "OMP_NUM_THREADS": "1",
+            "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1",
+            "PYTHONDONTWRITEBYTECODE": "1", "PYTHONHASHSEED": "0"}
+
+
+# ---------------------------------------------------------------------------
+# The inner wall
+# ---------------------------------------------------------------------------
+
+
+def leave_root():
+    """Become a user who owns nothing, if we are root and can still read."""
+    if os.geteuid() != 0:
+        return
+    child = os.fork()
+    if child == 0:
+        try:
+            _become_nobody()
+            for module in ("os", "numpy", "IPython"):
+                open(sys.modules[module].__file__).close()
+            os._exit(0)
+        except BaseException:
+            os._exit(1)
+    if os.waitpid(child, 0)[1] == 0:
+        _become_nobody()
+
+
+def _become_nobody():
+    os.setgroups([])
+    os.setresgid(NOBODY, NOBODY, NOBODY)
+    os.setresuid(NOBODY, NOBODY, NOBODY)
+
+
+def be_reaper():
+    """Inherit whatever a killed submission leaves behind."""
+    _call("prctl", _PR_SUBREAPER, 1, 0, 0, 0)
+
+
+def enter_namespaces():
+    """Give this process's children namespaces of their own.
+
+    Raises
+    ------
+    OSError
+        If the machine does not allow it.
+    """
+    user, group = os.geteuid(), os.getegid()
+    _call("prctl", _PR_SET_DUMPABLE, 1, 0, 0, 0)
+    _call("unshare", _NEWUSER | _NEWNS | _NEWPID | _NEWNET | _NEWIPC
+          | _NEWUTS)
+    for name, line in (("setgroups", "deny"), ("uid_map", f"{user} {user} 1"),
+                       ("gid_map", f"{group} {group} 1")):
+        with open("/proc/self/" + name, "w") as file:
+            file.write(line)
+    _call("mount", b"none", b"/", None, _MS_REC_PRIVATE, None)
+
+
+def mount_scratch(place):
+    """Mount an empty folder over ``place``, all else read-only, no /proc."""
+    with contextlib.suppress(OSError):  # before Linux 5.12
+        _call("syscall", _MOUNT_SETATTR, -1, b"/", _AT_RECURSIVE,
+              struct.pack("QQQQ", 1, 0, 0, 0), 32)
+    size = f"size={SCRATCH_BYTES},mode=0700,nr_inodes=20000".encode()
+    _call("mount", b"tmpfs", os.fsencode(place), b"tmpfs", _MS_NOSUID_NODEV,
+          size)
+    _call("mount", b"tmpfs", b"/proc", b"tmpfs", _MS_NOSUID_NODEV | 1,
+          b"size=4096,mode=0555")
+
+
+def die_with_parent():
+    """Ask the kernel to kill this process when its parent ends."""
+    _call("prctl", _PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+
+
+def give_up_rights():
+    """Drop every capability, for good."""
+    _call("prctl", _PR_NO_NEW_PRIVS, 1, 0, 0, 0)
+    for capability in range(64):
+        _libc.prctl(_PR_CAPBSET_DROP, capability, 0, 0, 0)
+    header = struct.pack("Ii", 0x20080522, 0)
+    _call("capset", header, bytes(24))
+
+
+def landlock(readable, writable):
+    """Let this process read and write below these folders only.
+
+    Raises
+    ------
+    OSError
+        If this kernel has no Landlock.
+    """
+    version = _call("syscall", _CREATE, None, 0, 1)
+    rights = (1 << (13 if version < 2 else 14 if version < 3 else 15)) - 1
+    network = 3 if version >= 4 else 0
+    scoped = 3 if version >= 6 else 0
+    attributes = struct.pack("QQQ", rights, network, scoped)
+    size = 8 if version < 4 else 16 if version < 6 else 24
+    rules = _call("syscall", _CREATE, attributes, size, 0)
+    read = 1 | 4 | 8  # execute, read a file, list a folder
+    for places, allowed in ((readable, read), (writable, rights)):
+        for place in places:
+            _allow(rules, place, allowed)
+    _call("prctl", _PR_NO_NEW_PRIVS, 1, 0, 0, 0)
+    _call("syscall", _RESTRICT, rules, 0)
+    os.close(rules)
+
+
+def _allow(rules, place, rights):
+    try:
+        folder = os.open(place, os.O_PATH | os.O_CLOEXEC)
+    except FileNotFoundError:
+        return
+    if not os.path.isdir(place):
+        rights &= 1 | 2 | 4 | (1 << 14)
+    _call("syscall", _ADD, rules, 1, struct.pack("=QI", rights, folder)[:12],
+          0)
+    os.close(folder)
+
+
+def limit(memory, seconds, processes=64):
+    """Limit what this process and its children may take.
+
+    Parameters
+    ----------
+    memory : int
+        Bytes beyond what the process has now.
+    seconds : float
+        Time of the processor.
+    processes : int
+        How many processes and threads of this user.
+    """
+    if resource is None:
+        return
+    with_own = memory + _mapped()
+    for name, value in (("AS", with_own), ("CPU", int(seconds) + 1),
+                        ("FSIZE", SCRATCH_BYTES), ("NOFILE", 256),
+                        ("CORE", 0), ("NPROC", processes),
+                        ("MEMLOCK", 0), ("MSGQUEUE", 0)):
+        number = getattr(resource, "RLIMIT_" + name, None)
+        if number is None:
+            continue
+        _, hard = resource.getrlimit(number)
+        if hard != resource.RLIM_INFINITY:
+            value = min(value, hard)
+        try:
+            resource.setrlimit(number, (value, value))
+        except (OSError, ValueError):  # macOS refuses some
+            continue
+
+
+def _mapped():
+    """Return the bytes of address space that are in use already."""
+    try:
+        with open("/proc/self/statm") as file:
+            return int(file.read().split()[0]) * resource.getpagesize()
+    except OSError:
+        return 1 << 30
+
+
+def descendants(ancestor):
+    """Return the process numbers below one, its own left out."""
+    children = {}
+    for entry in os.listdir("/proc"):
+        if entry.isdigit():
+            try:
+                with open(f"/proc/{entry}/stat") as file:
+                    parent = int(file.read().rsplit(")", 1)[1].split()[1])
+            except OSError:
+                continue
+            children.setdefault(parent, []).append(int(entry))
+    found, queue = [], [ancestor]
+    while queue:
+        below = children.get(queue.pop(), [])
+        found += below
+        queue += below
+    return found
+
+
+def memory_of(processes):
+    """Return the bytes that are resident in processes and their own."""
+    pages = 0
+    for process in processes:
+        try:
+            with open(f"/proc/{process}/statm") as file:
+                _, resident, shared, *_ = map(int, file.read().split())
+        except (OSError, ValueError):
+            continue
+        pages += resident - shared
+    return pages * resource.getpagesize()

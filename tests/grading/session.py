@@ -1,0 +1,407 @@
+"""The trusted side's hold on the process that a student's answers run in."""
+
+import contextlib
+import json
+import os
+import secrets
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import NamedTuple
+
+from grading import channel, sandbox, wire
+
+STUDENT = Path(__file__).resolve().with_name("student.py")
+
+
+class Limits(NamedTuple):
+    """What a submission may take."""
+
+    cell: float = 10.0       # seconds for one call, or for running one cell
+    notebook: float = 60.0   # seconds for all of one process
+    memory: int = 2 << 30    # bytes
+
+
+class Walls(NamedTuple):
+    """How a student's process is kept apart."""
+
+    outer: str = ""          # "bubblewrap" or nothing
+    inner: str = "limits"    # "namespaces", "landlock" or "limits"
+    landlock: bool = False
+
+    @property
+    def strong(self):
+        """Whether files, network and processes are all out of reach."""
+        return bool(self.inner != "limits" and (self.outer or self.landlock))
+
+    def __str__(self):
+        names = [self.outer] if self.outer else []
+        names += ["namespaces"] if self.inner == "namespaces" else []
+        names += ["Landlock"] if self.landlock else []
+        return " + ".join([*names, "limits"])
+
+
+CHOICES = [Walls(outer, inner, landlock)
+           for outer in ("bubblewrap", "")
+           for inner, landlock in (("namespaces", True),
+                                   ("namespaces", False),
+                                   ("landlock", True), ("limits", False))]
+
+
+class Ended(Exception):
+    """The student's process is of no more use; the reason is the verdict."""
+
+
+class Raised(Exception):
+    """What a student's code raised, with its way through the cells.
+
+    Attributes
+    ----------
+    error : BaseException
+        The same exception, made anew here.
+    lines : list of (str, int)
+        Cell and line of each frame in the student's cells.
+    """
+
+    def __init__(self, error, lines):
+        super().__init__(str(error))
+        self.error, self.lines = error, lines
+
+
+class House:
+    """The parent of students' processes, behind the outer wall.
+
+    Parameters
+    ----------
+    public : path
+        The folder that students may read.
+    walls : Walls
+    limits : Limits
+
+    Raises
+    ------
+    OSError
+        If it does not come up behind these walls.
+    """
+
+    def __init__(self, public, walls, limits):
+        self.public, self.walls, self.limits = public, walls, limits
+        self.control = self.process = None
+        self.start()
+
+    def start(self):
+        """Start the process; wait until it has imported everything."""
+        self.control, theirs = socket.socketpair()
+        command = [sys.executable, str(STUDENT)]
+        if self.walls.outer:
+            if not shutil.which("bwrap"):
+                raise OSError("no bubblewrap here")
+            command = sandbox.bubblewrap(self.public) + ["--", *command]
+        self.process = subprocess.Popen(
+            command, stdin=theirs, env=sandbox.environment(), cwd="/",
+            stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+        theirs.close()
+        self.control.settimeout(60)
+        try:
+            self.control.send(json.dumps(self._settings()).encode())
+            answer = self.control.recv(16)
+        except OSError:
+            answer = b""
+        if answer != b"ready":
+            self.close()
+            error = self.process.stderr.read().decode(errors="replace")
+            raise OSError(f"no student's process under {self.walls}: "
+                          + error[-300:])
+
+    def _settings(self):
+        return {"inner": self.walls.inner, "landlock": self.walls.landlock,
+                "scratch": "/tmp" if self.walls.outer else None,
+                "memory": self.limits.memory,
+                "seconds": 2 * self.limits.notebook,
+                "readable": [*sandbox.packages(), str(sandbox.PACKAGE),
+                             "/usr", "/lib", "/lib64", "/bin", "/etc/fonts",
+                             "/etc/ld.so.cache", "/etc/localtime",
+                             "/dev/urandom"],
+                "writable": ["/dev/null"]}
+
+    def fork(self, public, folder, paths):
+        """Start the process of one submission; return our end of its socket.
+        """
+        if self.process.poll() is not None:
+            self.start()
+        ours, theirs = socket.socketpair()
+        public = Path(public)
+        if self.walls.outer:
+            public = sandbox.COURSE / public.relative_to(self.public)
+        task = {"do": "start", "public": str(public), "folder": folder,
+                "paths": paths, "copy": not self.walls.strong}
+        with theirs:
+            socket.send_fds(self.control, [json.dumps(task).encode()],
+                            [theirs.fileno()])
+        return ours
+
+    def bury(self):
+        """End the process of the submission and all that it started."""
+        try:
+            self.control.send(b'{"do": "end"}')
+            if self.control.recv(16) == b"ended":
+                return
+        except OSError:
+            pass
+        self.close()
+        self.start()
+
+    def close(self):
+        """End everything behind this wall."""
+        self.control.close()
+        try:
+            self.process.wait(5)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+
+
+class PlainHouse:
+    """Starts a new process for every submission: where nothing can fork.
+
+    Parameters
+    ----------
+    public : path
+    limits : Limits
+    """
+
+    walls = Walls()
+
+    def __init__(self, public, limits):
+        self.public, self.limits = Path(public), limits
+        self.process = self.scratch = None
+
+    def fork(self, public, folder, paths):
+        """Start the process of one submission; return our end of its socket.
+        """
+        self.scratch = tempfile.mkdtemp(prefix="student")
+        password = secrets.token_hex(16)
+        with socket.create_server(("127.0.0.1", 0)) as server:
+            self.process = subprocess.Popen(
+                [sys.executable, str(STUDENT), str(server.getsockname()[1])],
+                stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True,
+                stderr=subprocess.DEVNULL, cwd=self.scratch,
+                env={**os.environ, **sandbox.environment()},
+                start_new_session=os.name != "nt")
+            self.process.stdin.write(password + "\n")
+            self.process.stdin.close()
+            server.settimeout(60)
+            ours, _ = server.accept()
+        connection = channel.Channel(ours)
+        if connection.receive(time.monotonic() + 20)[0] != password:
+            raise OSError("another process answered")
+        connection.send({"public": str(public), "folder": folder,
+                         "paths": paths, "copy": True,
+                         "within": self.scratch,
+                         "memory": self.limits.memory,
+                         "seconds": 2 * self.limits.notebook})
+        return ours
+
+    def bury(self):
+        """End the process of the submission, and its children if we can."""
+        if os.name == "nt":
+            subprocess.run(["taskkill", "/F", "/T", "/PID",
+                            str(self.process.pid)], capture_output=True)
+        else:
+            with contextlib.suppress(OSError):
+                os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait()
+        shutil.rmtree(self.scratch, ignore_errors=True)
+
+    def close(self):
+        """Do nothing: every process has ended with its submission."""
+
+
+def build(public, walls, limits):
+    """Return a house behind given walls."""
+    if walls == PlainHouse.walls:
+        return PlainHouse(public, limits)
+    return House(public, walls, limits)
+
+
+def strongest(public, limits):
+    """Return the strongest walls that hold here, and a house behind them."""
+    failed = []
+    linux = sys.platform.startswith("linux")
+    for walls in CHOICES if linux else [PlainHouse.walls]:
+        try:
+            house = build(public, walls, limits)
+        except OSError as error:
+            failed.append(str(error))
+            continue
+        try:
+            Session(house, public, ".", []).close()
+        except (Ended, OSError) as error:
+            failed.append(f"{walls}: {error}")
+            house.close()
+            continue
+        return walls, house
+    raise OSError("no student's process starts here:\n" + "\n".join(failed))
+
+
+class Session:
+    """One submission's process: run cells in it, call what they define.
+
+    Parameters
+    ----------
+    house : House
+    public : path
+        The folder that the submission sees as its course.
+    folder : str
+        Where in it the notebook stands.
+    paths : list of str
+        Folders in it that modules are imported from.
+    """
+
+    def __init__(self, house, public, folder, paths):
+        self.house, self.limits = house, house.limits
+        self.connection = channel.Channel(house.fork(public, folder, paths))
+        self.until = time.monotonic() + self.limits.notebook
+        self.callbacks, self.printed = [], ""
+        self.helper = None       # answers what the course's modules ask for
+        self.ended = None
+        try:
+            first, _ = self.connection.receive(time.monotonic() + 20)
+        except (channel.Gone, channel.TooLate, channel.Rubbish):
+            first = ["failed", "it did not start"]
+        if first != ["ready"]:
+            self.close()
+            raise Ended(f"no process: {first[-1]}")
+
+    def more_time(self):
+        """Let the seconds for the notebook begin again."""
+        self.until = time.monotonic() + self.limits.notebook
+
+    def close(self):
+        """End the process and everything it started."""
+        self.connection.close()
+        self.house.bury()
+
+    def request(self, kind, *rest, table=None, blob=b"", opaque=None):
+        """Ask for one thing; return its value.
+
+        Raises
+        ------
+        Raised
+            If the student's code raised.
+        Ended
+            If the process ended, hung, or sent what is no answer.
+        """
+        if self.ended:
+            raise Ended(self.ended)
+        table = table or wire.Table()
+        deadline = min(time.monotonic() + self.limits.cell, self.until)
+        try:
+            self.connection.send([kind, None, *rest], blob, deadline)
+            return self._answer(table, deadline, opaque or self._refuse)
+        except channel.TooLate:
+            self._end(f"took over {self.limits.cell:g} seconds"
+                      if deadline < self.until else
+                      f"took over {self.limits.notebook:g} seconds in all")
+        except channel.Gone:
+            self._end("ended the process")
+        except (channel.Rubbish, wire.WireError) as error:
+            self._end(f"returned what cannot be read: {error}")
+
+    def _end(self, reason):
+        self.ended = reason
+        raise Ended(reason) from None
+
+    def _answer(self, table, deadline, opaque):
+        """Receive until the answer is there; serve what is asked between."""
+        while True:
+            node, blob = self.connection.receive(deadline)
+            if not isinstance(node, list) or not node:
+                raise channel.Rubbish("no answer")
+            if node[0] in ("ask", "back"):
+                self._serve(node, blob, deadline)
+                continue
+            try:
+                return self._read(node, blob, table, opaque)
+            except (TypeError, ValueError, LookupError, AttributeError,
+                    OverflowError) as error:
+                raise channel.Rubbish(f"{error!s:.200}") from None
+
+    def _read(self, node, blob, table, opaque):
+        """Read an answer: its value, or the exception that it tells of."""
+        kind, *error, printed, value, changes = node
+        if not isinstance(printed, str) or kind not in ("done", "raised"):
+            raise channel.Rubbish("no answer")
+        self.printed += printed[:wire.MAX_ITEMS]
+        decoder = wire.Decoder(table, blob, opaque)
+        given = len(table.objects)
+        result = decoder.decode(value)
+        for number, new in changes:
+            if not 0 <= number < given:
+                raise channel.Rubbish("a change of nothing")
+            _change(table.objects[number], decoder.decode(new))
+        if kind == "raised":
+            description, lines = error
+            raise Raised(wire.make_error(*description),
+                         [(str(cell), int(line)) for cell, line in lines])
+        return result
+
+    def _serve(self, node, blob, deadline):
+        """Answer the student's process: a callback, or a course function."""
+        try:
+            kind, *what, arguments, keywords = node
+            decoder = wire.Decoder(wire.Table(), blob, self._refuse)
+            arguments = tuple(decoder.decode(arguments))
+            keywords = dict(decoder.decode(keywords))
+        except (TypeError, ValueError):
+            raise channel.Rubbish("no question") from None
+        encoder = wire.Encoder(wire.Table(), self.callback)
+        try:
+            if kind == "ask":
+                value = self.helper(*what, arguments, keywords)
+            else:
+                value = self.callbacks[what[0]](*arguments, **keywords)
+            answer = ["done", "", encoder.encode(value)]
+        except Exception as error:
+            encoder.blob.clear()
+            answer = ["raised", "", encoder.encode(error)]
+        self.connection.send(answer, bytes(encoder.blob), deadline)
+
+    def callback(self, value):
+        """Return the node of a function that stays on this side."""
+        if not callable(value):
+            raise wire.WireError(f"a {type(value).__name__} cannot be handed "
+                                 "to a student's process")
+        self.callbacks.append(value)
+        return ["h", "trusted", len(self.callbacks) - 1]
+
+    @staticmethod
+    def _refuse(kind, number, name="object", *_):
+        raise wire.WireError(f"an object of type {name!s:.60}, where plain "
+                             "data is expected")
+
+
+def _change(old, new):
+    """Make a container or an array equal to another."""
+    if isinstance(old, list) and isinstance(new, list):
+        old[:] = new
+    elif isinstance(old, dict) and isinstance(new, dict) or isinstance(
+            old, set) and isinstance(new, set):
+        old.clear()
+        old.update(new)
+    elif hasattr(old, "shape") and hasattr(new, "shape"):
+        if old.shape == new.shape and old.flags.writeable:
+            old[...] = new.astype(old.dtype, copy=False)
+
+
+def environment_of(walls):
+    """Say what a run's walls are, for the report."""
+    if walls.strong:
+        return str(walls)
+    return (f"{walls} only: on this {os.name} machine students' code is not "
+            "kept from your files or the network")

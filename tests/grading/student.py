@@ -1,0 +1,497 @@
+"""The process that students' answers run in, and its parent.
+
+``python student.py`` is started inside the outer wall. It imports what
+answers usually import, and then forks one process for each submission, which
+goes behind the inner wall and does what the trusted side asks: run a cell,
+call a function. It never holds a reference answer, and it is never believed.
+"""
+
+import asyncio
+import gc
+import inspect
+import io
+import json
+import linecache
+import operator
+import os
+import random
+import select
+import shutil
+import signal
+import socket
+import sys
+import tempfile
+import time
+import traceback
+from pathlib import Path
+
+if __name__ == "__main__":
+    sys.path[:0] = [str(Path(__file__).resolve().parent.parent)]
+
+import numpy as np
+
+from grading import channel, wire
+
+MAX_PRINTED = 1_000_000
+
+
+class Flood(BaseException):
+    """More was printed than anybody reads."""
+
+
+class Printed(io.TextIOBase):
+    """Keeps what a student prints; stops at a limit."""
+
+    encoding = "utf-8"
+
+    def __init__(self):
+        self.parts, self.size = [], 0
+
+    def writable(self):
+        return True
+
+    def write(self, text):
+        self.size += len(text)
+        if self.size > MAX_PRINTED:
+            raise Flood(f"over {MAX_PRINTED} characters were printed")
+        self.parts.append(text)
+        return len(text)
+
+    def fileno(self):
+        return 1
+
+    def take(self):
+        """Return what was printed since the last time."""
+        text, self.parts, self.size = "".join(self.parts), [], 0
+        return text
+
+
+class Student:
+    """Runs a submission's cells and answers the trusted side.
+
+    Parameters
+    ----------
+    connection : channel.Channel
+        To the trusted side.
+    shell : InteractiveShell
+        Where the cells run.
+    """
+
+    def __init__(self, connection, shell):
+        self.connection, self.shell = connection, shell
+        self.handles, self.printed = [], Printed()
+        self.process = os.getpid()
+
+    def serve(self):
+        """Do what is asked until the trusted side hangs up."""
+        sys.stdout = sys.stderr = self.printed
+        while True:
+            try:
+                (kind, table, *rest), blob = self.connection.receive()
+            except (channel.Gone, channel.Rubbish):
+                os._exit(0)
+            self._reply(getattr(self, "on_" + kind), rest, blob)
+
+    def _reply(self, method, rest, blob):
+        """Do one thing; send what came of it, and what was printed."""
+        table = wire.Table()
+        try:
+            result = method(wire.Decoder(table, blob, self._object, True),
+                            *rest)
+            answer = ["done"]
+        except BaseException as error:
+            result, answer = None, ["raised", *self._told(error)]
+        if os.getpid() != self.process:
+            os._exit(0)  # a fork of the student's own
+        given = len(table.objects)
+        encoder = wire.Encoder(table, self._handle)
+        try:
+            node = encoder.encode(result)
+            changes = self._changes(encoder, given)
+        except BaseException as error:
+            encoder = wire.Encoder(wire.Table(), self._handle)
+            answer, node, changes = ["raised", *self._told(error)], None, []
+        self._before = {}
+        self.connection.send([*answer, self.printed.take(), node, changes],
+                             bytes(encoder.blob))
+
+    def _told(self, error):
+        """Describe an exception, with the lines of cells it went through."""
+        lines = [(frame.filename, frame.lineno) for frame in
+                 traceback.extract_tb(error.__traceback__)[-200:]
+                 if frame.filename in self._cells]
+        return [list(wire.describe_error(error)),
+                [(self._cells[name], line) for name, line in lines]]
+
+    # What the trusted side may ask for --------------------------------------
+
+    def on_run(self, decoder, name, source):
+        """Run a cell; its exception, if any, is the answer."""
+        del decoder
+        known = set(linecache.cache)
+        result = self.shell.run_cell(source, store_history=False)
+        self._cells.update((file, name) for file in linecache.cache
+                           if file not in known and file[:1] == "<")
+        error = result.error_before_exec or result.error_in_exec
+        if error is not None:
+            raise error
+
+    def on_look(self, decoder, name):
+        """Say what kind of thing a name stands for."""
+        del decoder
+        value = self.shell.user_ns[name]
+        if inspect.isclass(value) and value.__module__ != "builtins":
+            return ["class", self._register(value), value.__doc__]
+        if not callable(value):
+            return ["value", value]
+        code = getattr(value, "__code__", None)
+        return ["function", self._register(value), _signature(value),
+                str(value.__doc__) if value.__doc__ else None,
+                self._cells.get(getattr(code, "co_filename", None)),
+                getattr(code, "co_firstlineno", 1),
+                inspect.iscoroutinefunction(value)]
+
+    def on_call(self, decoder, handle, arguments, keywords, state):
+        """Call what a handle stands for."""
+        arguments, keywords = map(decoder.decode, (arguments, keywords))
+        if state is not None:
+            kind, keys, *rest = decoder.decode(state)
+            np.random.set_state((kind, keys, *rest))
+            random.seed(int(keys[0]))
+        self._before = _contents(decoder.table.objects)
+        result = self.handles[handle](*arguments, **keywords)
+        if inspect.iscoroutine(result):
+            result = asyncio.run(result)
+        return result
+
+    def on_do(self, decoder, name, arguments):
+        """Apply an operator to handles and plain data."""
+        return _OPERATIONS[name](*decoder.decode(arguments))
+
+    # Between the two sides --------------------------------------------------
+
+    def ask(self, module, name, arguments, keywords):
+        """Call a function of the course that stays on the other side."""
+        return self._request(["ask", module, name], arguments, keywords)
+
+    def _request(self, what, arguments, keywords):
+        encoder = wire.Encoder(wire.Table(), self._handle)
+        nodes = encoder.encode(tuple(arguments)), encoder.encode(keywords)
+        self.connection.send([*what, *nodes], bytes(encoder.blob))
+        (kind, printed, node), blob = self.connection.receive()
+        decoder = wire.Decoder(wire.Table(), blob, self._object, True)
+        value = decoder.decode(node)
+        if printed:
+            print(printed, end="")
+        if kind == "raised":
+            raise value
+        return value
+
+    def _object(self, kind, number, *_):
+        """Return what a handle stands for, ours or the other side's."""
+        if kind == "student":
+            return self.handles[number]
+
+        def callback(*arguments, **keywords):
+            return self._request(["back", number], arguments, keywords)
+        return callback
+
+    def _handle(self, value):
+        return ["h", "student", self._register(value), type(value).__name__,
+                callable(value)]
+
+    def _register(self, value):
+        for number, known in enumerate(self.handles):
+            if known is value:
+                return number
+        if len(self.handles) > 50_000:
+            raise wire.WireError("over 50000 objects")
+        self.handles.append(value)
+        return len(self.handles) - 1
+
+    def _changes(self, encoder, given):
+        """Return the arguments that the call changed, with new contents."""
+        changes = []
+        for number in range(given):
+            value = encoder.table.objects[number]
+            before = self._before.get(number)
+            if before is None or _same_contents(value, before):
+                continue
+            copy = (value.copy() if isinstance(value, np.ndarray)
+                    else type(value)(value))
+            changes.append([number, encoder.encode(copy)])
+        return changes
+
+    _before, _cells = {}, {}
+
+
+def _contents(objects):
+    """Remember what containers and arrays hold, by their number."""
+    return {number: value.copy() for number, value in enumerate(objects)
+            if isinstance(value, (list, dict, set, np.ndarray))}
+
+
+def _same_contents(value, before):
+    if isinstance(value, np.ndarray):
+        return (value.dtype == before.dtype and value.shape == before.shape
+                and (value.dtype.hasobject
+                     or value.tobytes() == before.tobytes()))
+    if isinstance(value, set):
+        return value == before
+    if len(value) != len(before):
+        return False
+    if isinstance(value, dict):
+        return all(k in before and before[k] is value[k] for k in value)
+    return all(a is b for a, b in zip(value, before, strict=True))
+
+
+def _signature(function):
+    """Return a signature's parameters as plain data; None if unknown."""
+    try:
+        parameters = inspect.signature(function).parameters.values()
+    except (TypeError, ValueError):
+        return None
+    return [[p.name, int(p.kind), p.default is not p.empty,
+             None if p.default is p.empty else p.default] for p in parameters]
+
+
+_OPERATIONS = {
+    "getattr": getattr, "setattr": setattr, "hasattr": hasattr,
+    "iter": iter, "next": next, "len": len, "str": str, "repr": repr,
+    "contains": operator.contains, "isinstance": isinstance, "abs": abs,
+    "getitem": operator.getitem, "setitem": operator.setitem,
+    "eq": operator.eq, "lt": operator.lt, "le": operator.le, "neg":
+    operator.neg, "add": operator.add, "sub": operator.sub, "mul":
+    operator.mul, "truediv": operator.truediv, "matmul": operator.matmul,
+    "pow": operator.pow, "enter": lambda o: type(o).__enter__(o),
+    "exit": lambda o: type(o).__exit__(o, None, None, None),
+}
+
+
+# ---------------------------------------------------------------------------
+# The parent: everything imported, one process forked for each submission
+# ---------------------------------------------------------------------------
+
+
+def make_shell():
+    """Return an IPython shell that keeps no history and shows no traceback."""
+    from IPython.core.interactiveshell import InteractiveShell
+    from traitlets.config import Config
+
+    config = Config()
+    config.HistoryManager.enabled = False
+    config.InteractiveShell.colors = "NoColor"
+    config.InteractiveShell.cache_size = 0
+    config.InteractiveShell.autoindent = False
+    shell = InteractiveShell.instance(config=config)
+    shell._showtraceback = lambda *arguments: None
+    shell.enable_gui = lambda gui=None: None
+    shell.system = shell.system_raw  # needs no terminal
+    return shell
+
+
+def warm_up():
+    """Import and use once what every submission would pay for."""
+    import matplotlib
+
+    matplotlib.use("Agg")
+    import matplotlib.pyplot  # noqa: F401
+
+    shell = make_shell()
+    shell.run_cell("import numpy as np\n_ = np.ones((2, 2)) @ np.ones((2, 2))",
+                   store_history=False)
+    shell.reset()
+    gc.freeze()
+    return shell
+
+
+def become_student(connection, shell, task):
+    """Serve one submission in this process, which goes behind the walls."""
+    for number in (0, 1, 2):  # nothing to read, nowhere to write
+        nowhere = os.open(os.devnull, os.O_RDWR)
+        os.dup2(nowhere, number)
+        os.close(nowhere)
+    course = Path(task["scratch"]) / "course"
+    if task["copy"]:
+        shutil.copytree(task["public"], course)
+    else:
+        _link(Path(task["public"]), course)
+    os.chdir(course / task["folder"])
+    sys.path[:0] = ["", *(str(course / folder) for folder in task["paths"])]
+    sys.stdin = open(0, encoding="utf-8", closefd=False)
+    student = Student(connection, shell)
+    sys.modules["_course"] = type(sys)("_course")
+    sys.modules["_course"].ask = student.ask
+    student.serve()
+
+
+def _link(public, course):
+    """Show the course's public files in the student's own folder."""
+    for folder, _, files in os.walk(public):
+        mine = course / Path(folder).relative_to(public)
+        mine.mkdir(parents=True)
+        for name in files:
+            (mine / name).symlink_to(Path(folder) / name)
+
+
+class Parent:
+    """Forks, guards and buries the processes of submissions."""
+
+    def __init__(self, control, settings, shell):
+        self.control, self.settings, self.shell = control, settings, shell
+        self.child = None
+
+    def serve(self):
+        """Fork and end processes as asked, until the trusted side is gone."""
+        from grading import sandbox
+
+        while True:
+            ready, _, _ = select.select([self.control], [], [],
+                                        0.1 if self.child else None)
+            if not ready:
+                if sandbox.memory_of(sandbox.descendants(os.getpid())) \
+                        > self.settings["memory"] + (200 << 20):
+                    self.end()
+                continue
+            data, passed, _, _ = socket.recv_fds(self.control, 65536, 1)
+            if not data:
+                break
+            task = json.loads(data)
+            if task["do"] == "start":
+                self.start(task, passed[0])
+            else:
+                self.end()
+                self.control.send(b"ended")
+        self.end()
+
+    def start(self, task, number):
+        """Fork the process of one submission; it gets one end of a socket."""
+        task["scratch"] = tempfile.mkdtemp(prefix="scratch")
+        self.scratch = task["scratch"]
+        self.child = os.fork()
+        if self.child == 0:
+            try:
+                self.control.close()
+                _go_behind(self.settings, task, number, self.shell)
+            except BaseException as error:
+                _tell(number, error)
+            os._exit(1)
+        os.close(number)
+
+    def end(self):
+        """Kill what is left of a submission, and wait until it is gone."""
+        from grading import sandbox
+
+        if self.child is None:
+            return
+        for _ in range(1000):
+            below = sandbox.descendants(os.getpid())
+            if not below:
+                break
+            for process in below:
+                try:
+                    os.kill(process, signal.SIGKILL)
+                except OSError:
+                    continue
+            _bury()
+            time.sleep(0.001)
+        shutil.rmtree(self.scratch, ignore_errors=True)
+        self.child = None
+
+
+def _bury():
+    """Reap every child that has ended."""
+    try:
+        while os.waitpid(-1, os.WNOHANG)[0]:
+            continue
+    except ChildProcessError:
+        return
+
+
+def _tell(number, error):
+    """Tell the trusted side that a process could not go behind its walls."""
+    connection = channel.Channel(socket.socket(fileno=number))
+    connection.send(["failed", f"{type(error).__name__}: {error}"])
+
+
+def _go_behind(settings, task, number, shell):
+    """Raise the inner wall around this process; serve one submission."""
+    from grading import sandbox
+
+    os.setsid()
+    if settings["inner"] == "namespaces":
+        sandbox.enter_namespaces()
+        _fork_and_wait(sandbox)     # first process of its namespace
+        task["scratch"] = settings["scratch"] or task["scratch"]
+        sandbox.mount_scratch(task["scratch"])
+        _fork_and_wait(sandbox)     # an ordinary process, below it
+    connection = channel.Channel(_only(number))
+    sandbox.limit(settings["memory"], settings["seconds"])
+    if settings["inner"] != "limits" and settings["landlock"]:
+        os.environ.update(TMPDIR=task["scratch"], HOME=task["scratch"])
+        tempfile.tempdir = None
+        sandbox.landlock([*settings["readable"], task["public"]],
+                         [task["scratch"], *settings["writable"]])
+    sandbox.give_up_rights()
+    connection.send(["ready"])
+    become_student(connection, shell, task)
+
+
+def _fork_and_wait(sandbox):
+    """Fork; the child goes on, the parent ends as the child does."""
+    child = os.fork()
+    if child == 0:
+        sandbox.die_with_parent()
+        return
+    os.closerange(0, 256)
+    while True:
+        process, status = os.waitpid(-1, 0)
+        if process == child:
+            os._exit(os.waitstatus_to_exitcode(status) & 0xff)
+
+
+def _only(number):
+    """Keep one file descriptor and the three standard ones."""
+    kept = os.dup2(number, 3) if number != 3 else 3
+    os.closerange(4, 65536)
+    return socket.socket(fileno=kept)
+
+
+def alone(port):
+    """Serve one submission, in a process of its own, on any system.
+
+    Parameters
+    ----------
+    port : int
+        Of the trusted side, on this machine.
+    """
+    from grading import sandbox
+
+    connection = channel.Channel(socket.create_connection(
+        ("127.0.0.1", port)))
+    connection.send(sys.stdin.readline().strip())
+    task, _ = connection.receive()
+    shell = warm_up()
+    task["scratch"] = tempfile.mkdtemp(prefix="scratch", dir=task["within"])
+    sandbox.limit(task["memory"], task["seconds"])
+    connection.send(["ready"])
+    become_student(connection, shell, task)
+
+
+def main():
+    """Serve the trusted side, whose socket is standard input."""
+    if len(sys.argv) > 1:
+        alone(int(sys.argv[1]))
+    control = socket.socket(fileno=os.dup(0))
+    settings = json.loads(control.recv(1 << 20))
+    shell = warm_up()
+    from grading import sandbox
+
+    sandbox.leave_root()
+    sandbox.be_reaper()
+    control.send(b"ready")
+    Parent(control, settings, shell).serve()
+
+
+if __name__ == "__main__":
+    main()

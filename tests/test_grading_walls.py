@@ -1,0 +1,172 @@
+"""Every kind of wall that this machine has, tried from the inside."""
+
+import os
+import sys
+from pathlib import Path
+
+import pytest
+from grading import sandbox, session, wire
+
+pytestmark = pytest.mark.skipif(not sys.platform.startswith("linux"),
+                                reason="these walls are Linux's")
+LIMITS = session.Limits(cell=3, notebook=20, memory=1 << 30)
+PROBE = '''
+import os, socket
+def reads(path):
+    try:
+        with open(path, "rb") as file:
+            return len(file.read(1)) == 1
+    except OSError:
+        return False
+def lists(path):
+    try:
+        return len(os.listdir(path)) > 0
+    except OSError:
+        return False
+def writes(path):
+    try:
+        with open(path, "w") as file:
+            return file.write("x") == 1
+    except OSError:
+        return False
+def connects(host, port):
+    try:
+        socket.create_connection((host, port), 1).close()
+        return True
+    except OSError:
+        return False
+def scratch():
+    return writes("mine.txt") and reads("mine.txt")
+def survivor():
+    if os.fork() == 0:
+        os.setsid()
+        if os.fork() == 0:
+            import time
+            while True:
+                time.sleep(0.05)
+        os._exit(0)
+def signals(process):
+    try:
+        os.kill(process, 0)  # only asks whether it may
+        return True
+    except OSError:
+        return False
+def others():
+    try:
+        return [p for p in os.listdir("/proc") if p.isdigit()]
+    except OSError:
+        return []
+def inherited():
+    return sorted(int(n) for n in range(3, 200) if _open(n))
+def _open(number):
+    try:
+        os.fstat(number)
+        return True
+    except OSError:
+        return False
+'''
+
+
+# The others when there is time: GRADING_LONG=1.
+CHOICES = session.CHOICES if os.environ.get("GRADING_LONG") else [
+    session.CHOICES[0], session.Walls("", "landlock", True)]
+
+
+@pytest.fixture(params=CHOICES, ids=str, scope="module")
+def house(request, tmp_path_factory):
+    walls = request.param
+    tmp_path = tmp_path_factory.mktemp("walls")
+    public = tmp_path / "public"
+    public.mkdir()
+    (public / "data.txt").write_text("1")
+    for folder in (tmp_path, *tmp_path.parents):
+        if folder.owner() == tmp_path.owner() and len(folder.parts) > 2:
+            folder.chmod(0o755)
+    try:
+        house = session.build(public, walls, LIMITS)
+        session.Session(house, public, ".", []).close()
+    except (OSError, session.Ended) as error:
+        pytest.skip(f"not here: {error}")
+    yield house
+    house.close()
+
+
+@pytest.fixture
+def ask(house):
+    """Return a function that calls one of PROBE's in a student's process."""
+    one = session.Session(house, house.public, ".", [])
+    one.request("run", "probe", PROBE)
+
+    def ask(name, *arguments):
+        handle = one.request("look", name)[1]
+        encoder = wire.Encoder(wire.Table(), None)
+        return one.request("call", handle, encoder.encode(arguments),
+                           ["d", "dict", []], None)
+    yield ask
+    one.close()
+
+
+def test_files(house, ask, tmp_path):
+    secret = tmp_path / "secret.txt"
+    secret.write_text("secret")
+    assert ask("scratch") and ask("reads", "data.txt")
+    ask("writes", "data.txt")
+    assert (house.public / "data.txt").read_text() == "1"
+    if not house.walls.strong:
+        return
+    assert not ask("reads", str(secret))
+    assert not ask("lists", str(tmp_path))
+    assert not ask("reads", str(Path(__file__)))
+    assert not ask("reads", "/etc/passwd")
+    assert not ask("writes", str(tmp_path / "mine.txt"))
+    assert not ask("writes", str(sandbox.PACKAGE / "mine.py"))
+
+
+def test_network(house, ask):
+    import socket
+
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        if house.walls.strong:
+            assert not ask("connects", "127.0.0.1",
+                           server.getsockname()[1])
+
+
+def test_processes(house, ask):
+    if house.walls.inner == "namespaces":
+        assert ask("others") == []
+    assert ask("inherited") == [3]
+    if house.walls.strong:
+        assert not ask("signals", os.getpid())
+
+
+def test_nothing_outlives_its_submission(house):
+    before = sandbox.descendants(os.getpid())
+    one = session.Session(house, house.public, ".", [])
+    one.request("run", "probe", PROBE + "\nsurvivor()")
+    assert len(sandbox.descendants(os.getpid())) > len(before)
+    one.close()
+    assert sandbox.descendants(os.getpid()) == before
+
+
+def test_scratch_is_not_shared(house, ask):
+    assert ask("scratch")
+    neighbour = session.build(house.public, house.walls, LIMITS)
+    other = session.Session(neighbour, house.public, ".", [])
+    other.request("run", "probe", PROBE)
+    other.request("run", "look", "assert not reads('mine.txt')")
+    other.close()
+    neighbour.close()
+
+
+def test_memory(house):
+    one = session.Session(house, house.public, ".", [])
+    with pytest.raises((session.Raised, session.Ended)):
+        one.request("run", "a", "kept = bytearray(b'1') * (3 << 30)")
+    one.close()
+
+
+def test_strongest_is_strong_enough(tmp_path):
+    walls, house = session.strongest(tmp_path, LIMITS)
+    house.close()
+    kinds = {choice for choice in session.CHOICES if choice.strong}
+    assert walls in kinds or "limits" in session.environment_of(walls)
