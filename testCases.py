@@ -760,6 +760,7 @@ def check_update_parameters(candidate):
     cases.append((parameters, {"dA0": np.ones((4, 2)), **grads,
                                "dA1": np.ones((3, 2))}, 0.5))
     cases.append((dict(reversed(parameters.items())), grads, 0.3))
+    cases.append((*_parameters_and_grads(*[(2, 2), (2, 1)] * 11), 0.2))
     for parameters, grads, rate in cases:
         want = dnn_utils.update_parameters(parameters, grads, rate)
         got = trial.call(parameters, grads, rate)
@@ -835,12 +836,18 @@ def _check_model(name, candidate, networks):
 def _try_costs(trial, costs, want, steps):
     """Compare the costs that a model kept with those it should keep."""
     if not isinstance(costs, (list, tuple, np.ndarray)):
-        trial.fail("costs should be a list of numbers; a "
-                   f"{type(costs).__name__} came.")
+        trial.fail(f"costs should be a list of numbers; {_a(costs)} came.")
     if len(costs) != len(want):
         trial.fail(f"costs should hold {len(want)} costs for {steps} "
                    f"iterations, those of 0, 100, ...; it holds "
-                   f"{len(costs)}.", "Keep a cost where i % 100 == 0.")
+                   f"{len(costs)}.", {
+                       0: "Append a cost, also when nothing is printed: "
+                       "costs.append(...).",
+                       1: "Is the list made inside the loop, or the return "
+                       "in it?",
+                       len(want) - 1: "Begin with iteration 0.",
+                       30: "Use the argument num_iterations.",
+                   }.get(len(costs), "Keep a cost where i % 100 == 0."))
     values = np.array([trial.scalar("a cost", cost) for cost in costs])
     if np.allclose(values, want, rtol=1e-7):
         return

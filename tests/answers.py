@@ -769,6 +769,10 @@ WRONG_EDITS = {
             "np.round(AL) - Y"),
     },
     "update_parameters": {
+        "the last digit of the name": (
+            None, '"d" + name', '"d" + name[0] + name[-1]'),
+        "the first two letters of the name": (
+            None, '"d" + name', '"d" + name[:2]'),
         "plus": ("sign|minus|\\+", "] - step", "] + step"),
         "no learning rate": ("learning.rate|alpha", "learning_rate * ", ""),
         "constant rate": ("learning.rate|alpha", "learning_rate *",
