@@ -292,6 +292,8 @@ def draw(rows, path):
             if y:
                 axes.loglog([*map(x, cases)][:len(y)], y, "o-", label=name)
         axes.set(xlabel=part, ylabel="ms per iteration")
+        axes.set_xticks([*map(x, cases)], [*map(x, cases)])
+        axes.minorticks_off()
     panels[0].legend()
     figure.savefig(path, dpi=100)
 
