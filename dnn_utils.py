@@ -1331,8 +1331,12 @@ def _require_training(function, X, Y, parameters):
     """Raise unless X, Y and the first parameters can train a network."""
     L = _require_parameters(function, parameters)
     _require_shape(function, "X", X, (parameters["W1"].shape[1], "m"))
-    _require_range(function, "X", X, -np.inf, np.inf)
     _require_shape(function, "Y", Y, (1, X.shape[1]))
+    for name, array in (("X", X), ("Y", Y)):
+        if np.iscomplexobj(array):
+            raise TypeError(f"{function} needs {name} with real numbers; got "
+                            + _found(array))
+    _require_range(function, "X", X, -np.inf, np.inf)
     _require_range(function, "Y", Y, 0, 1)
     if len(parameters["b" + str(L)]) != 1:
         raise ValueError(f"{function} needs layers_dims to end with 1, one "

@@ -282,7 +282,7 @@ def draw(rows, path):
     from matplotlib.figure import Figure
 
     figure = Figure(figsize=(12, 4), layout="constrained")
-    panels = figure.subplots(1, len(GROWTH), sharey=True)
+    panels, = figure.subplots(1, len(GROWTH), sharey=True, squeeze=False)
     for axes, (part, cases) in zip(panels, GROWTH.items(), strict=True):
         x = {"e": lambda case: case.m, "w": lambda case: case.sizes[1],
              "d": lambda case: len(case.sizes) - 1}[part[0]]
@@ -292,6 +292,8 @@ def draw(rows, path):
             if y:
                 axes.loglog([*map(x, cases)][:len(y)], y, "o-", label=name)
         axes.set(xlabel=part, ylabel="ms per iteration")
+        axes.set_xticks([*map(x, cases)], [*map(x, cases)])
+        axes.minorticks_off()
     panels[0].legend()
     figure.savefig(path, dpi=100)
 

@@ -113,6 +113,13 @@ def test_an_unknown_method_is_refused(model, method):
         model(X, Y, [6, 4, 1], method=method)
 
 
+def test_complex_numbers_are_refused():
+    X, Y = some()
+    for name, pair in (("X", (X + 1j, Y)), ("Y", (X, Y + 0j))):
+        with pytest.raises(TypeError, match=f"{name} with real numbers"):
+            L_layer_model(*pair, [6, 1])
+
+
 @each_method
 def test_the_usual_gradients_of_relu_at_zero(method):
     # With X = 0 every Z1 is exactly 0, so neither W1 nor b1 may move.
