@@ -903,6 +903,16 @@ def explore_gradient_check(*, backward=L_model_backward):
                         "SelectionSlider"))
 
 
+def _decades(values, floor=1e-13):
+    """Return powers of ten; axes that do this themselves are slow."""
+    return np.log10(np.maximum(values, floor))
+
+
+def _powers(*exponents):
+    """Return the labels of an axis that counts in powers of ten."""
+    return ["1" if k == 0 else f"1e{k}" for k in exponents]
+
+
 def _differences(backward, bug):
     """Return {gradient: its difference at every step of _MOVES}."""
     random = np.random.RandomState(7)
@@ -935,31 +945,35 @@ def _with_seed_bug(AL, Y, caches):
 
 def _draw_check(plain, found, bug, move):
     """Draw the difference by step and by gradient, as (figure, alt)."""
-    k, moves = _MOVES.index(move), [float(step) for step in _MOVES]
+    k = _MOVES.index(move)
+    moves = _decades([float(step) for step in _MOVES])
     figure, (left, right) = _panels(7.6, 3.7)
     for curves, colour, line, label in (
             (plain, "black", "o-", "as it came"),
             (found, _VERMILLION, "s--", "with the bug")):
         worst = np.max(list(curves.values()), axis=0)
         if curves is plain or bug != _BUGS[0]:
-            left.loglog(moves, np.maximum(worst, 1e-13), line, label=label,
-                        color=colour, markersize=4)
+            left.plot(moves, _decades(worst), line, label=label,
+                      color=colour, markersize=4)
     left.axvline(moves[k], color=_GREY, linestyle=":")
     left.set(xlabel=r"step $\epsilon$", ylabel="largest difference",
-             ylim=(1e-13, 3), title="Too large or too small a step blurs")
+             title="Too large or too small a step blurs",
+             xticks=[-12, -9, -6, -3], xticklabels=_powers(-12, -9, -6, -3))
     left.legend(frameon=False, fontsize=9, loc="lower left",
                 bbox_to_anchor=(0, 0.02))
-    heights = {name: max(values[k], 1e-13) for name, values in found.items()}
+    heights = {name: values[k] for name, values in found.items()}
     wrong = [name for name, height in heights.items() if height >= 1e-6]
-    bars = right.bar(heights.keys(), heights.values(), edgecolor="black",
+    bars = right.bar(heights.keys(), 13 + _decades([*heights.values()]),
+                     bottom=-13, edgecolor="black",
                      color=[_VERMILLION if name in wrong else "#DDDDDD"
                             for name in heights])
     for bar, name in zip(bars, heights, strict=True):
         bar.set_hatch("//" if name in wrong else "")
-    right.set(yscale="log", ylim=(1e-13, 3),
-              title=f"{len(wrong)} of {len(heights)} differ at {move}")
+    right.set_title(f"{len(wrong)} of {len(heights)} differ at {move}")
     for axes in (left, right):
-        axes.axhline(1e-6, color=_BLUE, linestyle="--", linewidth=1)
+        axes.axhline(-6, color=_BLUE, linestyle="--", linewidth=1)
+        axes.set(ylim=(-13, 0.5), yticks=[-12, -9, -6, -3, 0],
+                 yticklabels=_powers(-12, -9, -6, -3, 0))
         axes.title.set_size(10.5)
     return figure, (f"Gradient check, bug: {bug}. With step {move} "
                     + (f"{', '.join(wrong)} lie" if wrong else "no bar lies")
@@ -1078,9 +1092,10 @@ def _draw_rate(update, rate, step, start):
     left.plot(*path.T, "o-", color=_VERMILLION, markersize=4, linewidth=1.5)
     left.plot(*path[0], "ks", markersize=8, zorder=4)
     left.set_title(f"rate {rate}: {word}", size=11, weight="bold")
-    right.semilogy(np.maximum(costs, 1e-12), "k.-")
+    right.plot(_decades(costs), "k.-")
     right.set(xlabel="step", ylabel="cost $J$", xlim=(-0.5, 40.5),
-              ylim=(1e-4, 1e4))
+              ylim=(-4, 4), yticks=range(-4, 5, 2),
+              yticklabels=_powers(*range(-4, 5, 2)))
     right.set_title(f"cost after {step} steps: {costs[-1]:.3g}", size=11)
     return figure, (f"Gradient descent from ({start}) at rate {rate}: {word}; "
                     f"the cost is {costs[-1]:.3g} after {step} steps.")
@@ -1260,17 +1275,19 @@ def _draw_map(axes, training):
 def _draw_history(axes, rows):
     """Draw the cost and each layer's gradient norm by iteration."""
     columns = np.array(rows).T
-    axes.semilogy(columns[0], np.maximum(columns[1], 1e-12), "k-",
-                  linewidth=2.2, label="cost", marker="o", markersize=3,
-                  markevery=[-1])
-    for l, norms in enumerate(columns[2:], start=1):
-        axes.semilogy(columns[0], np.maximum(norms, 1e-12), color=_VERMILLION,
-                      linestyle=_figures._STYLES[(l - 1) % 5], linewidth=1.4,
-                      marker="osD^v"[(l - 1) % 5], markersize=5,
-                      markevery=[-1], label=f"dW{l}")
+    logs = _decades(columns[1:])
+    axes.plot(columns[0], logs[0], "k-", linewidth=2.2, label="cost",
+              marker="o", markersize=3, markevery=[-1])
+    for l, norms in enumerate(logs[1:], start=1):
+        axes.plot(columns[0], norms, color=_VERMILLION, linewidth=1.4,
+                  linestyle=_figures._STYLES[(l - 1) % 5],
+                  marker="osD^v"[(l - 1) % 5], markersize=5,
+                  markevery=[-1], label=f"dW{l}")
     last = max(200, columns[0, -1])
     axes.set(xlabel="iteration", xlim=(-0.04 * last, 1.05 * last),
-             ylim=(min(1e-4, max(columns[1:].min(), 1e-12) / 3), 3))
+             ylim=(min(-4, logs.min() - 0.5), 0.5))
+    ticks = range(0, int(axes.get_ylim()[0]) - 1, -2)
+    axes.set(yticks=ticks, yticklabels=_powers(*ticks))
     axes.set_title("cost (black), size of gradients", size=11)
     axes.legend(fontsize=9, loc="lower left", ncols=3, columnspacing=1,
                 handlelength=2.4, framealpha=0.9)

@@ -203,10 +203,10 @@ def test_the_board_trains_and_stops_again(show):
     _, panel = show("train_board")
     first = panel.shown.value
     panel.buttons["Step"].click()
-    assert "iteration 20," in panel.shown.value
+    assert "iteration 20:" in panel.shown.value
     panel.play.playing = True
     panel.play.value = 1
-    assert "iteration 40," in panel.shown.value
+    assert "iteration 40:" in panel.shown.value
     panel.play.value = 0                        # the player's stop button
     panel.play.value = 2                        # on its way when it stopped
     assert panel.shown.value == first
