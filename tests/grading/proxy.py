@@ -129,10 +129,10 @@ class StandIns:
         exec(code, {"error": error})  # our own text
 
     def _ship(self, value):
-        number = object.__getattribute__(value, "_number") if isinstance(
-            value, (Remote, RemoteIterator)) else getattr(value, "_remote_number", None)
-        if number is not None:
-            return ["h", "student", number]
+        if isinstance(value, (Remote, RemoteIterator)):
+            return ["h", "student", value._number]
+        if isinstance(value, _RemoteClass):
+            return ["h", "student", value._remote_number]
         return self.session.callback(value)
 
     def _opaque(self, allowed):

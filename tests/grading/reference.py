@@ -142,7 +142,7 @@ class Reference:
         """What the whole notebook is worth."""
         return sum(exercise.points for exercise in self.exercises)
 
-    @property
+    @functools.cached_property
     def asked(self):
         """Every name that the notebook asks for, in order."""
         return [name for exercise in self.exercises
@@ -335,6 +335,7 @@ class Reference:
                     tuple(places)) and "grading" not in module.__name__
                 and module.__name__ != "__main__"]
 
+    @functools.cache  # noqa: B019 - a run has few references
     def roots(self):
         """Return the folders that the notebook's modules may be in."""
         here = self.path.resolve().parent

@@ -243,7 +243,8 @@ def summary(results, footer):
         points = totals(result).values()
         shares.append(sum(p for p, _ in points)
                       / max(sum(of for _, of in points), 1e-9))
-    lines = [f"{len(results)} students, mean {100 * sum(shares) / len(shares):.0f} %"]
+    mean = 100 * sum(shares) / len(shares)
+    lines = [f"{len(results)} students, mean {mean:.0f} %"]
     for low in range(90, -1, -10):
         count = sum(low <= 100 * share + 1e-9 < low + 10
                     or low == 90 and share >= 1 for share in shares)

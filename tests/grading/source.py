@@ -36,6 +36,7 @@ def _walk_top(node):
             yield from _walk_top(child)
 
 
+@functools.lru_cache(maxsize=4096)
 def bound(source):
     """Return the names that a cell binds at its top level."""
     names = set()
@@ -47,7 +48,7 @@ def bound(source):
             names.add(node.id)
         elif isinstance(node, ast.alias):
             names.add((node.asname or node.name).split(".")[0])
-    return names
+    return frozenset(names)
 
 
 def functions(source):
@@ -78,6 +79,7 @@ def used(source):
     return frozenset(names)
 
 
+@functools.lru_cache(maxsize=4096)
 def changed(source):
     """Return names whose object a cell changes at its top level."""
     names = set()
@@ -89,7 +91,7 @@ def changed(source):
                 node.value, ast.Call) and isinstance(
                 node.value.func, ast.Attribute):
             names.add(root(node.value.func))
-    return names - {None}
+    return frozenset(names - {None})
 
 
 def root(node):
@@ -155,7 +157,7 @@ def slice_of(goal, before, answers):
     asked : set
         Names of the answer cells whose names it uses.
     """
-    wanted, needed, asked = used(goal) | changed(goal), [], set()
+    wanted, needed, asked = {*used(goal), *changed(goal)}, [], set()
     asking = set().union(*answers.values())
     for name, text in reversed(before):
         if name in answers:

@@ -1,0 +1,459 @@
+"""The parts of the grader, one by one, and the command as it is used."""
+
+import contextlib
+import csv
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections import OrderedDict
+from pathlib import Path
+
+import nbformat
+import numpy as np
+import pytest
+from grading import (
+    assignment,
+    compare,
+    fresh,
+    judge,
+    match,
+    notebook,
+    reference,
+    report,
+    run,
+    session,
+    source,
+    wire,
+)
+from nbformat.notebooknode import NotebookNode
+
+TESTS = Path(__file__).resolve().parent
+NOTEBOOKS = TESTS.parent / "notebooks"
+GRADE = [sys.executable, str(TESTS / "grade.py")]
+
+
+# wire -------------------------------------------------------------------
+
+
+def there_and_back(value):
+    encoder = wire.Encoder(wire.Table(), lambda value: 1 / 0)
+    node = json.loads(json.dumps(encoder.encode(value)))
+    return wire.Decoder(wire.Table(), encoder.blob, None).decode(node)
+
+
+@pytest.mark.parametrize("value", [
+    None, True, -3, 2 ** 200, 1.5, float("inf"), 1 + 2j, "é\ud800", b"\0\1",
+    [1, [2, "x"]], (1, (2,)), {"a": 1, 2: [3]}, {1, 2}, frozenset("ab"),
+    range(3), slice(1, None), np.float32(2.5), np.int64(3), np.bool_(True),
+    OrderedDict(a=1), np.sin, int, ..., np.dtype("float32")],
+    ids=lambda value: repr(value)[:20])
+def test_values_survive_the_wire(value):
+    back = there_and_back(value)
+    assert type(back) is type(value) and back == value
+
+
+@pytest.mark.parametrize("array", [
+    np.arange(6.0).reshape(2, 3), np.asfortranarray(np.eye(3)), np.zeros(0),
+    np.array(3.5), np.array(["a", "bc"]), np.array([True]),
+    np.arange(10)[::2], np.array([1, None, "x"], dtype=object)])
+def test_arrays_survive_the_wire(array):
+    back = there_and_back(array)
+    assert back.dtype == array.dtype and back.shape == array.shape
+    assert np.array_equal(back, array)
+
+
+def test_identity_survives_the_wire():
+    shared = np.ones(3)
+    loop = [shared, shared]
+    loop.append(loop)
+    back = there_and_back(loop)
+    assert back[0] is back[1] and back[2] is back
+
+
+@pytest.mark.parametrize("node", [
+    ["m", "builtins", "eval"], ["m", "os", "system"], ["m", "numpy", "load"],
+    ["m", "builtins", "getattr"], ["a", "O", [1], "C", True, False, 8],
+    ["a", "<f8", [10 ** 12], "C", True, False, 8], ["r", 7], ["r", -1],
+    ["n", "O", 8], ["?"], [], [["l"]], {"l": []}, ["d", "dict", [1]],
+    ["x", "Boom", "text", [[1]]], ["o", [3], [1]]])
+def test_forged_nodes_are_refused(node):
+    with pytest.raises(wire.WireError):
+        wire.Decoder(wire.Table(), b"\0" * 8, None).decode(node)
+
+
+# compare ----------------------------------------------------------------
+
+
+@pytest.mark.parametrize("got, want, equal", [
+    (1, 1.0, True), (np.float64(2), 2, True), ([1, 2], (1, 2), True),
+    (np.array([[3.0]]), 3, True), (-0.0, 0.0, True), (1 + 1e-9, 1, True),
+    (1.01, 1, False), ("a", "b", False), (None, 0, False), ("1", 1, False),
+    ({"a": 1, "more": 2}, {"a": 1}, True), ({}, {"a": 1}, False),
+    ([[1, 2], [3]], ([1, 2], [3]), True), (np.nan, np.nan, True),
+    ({2, 1}, {1, 2}, True), ([2, 1], [1, 2], False), (True, 1, True)])
+def test_same(got, want, equal):
+    assert compare.same(got, want) is equal
+
+
+def stream(text):
+    return [NotebookNode(output_type="stream", name="stdout", text=text)]
+
+
+@pytest.mark.parametrize("got, want, equal", [
+    ("x = 1.0000000001", "x = 1.0", True), ("x = -0.", "x = 0.", True),
+    ("x = 2", "x = 1", False), ("y = 1", "x = 1", False),
+    ("[1.  2. ]", "[1. 2.]", True), ("", "x", False)])
+def test_outputs_go_through_nbval(got, want, equal):
+    problem = compare.same_outputs(stream(got), stream(want))
+    assert (not problem) is equal
+
+
+def test_a_missing_output_is_a_difference():
+    assert "Missing" in compare.same_outputs([], stream("x"))
+    assert "Unexpected" in compare.same_outputs(stream("x"), [])
+
+
+# fresh ------------------------------------------------------------------
+
+
+def draw(*arguments, words=(), tries=50):
+    maker = fresh.Maker([(arguments, {})], set(words),
+                        np.random.RandomState(0))
+    return [maker.draw((arguments, {}))[0] for _ in range(tries)]
+
+
+def test_fresh_inputs_keep_what_matters():
+    for p, labels, ordered, n, word in draw(
+            np.array([0.2, 0.9, 0.5]), np.array([[0, 1, 0, 1, 1]]),
+            [1.5, 2.5, 9.0], 7, "relu", words=["relu"]):
+        assert ((0 < p) & (p < 1)).all()
+        assert labels.sum() == 3 and labels.shape == (1, 5)
+        assert ordered == sorted(ordered)
+        assert 1 <= n <= 7 and type(n) is int
+        assert word == "relu"
+
+
+def test_fresh_inputs_differ_and_share_what_was_shared():
+    A = np.random.RandomState(1).randn(3, 4)
+    drawn = draw(A, (A, [A]))
+    assert all(x is y and x is z for x, (y, [z]) in drawn)
+    assert not np.allclose(drawn[0][0], drawn[1][0])
+
+
+def test_rows_that_sum_to_one_still_do():
+    (rows,), *_ = draw(np.array([[0.2, 0.8], [0.5, 0.5]]))
+    assert np.allclose(rows.sum(axis=1), 1)
+
+
+def test_no_fresh_cases_for_what_does_not_repeat():
+    def roll(n):
+        return np.random.rand(n)
+    assert not fresh.cases(roll, [((3,), {})], set(), 1)
+    cases = fresh.cases(sum, [(([1, 5, 9],), {})], set(), 1)
+    assert cases and all(case.holds(sum) for case in cases)
+    assert not any(case.holds(max) for case in cases)
+
+
+# source and match -------------------------------------------------------
+
+
+def test_what_a_cell_needs():
+    before = [("setup", "import sys\nsys.path.insert(0, '.')"),
+              ("data", "x = [1, 2]"), ("plot", "plt.plot(y)"),
+              ("answer", "def f(): ..."), ("use", "z = f(x)"),
+              ("other", "f = other(f)")]
+    assert source.slice_of("assert z == 3", before, {"answer": {"f"}}) == (
+        ["setup", "data", "use"], {"answer"})
+
+
+@pytest.mark.parametrize("text, written", [
+    ("def f():\n    raise NotImplementedError", False), ("# nothing", False),
+    ("def f():\n    '''Doc.'''\n    pass", False), ("", False),
+    ("def f():\n    return 1", True), ("x = (", True)])
+def test_written(text, written):
+    assert source.written(text) is written
+
+
+@pytest.mark.parametrize("name, student", [
+    ("ada_small", "ada"), ("small_ada_123_456", "ada"), ("small", "you"),
+    ("Ωμέγα-small", "Ωμέγα"), ("small (2)", "you")])
+def test_flat_folder(tmp_path, name, student):
+    references = reference.find(assignment.write_reference(tmp_path / "ref"))
+    folder = tmp_path / "all"
+    folder.mkdir()
+    (folder / f"{name}.ipynb").write_text(assignment.text_of())
+    assert list(match.submissions(folder, references)) == [student]
+
+
+@pytest.mark.parametrize("path", [
+    "ada/small.ipynb", "submitted/ada/week1/small.ipynb",
+    "ada/small (1).ipynb", "ada/Small.IPYNB", "ada/my work.ipynb",
+    "ada/small.ipynb.txt", "ada/small-Copy1.ipynb"])
+def test_files_are_found(tmp_path, path):
+    references = reference.find(assignment.write_reference(tmp_path / "ref"))
+    file = tmp_path / "all" / path
+    file.parent.mkdir(parents=True)
+    file.write_text(assignment.text_of())
+    found = match.submissions(tmp_path / "all", references)
+    files, _, odd = match.assign(found["ada"], references)
+    assert files["small"].path == file and not odd
+
+
+@pytest.mark.parametrize("content, says", [
+    (b"", "empty"), (b"\0" * 9, "empty"), (b"<html>", "HTML"),
+    (b"[]", "list"), (b"{}", "no cells"), (b'{"cells": 3}', "no cells"),
+    (b'{"cells": [', "too early"), (b"hello", "not JSON"),
+    (b"\x89PNG\0\0", "binary"), (b"[" * 100_000, "deeply"),
+    (b"{<<<<<<< a\n>>>>>>> b", "merge")])
+def test_unreadable_files_are_named(tmp_path, content, says):
+    path = tmp_path / "a.ipynb"
+    path.write_bytes(content)
+    with pytest.raises(notebook.Unreadable, match=says):
+        notebook.read(path, tmp_path)
+
+
+def test_links_out_of_the_folder_are_refused(tmp_path):
+    (tmp_path / "ada").mkdir()
+    (tmp_path / "secret.ipynb").write_text(assignment.text_of())
+    link = tmp_path / "ada" / "small.ipynb"
+    link.symlink_to(tmp_path / "secret.ipynb")
+    with pytest.raises(notebook.Unreadable, match="out of"):
+        notebook.read(link, tmp_path / "ada")
+
+
+# reference --------------------------------------------------------------
+
+
+def test_students_see_no_finished_function(tmp_path):
+    (one,) = reference.find(assignment.write_reference(tmp_path / "ref"))
+    seen = tmp_path / "seen"
+    seen.mkdir()
+    assert reference.publish(one, seen) == (".", ["."])
+    text = (seen / "helper.py").read_text()
+    assert "return 2 * x" in text
+    assert "len(xs)" not in text and "split" not in text
+    assert "_deviations" not in text or "ask(" in text
+    assert sorted(p.name for p in seen.iterdir()) == ["helper.py",
+                                                      "words.txt"]
+
+
+def test_course_helper_keeps_what_is_not_asked_for():
+    one = reference.Reference(NOTEBOOKS / "02_forward_propagation.ipynb")
+    text = reference.public_source(TESTS.parent / "dnn_utils.py",
+                                   frozenset(one.asked))
+    assert "np.maximum(0, Z)" in text and "W @ A + b" not in text
+    first, second, _ = one.exercises
+    assert callable(one.helper(second, "dnn_utils", "linear_forward"))
+    for name in ("linear_forward", "L_model_forward", "predict"):
+        with pytest.raises(reference.ShortCut):
+            one.helper(first, "dnn_utils", name)
+
+
+@pytest.mark.parametrize("change, says", [
+    (lambda nb: nb.cells.clear(), "no graded"),
+    (lambda nb: nb.cells[3].update(source="def mean_of(xs): return 0"),
+     "fails on the")])
+def test_a_reference_that_cannot_grade_is_refused(tmp_path, change, says):
+    folder = assignment.write_reference(tmp_path / "ref")
+    broken = assignment.notebook()
+    change(broken)
+    nbformat.write(broken, folder / "small.ipynb")
+    with pytest.raises(reference.ReferenceError_, match=says):
+        run.Grader(run.Settings(str(folder), 1))
+
+
+# report -----------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", [
+    "ada", "Ωμέγα", "山田 太郎", "علي", "O'Neil, S.", "..", "a/b", "con", "",
+    "x" * 300, "a\nb", "-rf", "é", "e\u0301", "a:b", "\u202egnp"])
+def test_safe_names(name):
+    safe = report.safe_name(name)
+    assert safe and "/" not in safe and safe not in (".", "..")
+    assert len(safe.encode()) < 200 and not safe.startswith("-")
+    assert not any(c in safe for c in '\\:*?"<>|\n\0')
+
+
+def test_safe_names_stay_apart():
+    names = ["a/b", "a:b", "a_b", "é", "e\u0301", "a ", "a"]
+    assert len({report.safe_name(name) for name in names}) == len(names)
+
+
+@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@x", " =1", "\t=1",
+                                  "＝1"])
+def test_formulas_are_harmless(text):
+    assert report.harmless(text).startswith("'")
+
+
+def test_pages_escape_what_students_wrote():
+    mark = judge.Mark("f", 0, 1, judge.WRONG, "<script>x</script>\n```\n# y",
+                      "<b>", "1").asdict()
+    result = {"student": "<img src=x>", "odd": [], "notebooks": {
+        "n": {"marks": [mark], "notes": ["[a](b)"]}}}
+    page = report._html(result, "made <so>")
+    assert "<script>" not in page and "<img" not in page
+    assert "color-scheme: light dark" in page
+    assert "````text" in report._markdown(result, "")
+
+
+# the command ------------------------------------------------------------
+
+
+@pytest.fixture
+def place(tmp_path):
+    assignment.write_reference(tmp_path / "ref")
+    for number in range(8):
+        student = tmp_path / "all" / f"s{number}"
+        student.mkdir(parents=True)
+        (student / "small.ipynb").write_text(assignment.text_of(
+            {"best": "import time\ntime.sleep(0.3)\nbest = 9"}
+            if number else {}))
+    return tmp_path
+
+
+def command(place, *options):
+    return [*GRADE, str(place / "all"), "--reference", str(place / "ref"),
+            "--out", str(place / "out"), *options]
+
+
+def rows(place, name="gradebook.csv"):
+    with open(place / "out" / name, encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def test_killed_and_resumed(place):
+    first = subprocess.Popen(command(place, "--seed", "4"),
+                             stderr=subprocess.DEVNULL)
+    store = place / "out" / ".results"
+    until = time.time() + 60
+    while time.time() < until and (
+            not store.exists() or len(list(store.glob("*.json"))) < 2):
+        time.sleep(0.02)
+    os.kill(first.pid, signal.SIGKILL)
+    first.wait()
+    done = {path: path.stat().st_mtime_ns for path in store.glob("*.json")}
+    assert 2 <= len(done) < 8
+    assert subprocess.run(command(place), capture_output=True
+                          ).returncode == 2
+    second = subprocess.run(command(place, "--resume", "--jobs", "2"),
+                            capture_output=True, text=True)
+    assert second.returncode == 0, second.stderr
+    assert "Seed: 4" in second.stdout
+    assert done == {path: path.stat().st_mtime_ns for path in done}
+    assert [row["student"] for row in rows(place)] == [
+        f"s{number}" for number in range(8)]
+    assert {row["score"] for row in rows(place)} == {"13"}
+    assert not (place / "out" / ".work").exists()
+
+
+def test_two_runs_do_not_mix(place):
+    results = run.Results(place / "out", {"seed": 1}, False)
+    with pytest.raises(run.RunError, match="another run"):
+        run.Results(place / "out", {"seed": 1}, True)
+    results.close()
+
+
+def test_another_reference_is_not_resumed(place):
+    results = run.Results(place / "out", {"seed": 1, "fingerprint": "a"},
+                          False)
+    results.close()
+    with pytest.raises(run.RunError, match="another fingerprint"):
+        run.Results(place / "out", {"seed": 1, "fingerprint": "b"}, True)
+
+
+def test_a_dead_worker_costs_one_student(place, monkeypatch):
+    grader = run.Grader(run.Settings(str(place / "ref"), 1))
+    grade = grader.grade
+
+    def dying(student, found):
+        if student == "s3":
+            os._exit(1)
+        return grade(student, found)
+    monkeypatch.setattr(grader, "grade", dying)
+    workers = run.Workers(grader, grader.settings, 2)
+    students = match.submissions(place / "all", grader.references)
+    results = {r["student"]: r for r in workers.map(students.items())}
+    workers.close()
+    grader.close()
+    assert len(results) == 8
+    lost = [s for s, r in results.items()
+            if report.totals(r)["small"][0] < 13]
+    assert lost == ["s3"]
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="no walls")
+def test_weak_walls_are_refused_if_so_asked(place, monkeypatch):
+    monkeypatch.setattr(session, "CHOICES", [session.PlainHouse.walls])
+    grader = run.Grader(run.Settings(str(place / "ref"), 1, required=True))
+    with pytest.raises(run.RunError, match="required"):
+        grader.build_walls()
+
+
+def test_a_process_for_each_submission_where_nothing_forks(place):
+    grader = run.Grader(run.Settings(str(place / "ref"), 1,
+                                     walls=tuple(session.Walls())))
+    walls = grader.build_walls()
+    assert not walls.strong and "not kept" in session.environment_of(walls)
+    grader.check()
+    grader.close()
+
+
+@pytest.mark.parametrize("option", [
+    ["--jobs", "0"], ["--cell-timeout", "-1"], ["--sandbox", "none"],
+    ["--reference", "nowhere"]])
+def test_bad_options_are_named(place, option):
+    bad = subprocess.run([*GRADE, str(place / "all"), *option],
+                         capture_output=True, text=True)
+    assert bad.returncode == 2 and option[0] in bad.stderr
+
+
+def test_ones_own_copies(tmp_path):
+    shutil.copytree(NOTEBOOKS / "exercises", tmp_path / "mine")
+    shutil.copy(NOTEBOOKS / "03_compute_cost.ipynb", tmp_path / "mine")
+    mine = subprocess.run([*GRADE, str(tmp_path / "mine")],
+                          capture_output=True, text=True)
+    assert mine.returncode == 0, mine.stderr
+    assert "compute_cost                      2 of 2  right" in mine.stdout
+    assert mine.stdout.count("not written") == 12
+
+
+def test_the_course_takes_wrong_answers_for_what_they_are(tmp_path):
+    path = tmp_path / "all" / "ada" / "02_forward_propagation.ipynb"
+    path.parent.mkdir(parents=True)
+    text = (NOTEBOOKS / path.name).read_text(encoding="utf-8")
+    path.write_text(text.replace("Z = W @ A + b", "Z = W @ A - b"),
+                    encoding="utf-8")
+    assert subprocess.run([*GRADE, str(tmp_path / "all"), "--out",
+                           str(tmp_path / "out")],
+                          capture_output=True).returncode == 0
+    marks = {row["exercise"]: row for row in rows(tmp_path, "grades.csv")}
+    assert marks["linear_forward"]["points"] == "0"
+    assert marks["linear_activation_forward"]["verdict"] == "right"
+    assert marks["L_model_forward"]["verdict"] == "right"
+    page = (tmp_path / "out/feedback/ada/feedback.md").read_text()
+    assert "The bias is subtracted; it is added." in page
+
+
+def test_a_cluster_one_of_whose_workers_is_killed(place):
+    distributed = pytest.importorskip("distributed")
+    with contextlib.ExitStack() as stack:
+        cluster = stack.enter_context(distributed.LocalCluster(
+            n_workers=2, threads_per_worker=1, processes=True,
+            dashboard_address=None))
+        running = subprocess.Popen(
+            command(place, "--scheduler", cluster.scheduler_address),
+            stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        store = place / "out" / ".results"
+        while not list(store.glob("*.json")) and running.poll() is None:
+            time.sleep(0.02)
+        with distributed.Client(cluster.scheduler_address) as client:
+            processes = client.run(os.getpid)
+        os.kill(list(processes.values())[0], signal.SIGKILL)
+        _, errors = running.communicate(timeout=120)
+    assert running.returncode == 0, errors
+    assert [row["score"] for row in rows(place)] == ["13"] * 8
