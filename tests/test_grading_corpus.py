@@ -11,8 +11,10 @@ from pathlib import Path
 import pytest
 from grading import assignment
 
-pytestmark = pytest.mark.skipif(not sys.platform.startswith("linux"),
-                                reason="walls of this kind are Linux's")
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(not sys.platform.startswith("linux"),
+                       reason="walls of this kind are Linux's")]
 GRADE = Path(__file__).with_name("grade.py")
 ALL = assignment.POINTS
 WHOLE = sum(ALL.values())
