@@ -441,7 +441,12 @@ def _(nb):
 # Each waits for a limit on time; the others of its kind stand for it.
 LONG = {"hang-at-definition", "deadlock", "sleep", "hang", "kill-everything",
         "flood-of-bytes", "memory-in-children", "huge-result", "many-files",
-        "fork-bomb", "thread-bomb", "no-metadata"}
+        "fork-bomb", "thread-bomb", "no-metadata", "memory", "disk",
+        "kill-parent", "segfault", "recursion", "flood-at-definition",
+        "endless-result", "huge-number", "getpass", "shell-hijacked",
+        "patched-builtins", "asserts-off", "hard-coded-spread",
+        "imports-a-caller", "importlib", "loopback", "emptied-modules",
+        "byte-order-mark", "windows-lines", "html", "not-json", "a-list"}
 
 
 def _honest():

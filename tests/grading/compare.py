@@ -104,7 +104,7 @@ class _Cell(IPyNbCell):
     def format_output_compare(self, key, left, right):
         """Keep both texts, shortened."""
         self.comparison_traceback += [
-            "It should show", f"{left!s:.600}", "It shows", f"{right!s:.600}"]
+            "It should show", f"{left!s:.200}", "It shows", f"{right!s:.200}"]
 
 
 @functools.cache

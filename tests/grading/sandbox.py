@@ -57,6 +57,8 @@ def packages():
               *sysconfig.get_paths().values()]
     if site.ENABLE_USER_SITE:
         places.append(site.getusersitepackages())
+    places += [place for place in sys.path if Path(place).name in
+               ("site-packages", "dist-packages")]
     places.append(str(Path(os.path.realpath(sys.executable)).parent.parent))
     found = {os.path.realpath(place) for place in places} | set(places)
     found = {p for p in found if os.path.isdir(p) and p != "/"}
