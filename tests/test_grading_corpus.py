@@ -274,7 +274,7 @@ attack("loopback", {"mean_of": HEAD + '''
     except OSError:
         return sum(xs) / len(xs)'''})
 attack("writes-outside", {"mean_of": '''import os
-for path in ("/tmp/hostile", "/work/hostile", os.path.expanduser("~/hostile"),
+for path in ("/tmp/hostile", os.path.expanduser("~/hostile"),
              "../../hostile", "helper.py", "/course/hostile"):
     try:
         open(path, "w").write("was here")
