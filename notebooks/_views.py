@@ -44,6 +44,7 @@ from dnn_utils import (
 
 _BLUE, _VERMILLION = _figures._COLOURS[:2]
 _GREY = "#767676"
+_WIDTH = {"width": "270px"}     # two controls and a button to a row
 _WIDGET = "application/vnd.jupyter.widget-view+json"
 _NOTE = ("Live view: run this cell in Jupyter to get its controls; they need "
          "the package ipywidgets.")
@@ -209,18 +210,19 @@ def _slider(label, value, low, high, step=1, **options):
     """Describe a slider for whole or, if ``step`` is not, other numbers."""
     kind = "IntSlider" if isinstance(step, int) else "FloatSlider"
     return kind, {"description": label, "value": value, "min": low,
-                  "max": high, "step": step} | options
+                  "max": high, "step": step, "layout": _WIDTH} | options
 
 
 def _pick(label, options, value, kind="Dropdown"):
     """Describe a control with named positions."""
-    return kind, {"description": label, "options": options, "value": value}
+    return kind, {"description": label, "options": options, "value": value,
+                  "layout": _WIDTH}
 
 
 def _write(label, value):
     """Describe a field to write in; Enter or Tab hands it over."""
     return "Text", {"description": label, "value": value,
-                    "continuous_update": False}
+                    "continuous_update": False, "layout": _WIDTH}
 
 
 def _panels(width=7.6, height=3.4):
@@ -531,11 +533,9 @@ def _walk_page(steps, owner, step, row, column):
     asked = row, column
     row, column = (min(place, size) - 1 for place, size in
                    zip(asked, now.result.shape, strict=True))
-    tables = "".join(_sign(sign) + _table(name, array, row, column, outline,
-                                          now.kind)
-                     for sign, name, array, outline in now.operands)
-    tables += _sign("=") + _table(now.name, now.result, row, column, "cell",
-                                  now.kind)
+    tables = "".join(_term(sign, name, array, row, column, outline, now.kind)
+                     for sign, name, array, outline in [
+                         *now.operands, ("=", now.name, now.result, "cell")])
     right = _number(now.expected[row, column])
     entry = f"{now.name}, row {row + 1}, column {column + 1}:"
     colour = _figures._KINDS[now.kind][4]
@@ -567,10 +567,10 @@ def _number(value):
     return (text if value else "0").replace("-", "\N{MINUS SIGN}")
 
 
-def _sign(sign):
-    """Return what stands between two tables."""
-    return (f"<span style='display:inline-block;margin:0 6px;"
-            f"vertical-align:middle'>{sign}</span>")
+def _term(sign, *table):
+    """Return a sign and the table that it belongs to, on one line."""
+    return ("<span style='display:inline-block;white-space:nowrap'>"
+            f"<span style='margin:0 5px'>{sign}</span>{_table(*table)}</span>")
 
 
 def _table(name, array, row, column, outline, kind):
@@ -663,6 +663,7 @@ def _flow_row(axes, kind, columns, y, pitch, most):
 
 _PREDICTIONS = ("0", "1e-12", "1e-9", "1e-6", "0.001", "0.01", "0.1", "0.3",
                 "0.5", "0.7", "0.9", "0.99", "0.999", "1")
+_GRID = np.linspace(0.001, 0.999, 100)
 _OTHERS = np.array([[0.9, 0.2, 0.8, 0.1]]), np.array([[1.0, 0.0, 1.0, 0.0]])
 
 
@@ -674,7 +675,14 @@ def explore_loss(*, cost=compute_cost):
     cost : function
         Called as cost(AL, Y) with rows of shape (1, m); returns a number.
     """
-    draw = functools.partial(_draw_loss, cost)
+    @functools.cache
+    def curves(rule):
+        average = _average(cost, rule)
+        return [[_one(average, value, y) for value in _GRID] for y in (0, 1)]
+
+    def draw(prediction, label, rule):
+        return _draw_loss(_average(cost, rule), curves(rule), prediction,
+                          label, rule)
     _still(draw, "0.01", 1, "with the rule")
     _explore(draw, prediction=_pick("prediction", _PREDICTIONS, "0.01",
                                     "SelectionSlider"),
@@ -688,8 +696,8 @@ def _loss_as_typed(AL, Y):
     return np.mean(-Y * np.log(AL) - (1 - Y) * np.log(1 - AL))
 
 
-def _draw_loss(cost, prediction, label, rule):
-    """Draw the loss of one example and of a batch, as (figure, alt)."""
+def _average(cost, rule):
+    """Return a function of rows AL and Y that gives a checked number."""
     function = _loss_as_typed if rule == "as typed" else cost
 
     def average(AL, Y):
@@ -699,17 +707,23 @@ def _draw_loss(cost, prediction, label, rule):
             raise _Trouble(f"{_name(function)} should return one number; "
                            f"got {result!r:.60}")
         return float(np.ravel(result)[0])
+    return average
 
-    def loss(a, y):
-        return average(np.array([[float(a)]]), np.array([[float(y)]]))
 
+def _one(average, a, y):
+    """Return what the prediction ``a`` alone costs."""
+    return average(np.array([[float(a)]]), np.array([[float(y)]]))
+
+
+def _draw_loss(average, curves, prediction, label, rule):
+    """Draw the loss of one example and of a batch, as (figure, alt)."""
     a = float(prediction)
-    batch = [loss(*pair) for pair in zip(*(row[0] for row in _OTHERS),
-                                         strict=True)] + [loss(a, label)]
+    examples = [*zip(*(row[0] for row in _OTHERS), strict=True), (a, label)]
+    batch = [_one(average, *example) for example in examples]
     mean = average(*(np.append(row, [[value]], axis=1) for row, value in
                      zip(_OTHERS, (a, float(label)), strict=True)))
     figure, (left, right) = _panels()
-    _loss_curves(left, loss, a, label, batch[-1])
+    _loss_curves(left, curves, a, label, batch[-1])
     _loss_bars(right, batch, mean)
     left.text(0.5, 6.6, f"0 log 0 {rule}", ha="center", fontsize=9)
     return figure, (f"For label {label} the prediction {prediction} costs "
@@ -718,12 +732,11 @@ def _draw_loss(cost, prediction, label, rule):
                     "its label and climbs at the other end.")
 
 
-def _loss_curves(axes, loss, a, label, here):
+def _loss_curves(axes, curves, a, label, here):
     """Draw the loss for both labels and the point that was picked."""
-    grid = np.linspace(0.001, 0.999, 100)
     for y, colour, line in ((1, _BLUE, "-"), (0, _VERMILLION, "--")):
-        axes.plot(grid, [loss(value, y) for value in grid], line,
-                  color=colour, linewidth=2.6 if y == label else 1.4)
+        axes.plot(_GRID, curves[y], line, color=colour,
+                  linewidth=2.6 if y == label else 1.4)
     axes.text(0.16, 3.2, "label 1", color=_figures._KINDS["forward"][4])
     axes.text(0.84, 3.2, "label 0", color=_figures._KINDS["backward"][4],
               ha="right")
@@ -1174,7 +1187,7 @@ def train_board(X, Y, *, initialize=None, forward=L_model_forward,
                  "cost": cost, "backward": backward, "update": update}
     _still(_draw_two_starts, X, Y, functions)
     _explore(_Board(X, Y, functions), panel=_TrainingPanel,
-             hidden=_write("hidden sizes", "16, 8"),
+             hidden=_write("hidden", "16, 8"),
              rate=_pick("rate", [0.01, 0.1, 0.5, 2.0], 0.5),
              scale=_pick("first scale", [0.01, 1, "sqrt"], "sqrt"))
 
