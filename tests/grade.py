@@ -135,8 +135,9 @@ def _grade(options, settings, results):
         walls = grader.build_walls()
         grader.check()
         grader.house.close()
-        footer = (f"Sandbox: {session.environment_of(walls)}. "
-                  f"Seed: {settings.seed}.")
+        footer = " ".join([f"Sandbox: {session.environment_of(walls)}.",
+                           f"Seed: {settings.seed}.",
+                           *_gaps(grader.references)])
         settings = _with(settings, walls=tuple(walls))
         grader.settings = settings
         students = match.submissions(options.submissions, grader.references)
@@ -155,6 +156,18 @@ def _grade(options, settings, results):
     run.write(options.out / "summary.txt", text + "\n")
     print(text)
     return 0
+
+
+def _gaps(references):
+    """Say which checks have no fresh inputs, and what is left to people."""
+    bare = [check.name for one in references for exercise in one.exercises
+            for check in exercise.checks
+            if not check.cases and "shifted" not in check.expected]
+    manual = [name for one in references for name in one.manual]
+    if bare:
+        yield f"No fresh inputs could be drawn for {', '.join(bare)}."
+    if manual:
+        yield f"To be marked by hand: {', '.join(manual)}."
 
 
 def _everything(options, settings, grader, students, results, footer):

@@ -549,3 +549,4 @@ def test_short_cuts_are_named(graded):
             row = rows[f"{number:03d}-{name}"]["mean_of"]
             assert row["verdict"] == "short cut", name
             assert name in run.stdout
+    assert "No fresh inputs could be drawn for" in run.stdout

@@ -4,6 +4,7 @@ Every worker needs the course at the same path. A submission travels with its
 task, so the folder of submissions need not be shared.
 """
 
+import atexit
 import tempfile
 import threading
 from pathlib import Path
@@ -33,6 +34,7 @@ def grade(settings, student, files, attempt=0):
     with _lock:  # a grader changes folder and standard output
         if settings not in _graders:
             _graders[settings] = run.Grader(settings)
+            atexit.register(_graders[settings].close)
         grader = _graders[settings]
         with tempfile.TemporaryDirectory() as folder:
             place, found = Path(folder).resolve(), []

@@ -77,9 +77,17 @@ class Grader:
         self.public = Path(tempfile.mkdtemp(prefix="public",
                                             dir=work))
         self.house, self.places = None, {}
+        try:
+            self._prepare()
+        except BaseException:
+            self.close()
+            raise
+
+    def _prepare(self):
+        """Run the references; write what students may see."""
         with self._here():
             for one in self.references:
-                one.run(settings.seed)
+                one.run(self.settings.seed)
                 place = self.public / one.name
                 place.mkdir()
                 self.places[one.name] = reference.publish(one, place)
