@@ -1256,8 +1256,9 @@ def _open_picture(path):
 # each loaded, with what it needs, when something in it is asked for.
 _FIGURES = (
     "draw_network", "draw_outline", "draw_model", "draw_forward_backward",
-    "draw_linear_backward", "draw_backward_pass", "plot_lines", "plot_costs",
-    "plot_descent", "plot_decision_boundary", "show_images", "show_mistakes")
+    "draw_linear_backward", "draw_backward_pass", "draw_gram", "plot_lines",
+    "plot_costs", "plot_descent", "plot_decision_boundary", "show_images",
+    "show_mistakes")
 
 
 # ---------------------------------------------------------------------------

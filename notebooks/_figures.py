@@ -13,7 +13,7 @@ import numpy as np
 from IPython.display import display
 from matplotlib import style
 from matplotlib.figure import Figure
-from matplotlib.patches import FancyArrowPatch, FancyBboxPatch
+from matplotlib.patches import FancyArrowPatch, FancyBboxPatch, Rectangle
 from PIL import Image
 
 from dnn_utils import (
@@ -305,6 +305,45 @@ def draw_backward_pass(layer_dims):
     _text(axes, 0.28, 1.75, "$dA^{[0]}$")
     _show(figure, f"Backward pass of network {_listed(sizes)}, right to left: "
           f"each layer reads its cache and writes dW, db and dA; {L} in all.")
+
+
+@_course_style
+def draw_gram(layer_dims, m):
+    """Draw the products of layer 1 in a step: with X, and with K = X.T X.
+
+    Parameters
+    ----------
+    layer_dims : sequence of int
+        [n^[0], n^[1], ..., n^[L]]: units per layer, the input first.
+    m : int
+        Number of examples.
+
+    Raises
+    ------
+    ValueError
+        If ``layer_dims`` is not at least two whole numbers >= 1, or ``m``
+        is no whole number >= 1.
+    """
+    n_x, n_1, *_ = _require_layer_dims("draw_gram", layer_dims)
+    m = _require_count("draw_gram", "m", m)
+    longest = max(2 * n_x, m)
+    figure, axes = _canvas(7.6, 2.9)
+    rows = (("forward", 2.1, f"$W^{{[1]}} X$: {n_1} x {n_x:,} x {m}", n_x, 0),
+            ("backward", 2.1, f"$dZ^{{[1]}} X^T$: {n_1} x {m} x {n_x:,}",
+             n_x, n_x),
+            ("forward", 0.75, f"$C K$: {n_1} x {m} x {m}", m, 0))
+    for kind, y, text, inner, before in rows:
+        colour, tint, style, line, ink = _KINDS[kind]
+        left, width = 0.3 + 7 * before / longest, 7 * inner / longest
+        axes.add_patch(Rectangle((left, y - 0.3), width, 0.6, facecolor=tint,
+                                 edgecolor=colour, linestyle=style,
+                                 linewidth=line))
+        _text(axes, left, y + 0.5, text, ha="left", color=ink)
+    many, few = 2 * n_1 * n_x * m, n_1 * m * m
+    _text(axes, 0.3, 1.57, f"with X: {many:,} multiplications", ha="left")
+    _text(axes, 0.3, 0.22, f"with K: {few:,} multiplications", ha="left")
+    _show(figure, f"Layer 1 in one step, areas to scale: {many:,} "
+          f"multiplications with X, {few:,} with the Gram matrix K.")
 
 
 @_course_style
