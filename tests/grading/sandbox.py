@@ -9,6 +9,7 @@ Landlock, or only limits. Which of them hold is found out by trying.
 import contextlib
 import ctypes
 import os
+import re
 import shutil
 import signal
 import site
@@ -66,6 +67,13 @@ def packages():
                   if not any(p.startswith(q + "/") for q in found))
 
 
+def scratch():
+    """Return where submissions write: /tmp, unless the packages are there."""
+    below = any(place.startswith("/tmp/")
+                for place in (*packages(), str(PACKAGE)))
+    return "/scratch" if below else "/tmp"
+
+
 def bubblewrap(public, extra=()):
     """Return the command that puts the outer wall around another one.
 
@@ -79,7 +87,8 @@ def bubblewrap(public, extra=()):
     command = [shutil.which("bwrap"), "--unshare-ipc", "--unshare-pid",
                "--unshare-net", "--unshare-uts", "--unshare-cgroup-try",
                "--die-with-parent", "--new-session", "--clearenv",
-               "--proc", "/proc", "--dev", "/dev", "--tmpfs", "/tmp"]
+               "--proc", "/proc", "--dev", "/dev", "--tmpfs", "/tmp",
+               "--tmpfs", scratch()]
     for place in ("/usr", "/lib", "/lib64", "/lib32", "/bin", "/sbin"):
         if os.path.islink(place):
             command += ["--symlink", os.readlink(place), place]
@@ -92,10 +101,10 @@ def bubblewrap(public, extra=()):
         command += ["--ro-bind", place, place]
     command += ["--ro-bind", str(public), str(COURSE)]
     for name, value in environment().items():
-        command += ["--setenv", name, value]
+        command += ["--setenv", name, re.sub("^/tmp", scratch(), value)]
     if os.geteuid() == 0:
         command += ["--cap-add", "CAP_SETUID", "--cap-add", "CAP_SETGID"]
-    return [*command, "--chdir", "/tmp", *extra]
+    return [*command, "--chdir", scratch(), *extra]
 
 
 def environment():

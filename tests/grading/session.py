@@ -120,7 +120,7 @@ class House:
 
     def _settings(self):
         return {"inner": self.walls.inner, "landlock": self.walls.landlock,
-                "scratch": "/tmp" if self.walls.outer else None,
+                "scratch": sandbox.scratch() if self.walls.outer else None,
                 "memory": self.limits.memory,
                 "seconds": 2 * self.limits.notebook,
                 "readable": [*sandbox.packages(), str(sandbox.PACKAGE),
