@@ -767,18 +767,19 @@ def _train(function, X, Y, parameters, learning_rate, num_iterations,
     iterations = _require_count(function, "num_iterations", num_iterations)
     Descent = _choose_method(function, method, parameters["W1"].shape,
                              X.shape[1], iterations)
-    costs = []
+    costs, steps = [], __getattr__("show_progress")(iterations)
     with np.errstate(over="ignore", invalid="ignore"):
         descent = Descent(*_in_one_type(X, Y, parameters),
                           float(learning_rate))
-        for i in range(iterations):
+        for i in steps:
             AL = descent.forward()
             if np.isnan(AL).any():
                 raise FloatingPointError(
                     f"{function} diverged at iteration {i}: AL holds nan; "
                     f"try a learning_rate below {learning_rate}")
             if i % 100 == 0:
-                costs.append(float(compute_cost(AL, Y)))
+                steps.cost = float(compute_cost(AL, Y))
+                costs.append(steps.cost)
                 if print_cost:
                     print(f"iteration {i:4d}: cost {costs[-1]:.6f}")
             descent.step()
@@ -1257,8 +1258,7 @@ def _open_picture(path):
 _FIGURES = (
     "draw_network", "draw_outline", "draw_model", "draw_forward_backward",
     "draw_linear_backward", "draw_backward_pass", "draw_gram", "plot_lines",
-    "plot_costs", "plot_descent", "plot_decision_boundary", "show_images",
-    "show_mistakes")
+    "plot_costs", "plot_decision_boundary", "show_images", "show_mistakes")
 
 
 # ---------------------------------------------------------------------------
@@ -1275,6 +1275,8 @@ _LATER = {"_figures": _FIGURES, "_views": _VIEWS,
 
 def __getattr__(name):
     """Load a file of notebooks/ the first time its content is asked for."""
+    if name in globals():   # asked for from within, a second time
+        return globals()[name]
     for file, names in _LATER.items():
         if name == file or name in names:
             path = Path(__file__).resolve().parent / "notebooks" / file

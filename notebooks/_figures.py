@@ -432,67 +432,6 @@ def plot_costs(costs, *, every=100):
 
 
 @_course_style
-def plot_descent(cost, paths, *, limits):
-    """Plot the steps of gradient descent over the contours of a cost.
-
-    Parameters
-    ----------
-    cost : function
-        cost(w1, w2) for arrays of equal shape, entry by entry.
-    paths : dict
-        Label -> array of shape (steps + 1, 2), the start first; one panel
-        each, at most three.
-    limits : tuple
-        ((smallest w1, largest w1), (smallest w2, largest w2)).
-
-    Raises
-    ------
-    TypeError, ValueError
-        If there are not one to three paths, or one has another shape.
-    """
-    if not 1 <= len(paths) <= 3:
-        raise ValueError("plot_descent needs one to three paths; got "
-                         f"{len(paths)}")
-    w1, w2 = np.meshgrid(*(np.linspace(*ends, 81) for ends in limits))
-    heights = cost(w1, w2)
-    levels = np.unique(np.quantile(heights, np.linspace(0.02, 1, 9) ** 1.5))
-    figure, panels = _plot(len(paths), 2.6 + 1.8 * len(paths), 3.3, top=0.65)
-    told = []
-    for axes, (label, path) in zip(panels, paths.items(), strict=True):
-        _require_shape("plot_descent", f"path {label!r}", path, ("steps", 2))
-        axes.contour(w1, w2, heights, levels, colors="#999999", linewidths=0.8)
-        end = _path(axes, path, *np.transpose(limits))
-        told.append(f"{label}, {end}")
-        axes.set(xlim=limits[0], ylim=limits[1], xlabel="$w_1$")
-        axes.set_title(f"{label}\n{end}", size=10)
-    panels[0].set_ylabel("$w_2$")
-    _show(figure, _sentence("Descent from the black square on the contours of "
-                            "a cost", "; ".join(told)))
-
-
-def _path(axes, path, low, high):
-    """Draw a path as far as it stays in the picture; return how it ends."""
-    inside = np.all((path >= low) & (path <= high), axis=1)
-    last = len(path) if inside.all() else int(np.argmin(inside))
-    axes.plot(*path[:last].T, "-o", color=_COLOURS[1], markersize=4,
-              linewidth=1.5)
-    axes.plot(*path[0], "s", color="black", markersize=7)
-    axes.annotate("start", path[0], (-6, 6), ha="right",
-                  textcoords="offset points", annotation_clip=True)
-    if last == len(path):
-        return f"{last - 1} steps"
-    step = path[last] - path[last - 1]
-    if last and np.isfinite(step).all():
-        room = np.where(step > 0, high, low) - path[last - 1]
-        part = min(r / s for r, s in zip(room, step, strict=True) if s)
-        axes.annotate("", path[last - 1] + part * step, path[last - 1],
-                      arrowprops={"arrowstyle": "-|>", "shrinkA": 0,
-                                  "shrinkB": 0, "color": _COLOURS[1],
-                                  "linewidth": 1.5})
-    return f"leaves the picture at step {last}"
-
-
-@_course_style
 def plot_decision_boundary(model, X, Y, *, title=""):
     """Plot the examples over the regions that a model assigns to each class.
 

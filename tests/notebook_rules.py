@@ -551,8 +551,9 @@ LIMITS = {
     "figures": (1, 99),
 }
 
-# What surrounds an exercise is one line, or folded: it sets no pace.
-AROUND_AN_EXERCISE = ("hints-", "check-", "question-", "go-on-")
+# What surrounds an exercise is one line, or folded, and a view is played with
+# for as long as anybody likes: neither sets the pace of reading.
+OUT_OF_PACE = ("hints-", "check-", "question-", "go-on-", "view-")
 
 BROKEN = ast.Module([], [])
 
@@ -597,7 +598,7 @@ def count_words(source):
 
 
 def pacing(page):
-    """Measure the pace of one notebook, without AROUND_AN_EXERCISE.
+    """Measure the pace of one notebook, without OUT_OF_PACE.
 
     Parameters
     ----------
@@ -610,7 +611,7 @@ def pacing(page):
         One number for every key of ``LIMITS``.
     """
     cells = [cell for cell in page.cells
-             if not name(cell).startswith(AROUND_AN_EXERCISE)]
+             if not name(cell).startswith(OUT_OF_PACE)]
     kinds = "".join(cell["cell_type"][0] for cell in cells)
     words = [count_words(cell["source"]) for cell in cells
              if cell["cell_type"] == "markdown"] or [0]

@@ -23,10 +23,6 @@ def right_half(points):
     return (points[:1] > 0.5).astype(float)
 
 
-def bowl(w1, w2):
-    return w1 ** 2 + w2 ** 2
-
-
 PLOTS = [
     ("draw_linear_backward", ([5, 3, 1], 1), {}),
     ("plot_lines", ([0, 1], {"a": [0, 1]}),
@@ -36,10 +32,6 @@ PLOTS = [
       "mark": {"here": (1, 2)}, "title": "two"}),
     ("plot_costs", ([0.7, 0.5, 0.4],), {}),
     ("plot_costs", ({"one": [0.7], "two": [0.6, 0.5]},), {"every": 10}),
-    ("plot_descent", (bowl, {"in": np.array([[1, 1], [0.5, 0]])}),
-     {"limits": ((-2, 2), (-2, 2))}),
-    ("plot_descent", (bowl, {"out": np.array([[1, 1], [9.0, 9]])}),
-     {"limits": ((-2, 2), (-2, 2))}),
     ("plot_decision_boundary", (right_half, POINTS, LABELS), {}),
     ("plot_decision_boundary",
      ({"a": right_half, "b": right_half}, POINTS, LABELS), {}),
@@ -142,11 +134,6 @@ def lines(x=(0, 1), curves=None, alt=ALT):
     (lambda: lines(alt="short"), "alt as a sentence .* 'short'"),
     (lambda: dnn_utils.plot_costs([]), "plot_costs .* at least one cost"),
     (lambda: dnn_utils.plot_costs([1.0], every=0), "plot_costs .* got 0"),
-    (lambda: dnn_utils.plot_descent(bowl, {}, limits=((0, 1), (0, 1))),
-     "plot_descent .* got 0"),
-    (lambda: dnn_utils.plot_descent(bowl, {"a": np.zeros((2, 3))},
-                                    limits=((0, 1), (0, 1))),
-     "plot_descent .* got (2, 3)"),
     (lambda: dnn_utils.plot_decision_boundary(right_half, POINTS.T, LABELS),
      "plot_decision_boundary .* got (4, 2)"),
     (lambda: dnn_utils.show_images(GREY[0]), "show_images .* got (8, 8)"),

@@ -425,10 +425,10 @@ def _reach(path, name):
 
 @functools.lru_cache(maxsize=256)
 def _guarded(path, asked):
-    """Return the functions of a module that stay here, and those removed.
+    """Return the functions of a module that stay here, and those closed.
 
     What the notebook asks for and what calls it stays on this side;
-    private functions that only those need are removed altogether.
+    private functions that only those need answer nobody.
     """
     graph = _graph(path)
     kept_here = {name for name in graph if _reach(path, name) & asked}
@@ -442,11 +442,9 @@ def _guarded(path, asked):
         if isinstance(n, ast.Name)}
     for name in top & set(graph):
         needed |= _reach(path, name)
-    removed = {name for name in graph if name.startswith("_")
-               and name not in needed and name not in kept_here}
-    if not kept_here:
-        removed = set()
-    return frozenset(kept_here), frozenset(removed)
+    closed = {name for name in graph if name.startswith("_")
+              and name not in needed and name not in kept_here}
+    return frozenset(kept_here), frozenset(closed if kept_here else ())
 
 
 def public_source(path, asked):
@@ -459,7 +457,7 @@ def public_source(path, asked):
     asked : frozenset of str
         The functions that the notebook asks for.
     """
-    kept_here, removed = _guarded(path, asked)
+    kept_here, closed = _guarded(path, asked)
     text = path.read_text(encoding="utf-8")
     if not kept_here:
         return text
@@ -467,10 +465,8 @@ def public_source(path, asked):
     body = []
     for node in tree.body:
         name = getattr(node, "name", None)
-        if name in kept_here:
-            body.append(_stub(path.stem, node))
-        elif name not in removed:
-            body.append(node)
+        body.append(_stub(path.stem, node) if name in kept_here | closed
+                    else node)
     return ast.unparse(ast.Module(body, []))
 
 
