@@ -893,7 +893,7 @@ def _layer_back(l, L, cache, dZ, dA, grads):
 _MOVES = ("0.1", "0.01", "1e-3", "1e-4", "1e-5", "1e-6", "1e-7", "1e-8",
           "1e-9", "1e-10", "1e-11", "1e-12")
 _BUGS = ("none: as it came", "no 1/m in dW1", "wrong sign in db2",
-         "sigmoid slope in hidden layers")
+         "sigmoid in hidden layers")
 
 
 def explore_gradient_check(*, backward=L_model_backward):
@@ -1067,7 +1067,8 @@ def _draw_regimes(update):
         ends.append(f"{rate:g} {word}")
     left.plot(4, 1, "ks", markersize=7, zorder=4)
     left.set_title("0.08 (dashed) and 0.21 (dotted)", size=11)
-    right.set(xlabel="step", ylabel="cost", xlim=(0, 29), xticks=[0, 10, 20])
+    right.set(xlabel="step", ylabel="cost", xlim=(0, 29), xticks=[0, 10, 20],
+              ylim=(0.02, 600))
     right.set_title("cost $J$, four rates", size=11)
     return figure, ("The same valley and start, four learning rates. After "
                     f"20 steps: {'; '.join(ends)}.")
