@@ -28,6 +28,7 @@ def refused(tmp_path):
 @pytest.mark.parametrize("source, output", [
     ("x = 1 / 3\nprint(f'{x:.6f}')", "0.333333"),
     ("print(np.array([1, 2]) / 3)", "[0.33333333 0.66666667]"),
+    ("print(np.array([1.123456785 + 5e-11]) * 1)", "[1.12345679]"),
     ("print(f'{[1, 2]} {7 * 6}')", "[1, 2] 42"),
     ("rate = 0.15\nprint(f'{rate}')", "0.15"),
     ("print(np.array([136.586, 6.56]))", "[136.586   6.56 ]"),
@@ -49,6 +50,8 @@ def test_numbers_with_room_pass(refused, source, output):
     ("print(f'{0.25:.1f}')", "0.2", "margin 1.1e-16"),
     ("print(np.array([0.5, 0.123456785000001]))", "[0.5        0.12345679]",
      "0.12345679 is"),
+    ("print(np.array([1.123456785 + 5e-12, 0.1]))", "[1.12345679 0.1       ]",
+     "needs 1e-11"),
     ("print(np.array([[1e-20, 2.0]]).round(3) * -0.0)", "[[-0. -0.]]", "-0."),
     ("print(f'{-1e-17:.4f}')", "-0.0000", "-1e-17"),
     ("print(1 / 3)", "0.3333333333333333", "margin"),
