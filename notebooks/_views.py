@@ -1299,8 +1299,8 @@ def _draw_history(axes, rows):
                   markevery=[-1], label=f"dW{l}")
     last = max(200, columns[0, -1])
     axes.set(xlabel="iteration", xlim=(-0.04 * last, 1.05 * last),
-             ylim=(min(-4, logs.min() - 0.5), 0.5))
-    ticks = range(0, int(axes.get_ylim()[0]) - 1, -2)
+             ylim=(1.35 * min(-4, logs.min()), 0.5))
+    ticks = range(0, int(min(-4, logs.min())) - 1, -2)
     axes.set(yticks=ticks, yticklabels=_powers(*ticks))
     axes.set_title("cost (black), size of gradients", size=11)
     axes.legend(fontsize=9, loc="lower left", ncols=3, columnspacing=1,
