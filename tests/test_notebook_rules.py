@@ -215,7 +215,7 @@ BAD_ENTRY = [
     ("F8", "read-2", "attachments", {}),
     ("O2", "look-2", "metadata", {"tags": ["raises-exception"]}),
     ("S1", "setup", "id", "start"),
-    ("S1", "setup", "source", "x = 1\n" * 10),
+    ("S1", "setup", "source", "x = 1\n" * 22),
     ("M13", "title", "source", PROSE),
 ]
 
