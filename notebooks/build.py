@@ -164,7 +164,7 @@ def setting(path=NOTEBOOKS.parent / "pyproject.toml"):
              "https://github.com/OWNER/NAME or empty"),
             ("tag", r"\w[\w.-]*", "a tag such as v1")):
         value = tool.get("course", {}).get(key)
-        if not re.fullmatch(pattern, str(value)):
+        if not isinstance(value, str) or not re.fullmatch(pattern, value):
             raise BuildError(f"{path.name}: [tool.course] {key} is {value!r}, "
                              f"should be {example}")
         values.append(value)

@@ -277,7 +277,6 @@ def test_published_notebooks_keep_the_rules(published):
 
 def test_unpublished_again_the_notebooks_are_the_stored_ones(
         published, monkeypatch):
-    monkeypatch.setattr(build, "setting", build.setting)
     monkeypatch.setattr(build, "setting", lambda: NOWHERE)
     for path in published.rglob("*.ipynb"):
         assert "![" in read(path).cells[0].source
@@ -310,26 +309,26 @@ def test_readme_carries_badges_between_its_marks(monkeypatch):
 
 def test_check_sees_an_edited_cell_and_badge(tmp_path, monkeypatch, capsys):
     monkeypatch.setattr(build, "setting", lambda: GITHUB)
-    folder = tmp_path / "notebooks"
-    folder.mkdir()
-    page, path = tmp_path / "README.md", folder / "00_start_here.ipynb"
+    page, folder = tmp_path / "README.md", tmp_path / "notebooks"
     page.write_text("# T\n\n<!-- badges -->\n<!-- /badges -->\n")
-    shutil.copy(ROOT / "dnn_utils.py", tmp_path)
-    picture = read(NOTEBOOKS / path.name)
-    picture.cells = [cell for cell in picture.cells if cell.id in (
+    for name in ("dnn_utils.py", "notebooks/_figures.py"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        shutil.copy(ROOT / name, tmp_path / name)
+    path = folder / "00_start_here.ipynb"
+    notebook = read(NOTEBOOKS / path.name)
+    notebook.cells = [cell for cell in notebook.cells if cell.id in (
         "title", "setup", "imports", "figure-outline")]
-    nbformat.write(picture, path)
-    assert build.main([], folder) == 0
-    assert build.main(["--check"], folder) == 0
-    for file, found in ((path, "blob/v1.2"), (path, "course-v1.2"),
-                        (page, "blob/v1.2")):
-        built = file.read_text(encoding="utf-8")
-        file.write_text(built.replace(found, "changed"), encoding="utf-8")
+    nbformat.write(notebook, path)
+    assert build.main([], folder) == build.main(["--check"], folder) == 0
+    for file, part in ((path, "blob/v1.2"), (path, "course-v1.2"),
+                       (page, "blob/v1.2")):
+        built = file.read_bytes()
+        file.write_bytes(built.replace(part.encode(), b"changed"))
         capsys.readouterr()
         assert build.main(["--check"], folder) == 1
-        assert "differs from the build" in capsys.readouterr().out
+        assert f"{file.name}: " in capsys.readouterr().out
         assert build.main([], folder) == 0
-        assert file.read_text(encoding="utf-8") == built
+        assert file.read_bytes() == built
 
 
 # ---------------------------------------------------------------------------
