@@ -145,6 +145,7 @@ BAD_PROSE = [
     ("M12", "![A network of two layers](images/There.png)"),
     ("M12", "![A network of two layers](images/there.svg)"),
     ("M12", "![A network of two layers](https://example.org/there.png)"),
+    ("M12", "![Open in Binder](https://mybinder.org/badge_logo.svg)"),
     ("M13", "# A second title"),
     ("M13", "#### Too deep"),
     ("M13", "## Section 4"),
