@@ -7,6 +7,7 @@ alone in an empty folder; without, only the first.
 
 import io
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -22,6 +23,8 @@ import pytest
 from test_exercises import FINISHED, NOTEBOOKS, answered, code, read, shown
 
 ROOT = NOTEBOOKS.parent
+PAGES = [path.relative_to(NOTEBOOKS) for folder in ("", "exercises")
+         for path in sorted((NOTEBOOKS / folder).glob("*.ipynb"))]
 NOWHERE = build.Setting("", "v1")
 GITHUB = build.Setting("https://github.com/some-school/deep.net", "v1.2")
 ARCHIVE = "/some-school/deep.net/archive/refs/tags/v1.zip"
@@ -34,9 +37,9 @@ def tag_zip(**more):
     with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as file:
         for part in ("dnn_utils.py", "testCases.py", "datasets", "notebooks"):
             for path in [ROOT / part, *(ROOT / part).rglob("*")]:
-                name = path.relative_to(ROOT)
-                if path.is_file() and "__pycache__" not in name.parts:
-                    file.write(path, f"deep.net-1/{name.as_posix()}")
+                name = path.relative_to(ROOT).as_posix()
+                if path.is_file() and not re.search(r"/[._]\w+/", name):
+                    file.write(path, f"deep.net-1/{name}")
         for name, text in more.items():
             file.writestr(name, text)
     return content.getvalue()
@@ -216,7 +219,8 @@ def run_alone(notebook, name, folder, server, monkeypatch):
 @pytest.mark.parametrize("path", [
     pytest.param(path, id=path.stem,
                  marks=[] if path.stem[:2] == "01" else pytest.mark.slow)
-    for path in sorted(NOTEBOOKS.glob("*.ipynb"))])
+    for path in (NOTEBOOKS / page for page in PAGES)
+    if path.parent == NOTEBOOKS])
 def test_a_notebook_alone_gives_its_stored_outputs(
         path, tmp_path, server, monkeypatch):
     run_alone(read(path), path.name, tmp_path, server, monkeypatch)
@@ -247,43 +251,41 @@ CODESPACES = ("[![Open in Codespaces](https://github.com/codespaces/"
 def published(tmp_path, monkeypatch):
     """The notebooks and exercises as they are stored once published."""
     monkeypatch.setattr(build, "setting", lambda: GITHUB)
-    (tmp_path / "exercises").mkdir()
     (tmp_path / "README.md").touch()  # where the notebooks link to
     folder = tmp_path / "notebooks"
-    shutil.copytree(NOTEBOOKS, folder)
-    for path in folder.rglob("*.ipynb"):
-        path.write_text(build.dumps(build.stamp(read(path), path)),
-                        encoding="utf-8")
+    shutil.copytree(NOTEBOOKS / "images", folder / "images")
+    (folder / "exercises").mkdir()
+    for page in PAGES:
+        notebook = build.stamp(read(NOTEBOOKS / page), folder / page)
+        (folder / page).write_text(build.dumps(notebook), encoding="utf-8")
     return folder
 
 
 def test_badges_lead_to_the_notebook_they_stand_in(published):
-    for path in published.rglob("*.ipynb"):
-        place = path.relative_to(published).as_posix()
+    for page in PAGES:
+        place = page.as_posix()
         line = f"{COLAB}{place}) {BINDER}{place})"
         if place == "00_start_here.ipynb":
             line += " " + CODESPACES
-        heading, blank, second, *_ = read(path).cells[0].source.split("\n")
-        assert heading.startswith("# ") and (blank, second) == ("", line)
-        assert (NOTEBOOKS / place).is_file()
+        title = read(published / page).cells[0].source.split("\n")
+        assert title[0].startswith("# ") and title[1:3] == ["", line]
 
 
 def test_published_notebooks_keep_the_rules(published):
-    for path in published.rglob("*.ipynb"):
-        problems = [f"{path.name}: {p}" for p in notebook_rules.check(path)
+    for page in PAGES:
+        problems = [str(p) for p in notebook_rules.check(published / page)
                     if not p.warning]
-        assert not problems
+        assert not problems, page
 
 
-def test_unpublished_again_the_notebooks_are_the_stored_ones(
+def test_unpublished_again_the_notebooks_are_as_before(
         published, monkeypatch):
     monkeypatch.setattr(build, "setting", lambda: NOWHERE)
-    for path in published.rglob("*.ipynb"):
-        assert "![" in read(path).cells[0].source
-        again = build.stamp(read(path), path)
-        assert "![" not in again.cells[0].source
-        stored = read(NOTEBOOKS / path.relative_to(published))
-        assert again == build.stamp(stored, path)
+    for page in PAGES:
+        assert "[![" in read(published / page).cells[0].source
+        before, after = (build.stamp(read(folder / page), folder / page)
+                         for folder in (NOTEBOOKS, published))
+        assert before == after and "[![" not in after.cells[0].source
 
 
 def test_exercises_carry_their_own_badge(monkeypatch):
@@ -366,7 +368,7 @@ def test_a_setting_that_cannot_work_is_refused(tmp_path, key, text):
 
 def test_no_address_stands_anywhere_but_in_the_setting():
     course = build.setting()
-    for path in [*NOTEBOOKS.rglob("*.ipynb"), ROOT / "README.md"]:
+    for path in [ROOT / "README.md", *(NOTEBOOKS / p for p in PAGES)]:
         text = path.read_text(encoding="utf-8")
         addresses = text.count("archive/refs/tags") + text.count("[![")
         assert bool(addresses) == bool(course.repository), path.name
