@@ -133,6 +133,9 @@ class Page:
 
 
 FORMULA = re.compile(r"\$\$.+?\$\$|\$(?:[^$\n]|\n(?!\s*\n))+\$", re.S)
+# Pictures that the build puts into the first cell, from where they lead to.
+BADGE = re.compile(r"https://(colab\.research\.google\.com|mybinder\.org"
+                   r"|github\.com)/[\w/-]+\.svg")
 
 
 def without_code(source):
@@ -552,10 +555,6 @@ LIMITS = {
     "% led in": (90, 100),
     "figures": (1, 99),
 }
-
-# Pictures that the build puts into the first cell, from where they lead to.
-BADGE = re.compile(r"https://(colab\.research\.google\.com|mybinder\.org"
-                   r"|github\.com)/[\w/-]+\.svg")
 
 # What surrounds an exercise is one line, or folded: it sets no pace.
 AROUND_AN_EXERCISE = ("hints-", "check-", "question-", "go-on-")
