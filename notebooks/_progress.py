@@ -76,10 +76,27 @@ def _line():
         return None
     from IPython.display import display
 
-    view = "application/vnd.jupyter.widget-view+json"
     line = ipywidgets.HTML()
-    bundle = line._repr_mimebundle_()
-    data = bundle[0] if isinstance(bundle, tuple) else bundle
     # No text beside it: nothing is stored, nothing is compared.
-    display({view: data[view]}, raw=True)
+    display(widget_view(line), raw=True)
     return line
+
+
+def widget_view(widget):
+    """Return what a notebook shows a widget by.
+
+    Written out, since a widget of ipywidgets 7, which Colab has, does not
+    make it.
+
+    Parameters
+    ----------
+    widget : ipywidgets.Widget
+        What is to be shown.
+
+    Returns
+    -------
+    data : dict
+        Type -> content, for ``display(data, raw=True)``, without a text.
+    """
+    return {"application/vnd.jupyter.widget-view+json": {
+        "version_major": 2, "version_minor": 0, "model_id": widget.model_id}}

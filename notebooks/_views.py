@@ -26,6 +26,7 @@ from dnn_utils import (
     L_model_forward,
     _figures,
     _output_backward,
+    _progress,
     _require_layer_dims,
     _require_parameters,
     _require_range,
@@ -45,7 +46,6 @@ from dnn_utils import (
 _BLUE, _VERMILLION = _figures._COLOURS[:2]
 _GREY = "#767676"
 _WIDTH = {"width": "270px"}     # two controls and a button to a row
-_WIDGET = "application/vnd.jupyter.widget-view+json"
 _NOTE = ("Live view: run this cell in Jupyter to get its controls; they need "
          "the package ipywidgets.")
 
@@ -143,9 +143,7 @@ class _Panel:
         self.update()
 
     def _repr_mimebundle_(self, include=None, exclude=None):
-        bundle = self.box._repr_mimebundle_()
-        data = bundle[0] if isinstance(bundle, tuple) else bundle
-        return {_WIDGET: data[_WIDGET], "text/plain": _NOTE}
+        return _progress.widget_view(self.box) | {"text/plain": _NOTE}
 
 
 class _Note:

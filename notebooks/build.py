@@ -3,7 +3,8 @@
     python notebooks/build.py [--check] [NAME ...]
 
 executes each notebook from top to bottom in a fresh kernel of this Python,
-normalises it, derives the exercises from it and writes what changed.
+normalises it, derives the exercises from it and writes what changed. The
+set-up cell and the badges follow from ``[tool.course]`` in pyproject.toml.
 ``--check`` writes nothing and says what would change. NAME is a number (00)
 or a file name; without one every notebook is built. Exits with 1 if a cell
 fails or a check finds a difference.
@@ -22,6 +23,8 @@ import sys
 import time
 from importlib.metadata import version
 from pathlib import Path
+from string import Template
+from typing import NamedTuple
 
 import nbformat
 from jupyter_client import AsyncKernelManager
@@ -33,6 +36,11 @@ from nbclient.exceptions import (
     DeadKernelError,
 )
 from PIL import Image
+
+try:
+    import tomllib
+except ModuleNotFoundError:  # Python 3.10, where pytest brings it as tomli
+    import tomli as tomllib
 
 NOTEBOOKS = Path(__file__).resolve().parent
 
@@ -59,9 +67,213 @@ YOUR_COPY = (
     "a function is not defined, see whether its own cell above ran without an "
     "error. The answers stand in the [finished notebook](../{name}).")
 
+# The set-up cell of every notebook. Where the course is not published, a
+# notebook alone can only say so; else it fetches the course, into a folder
+# that gets its name when all is there.
+SETUP = Template('''\
+import sys
+from importlib.util import find_spec
+from pathlib import Path
+$imports
+here = Path.cwd()
+root = [p for p in (here, *here.parents) if (p / "dnn_utils.py").exists()]
+${otherwise}sys.path.insert(0, str(root[0]))
+missing = [p for p in ("numpy", "h5py", "matplotlib") if not find_spec(p)]
+assert not missing, f"run %pip install {' '.join(missing)}, then restart"''')
+REFUSE = '''\
+assert root, f"dnn_utils.py is not in {here} or above: get the whole course"
+'''
+FETCH = Template('''\
+root += [here / "course-$tag"]
+if not root[0].exists():  # this notebook is alone: fetch the whole course
+    address = ("$repository"
+               "/archive/refs/tags/$tag.zip")
+    try:
+        with TemporaryDirectory(dir=here) as new:
+            unpack_archive(urlretrieve(address)[0], new, "zip")
+            next(Path(new).iterdir()).rename(root[0])
+    except Exception as error:
+        raise OSError(f"no {address}: {error}; go online, run again") from None
+''')
+FETCH_IMPORTS = '''\
+from shutil import unpack_archive
+from tempfile import TemporaryDirectory
+from urllib.request import urlretrieve
+'''
+
+# Alt text, picture, where it leads.
+BADGES = [
+    ("Open in Colab", "https://colab.research.google.com/assets/"
+     "colab-badge.svg", "https://colab.research.google.com/github/"
+     "$name/blob/$tag/$place"),
+    ("Open in Binder", "https://mybinder.org/badge_logo.svg",
+     "https://mybinder.org/v2/gh/$name/$tag?urlpath=lab/tree/$place"),
+    ("Open in Codespaces", "https://github.com/codespaces/badge.svg",
+     "https://codespaces.new/$name"),
+]
+START = "notebooks/00_start_here.ipynb"
+
 
 class BuildError(Exception):
     """A notebook that cannot be built; the message says where and why."""
+
+
+# ---------------------------------------------------------------------------
+# From the setting to the set-up cell and the badges
+# ---------------------------------------------------------------------------
+
+
+class Setting(NamedTuple):
+    """Where the course is published, and under which tag.
+
+    Parameters
+    ----------
+    repository : str
+        Such as ``https://github.com/OWNER/NAME``; empty where it is not
+        published.
+    tag : str
+        What a notebook alone fetches, such as ``v1``.
+    """
+
+    repository: str
+    tag: str
+
+
+def setting(path=NOTEBOOKS.parent / "pyproject.toml"):
+    """Read ``[tool.course]``, the one place that says where the course is.
+
+    Parameters
+    ----------
+    path : Path
+        The pyproject.toml.
+
+    Returns
+    -------
+    course : Setting
+        What stands there.
+
+    Raises
+    ------
+    BuildError
+        If an entry is missing or is none that works.
+    """
+    tool = tomllib.loads(path.read_text(encoding="utf-8")).get("tool", {})
+    values = []
+    for key, pattern, example in (
+            ("repository", r"(https://github\.com/[\w.-]+/[\w.-]+(?<!\.git))?",
+             "https://github.com/OWNER/NAME or empty"),
+            ("tag", r"\w[\w.-]*", "a tag such as v1")):
+        value = tool.get("course", {}).get(key)
+        if not isinstance(value, str) or not re.fullmatch(pattern, value):
+            raise BuildError(f"{path.name}: [tool.course] {key} is {value!r}, "
+                             f"should be {example}")
+        values.append(value)
+    return Setting(*values)
+
+
+def setup_cell(course):
+    """Write the source of the set-up cell.
+
+    Parameters
+    ----------
+    course : Setting
+        Where the course is published.
+
+    Returns
+    -------
+    source : str
+        Python; it fetches the course only if that is published somewhere.
+    """
+    if not course.repository:
+        return SETUP.substitute(imports="", otherwise=REFUSE)
+    fetch = FETCH.substitute(course._asdict())
+    return SETUP.substitute(imports=FETCH_IMPORTS, otherwise=fetch)
+
+
+def badges(course, place):
+    """Write the badges that open a notebook elsewhere.
+
+    Parameters
+    ----------
+    course : Setting
+        Where the course is published.
+    place : str
+        The notebook's path in the repository. A codespace opens at START
+        and holds everything, so only START has the badge for it.
+
+    Returns
+    -------
+    line : str
+        Markdown; empty if the course is not published.
+    """
+    if not course.repository:
+        return ""
+    name = "/".join(course.repository.split("/")[-2:])
+    line = " ".join(f"[![{alt}]({picture})]({link})" for alt, picture, link
+                    in (BADGES if place == START else BADGES[:-1]))
+    return Template(line).substitute(name=name, tag=course.tag, place=place)
+
+
+def stamp(notebook, path):
+    """Write into a notebook what follows from the setting.
+
+    Parameters
+    ----------
+    notebook : NotebookNode
+        Its cell ``setup`` is replaced, and the badges in its first cell.
+    path : Path
+        Where it is stored; in a folder ``exercises`` it is a copy.
+
+    Returns
+    -------
+    notebook : NotebookNode
+        The same one.
+
+    Raises
+    ------
+    BuildError
+        If the setting is none that works.
+    """
+    course = setting()
+    copied = "exercises/" if path.parent.name == "exercises" else ""
+    line = badges(course, f"notebooks/{copied}{path.name}")
+    for cell in notebook.cells[:1]:
+        cell.source = re.sub(r"\n\n\[!\[.*", "", cell.source)
+        if line:
+            heading, *rest = cell.source.split("\n")
+            cell.source = "\n".join([heading, "", line, *rest])
+    for cell in notebook.cells:
+        if cell.id == "setup":
+            cell.source = setup_cell(course)
+    return notebook
+
+
+def readme(content):
+    """Write the badges into the README.
+
+    Parameters
+    ----------
+    content : str
+        The README, with ``<!-- badges -->`` and ``<!-- /badges -->``.
+
+    Returns
+    -------
+    content : str
+        With the badges of the setting, and no others, between the two.
+
+    Raises
+    ------
+    BuildError
+        If the two are not there, once, or the setting does not work.
+    """
+    line = badges(setting(), START)
+    content, number = re.subn(
+        r"(?s)(?<=<!-- badges -->\n).*?(?=<!-- /badges -->)",
+        line + "\n" * bool(line), content)
+    if number != 1:
+        raise BuildError(f"README.md: {number} places between <!-- badges --> "
+                         "and <!-- /badges -->, should be 1")
+    return content
 
 
 # ---------------------------------------------------------------------------
@@ -71,6 +283,8 @@ class BuildError(Exception):
 
 def run(path):
     """Execute a notebook in its folder, in a fresh kernel of this Python.
+
+    The set-up cell and the badges are first made what the setting says.
 
     Parameters
     ----------
@@ -88,7 +302,7 @@ def run(path):
     BuildError
         If the file is no notebook or another cell fails.
     """
-    notebook = _read(path)
+    notebook = stamp(_read(path), path)
     # Without folders to look in, python3 is the interpreter running this,
     # even where the user has given the name to another one.
     kernel = AsyncKernelManager(
@@ -324,18 +538,22 @@ def build(path):
     -------
     files : dict
         Path -> bytes: the notebook itself, its exercises if it has any and,
-        from 00_start_here, the picture of the README.
+        from 00_start_here, the README and its picture.
 
     Raises
     ------
     BuildError
-        If a cell fails, is empty, or the README's picture is missing.
+        If a cell fails, is empty, or the README's picture or its place for
+        the badges is missing.
     """
     notebook = normalise(run(path))
     files = {path: dumps(notebook).encode(), **exercises(path, notebook)}
     if path.name == "00_start_here.ipynb":
         files[path.parent / "images" / "outline.png"] = first_picture(
             notebook, "figure-outline")
+        page = path.parent.parent / "README.md"
+        if page.exists():
+            files[page] = readme(page.read_bytes().decode()).encode()
     return files
 
 
@@ -362,8 +580,8 @@ def exercises(path, notebook):
     """
     if not any(cell.metadata.get("nbgrader") for cell in notebook.cells):
         return {}
-    return {path.parent / "exercises" / path.name:
-            dumps(exercise(notebook, path.name)).encode()}
+    copy = path.parent / "exercises" / path.name
+    return {copy: dumps(stamp(exercise(notebook, path.name), copy)).encode()}
 
 
 def write(path, content):
@@ -401,7 +619,7 @@ def differences(path, content):
     Parameters
     ----------
     path : Path
-        The stored file, a notebook or a PNG.
+        The stored file: a notebook, a PNG or a page of Markdown.
     content : bytes
         What the build makes.
 
@@ -415,6 +633,8 @@ def differences(path, content):
     stored = path.read_bytes()
     if path.suffix == ".png":
         old, new = ({"picture": describe(png)} for png in (stored, content))
+    elif path.suffix == ".md":
+        old, new = ({"page": page.decode()} for page in (stored, content))
     else:
         old, new = _parts(stored), _parts(content)
     return [f"{path.name}: {part}: differs from the build\n"

@@ -145,6 +145,7 @@ BAD_PROSE = [
     ("M12", "![A network of two layers](images/There.png)"),
     ("M12", "![A network of two layers](images/there.svg)"),
     ("M12", "![A network of two layers](https://example.org/there.png)"),
+    ("M12", "![Open in Binder](https://mybinder.org/badge_logo.svg)"),
     ("M13", "# A second title"),
     ("M13", "#### Too deep"),
     ("M13", "## Section 4"),
@@ -215,7 +216,7 @@ BAD_ENTRY = [
     ("F8", "read-2", "attachments", {}),
     ("O2", "look-2", "metadata", {"tags": ["raises-exception"]}),
     ("S1", "setup", "id", "start"),
-    ("S1", "setup", "source", "x = 1\n" * 10),
+    ("S1", "setup", "source", "x = 1\n" * 22),
     ("M13", "title", "source", PROSE),
 ]
 

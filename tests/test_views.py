@@ -299,3 +299,10 @@ def test_progress_outside_a_notebook_is_silent(capsys):
     steps.patience = -1
     assert list(steps) == [0, 1]
     assert capsys.readouterr() == ("", "")
+
+
+def test_a_widget_is_shown_as_ipywidgets_8_shows_it():
+    widgets = pytest.importorskip("ipywidgets", minversion="8")
+    line = widgets.HTML()
+    view = dnn_utils._progress.widget_view(line)
+    assert view.items() <= line._repr_mimebundle_().items()
