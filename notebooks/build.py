@@ -302,7 +302,7 @@ def run(path):
     BuildError
         If the file is no notebook or another cell fails.
     """
-    notebook = stamp(_read(path), path)
+    notebook = stored(path)
     # Without folders to look in, python3 is the interpreter running this,
     # even where the user has given the name to another one.
     kernel = AsyncKernelManager(
@@ -327,8 +327,24 @@ def run(path):
     return notebook
 
 
-def _read(path):
-    """Read a notebook; refuse what is not valid in format 4.5."""
+def stored(path):
+    """Read a notebook as it stands, but for the set-up cell and the badges.
+
+    Parameters
+    ----------
+    path : Path
+        The notebook.
+
+    Returns
+    -------
+    notebook : NotebookNode
+        With the outputs that are stored.
+
+    Raises
+    ------
+    BuildError
+        If the file is no notebook of format 4.5.
+    """
     content = path.read_text(encoding="utf-8")
     try:
         errors = nbformat.validator.iter_validate(
@@ -337,7 +353,7 @@ def _read(path):
         raise BuildError(f"not a notebook: {error}") from None
     for error in errors:
         raise BuildError(f"not a notebook of format 4.5: {error.message}")
-    return nbformat.reads(content, as_version=4)
+    return stamp(nbformat.reads(content, as_version=4), path)
 
 
 def normalise(notebook):

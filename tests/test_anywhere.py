@@ -321,6 +321,7 @@ def test_check_sees_an_edited_cell_and_badge(tmp_path, monkeypatch, capsys):
     notebook.cells = [cell for cell in notebook.cells if cell.id in (
         "title", "setup", "imports", "figure-outline")]
     nbformat.write(notebook, path)
+    monkeypatch.setattr(build, "run", build.stored)
     assert build.main([], folder) == build.main(["--check"], folder) == 0
     for file, part in ((path, "blob/v1.2"), (path, "course-v1.2"),
                        (page, "blob/v1.2")):

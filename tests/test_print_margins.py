@@ -136,6 +136,8 @@ def test_the_command_says_what_it_refuses(tmp_path, capsys):
     assert table.startswith("n.ipynb: 1 numbers; the closest: look, 0.2 with")
 
 
-def test_the_trained_numbers_of_the_course_keep_away():
-    path = ROOT / "notebooks" / "06_full_model.ipynb"
+@pytest.mark.slow
+@pytest.mark.parametrize("path", sorted((ROOT / "notebooks").glob("*.ipynb")),
+                         ids=lambda path: path.stem[:2])
+def test_the_numbers_of_the_course_keep_away(path):
     assert print_margins.check(path)[0] == []
