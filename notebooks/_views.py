@@ -9,6 +9,7 @@ shows up in the view; the helper's stand in for those you do not hand over.
 
 import base64
 import contextlib
+import copy
 import functools
 import io
 import re
@@ -65,11 +66,17 @@ def _name(function):
 
 
 def _ask(function, *args):
-    """Call a student's function; what goes wrong becomes one sentence."""
+    """Call a student's function; what goes wrong becomes one sentence.
+
+    It gets copies, so that what it does to them stays its own affair.
+    """
     try:
         with contextlib.redirect_stdout(io.StringIO()), np.errstate(
                 all="ignore"):
-            return function(*args)
+            return function(*copy.deepcopy(args))
+    except NotImplementedError:
+        raise _Trouble(f"{_name(function)} is not written yet. Write it in "
+                       "its own cell, run that, then this one") from None
     except Exception as error:
         raise _Trouble(f"{_name(function)} raised {type(error).__name__}: "
                        f"{error}") from None
@@ -119,7 +126,8 @@ class _Panel:
                 description=label, layout=widgets.Layout(width="72px"))
             button.on_click(action)
             self.buttons[label] = button
-        return widgets.HBox([*self.knobs.values(), *self.buttons.values()],
+        return widgets.HBox([*self.knobs.values(),
+                             widgets.HBox([*self.buttons.values()])],
                             layout=widgets.Layout(flex_flow="row wrap"))
 
     def update(self, _=None):
@@ -164,14 +172,15 @@ def _explore(content, *, panel=_Panel, **controls):
 
 
 def _still(content, *args):
-    """Show a figure as it is stored, or say why there is none."""
+    """Show a figure as it is stored, or say why not; tell which it was."""
     try:
         with style.context("default"):
             figure, alt = content(*args)
     except Exception as error:
         print(_sentence_for(error))
-        return
+        return False
     _figures._show(figure, alt)
+    return True
 
 
 def _html(content):
@@ -257,20 +266,20 @@ def explore_shapes(layer_dims=(3, 2, 1), *,
     """
     sizes = _require_layer_dims("explore_shapes", layer_dims)
     draw = functools.partial(_draw_shapes, initialize)
-    _still(draw, sizes, 4)
-    _explore(lambda sizes, m: draw(_read_sizes(sizes), m),
-             sizes=_write("layer_dims", ", ".join(map(str, sizes))),
-             m=_slider("examples m", 4, 1, 9))
+    if _still(draw, sizes, 4):
+        _explore(lambda sizes, m: draw(_read_sizes(sizes, 2, "3, 2, 1"), m),
+                 sizes=_write("layer_dims", ", ".join(map(str, sizes))),
+                 m=_slider("examples m", 4, 1, 9))
 
 
-def _read_sizes(text, least=2):
+def _read_sizes(text, least, example):
     """Return the whole numbers that were written in a field."""
     words = re.split(r"[\s,;]+", text.strip(" []()"))
     words = [word for word in words if word]
-    if (len(words) < least or not all(re.fullmatch("[0-9]+", word)
-                                      and int(word) for word in words)):
-        raise _Trouble(f"write at least {least} whole numbers from 1, such "
-                       f"as 3, 2, 1; got {text!r:.40}")
+    if len(words) < least or not all(re.fullmatch("0*[1-9][0-9]{0,5}", word)
+                                     for word in words):
+        raise _Trouble("write whole numbers from 1 to 999999 with commas "
+                       f"between them, such as {example}; got {text!r:.40}")
     return [int(word) for word in words]
 
 
@@ -286,13 +295,14 @@ def _draw_shapes(initialize, sizes, m):
     if not isinstance(parameters, dict):
         raise _Trouble(f"{_name(initialize)} should return a dictionary; got "
                        f"{type(parameters).__name__}")
+    wrong = _wrong_shapes(parameters, sizes)
     side = _log_sides([*sizes, m])
     heights = [max(side(n), side(n_prev)) + 0.62
                for n_prev, n in zip(sizes, sizes[1:], strict=False)]
     figure, axes = _figures._canvas(8, sum(heights) + 0.5)
     top = sum(heights) + 0.1
     for l, height in enumerate(heights, start=1):
-        _shape_row(axes, top - height / 2, l, sizes, m, parameters, side)
+        _shape_row(axes, top - height / 2, l, sizes, m, wrong, side)
         _figures._text(axes, 7.35, top - height / 2,
                        f"{counts[l - 1]:,}\nparameters")
         top -= height
@@ -301,7 +311,23 @@ def _draw_shapes(initialize, sizes, m):
                    f"whatever m is (here {m})", weight="bold", size=11)
     return figure, (f"Boxes for network {_figures._listed(sizes)}: in every "
                     "layer Z = W A + b, W as wide as A is high; only A and Z "
-                    f"are m wide; {sum(counts):,} parameters.")
+                    f"are m wide; {sum(counts):,} parameters."
+                    + (f" Wrong: {', '.join(wrong)}." if wrong else ""))
+
+
+def _wrong_shapes(parameters, sizes):
+    """Return {name: what stands there} for what has not the shape it needs."""
+    wrong = {}
+    for l in range(1, len(sizes)):
+        for name, shape in ((f"W{l}", (sizes[l], sizes[l - 1])),
+                            (f"b{l}", (sizes[l], 1))):
+            array = parameters.get(name)
+            if not isinstance(array, np.ndarray):
+                wrong[name] = (type(array).__name__ if name in parameters
+                               else "missing")
+            elif array.shape != shape:
+                wrong[name] = array.shape
+    return wrong
 
 
 def _log_sides(numbers):
@@ -310,34 +336,34 @@ def _log_sides(numbers):
     return lambda n: 0.16 + 0.72 * np.log(n) / largest
 
 
-def _shape_row(axes, y, l, sizes, m, parameters, side):
+def _shape_row(axes, y, l, sizes, m, wrong, side):
     """Draw the boxes of one layer and what its shapes have in common."""
     n_prev, n = sizes[l - 1], sizes[l]
-    wanted = {"Z": (n, m), "W": (n, n_prev), "A": (n_prev, m), "b": (n, 1)}
+    shapes = {"Z": (n, m), "W": (n, n_prev), "A": (n_prev, m), "b": (n, 1)}
     kind = "ReLU" if l < len(sizes) - 1 else "sigmoid"
     _figures._text(axes, 0.55, y, f"layer {l}\n{kind}", weight="bold")
     for x, sign in ((2.3, "="), (5.6, "+")):
         _figures._text(axes, x, y, sign, size=14)
     for x, name in ((1.65, "Z"), (3.15, "W"), (4.85, "A"), (6.2, "b")):
-        shape = wanted[name]
+        shape, found = shapes[name], wrong.get(f"{name}{l}")
         colour = "forward" if name in "ZA" else "parameter"
-        if name in "Wb":
-            shape = np.shape(parameters.get(f"{name}{l}"))
-        wrong = shape != wanted[name]
-        box = shape if len(shape) == 2 and min(shape) else wanted[name]
-        _figures._box(axes, colour, x, y, "", side(box[1]), side(box[0]))
+        high, wide = map(side, shape)
+        _figures._box(axes, colour, x, y, "", wide, high)
         label = _figures._symbol(name, l - (name == "A"))
-        _figures._text(axes, x, y + side(box[0]) / 2 + 0.13, label, size=11)
+        _figures._text(axes, x, y + high / 2 + 0.13, label, size=11)
         _figures._text(
-            axes, x, y - side(box[0]) / 2 - 0.13, f"{shape}" + (
-                f" needs {wanted[name]}" if wrong else ""),
-            color=_figures._KINDS["backward" if wrong else colour][4],
-            weight="bold" if wrong else "normal")
+            axes, x, y - high / 2 - 0.13,
+            f"{found} needs {shape}" if found else f"{shape}",
+            color=_figures._KINDS["backward" if found else colour][4],
+            weight="bold" if found else "normal")
     ends = 3.15 + side(n_prev) / 2 + 0.06, 4.85 - side(m) / 2 - 0.06
     axes.annotate("", (ends[1], y), (ends[0], y), arrowprops={
         "arrowstyle": "<->", "color": _GREY, "shrinkA": 0, "shrinkB": 0})
-    _figures._text(axes, sum(ends) / 2, y + 0.12, f"{n_prev} = {n_prev}",
-                   size=9)
+    found = wrong.get(f"W{l}", (n, n_prev))
+    width = found[1] if isinstance(found, tuple) and len(found) == 2 else "?"
+    equal = "=" if width == n_prev else "\N{NOT EQUAL TO}"
+    _figures._text(axes, sum(ends) / 2, y + 0.12,
+                   f"{width} {equal} {n_prev}", size=9)
 
 
 # ---------------------------------------------------------------------------
@@ -355,9 +381,10 @@ def explore_activations(*, sigmoid=sigmoid, relu=relu):
     """
     draw = functools.partial(_draw_activation,
                              {"sigmoid": sigmoid, "ReLU": relu})
-    _still(draw, "sigmoid", 3.0)
-    _explore(draw, name=_pick("activation", ["sigmoid", "ReLU"], "sigmoid"),
-             z=_slider("z", 3.0, -8.0, 8.0, 0.25, readout_format=".2f"))
+    if _still(draw, "sigmoid", 3.0):
+        _explore(draw, name=_pick("activation", ["sigmoid", "ReLU"],
+                                  "sigmoid"),
+                 z=_slider("z", 3.0, -8.0, 8.0, 0.25, readout_format=".2f"))
 
 
 def _draw_activation(functions, name, z):
@@ -370,7 +397,8 @@ def _draw_activation(functions, name, z):
         return _array(functions[name], "A", result[0], points.shape)
 
     def slope(points):
-        return (value(points + 1e-6) - value(points - 1e-6)) / 2e-6
+        # From the left: at its kink ReLU has slope 0 in this course.
+        return (value(points) - value(points - 1e-7)) / 1e-7
 
     grid, here = np.linspace(-8, 8, 321), np.array([z])
     a, s = float(value(here)[0]), float(slope(here)[0])
@@ -420,8 +448,9 @@ def step_forward(X, parameters, *, forward=L_model_forward):
     except _Trouble as error:
         print(_sentence_for(error))
         return
-    _still(_draw_flow, _flow(AL, caches), None)
-    _walk(_forward_steps(AL, caches), f"{_name(forward)} returned")
+    steps = _forward_steps(AL, caches)
+    _still(_draw_flow, _flow(AL, caches), None, _wrong(steps))
+    _walk(steps, f"{_name(forward)} returned")
 
 
 def _require_small(function, X, parameters):
@@ -543,15 +572,22 @@ def _walk_page(steps, owner, step, row, column):
     if asked != (row + 1, column + 1):
         lines.append(f"{now.name} has no entry in row {asked[0]}, column "
                      f"{asked[1]}: this is the nearest one.")
-    wrong = [s.name for s in steps if not _agree(s.result, s.expected)]
+    lines.append("Numbers are rounded to two places.")
+    wrong = _wrong(steps)
     if not _agree(now.result[row, column], now.expected[row, column]):
         lines.append(f"<b>&#10007; {escape(owner)} "
                      f"{_number(now.result[row, column])} here.</b>")
     if wrong:
-        lines.append("&#10007; Not what the operands give: "
-                     + ", ".join(wrong))
+        lines.append(f"&#10007; {wrong}")
     return _card("".join(f"<div style='margin:6px 0'>{line}</div>"
                          for line in lines))
+
+
+def _wrong(steps):
+    """Say which results are not what their operands give, if any."""
+    wrong = [f"{step.name} (step {k})" for k, step in enumerate(steps, 1)
+             if not _agree(step.result, step.expected)]
+    return wrong and f"Not what the operands give: {', '.join(wrong)}"
 
 
 def _agree(a, b):
@@ -605,7 +641,7 @@ def _flow(AL, caches):
     return [(name, array[:, 0]) for name, array in columns]
 
 
-def _draw_flow(forward, backward):
+def _draw_flow(forward, backward, wrong):
     """Draw the numbers of the first example, as (figure, alt)."""
     most = max(len(values) for _, values in forward)
     block = 0.27 * most + 0.85
@@ -613,6 +649,11 @@ def _draw_flow(forward, backward):
     figure, axes = _figures._canvas(8, block * (2 if backward else 1) + 0.3)
     top = block * (2 if backward else 1)
     L = len(forward) // 2
+    told = f" {wrong}." if wrong else ""
+    if wrong:
+        _figures._text(axes, 4, 0.02, f"\N{BALLOT X} {wrong}", size=9,
+                       weight="bold",
+                       color=_figures._KINDS["backward"][4])
     _flow_row(axes, "forward", forward, top - block / 2, pitch, most)
     for k in range(1, len(forward)):
         l, linear = (k + 1) // 2, k % 2
@@ -620,18 +661,19 @@ def _draw_flow(forward, backward):
                  else "sigmoid" if l == L else "ReLU")
         _figures._text(axes, 0.05 + pitch * k, top + 0.06, label, size=9)
         if backward:
-            label = (_figures._pair("d", l) if linear else "slope of\n"
-                     + ("sigmoid" if l == L else "ReLU"))
+            label = (f"times $W^{{[{l}]\\top}}$;\n" + _figures._pair("d", l)
+                     if linear else
+                     "slope of\n" + ("sigmoid" if l == L else "ReLU"))
             _figures._text(axes, 0.05 + pitch * k, block - 0.1, label, size=9)
     ends = f"{forward[-1][1][0]:.3f}"
     if not backward:
         return figure, ("The numbers of the first example on their way "
                         f"through {L} layers: linear part Z, activation A, "
-                        f"layer by layer, to the prediction {ends}.")
+                        f"layer by layer, to the prediction {ends}." + told)
     _flow_row(axes, "backward", backward, block / 2 - 0.1, pitch, most)
     return figure, ("The numbers of the first example: forward values above, "
                     f"left to right, to {ends}; below each its gradient, "
-                    "right to left.")
+                    "right to left." + told)
 
 
 def _flow_row(axes, kind, columns, y, pitch, most):
@@ -661,7 +703,9 @@ def _flow_row(axes, kind, columns, y, pitch, most):
 
 _PREDICTIONS = ("0", "1e-12", "1e-9", "1e-6", "0.001", "0.01", "0.1", "0.3",
                 "0.5", "0.7", "0.9", "0.99", "0.999", "1")
-_GRID = np.linspace(0.001, 0.999, 100)
+_NEAR_0 = np.logspace(-13, -2, 45)
+_GRID = np.concatenate([_NEAR_0, np.linspace(0.01, 0.99, 99),
+                        1 - _NEAR_0[::-1]])
 _OTHERS = np.array([[0.9, 0.2, 0.8, 0.1]]), np.array([[1.0, 0.0, 1.0, 0.0]])
 
 
@@ -681,12 +725,12 @@ def explore_loss(*, cost=compute_cost):
     def draw(prediction, label, rule):
         return _draw_loss(_average(cost, rule), curves(rule), prediction,
                           label, rule)
-    _still(draw, "0.01", 1, "with the rule")
-    _explore(draw, prediction=_pick("prediction", _PREDICTIONS, "0.01",
-                                    "SelectionSlider"),
-             label=_pick("true label", [0, 1], 1),
-             rule=_pick("0 log 0", ["with the rule", "as typed"],
-                        "with the rule"))
+    if _still(draw, "0.01", 1, "with the rule"):
+        _explore(draw, prediction=_pick("prediction", _PREDICTIONS, "0.01",
+                                        "SelectionSlider"),
+                 label=_pick("true label", [0, 1], 1),
+                 rule=_pick("0 log 0", ["with the rule", "as typed"],
+                            "with the rule"))
 
 
 def _loss_as_typed(AL, Y):
@@ -721,45 +765,62 @@ def _draw_loss(average, curves, prediction, label, rule):
     mean = average(*(np.append(row, [[value]], axis=1) for row, value in
                      zip(_OTHERS, (a, float(label)), strict=True)))
     figure, (left, right) = _panels()
+    low, top = _loss_limits(curves, batch)
+    for axes in (left, right):
+        axes.set(ylim=(low, top), ylabel="loss")
     _loss_curves(left, curves, a, label, batch[-1])
     _loss_bars(right, batch, mean)
-    left.text(0.5, 6.6, f"0 log 0 {rule}", ha="center", fontsize=9)
+    left.text(0.5, 0.94 * top, f"0 log 0 {rule}", ha="center", fontsize=9)
     return figure, (f"For label {label} the prediction {prediction} costs "
                     f"{batch[-1]:.3f}; the average with four good "
-                    f"predictions is {mean:.3f}. Each loss curve is zero at "
-                    "its label and climbs at the other end.")
+                    f"predictions is {mean:.3f}. "
+                    + ("Below 0, where no loss can be: look at the sign."
+                       if low < -1 else "Each loss curve is zero at its "
+                       "label and climbs at the other end."))
+
+
+def _loss_limits(curves, batch):
+    """Return the ends of the axis: a loss far off gets a longer one."""
+    top = 7 if not 6.5 < batch[-1] < np.inf else 30
+    negative = min(np.nanmin(curves), np.nanmin(batch)) < -0.01
+    return (-top if negative else -0.03 * top), top
 
 
 def _loss_curves(axes, curves, a, label, here):
     """Draw the loss for both labels and the point that was picked."""
+    low, top = axes.get_ylim()
     for y, colour, line in ((1, _BLUE, "-"), (0, _VERMILLION, "--")):
         axes.plot(_GRID, curves[y], line, color=colour,
                   linewidth=2.6 if y == label else 1.4)
-    axes.text(0.16, 3.2, "label 1", color=_figures._KINDS["forward"][4])
-    axes.text(0.84, 3.2, "label 0", color=_figures._KINDS["backward"][4],
-              ha="right")
-    axes.plot(a, np.clip(np.nan_to_num(here, nan=0), 0, 6.8), "k^" if
-              here > 6.8 else "ko", markersize=9, clip_on=False, zorder=4)
-    axes.set(xlabel="prediction $a$", ylabel="loss", ylim=(-0.2, 7),
-             xlim=(-0.03, 1.03))
+    axes.text(0.16, 0.46 * top, "label 1",
+              color=_figures._KINDS["forward"][4])
+    axes.text(0.84, 0.46 * top, "label 0", ha="right",
+              color=_figures._KINDS["backward"][4])
+    if not np.isnan(here):
+        axes.plot(a, np.clip(here, low, 0.97 * top),
+                  "k^" if here > top else "ko", markersize=9, clip_on=False,
+                  zorder=4)
+    axes.set(xlabel="prediction $a$", xlim=(-0.03, 1.03))
     axes.set_title(f"label {label}, $a$ = {a:g}: loss {_level(here)}",
                    size=11)
 
 
 def _loss_bars(axes, batch, mean):
     """Draw the losses of a batch of five and their average."""
-    top = 7
+    low, top = axes.get_ylim()
     names = ["0.9\nis 1", "0.2\nis 0", "0.8\nis 1", "0.1\nis 0", "yours"]
-    heights = np.clip(np.nan_to_num(batch, nan=0, posinf=top), 0, top)
+    heights = np.clip(np.nan_to_num(batch, nan=0, posinf=top), low, top)
     axes.bar(names, heights, color=["#BBBBBB"] * 4 + ["#333333"],
              edgecolor="black")
     for k, value in enumerate(batch):
-        axes.text(k, min(heights[k] + 0.15, top - 0.55), _level(value),
-                  ha="center", fontsize=9, bbox=_figures._PATCH)
-    if 0 <= mean <= top:
+        axes.text(k, min(max(heights[k], 0) + 0.02 * top, 0.92 * top),
+                  _level(value), ha="center", fontsize=9,
+                  bbox=_figures._PATCH)
+    drawn = low <= mean <= top
+    if drawn:
         axes.axhline(mean, color="black", linestyle="--", linewidth=1.5)
-    axes.set(ylim=(-0.2, top), ylabel="loss")
-    axes.set_title(f"average of all five: {_level(mean)} (dashed)", size=11)
+    axes.set_title(f"average of all five: {_level(mean)}"
+                   + " (dashed)" * bool(drawn), size=11)
 
 
 def _level(value):
@@ -809,9 +870,9 @@ def step_backward(X, Y, parameters, *, forward=L_model_forward,
         dZ, dA = _through_activation(l, AL, Y, caches, grads)
         back += [(_figures._symbol("dZ", l), dZ[:, 0]),
                  (_figures._symbol("dA", l), dA[:, 0])]
-    _still(_draw_flow, _flow(AL, caches), back)
-    _walk(_backward_steps(AL, Y, caches, grads),
-          f"{_name(backward)} returned")
+    steps = _backward_steps(AL, Y, caches, grads)
+    _still(_draw_flow, _flow(AL, caches), back, _wrong(steps))
+    _walk(steps, f"{_name(backward)} returned")
 
 
 def _gradients(backward, AL, Y, caches):
@@ -888,8 +949,8 @@ def _layer_back(l, L, cache, dZ, dA, grads):
                  kind="backward")]
 
 
-_MOVES = ("0.1", "0.01", "1e-3", "1e-4", "1e-5", "1e-6", "1e-7", "1e-8",
-          "1e-9", "1e-10", "1e-11", "1e-12")
+_MOVES = ("1e-12", "1e-11", "1e-10", "1e-9", "1e-8", "1e-7", "1e-6", "1e-5",
+          "1e-4", "1e-3", "0.01", "0.1")
 _BUGS = ("none: as it came", "no 1/m in dW1", "wrong sign in db2",
          "sigmoid in hidden layers")
 
@@ -908,10 +969,10 @@ def explore_gradient_check(*, backward=L_model_backward):
 
     def draw(bug, move):
         return _draw_check(measured(_BUGS[0]), measured(bug), bug, move)
-    _still(draw, _BUGS[3], "1e-6")
-    _explore(draw, bug=_pick("bug", _BUGS, _BUGS[3]),
-             move=_pick("step \N{GREEK SMALL LETTER EPSILON}", _MOVES, "1e-6",
-                        "SelectionSlider"))
+    if _still(draw, _BUGS[3], "1e-6"):
+        _explore(draw, bug=_pick("bug", _BUGS, _BUGS[3]),
+                 move=_pick("step \N{GREEK SMALL LETTER EPSILON}", _MOVES,
+                            "1e-6", "SelectionSlider"))
 
 
 def _decades(values, floor=1e-13):
@@ -940,7 +1001,9 @@ def _differences(backward, bug):
         grads["db2"] = -grads["db2"]
     found = [check_gradients(parameters, grads, X, Y, step=float(move))
              for move in _MOVES]
-    return {name: [one[name] for one in found] for name in found[0]}
+    # A difference that is no number is as far off as can be.
+    return {name: np.nan_to_num([one[name] for one in found], nan=1)
+            for name in found[0]}
 
 
 def _with_seed_bug(AL, Y, caches):
@@ -959,13 +1022,12 @@ def _draw_check(plain, found, bug, move):
     k = _MOVES.index(move)
     moves = _decades([float(step) for step in _MOVES])
     figure, (left, right) = _panels(7.6, 3.7)
-    for curves, colour, line, label in (
-            (plain, "black", "o-", "as it came"),
-            (found, _VERMILLION, "s--", "with the bug")):
+    drawn = [(plain, "black", "o-", "as it came"),
+             (found, _VERMILLION, "s--", "with the bug")]
+    for curves, colour, line, label in drawn[:1 + (bug != _BUGS[0])]:
         worst = np.max(list(curves.values()), axis=0)
-        if curves is plain or bug != _BUGS[0]:
-            left.plot(moves, _decades(worst), line, label=label,
-                      color=colour, markersize=4)
+        left.plot(moves, _decades(worst), line, label=label, color=colour,
+                  markersize=4)
     left.axvline(moves[k], color=_GREY, linestyle=":")
     left.set(xlabel=r"step $\epsilon$", ylabel="largest difference",
              title="Too large or too small a step blurs",
@@ -980,7 +1042,9 @@ def _draw_check(plain, found, bug, move):
                             for name in heights])
     for bar, name in zip(bars, heights, strict=True):
         bar.set_hatch("//" if name in wrong else "")
-    right.set_title(f"{len(wrong)} of {len(heights)} differ at {move}")
+    right.set_title(f"with step {move}: {len(wrong)} of {len(heights)} "
+                    "differ")
+    left.text(-12, -5.8, "limit", color=_BLUE, fontsize=9)
     for axes in (left, right):
         axes.axhline(-6, color=_BLUE, linestyle="--", linewidth=1)
         axes.set(ylim=(-13, 0.5), yticks=[-12, -9, -6, -3, 0],
@@ -996,8 +1060,9 @@ def _draw_check(plain, found, bug, move):
 # Notebook 05: the learning rate
 # ---------------------------------------------------------------------------
 
-_RATES = ("0.003", "0.01", "0.03", "0.1", "0.15", "0.18", "0.199", "0.205",
-          "0.21", "0.25")
+_RATES = ("0.003", "0.01", "0.03", "0.08", "0.15", "0.18", "0.19", "0.199",
+          "0.205", "0.21", "0.25")
+_LONG_WALK = 40     # steps after which it shows what a rate does
 
 
 def explore_learning_rate(*, update=update_parameters):
@@ -1009,10 +1074,10 @@ def explore_learning_rate(*, update=update_parameters):
         Called as update(parameters, grads, learning_rate).
     """
     draw = functools.partial(_draw_rate, update)
-    _still(_draw_regimes, update)
-    _explore(draw, rate=_pick("rate", _RATES, "0.15", "SelectionSlider"),
-             step=_slider("steps", 20, 0, 40),
-             start=_pick("start", ["4, 1", "4, 0", "-4, 2"], "4, 1"))
+    if _still(_draw_regimes, update):
+        _explore(draw, rate=_pick("rate", _RATES, "0.15", "SelectionSlider"),
+                 step=_slider("steps", 20, 0, _LONG_WALK),
+                 start=_pick("start", ["4, 1", "4, 0", "-4, 2"], "4, 1"))
 
 
 def _valley(w1, w2):
@@ -1054,9 +1119,9 @@ def _draw_regimes(update):
     for (rate, line), colour in zip(
             ((0.01, "-"), (0.08, "--"), (0.19, "-."), (0.21, ":")),
             (_BLUE, "#009E73", "black", _VERMILLION), strict=True):
-        path = _descend(update, rate, 20, (4.0, 1.0))
+        path = _descend(update, rate, _LONG_WALK, (4.0, 1.0))
+        word, path = _word_for(path), path[:21]
         costs = _valley(*path.T)
-        word = _word_for(path, costs)
         right.semilogy(costs, line, color=colour, linewidth=2)
         right.text(20.4, costs[-1], f"{rate:g}\n{word}", color=colour,
                    fontsize=9, va="center")
@@ -1072,16 +1137,20 @@ def _draw_regimes(update):
                     f"20 steps: {'; '.join(ends)}.")
 
 
-def _word_for(path, costs):
-    """Say in one word what a descent does."""
-    if len(path) < 2:
-        return "stands"
+def _word_for(path):
+    """Say in one word what a long descent does."""
+    costs = _valley(*path.T)
+    if np.isnan(path[1]).any():
+        return "gives nan"
+    if (path == path[0]).all():
+        return "stands still"
     if not np.isfinite(costs[-1]) or costs[-1] > costs[0]:
         return "diverges"
-    if len(path) > 2 and (path[1:, 1] * path[:-1, 1]
-                          < -0.02 * path[0, 1] ** 2).sum() > len(path) / 3:
+    if (path[1:, 1] * path[:-1, 1] < -0.02 * path[0, 1] ** 2
+            ).sum() > len(path) / 3:
         return "oscillates"
-    return "crawls" if costs[-1] > 0.05 * costs[0] else "converges"
+    near = abs(path[-1]).max() < 0.25 * abs(path[0]).max()
+    return "converges" if near else "crawls"
 
 
 def _contours(axes):
@@ -1095,10 +1164,10 @@ def _contours(axes):
 
 def _draw_rate(update, rate, step, start):
     """Draw one walk and its cost, as (figure, alt)."""
-    path = _descend(update, float(rate), step,
+    path = _descend(update, float(rate), _LONG_WALK,
                     tuple(float(word) for word in start.split(",")))
+    word, path = _word_for(path), path[:step + 1]
     costs = _valley(*path.T)
-    word = _word_for(path, costs)
     figure, (left, right) = _panels(7.6, 3.6)
     _contours(left)
     left.plot(*path.T, "o-", color=_VERMILLION, markersize=4, linewidth=1.5)
@@ -1118,6 +1187,7 @@ def _draw_rate(update, rate, step, start):
 # ---------------------------------------------------------------------------
 
 _STEPS_PER_TICK = 20
+_HIDDEN = [8, 8, 8, 8]
 
 
 class _Training:
@@ -1132,12 +1202,19 @@ class _Training:
 
     def gradients(self):
         """Return the cost and the gradients as things stand."""
-        AL, caches = _forward(self.functions["forward"], self.X,
-                              self.parameters)
-        cost = float(_ask(self.functions["cost"], AL, self.Y))
+        forward = self.functions["forward"]
+        AL, caches = _forward(forward, self.X, self.parameters)
+        if not (AL.min() >= 0 and AL.max() <= 1):
+            raise _Trouble(f"{_name(forward)} should return AL between 0 and "
+                           f"1; at iteration {self.iteration} it gave "
+                           f"{AL.min():.3g} to {AL.max():.3g}")
+        cost = _average(self.functions["cost"], "with the rule")(AL, self.Y)
         if not np.isfinite(cost):
-            raise _Trouble(f"training diverged by iteration {self.iteration}"
-                           ": pick a smaller rate, then Reset")
+            raise _Trouble(f"the cost is {cost} at iteration {self.iteration}"
+                           + (": a rate too large, or a wrong sign in the "
+                              "update" if self.iteration else ", before the "
+                              "first step: first weights too large, or an "
+                              "error in the cost"))
         return cost, _gradients(self.functions["backward"], AL, self.Y,
                                 caches)
 
@@ -1184,11 +1261,11 @@ def train_board(X, Y, *, initialize=None, forward=L_model_forward,
     _require_range("train_board", "Y", Y, 0, 1)
     functions = {"initialize": initialize or _initialize, "forward": forward,
                  "cost": cost, "backward": backward, "update": update}
-    _still(_draw_two_starts, X, Y, functions)
-    _explore(_Board(X, Y, functions), panel=_TrainingPanel,
-             hidden=_write("hidden", "16, 8"),
-             rate=_pick("rate", [0.01, 0.1, 0.5, 2.0], 0.5),
-             scale=_pick("first scale", [0.01, 1, "sqrt"], "sqrt"))
+    if _still(_draw_two_starts, X, Y, functions):
+        _explore(_Board(X, Y, functions), panel=_TrainingPanel,
+                 hidden=_write("hidden", ", ".join(map(str, _HIDDEN))),
+                 rate=_pick("rate", [0.01, 0.1, 0.5, 2.0], 0.5),
+                 scale=_pick("first scale", [0.01, 1, "sqrt"], "sqrt"))
 
 
 def _initialize(layer_dims, scale):
@@ -1197,10 +1274,10 @@ def _initialize(layer_dims, scale):
 
 def _hidden(text):
     """Return the hidden sizes that were written, within reason."""
-    sizes = _read_sizes(text, 0)
+    sizes = _read_sizes(text, 0, "16, 8")
     if len(sizes) > 5 or any(size > 50 for size in sizes):
         raise _Trouble("the board has room for five hidden layers of 50 "
-                       f"units; got {sizes}")
+                       f"units; got {text!r:.40}")
     return sizes
 
 
@@ -1241,20 +1318,25 @@ class _TrainingPanel(_Panel):
         return row
 
     def tick(self, change):
-        """Train a little and draw; Stop, which counts from 0, is Reset."""
+        """Train a little and draw; Stop, which counts from 0, starts again."""
         if isinstance(change, dict):
             if change["new"] == 0:
-                self.reset()
-            if not self.play.playing:       # a tick that came after Reset
+                self.restart()
+            if not self.play.playing:       # a tick that came after Stop
                 return
         self.shown.value = _html(functools.partial(
             self.content, ticks=1, **{name: knob.value for name, knob in
                                       self.knobs.items()}))
 
-    def reset(self, _=None):
-        """Stop, and begin again with the controls as they were at first."""
+    def restart(self):
+        """Stop, and begin again with the controls as they are."""
         self.play.playing = False
         self.content.restart()
+        self.update()
+
+    def reset(self, _=None):
+        """Stop, and begin again with the controls as they were at first."""
+        self.restart()
         super().reset()
 
 
@@ -1300,23 +1382,26 @@ def _draw_history(axes, rows):
              ylim=(1.35 * min(-4, logs.min()), 0.5))
     ticks = range(0, int(min(-4, logs.min())) - 1, -2)
     axes.set(yticks=ticks, yticklabels=_powers(*ticks))
-    axes.set_title("cost (black), size of gradients", size=11)
+    axes.set_title("cost (black), size of gradients" if columns[2:, -1].any()
+                   else "all gradients are 0: nothing moves", size=11)
     axes.legend(fontsize=9, loc="lower left", ncols=3, columnspacing=1,
                 handlelength=2.4, framealpha=0.9)
 
 
 def _draw_two_starts(X, Y, functions):
-    """Draw a deep network after 1000 steps from two starts."""
+    """Draw a deep network after 300 steps from two starts."""
     figure, panels = _panels(7.8, 3.9)
     told = []
     for axes, scale in zip(panels, (0.01, "sqrt"), strict=True):
-        training = _Training(X, Y, functions, [16, 8], scale)
-        training.train(0.5, 1000)
+        training = _Training(X, Y, functions, _HIDDEN, scale)
+        training.train(0.5, 300)
         _draw_map(axes, training)
         cost, first = training.rows[-1][1], training.rows[0][2]
-        axes.set_title(f"first scale {scale}: cost {cost:.3f}\nsize of dW1 "
-                       f"at the start {first:.0e}", size=10.5)
+        AL, _ = _forward(functions["forward"], X, training.parameters)
+        axes.set_title(f"first scale {scale}: cost {cost:.3f}\nfirst dW1 "
+                       f"{first:.0e}, answers {AL.min():.4f} to "
+                       f"{AL.max():.4f}", size=10)
         told.append(f"from scale {scale} the cost is {cost:.3f}")
-    return figure, ("Network [2, 16, 8, 1] after 1000 iterations: "
+    return figure, (f"Network {[2, *_HIDDEN, 1]} after 300 iterations: "
                     + "; ".join(told)
                     + ". Class 1 circles, class 0 squares.")

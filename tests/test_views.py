@@ -148,17 +148,19 @@ def without_bias(X, parameters):
 
 
 def test_a_wrong_backward_shows_up_in_the_walk(show):
-    _, panel = show("step_backward", backward=through_the_sigmoid)
+    still, panel = show("step_backward", backward=through_the_sigmoid)
     wrong = re.search("Not what the operands give: ([^<]*)",
                       panel.shown.value)[1]
-    assert wrong == "dW1, db1, dA0"
+    assert wrong == "dW1 (step 7), db1 (step 8), dA0 (step 9)"
+    assert wrong in still.alt
     panel.knobs["step"].value = 7               # dW1
     assert "through_the_sigmoid returned" in panel.shown.value
 
 
 def test_a_wrong_forward_shows_up_in_the_walk(show):
-    _, panel = show("step_forward", forward=without_bias)
-    assert "Not what the operands give: Z1" in panel.shown.value
+    still, panel = show("step_forward", forward=without_bias)
+    for told in (panel.shown.value, still.alt):
+        assert "Not what the operands give: Z1 (step 1)" in told
 
 
 def test_the_gradient_check_tells_the_bugs_apart(show):
@@ -185,13 +187,70 @@ def test_shapes_of_the_student_are_the_ones_shown(show):
     def swapped(layer_dims):
         parameters = dnn_utils.initialize_parameters_deep(layer_dims)
         return parameters | {"W1": parameters["W1"].T}
-    right, wrong = (show("explore_shapes", **options)[1].shown.value
-                    for options in ({}, {"initialize": swapped}))
-    assert right != wrong and "Nothing to show" not in wrong
+    still, panel = show("explore_shapes", initialize=swapped)
+    assert still.alt.endswith("Wrong: W1.")
+    assert "Wrong: W1." in panel.shown.value
+    assert "Wrong" not in show("explore_shapes")[0].alt
+
+
+def test_what_is_missing_or_a_list_is_no_array(show):
+    def lists(layer_dims):
+        parameters = dnn_utils.initialize_parameters_deep(layer_dims)
+        del parameters["b1"]
+        return parameters | {"W2": parameters["W2"].tolist()}
+    assert show("explore_shapes", initialize=lists)[0].alt.endswith(
+        "Wrong: b1, W2.")
+
+
+def test_relu_passes_nothing_back_at_its_kink(show):
+    _, panel = show("explore_activations")
+    panel.knobs["name"].value = "ReLU"
+    for z, slope in ((-0.25, 0), (0, 0), (0.25, 1)):
+        panel.knobs["z"].value = z
+        assert f"its slope is {slope:.4f}" in panel.shown.value
+
+
+def test_a_gradient_that_is_no_number_differs(show):
+    def broken(AL, Y, caches):
+        grads = L_model_backward(AL, Y, caches)
+        return grads | {"dW2": grads["dW2"] * np.nan}
+    _, panel = show("explore_gradient_check", backward=broken)
+    panel.knobs["bug"].value = dnn_utils._views._BUGS[0]
+    assert "1e-6 dW2 lie above" in panel.shown.value
+
+
+def test_a_loss_below_zero_is_said_to_be_none(show):
+    still, _ = show("explore_loss",
+                    cost=lambda AL, Y: -dnn_utils.compute_cost(AL, Y))
+    assert "Below 0, where no loss can be" in still.alt
+
+
+@pytest.mark.parametrize("step, word", [
+    (lambda w, dw, rate: w, "stands still"),
+    (lambda w, dw, rate: w + rate * dw, "diverges"),
+    (lambda w, dw, rate: w * np.nan, "gives nan")])
+def test_what_an_update_does_is_named(show, step, word):
+    def update(parameters, grads, rate):
+        return {name: step(array, grads["d" + name], rate)
+                for name, array in parameters.items()}
+    _, panel = show("explore_learning_rate", update=update)
+    assert f": {word}; the cost is" in panel.shown.value
+    panel.knobs["step"].value = 1
+    assert f": {word}; the cost is" in panel.shown.value
+
+
+def test_a_view_gets_copies(show):
+    X = PLANE.copy()
+
+    def shifting(X, parameters):
+        X -= 1
+        return L_model_forward(X, parameters)
+    show("train_board", forward=shifting)
+    np.testing.assert_array_equal(X, PLANE)
 
 
 @pytest.mark.parametrize("rate, word", [
-    ("0.003", "crawls"), ("0.1", "converges"), ("0.199", "oscillates"),
+    ("0.003", "crawls"), ("0.08", "converges"), ("0.199", "oscillates"),
     ("0.21", "diverges")])
 def test_the_valley_has_four_regimes(show, rate, word):
     _, panel = show("explore_learning_rate")
@@ -210,6 +269,36 @@ def test_the_board_trains_and_stops_again(show):
     panel.play.value = 0                        # the player's stop button
     panel.play.value = 2                        # on its way when it stopped
     assert panel.shown.value == first
+    panel.knobs["hidden"].value = "3"
+    second = panel.shown.value
+    panel.buttons["Step"].click()
+    panel.play.value = 0                        # starts again, as it was set
+    assert panel.shown.value == second != first
+    panel.reset()
+    assert panel.shown.value == first
+
+
+def test_a_board_that_cannot_move_says_so(show):
+    _, panel = show("train_board")
+    panel.knobs["hidden"].value = "3, 2, 1"
+    first = panel.shown.value
+    panel.buttons["Step"].click()
+    assert "gradient norms by layer 0.0e+00, 0.0e+00" in panel.shown.value
+    assert panel.shown.value != first
+
+
+@pytest.mark.parametrize("option, function, words", [
+    ("update", lambda p, grads, rate: {
+        name: array + 9 * rate * grads["d" + name]
+        for name, array in p.items()}, "a wrong sign in the update"),
+    ("cost", lambda AL, Y: np.nan, "nan at iteration 0, before the first"),
+    ("cost", lambda AL, Y: AL, "should return one number"),
+    ("forward", lambda X, p: (L_model_forward(X, p)[0] + 1,
+                              L_model_forward(X, p)[1]),
+     "should return AL between 0 and 1; at iteration 0")])
+def test_the_board_says_what_went_wrong(show, capsys, option, function, words):
+    show("train_board", **{option: function})
+    assert words in capsys.readouterr().out
 
 
 def broken(*_):
@@ -223,18 +312,15 @@ def broken(*_):
     ("explore_learning_rate", "update"), ("train_board", "forward"),
     ("train_board", "backward"), ("train_board", "update")])
 @pytest.mark.parametrize("function, words", [
-    (broken, "broken raised NotImplementedError: write it here"),
+    (broken, "broken is not written yet"),
     (lambda *_: None, "<lambda> should return"),
     (lambda *_: "text", "<lambda> should return")])
 def test_what_cannot_be_shown_is_said_in_a_sentence(
         show, capsys, name, option, function, words):
     shown = show(name, **{option: function})
-    if name == "explore_gradient_check":        # the seed's bug still shows
-        shown[-1].knobs["bug"].value = "none: as it came"
-    said = capsys.readouterr().out + "".join(
-        panel.shown.value for panel in shown if hasattr(panel, "shown"))
-    said = said.replace("&lt;", "<").replace("&gt;", ">")
+    said = capsys.readouterr().out
     assert "Nothing to show here yet: " in said and words in said
+    assert shown == []
 
 
 def test_what_is_written_in_a_field_may_be_nonsense(show):
