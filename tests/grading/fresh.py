@@ -12,6 +12,7 @@ import types
 
 import numpy as np
 
+from grading import wire
 from grading.compare import finite, same
 from grading.proxy import RemoteIterator
 
@@ -262,7 +263,7 @@ def _plain(value):
         return all(map(_plain, value.values()))
     return isinstance(value, (type(None), bool, int, float, complex, str,
                               bytes, np.ndarray, np.generic, np.ufunc,
-                              range))
+                              range, *wire.TEXTS))
 
 
 class _ShiftedRandom(types.ModuleType):

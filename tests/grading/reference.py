@@ -18,9 +18,10 @@ from pathlib import Path
 import nbformat
 import numpy as np
 
-from grading import fresh, runner
+from grading import fresh, inside, runner
 from grading import source as sources
 from grading.proxy import pass_on, sys_stdout_off
+from grading.words import FRESH
 
 _SOLUTION = re.compile(r"(?s)### BEGIN SOLUTION.*?### END SOLUTION")
 _HIDDEN = re.compile(
@@ -51,15 +52,23 @@ class Check:
         The reference's Outcome for each way to run it.
     cases : list of (str, Case)
         Fresh cases, with the function's name.
+    inside : bool
+        Whether it must run in the student's process: see ``inside``.
+    own : dict
+        What it may then use of this side.
+    decided : dict
+        What it then decides on the reference, for each way to run it.
     """
 
-    def __init__(self, cell, name):
+    def __init__(self, cell, name, given):
         self.name, self.full = name, cell.source
         self.points = float(cell.metadata.nbgrader.get("points") or 0)
         self.visible = _HIDDEN.sub("", cell.source)
-        self.before, self.asks = [], set()
+        self.before, self.asks, self.given = [], set(), given
         self.expected, self.cases = {}, []
         self.example, self.seed = None, 0
+        self.inside, self.own, self.decided = False, {}, {}
+        self._plans, self._whole = {}, {"visible": set(), "full": set()}
 
     @property
     def hidden(self):
@@ -71,9 +80,60 @@ class Check:
         """The way to run it that students see."""
         return "visible" if self.hidden else "full"
 
+    @property
+    def ways(self):
+        """All ways to run it on what it holds."""
+        return ("visible", "full") if self.hidden else ("full",)
+
     def text(self, way):
         """Return its source for one way to run it."""
         return self.visible if way == "visible" else self.full
+
+    def go_inside(self, namespace):
+        """Let it run in the student's process from now on."""
+        names = inside.own_names(namespace)
+        self.inside, self.expected, self.cases = True, {}, []
+        self.own = {name: namespace[name] for name in names
+                    if name in namespace}
+        self._names = names
+
+    def plan(self, way):
+        """Return how it runs inside."""
+        if way not in self._plans:
+            self._plans[way] = inside.plan(self.text(way), self._names,
+                                           self._whole[way])
+        return self._plans[way]
+
+    def settle_inside(self, way, outcome, trial):
+        """Keep what it decides on the reference, the first to be tried."""
+        if way not in self.decided:
+            self.decided[way] = trial.outcomes
+            self.expected[way] = outcome
+            self._last = way, outcome, trial
+
+    def take_another_way(self, verdict):
+        """Change the way to run it, which fails the reference's own answer.
+
+        Returns
+        -------
+        changed : bool
+            Whether there is another way.
+        """
+        if verdict == FRESH:
+            self.cases = []
+            self.expected.pop("shifted", None)
+            return True
+        if not self.inside:
+            self.go_inside(self.namespace)
+            return True
+        way, _, trial = self._last
+        number = trial.failed and trial.failed[0]
+        if number is None or number in self._whole[way] or (
+                trial.items[number].kind != "assert"):
+            return False
+        self._whole[way].add(number)
+        self._plans, self.decided, self.expected = {}, {}, {}
+        return True
 
 
 class Exercise:
@@ -163,16 +223,17 @@ class Reference:
                 self.exercises.append(exercise)
                 answers[name] = set(exercise.binds)
             elif data.get("grade"):
-                checks.append((Check(cell, name), list(self.cells)))
+                checks.append(Check(cell, name, list(self.cells)))
                 continue
             self.cells.append((name, cell.source))
-        for check, before in checks:
-            self._assign(check, before, answers)
+        for check in checks:
+            self._assign(check, answers)
         self.exercises = [e for e in self.exercises if e.checks
                           or e.binds]
 
-    def _assign(self, check, before, answers):
+    def _assign(self, check, answers):
         """Find what a check needs, and whose check it is."""
+        before = check.given
         needed, asked = sources.slice_of(check.full, before, answers)
         texts = dict(before)
         check.before = [(name, texts[name]) for name in needed]
@@ -185,6 +246,13 @@ class Reference:
         for exercise in self.exercises:
             if exercise.name in owner:
                 exercise.checks.append(check)
+
+    def leave_to_people(self, checks):
+        """Take out checks that cannot be graded here."""
+        for exercise in self.exercises:
+            self.manual += [c.name for c in exercise.checks if c in checks]
+            exercise.checks = [c for c in exercise.checks
+                               if c not in checks]
 
     def program(self):
         """Return the cells, answers among them, that the answers need."""
@@ -224,21 +292,50 @@ class Reference:
                 self._prepare(exercise, check, seed + 1000 * number)
 
     def _prepare(self, exercise, check, seed):
-        """Run one check on the reference in every way that works."""
-        calls = []
-        for way in ("visible", "full") if check.hidden else ("full",):
-            recorded = self._record(calls)
-            outcome = self.try_check(check, recorded, way)
+        """Run one check on the reference; draw other inputs for it."""
+        calls, check.seed = [], seed
+        error = self._try_outside(exercise, check, calls)
+        check.namespace, problem = self._run_plainly(check)
+        if problem is not None:  # it may need more than its text tells
+            known = {e.name for e in self.exercises}
+            check.before = [c for c in check.given if c[0] not in known]
+            error = self._try_outside(exercise, check, calls)
+            check.namespace, problem = self._run_plainly(check)
+        if problem is not None and error is not None:
+            raise ReferenceError_(
+                f"{self.path.name}: {check.name} fails on the "
+                f"reference's own answer: {problem!r:.300}")
+        if error is not None:
+            check.go_inside(check.namespace)
+        else:
+            self._draw(exercise, check, calls)
+
+    def _try_outside(self, exercise, check, calls):
+        """Run a check on functions that are wrapped; return its error."""
+        for way in check.ways:
+            calls.clear()
+            outcome = self.try_check(check, self._record(calls), way)
             if outcome.error is not None:
-                raise ReferenceError_(
-                    f"{self.path.name}: {check.name} fails on the "
-                    f"reference's own answer: {outcome.error!r:.300}")
+                return outcome.error
             check.expected[way] = outcome
             if check.example is None and way == check.way:
                 check.example = next((call for call in calls
                                       if call[0] in exercise.binds), None)
-        moved, check.seed = [], seed
-        outcome = self.try_check(check, self._record(moved), "shifted", seed)
+        return None
+
+    def _run_plainly(self, check):
+        """Run a check as in its notebook; return the names and an error."""
+        names = {name for name, _ in [*self.program(), *check.before]}
+        namespace = {}
+        outcome = runner.run([*(c for c in check.given if c[0] in names),
+                              (check.name, check.full)], namespace)
+        return namespace, outcome.error
+
+    def _draw(self, exercise, check, calls):
+        """Draw inputs of this run: seeds moved, or calls like those."""
+        moved = []
+        outcome = self.try_check(check, self._record(moved), "shifted",
+                                 check.seed)
         if outcome.error is None and _other_inputs(calls, moved,
                                                    exercise.binds):
             check.expected["shifted"] = outcome
@@ -248,7 +345,7 @@ class Reference:
                 check.cases += [(name, case) for case in fresh.cases(
                     self.values[name], [c[1:] for c in calls
                                         if c[0] == name], exercise.words,
-                    seed)]
+                    check.seed)]
 
     def _record(self, calls):
         """Return the reference's values, functions noting their calls."""
@@ -262,13 +359,15 @@ class Reference:
 
         @functools.wraps(function)
         def noting(*arguments, **keywords):
+            given = None
             if calls is not None and len(calls) < MAX_CALLS:
                 with contextlib.suppress(Exception):
-                    calls.append((name, *copy.deepcopy((arguments,
-                                                        keywords))))
+                    given = copy.deepcopy((arguments, keywords))
             state = np.random.get_state()[2]
             with sys_stdout_off() as printed:
                 result = function(*arguments, **keywords)
+            if given:  # a call that raises is no example
+                calls.append((name, *given))
             facts["draws"] = facts.get("draws", False) or (
                 np.random.get_state()[2] != state)
             facts["opaque"] = facts.get("opaque", False) or not (

@@ -12,7 +12,7 @@ from dataclasses import asdict, dataclass
 from multiprocessing import connection
 from pathlib import Path
 
-from grading import judge, match, reference, session
+from grading import judge, match, notebook, reference, session
 
 
 class RunError(RuntimeError):
@@ -76,7 +76,7 @@ class Grader:
         self.folder = Path(self.references[0].path).resolve().parent
         self.public = Path(tempfile.mkdtemp(prefix="public",
                                             dir=work))
-        self.house, self.places = None, {}
+        self.house, self.places, self.settled = None, {}, False
         try:
             self._prepare()
         except BaseException:
@@ -123,21 +123,24 @@ class Grader:
     def check(self):
         """Grade the reference's own answers; they must earn everything.
 
+        What they cannot earn in any way is left to be marked by hand.
+
         Raises
         ------
         RunError
-            If they do not: then students could not either.
+            If nothing is left to grade.
         """
+        self.settled = True
         for one in self.references:
             with self._here():
-                found = match.Found("", one.path, one.path.parent)
-                marks, _ = judge.grade_file(self._judge(one), found)
-            for mark in marks:
-                if mark.points != mark.of:
-                    raise RunError(
-                        f"{one.path.name}: {mark.exercise}: the reference's "
-                        f"own answer does not earn its points: "
-                        f"{mark.verdict}\n{mark.hint}")
+                cells, _ = notebook.read(one.path, one.path.parent)
+                lost = self._judge(one).settle(cells)
+            one.leave_to_people([check for _, check, _ in lost])
+            if not one.points:
+                raise RunError("".join(
+                    f"{one.path.name}: {exercise.name}: the reference's own "
+                    f"answer does not earn its points:\n{hint}\n"
+                    for exercise, _, hint in lost))
 
     def _judge(self, one):
         place = self.public / one.name
@@ -161,6 +164,8 @@ class Grader:
         """
         if self.house is None:
             self.build_walls()
+        if not self.settled:
+            self.check()
         files, notes, odd = match.assign(found, self.references)
         result = {"student": student, "odd": odd, "notebooks": {}}
         for one in self.references:

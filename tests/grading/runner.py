@@ -2,7 +2,9 @@
 
 import ast
 import asyncio
+import functools
 import inspect
+import linecache
 import sys
 import warnings
 from typing import NamedTuple
@@ -55,7 +57,7 @@ def run(cells, namespace, shift=None):
     namespace.setdefault("__name__", "__main__")
     namespace["get_ipython"] = _Shell
     for name, text in cells:
-        outcome = _run_one(name, text, namespace)
+        outcome = capture(functools.partial(_execute, name, text, namespace))
         if outcome.error is not None:
             break
         if shift:
@@ -63,14 +65,15 @@ def run(cells, namespace, shift=None):
     return outcome
 
 
-def _run_one(name, text, namespace):
+def capture(run):
+    """Run a function; return its Outcome, what it returns being shown."""
     screen, before, result, error = _Screen(), sys.stdout, None, None
     errors = sys.stderr
     sys.stdout = sys.stderr = screen
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            result = _execute(name, text, namespace)
+            result = run()
     except (Exception, SystemExit, KeyboardInterrupt) as raised:
         error = raised
     finally:
@@ -91,6 +94,8 @@ def _execute(name, text, namespace):
     tree = sources.parse(text)
     if tree is None:
         compile(text, f"<cell {name}>", "exec")
+    linecache.cache[f"<cell {name}>"] = (  # for what reads its own source
+        len(text), None, text.splitlines(True), f"<cell {name}>")
     body, last = list(tree.body), None
     if body and isinstance(body[-1], ast.Expr) and not text.rstrip(
             ).endswith(";"):

@@ -13,7 +13,7 @@ _NESTED = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)
 @functools.lru_cache(maxsize=4096)
 def parse(source):
     """Parse a cell, magics translated; None if it is no Python."""
-    for text in (source, _translated(source)):
+    for text in (source, translated(source)):
         try:
             return ast.parse(text)
         except (SyntaxError, ValueError, RecursionError, MemoryError):
@@ -21,7 +21,8 @@ def parse(source):
     return None
 
 
-def _translated(source):
+def translated(source):
+    """Return a cell as Python, IPython's magics made calls."""
     try:
         return TransformerManager().transform_cell(source)
     except Exception:  # it raises what tokenize raises, and more
