@@ -1,7 +1,6 @@
 """Tolerant comparison: of values, and of outputs through nbval."""
 
 import functools
-import numbers
 import re
 
 import numpy as np
@@ -38,15 +37,16 @@ def same(got, want):
     if _is_numeric(want):
         return _is_numeric(got) and _close(got, want)
     if isinstance(want, (list, tuple, range, np.ndarray)):
-        return isinstance(got, (list, tuple, range, np.ndarray)) and np.shape(
-            got)[:1] == np.shape(want)[:1] and all(
+        return isinstance(got, (list, tuple, range, np.ndarray)) and len(
+            _items(got)) == len(_items(want)) and all(
             map(same, _items(got), _items(want)))
     return type(got) is type(want) and bool(got == want)
 
 
 def _items(values):
     """Return the entries of a sequence; that of an array without axes."""
-    return [values.item()] if np.ndim(values) == 0 else values
+    flat = isinstance(values, np.ndarray) and values.ndim == 0
+    return [values.item()] if flat else values
 
 
 def _sorted(values):

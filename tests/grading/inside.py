@@ -15,12 +15,16 @@ from typing import NamedTuple
 from grading import source as sources
 from grading.compare import same
 from grading.proxy import pass_on
-from grading.session import Ended
+from grading.session import Ended, Raised
 
 # Builtins that look at an object itself: only its own process can.
 _CLOSE = {"type", "vars", "dir", "getattr", "setattr", "hasattr", "callable",
           "id", "iter", "next", "super", "globals", "locals", "open", "eval",
           "exec", "input", "delattr", "__import__", "compile", "breakpoint"}
+# Modules whose functions depend on their arguments only. (Not numpy.random.)
+_PURE = {"numpy", "math", "cmath", "operator", "itertools", "collections",
+         "re", "string", "statistics", "fractions", "decimal", "datetime",
+         "json", "numbers", "typing", "types", "builtins"}
 _PARTS = (ast.Compare, ast.BoolOp, ast.UnaryOp, ast.BinOp, ast.IfExp,
           ast.Tuple, ast.List, ast.Set, ast.Dict, ast.Starred)
 _LOOPS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
@@ -51,22 +55,25 @@ class Plan(NamedTuple):
     items: list
 
 
-def own_names(namespace):
+def own_names(namespace, helpers=()):
     """Return the names that mean the same here as in there.
-
-    Modules, what was imported from them, and builtins.
 
     Parameters
     ----------
     namespace : dict
         After the reference's cells have run in it.
+    helpers : iterable of str
+        Modules beside the reference.
     """
     names = {name for name in dir(builtins) if name not in _CLOSE}
     for name, value in namespace.items():
-        if isinstance(value, types.ModuleType) or getattr(
-                value, "__module__", "__main__") != "__main__" and (
-                isinstance(value, type) or callable(value)):
+        module = value.__name__ if isinstance(value, types.ModuleType) \
+            else getattr(value, "__module__", None) if callable(value) \
+            else None
+        if str(module).split(".")[0] in {*_PURE, *helpers}:
             names.add(name)
+        else:
+            names.discard(name)
     return names
 
 
@@ -89,9 +96,10 @@ def plan(text, own, whole=frozenset()):
     tree = ast.parse(sources.translated(text))
     splitter = _Splitter(own - _rebound(tree), whole)
     body = tree.body
-    if body and isinstance(body[-1], ast.Expr) and not text.rstrip(
-            ).endswith(";") and not splitter.speaks(body[-1].value):
-        last = body.pop()
+    last = body[-1] if body and isinstance(body[-1], ast.Expr) \
+        and not text.rstrip().endswith(";") else None
+    if last and not splitter.speaks(last.value):
+        body.pop()
         tree = splitter.visit(tree)
         tree.body.append(splitter.take(last, "value", last.value))
     else:
@@ -154,6 +162,9 @@ class _Splitter(ast.NodeTransformer):
     def take(self, node, kind, test, message=None):
         """Make an item; return the statement that stands for it in there."""
         number, self.holes = len(self.items), []
+        if number in self.whole and kind in ("print", "value"):
+            self.items.append(Item("nothing", None, None, ""))
+            return node
         code = self._hole(_truth(test)) if number in self.whole \
             else self.outside(test)
         message = message and self.outside(message)
@@ -220,12 +231,13 @@ class _Splitter(ast.NodeTransformer):
         """Say whether an expression needs anything from in there."""
         return bool(_read(node) - self.own - set(self.bound) - _rebound(node)
                     ) or any(isinstance(n, (ast.Await, ast.NamedExpr))
+                             or getattr(n, "attr", "") == "random"
                              for n in ast.walk(node))
 
     def _is_own(self, node):
         """Say whether a function is found here: a name, or in a module."""
-        return not isinstance(node, ast.Call) \
-            and sources.root(node) in self.own
+        return not isinstance(node, ast.Call) and ".random." not in \
+            ast.unparse(node) and sources.root(node) in self.own
 
     def _names_a_class(self, node):
         """Say whether a call asks for the kind of thing by a foreign class."""
@@ -282,6 +294,8 @@ class Trial:
         try:
             self.session.request("run", name, text,
                                  seconds=self.session.limits.notebook)
+        except Raised as raised:
+            self.stand_ins.raise_(raised)
         finally:
             pass_on(self.session.printed[before:])
         return self.shown

@@ -87,8 +87,7 @@ class Judge:
     def __init__(self, reference, start):
         self.reference, self.start = reference, start
         self.program = reference.program()
-        self.module_files = {p.stem for root in reference.roots()
-                             for p in root.glob("*.py")}
+        self.module_files = reference.module_files()
 
     def grade(self, cells):
         """Grade the cells of one submission.

@@ -118,11 +118,11 @@ class StandIns:
                 kind, *plain, *nodes, table=table, blob=bytes(encoder.blob),
                 opaque=self._opaque(opaque))
         except sessions.Raised as raised:
-            self._raise(raised)
+            self.raise_(raised)
         finally:
             pass_on(self.session.printed[len(before):])
 
-    def _raise(self, raised):
+    def raise_(self, raised):
         """Raise what the student's code raised, at the student's line."""
         error = raised.error
         if not raised.lines:

@@ -89,9 +89,10 @@ class Check:
         """Return its source for one way to run it."""
         return self.visible if way == "visible" else self.full
 
-    def go_inside(self, namespace):
+    def go_inside(self):
         """Let it run in the student's process from now on."""
-        names = inside.own_names(namespace)
+        namespace = self.namespace
+        names = inside.own_names(namespace, self.helpers)
         self.inside, self.expected, self.cases = True, {}, []
         self.own = {name: namespace[name] for name in names
                     if name in namespace}
@@ -124,12 +125,12 @@ class Check:
             self.expected.pop("shifted", None)
             return True
         if not self.inside:
-            self.go_inside(self.namespace)
+            self.go_inside()
             return True
         way, _, trial = self._last
         number = trial.failed and trial.failed[0]
         if number is None or number in self._whole[way] or (
-                trial.items[number].kind != "assert"):
+                trial.items[number].kind == "test"):
             return False
         self._whole[way].add(number)
         self._plans, self.decided, self.expected = {}, {}, {}
@@ -192,8 +193,9 @@ class Reference:
             raise ReferenceError_(f"{path}: no notebook: {error!s:.200}"
                                   ) from None
         self.cells, self.exercises, self.manual = [], [], []
-        self.facts, self.values, self.shifted = {}, {}, False
+        self.facts, self.values, self._kept = {}, {}, None
         self._read(notebook)
+        self._roots = self._find_roots()
         if not any(exercise.checks for exercise in self.exercises):
             raise ReferenceError_(f"{path}: no graded cells for an answer")
 
@@ -293,7 +295,7 @@ class Reference:
 
     def _prepare(self, exercise, check, seed):
         """Run one check on the reference; draw other inputs for it."""
-        calls, check.seed = [], seed
+        calls, check.seed, check.helpers = [], seed, self.module_files()
         error = self._try_outside(exercise, check, calls)
         check.namespace, problem = self._run_plainly(check)
         if problem is not None:  # it may need more than its text tells
@@ -306,7 +308,7 @@ class Reference:
                 f"{self.path.name}: {check.name} fails on the "
                 f"reference's own answer: {problem!r:.300}")
         if error is not None:
-            check.go_inside(check.namespace)
+            check.go_inside()
         else:
             self._draw(exercise, check, calls)
 
@@ -327,6 +329,8 @@ class Reference:
         """Run a check as in its notebook; return the names and an error."""
         names = {name for name, _ in [*self.program(), *check.before]}
         namespace = {}
+        self.tidy()
+        np.random.seed(0)
         outcome = runner.run([*(c for c in check.given if c[0] in names),
                               (check.name, check.full)], namespace)
         return namespace, outcome.error
@@ -397,6 +401,7 @@ class Reference:
         outcome : Outcome
         """
         namespace = dict(values)
+        self.tidy()
         np.random.seed(0)
         shift, undo = None, []
         if way == "shifted":
@@ -426,6 +431,11 @@ class Reference:
                 undo.append((module, np))
                 module.np = shifted
 
+    def module_files(self):
+        """Return the names of the modules beside the notebook."""
+        return {path.stem for root in self.roots()
+                for path in root.glob("*.py")}
+
     def helpers(self, namespace):
         """Return the modules beside the reference that a namespace uses."""
         places = [str(place) + os.sep for place in self.roots()]
@@ -434,14 +444,42 @@ class Reference:
                     tuple(places)) and "grading" not in module.__name__
                 and module.__name__ != "__main__"]
 
-    @functools.cache  # noqa: B019 - a run has few references
     def roots(self):
         """Return the folders that the notebook's modules may be in."""
+        return self._roots
+
+    def _find_roots(self):
         here = self.path.resolve().parent
         names = {n for _, text in self.cells for n in _imports(text)}
         return [place for place in (here, here.parent)
                 if place == here or any((place / (name + ".py")).exists()
                                         for name in names)]
+
+    def move_to(self, place, roots):
+        """Work on a copy, so that no cell writes beside the original.
+
+        Parameters
+        ----------
+        place : Path
+            The folder of the copy.
+        roots : list of Path
+            The folders to copy, as roots returns them.
+        """
+        self._roots = roots
+        _, folders = publish(self, place, whole=True)
+        self._roots = [place / folder for folder in folders]
+        shutil.copy(self.path, self._roots[0])
+        self.path = self._roots[0] / self.path.name
+        self._kept = set(self._roots[-1].rglob("*"))
+
+    def tidy(self):
+        """Remove what cells have written, and close their figures."""
+        if "matplotlib.pyplot" in sys.modules:
+            sys.modules["matplotlib.pyplot"].close("all")
+        for path in sorted(self._roots[-1].rglob("*"), reverse=True) if (
+                self._kept) else ():
+            if path not in self._kept and path.suffix != ".ipynb":
+                path.rmdir() if path.is_dir() else path.unlink()
 
     def helper(self, exercise, module, name):
         """Return a function that an answer may call on this side.
@@ -583,14 +621,15 @@ def _stub(module, node):
     return stub.body[0]
 
 
-def publish(reference, target):
+def publish(reference, target, whole=False):
     """Write what students' processes may see of a reference's folder.
 
     Parameters
     ----------
     reference : Reference
     target : Path
-        An empty folder.
+    whole : bool
+        Leave nothing out: for this side's own copy.
 
     Returns
     -------
@@ -610,13 +649,16 @@ def publish(reference, target):
         place = target / root.relative_to(top)
         place.mkdir(parents=True, exist_ok=True)
         for path in sorted(root.glob("*.py")):
+            if whole:
+                shutil.copy(path, place)
+                continue
             if path.stem in checks - others or (
                     root is not roots[0]
                     and not _leads_to(root, others, path.stem)):
                 continue
             (place / path.name).write_text(public_source(path, asked),
                                            encoding="utf-8")
-        _copy_data(root, place, nested=len(roots) > 1)
+        _copy_data(root, place, len(roots) > 1, whole)
     return (str(roots[0].relative_to(top)),
             [str(root.relative_to(top)) for root in roots])
 
@@ -635,18 +677,19 @@ def _leads_to(root, names, wanted):
 
 
 _NOT_DATA = {".ipynb", ".py", ".pyc", ".md", ".toml", ".cfg", ".git", ".html"}
-_PRIVATE = re.compile(r"(?i)solution|answer|hidden|secret|test|submi|grade"
-                      r"|^\.|^_|release|source|feedback|notebooks|autograded")
+_ELSEWHERE = re.compile(r"(?i)^(\.|_|submitted|release|source|feedback|"
+                        r"notebooks|autograded|venv|tests?$)|submission")
+_PRIVATE = re.compile(r"(?i)solution|answer|hidden|secret|grade|expected")
 
 
-def _copy_data(root, place, nested):
+def _copy_data(root, place, nested, whole):
     """Copy data files that stand beside the reference; nothing private."""
     left = MAX_DATA
-    for path in sorted(root.rglob("*")):
+    for path in _files(root):
         parts = path.relative_to(root).parts
-        if any(map(_PRIVATE.search, parts)) or path.suffix in _NOT_DATA \
-                or path.is_symlink() or not path.is_file() \
-                or (nested and len(parts) < 2):
+        if path.suffix in _NOT_DATA or path.is_symlink() or (
+                nested and len(parts) < 2) or (
+                not whole and any(map(_PRIVATE.search, parts))):
             continue
         left -= path.stat().st_size
         if left < 0:
@@ -654,6 +697,17 @@ def _copy_data(root, place, nested):
         (place / path.relative_to(root)).parent.mkdir(parents=True,
                                                       exist_ok=True)
         shutil.copy(path, place / path.relative_to(root))
+
+
+def _files(root):
+    """Yield the regular files below a folder, other people's left out."""
+    for folder, folders, files in os.walk(root):
+        folders[:] = sorted(name for name in folders
+                            if not _ELSEWHERE.search(name))
+        for name in sorted(files):
+            path = Path(folder, name)
+            if not _ELSEWHERE.search(name) and path.is_file():
+                yield path
 
 
 def find(folder):

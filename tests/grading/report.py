@@ -7,7 +7,7 @@ import io
 import re
 import unicodedata
 
-from grading import judge
+from grading import judge, words
 from grading.run import write
 
 _STYLE = """
@@ -217,7 +217,7 @@ def table(result):
             lines.append(f"  {mark['exercise']:30} {_points(mark):>9}  "
                          f"{mark['verdict']}")
             if mark["hint"] and mark["verdict"] not in (
-                    judge.RIGHT, judge.NOT_WRITTEN, judge.MISSING):
+                    words.RIGHT, words.NOT_WRITTEN, words.MISSING):
                 lines += ["      " + line for line in
                           _visible(mark["hint"]).splitlines()]
     return "\n".join(lines)
@@ -282,8 +282,8 @@ def _worth_a_look(results):
             lines += [f"  {who}, {name}: {_visible(note)}"
                       for note in one["notes"]]
             for mark in one["marks"]:
-                if mark["verdict"] in (judge.SHORT_CUT, judge.FRESH,
-                                       judge.ENDED, judge.FLOOD):
+                if mark["verdict"] in (words.SHORT_CUT, words.FRESH,
+                                       words.ENDED, words.FLOOD):
                     lines.append(f"  {who}, {mark['exercise']}: "
                                  f"{mark['verdict']}")
                 lines += [f"  {who}, {mark['exercise']}: {note}"

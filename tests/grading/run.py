@@ -73,9 +73,8 @@ class Grader:
     def __init__(self, settings, work=None):
         self.settings = settings
         self.references = reference.find(settings.reference)
-        self.folder = Path(self.references[0].path).resolve().parent
-        self.public = Path(tempfile.mkdtemp(prefix="public",
-                                            dir=work))
+        self.public = Path(tempfile.mkdtemp(prefix="public", dir=work))
+        self.private = Path(tempfile.mkdtemp(prefix="private", dir=work))
         self.house, self.places, self.settled = None, {}, False
         try:
             self._prepare()
@@ -85,21 +84,33 @@ class Grader:
 
     def _prepare(self):
         """Run the references; write what students may see."""
-        with self._here():
-            for one in self.references:
+        self._copy()
+        for one in self.references:
+            with self._here(one):
                 one.run(self.settings.seed)
+                one.tidy()
                 place = self.public / one.name
                 place.mkdir()
                 self.places[one.name] = reference.publish(one, place)
         for path in [self.public, *self.public.rglob("*")]:
             path.chmod(0o755 if path.is_dir() else 0o644)
 
+    def _copy(self):
+        """Let the references work on copies, one for each folder."""
+        folders = {}
+        for one in self.references:
+            folders.setdefault(one.roots()[0], []).append(one)
+        for number, group in enumerate(folders.values()):
+            roots = max((one.roots() for one in group), key=len)
+            for one in group:
+                one.move_to(self.private / str(number), roots)
+
     @contextlib.contextmanager
-    def _here(self):
-        """Be in the references' folder, its modules importable."""
+    def _here(self, one):
+        """Be in a reference's folder, its modules importable."""
         before, paths = os.getcwd(), list(sys.path)
-        os.chdir(self.folder)
-        sys.path[:0] = [str(p) for p in self.references[0].roots()]
+        os.chdir(one.roots()[0])
+        sys.path[:0] = [str(p) for p in one.roots()]
         try:
             yield
         finally:
@@ -132,7 +143,7 @@ class Grader:
         """
         self.settled = True
         for one in self.references:
-            with self._here():
+            with self._here(one):
                 cells, _ = notebook.read(one.path, one.path.parent)
                 lost = self._judge(one).settle(cells)
             one.leave_to_people([check for _, check, _ in lost])
@@ -169,7 +180,7 @@ class Grader:
         files, notes, odd = match.assign(found, self.references)
         result = {"student": student, "odd": odd, "notebooks": {}}
         for one in self.references:
-            with self._here():
+            with self._here(one):
                 marks, more = judge.grade_file(self._judge(one),
                                                files.get(one.name))
             if one.name in notes:
@@ -183,6 +194,7 @@ class Grader:
         if self.house:
             self.house.close()
         shutil.rmtree(self.public, ignore_errors=True)
+        shutil.rmtree(self.private, ignore_errors=True)
 
 
 # ---------------------------------------------------------------------------

@@ -33,6 +33,7 @@ import numpy as np
 from grading import channel, wire
 
 MAX_PRINTED = 1_000_000
+SMALL = 1 << 18
 
 
 class Flood(BaseException):
@@ -359,7 +360,11 @@ def _link(public, course):
         mine = course / Path(folder).relative_to(public)
         mine.mkdir(parents=True)
         for name in files:
-            (mine / name).symlink_to(Path(folder) / name)
+            path = Path(folder, name)
+            if path.stat().st_size < SMALL:  # may be written to
+                shutil.copyfile(path, mine / name)
+            else:
+                (mine / name).symlink_to(path)
 
 
 class Parent:

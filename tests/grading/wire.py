@@ -219,7 +219,7 @@ class Decoder:
         except WireError:
             raise
         except (KeyError, IndexError, TypeError, ValueError, AttributeError,
-                OverflowError, RecursionError) as error:
+                ArithmeticError, RecursionError) as error:
             raise WireError(f"a broken node: {error!r:.200}") from None
 
     def _take(self, size):
@@ -360,7 +360,7 @@ def _find(module, name):
 
 
 def describe_error(error):
-    """Return the type's name, the message and the plain arguments."""
+    """Return the type's name, the message, plain arguments and a base."""
     try:
         text = str(error)
     except Exception:  # a student's own __str__
@@ -369,18 +369,18 @@ def describe_error(error):
              and abs(a or 0) < 2 ** 63 else str(a)[:2000]
              for a in error.args
              if isinstance(a, (str, bool, int, float, type(None)))]
-    return type(error).__name__[:80], text[:2000], plain[:8]
+    known = [kind.__name__ for kind in type(error).__mro__
+             if getattr(builtins, kind.__name__, None) is kind]
+    return type(error).__name__[:80], text[:2000], plain[:8], known[0]
 
 
-def make_error(name, text, arguments):
+def make_error(name, text, arguments, base="Exception"):
     """Make an exception of a known type, or of a new one of that name."""
-    kind = getattr(builtins, name, None)
-    if name == "LinAlgError":
-        kind = np.linalg.LinAlgError
-    if not (isinstance(kind, type) and issubclass(kind, BaseException)):
-        kind = type(str(name), (Exception,), {})
-    if kind in (UnicodeDecodeError, UnicodeEncodeError,
-                UnicodeTranslateError, KeyboardInterrupt, GeneratorExit):
+    kind = _error_kind(name)
+    if kind is None:
+        kind = type(str(name), (_error_kind(base) or Exception,), {})
+    if issubclass(kind, (UnicodeError, KeyboardInterrupt, GeneratorExit)
+                  ) and kind is not UnicodeError:
         kind = RuntimeError
     if not all(a is None or isinstance(a, (str, bool, int, float))
                for a in arguments):
@@ -389,3 +389,10 @@ def make_error(name, text, arguments):
         return kind(*arguments) if arguments else kind(text)
     except TypeError:
         return RuntimeError(f"{name}: {text}")
+
+
+def _error_kind(name):
+    kind = np.linalg.LinAlgError if name == "LinAlgError" else getattr(
+        builtins, str(name), None)
+    return kind if isinstance(kind, type) and issubclass(
+        kind, BaseException) else None
