@@ -65,6 +65,7 @@ class Hearing:
         self.own = {}
         for exercise in self.live:
             self._fetch(exercise)
+        self.defined = not self.session.ended
 
     def _asking(self, name):
         """Return a cell whose functions ask this side for an answer."""

@@ -19,7 +19,6 @@ from grading.words import (
     SHORT_CUT,
     SLOW,
     UNREADABLE,
-    WRONG,
     Failed,
     ended,
     outline,
@@ -66,11 +65,19 @@ class _Tried:
     """How far one exercise has come."""
 
     passed: dict = field(default_factory=dict)    # check name to passed
-    verdict: str = ""
-    seen: str = ""        # the verdict of what students see
+    sure: set = field(default_factory=set)        # all of the check was run
+    ends: int = 0         # processes that it ended
+    over: bool = False    # nothing more is to be tried
+    verdict: str = ""     # the first fault
     hint: str = ""
     own: str = ""
     expected: str = ""
+
+    def fault(self, verdict, hint=""):
+        """Note a fault; the first one counts, and what students see of it."""
+        if not self.verdict:
+            self.verdict, self.hint = verdict, hint
+        self.over = self.over or verdict == SHORT_CUT
 
 
 class Judge:
@@ -107,7 +114,7 @@ class Judge:
         self.tried, live = {}, []
         for exercise in self.reference.exercises:
             verdict = self._before_running(exercise)
-            self.tried[exercise.name] = _Tried(verdict=verdict)
+            self.tried[exercise.name] = _Tried(verdict=verdict, over=True)
             if not verdict:
                 live.append(exercise)
         self._hear(live)
@@ -136,31 +143,39 @@ class Judge:
         First all that students see, then the rest: a submission that keeps
         what it was given can never show a hidden input.
         """
-        steps = [(phase, exercise) for phase in (self._visible, self._unseen)
-                 for exercise in live]
-        while steps:
-            with self._open(live, alone) as hearing:
-                while steps and not hearing.session.ended:
-                    phase, exercise = steps.pop(0)
-                    if phase == self._unseen:
-                        hearing.session.more_time()
-                    if not self.tried[exercise.name].verdict:
-                        phase(exercise, hearing)
-                if hearing.session.ended:
-                    live = self._without(hearing, live)
-            steps = [step for step in steps if step[1] in live]
         for exercise in live:
-            tried = self.tried[exercise.name]
-            tried.verdict = tried.verdict or RIGHT
+            self.tried[exercise.name] = _Tried()
+        while live:
+            with self._open(live, alone) as hearing:
+                self._try_all(live, hearing)
+                if not hearing.session.ended:
+                    break
+                self._blame(hearing, live)
+            live = [e for e in live if not self.tried[e.name].over]
 
-    def _without(self, hearing, live):
-        """Return the answers that may go on after a process has ended."""
+    def _try_all(self, live, hearing):
+        """Run the checks of answers, as long as their process lives."""
+        for phase in (self._visible, self._unseen):
+            hearing.session.more_time()
+            for exercise in live:
+                if not (self.tried[exercise.name].over
+                        or hearing.session.ended):
+                    phase(exercise, hearing)
+        for exercise in live:
+            if not hearing.session.ended:
+                self.tried[exercise.name].fault(RIGHT)
+
+    def _blame(self, hearing, live):
+        """Note whose answer has ended a process; it gets one more."""
         culprit = hearing.exercise
         for exercise in [culprit] if culprit else live:
             tried = self.tried[exercise.name]
-            if not tried.verdict:
-                tried.verdict, tried.hint = ended(hearing.session.ended)
-        return [e for e in live if culprit and e is not culprit]
+            tried.fault(*ended(hearing.session.ended))
+            tried.ends += 1
+            if tried.ends > 1 or not hearing.defined:
+                tried.over = True
+                tried.passed = {name: passed and name in tried.sure
+                                for name, passed in tried.passed.items()}
 
     def _hear_alone(self, exercise, first):
         """Hear an answer again, what stands before it being the reference's.
@@ -170,7 +185,6 @@ class Judge:
         if first.verdict == SHORT_CUT or self._alone_is_no_better(
                 exercise, first):
             return
-        self.tried[exercise.name] = _Tried()
         self._hear([exercise], alone=exercise)
         second = self.tried[exercise.name]
         if sum(second.passed.values()) < sum(first.passed.values()):
@@ -186,7 +200,6 @@ class Judge:
                          self.answers[exercise.name])
         for other in match.others(exercise, self.cells, answer)[-2:]:
             self.answers[exercise.name] = other
-            self.tried[exercise.name] = _Tried()
             self._hear([exercise], alone=exercise)
             if self.tried[exercise.name].verdict == RIGHT:
                 self.notes[exercise.name].append(other.note)
@@ -241,36 +254,34 @@ class Judge:
         """Run what students see of an exercise's checks."""
         tried = self.tried[exercise.name]
         for check in exercise.checks:
+            if check.name in tried.passed or hearing.session.ended:
+                continue
             try:
                 hearing.run(exercise, check, check.way)
                 tried.passed[check.name] = True
             except Failed as failed:
                 tried.passed[check.name] = False
                 if not tried.verdict:
-                    tried.verdict, tried.hint = failed.verdict, failed.hint
                     self._show(check, hearing, tried)
-            if hearing.session.ended:
-                break
-        if any(tried.passed.values()) and tried.verdict == WRONG:
-            tried.seen, tried.verdict = WRONG, ""   # what passes goes on
+                tried.fault(failed.verdict, failed.hint)
+        tried.over = tried.over or not any(tried.passed.values())
 
     def _unseen(self, exercise, hearing):
         """Run hidden checks and fresh cases on what passes so far."""
         tried = self.tried[exercise.name]
         for check in exercise.checks:
-            if not tried.passed.get(check.name):
+            if not tried.passed.get(check.name) or (
+                    check.name in tried.sure) or hearing.session.ended:
                 continue
+            tried.passed[check.name] = False
             try:
                 if check.hidden:
                     hearing.run(exercise, check, "full")
                 hearing.fresh(exercise, check)
+                tried.passed[check.name] = True
+                tried.sure.add(check.name)
             except Failed as failed:
-                tried.passed[check.name] = False
-                tried.verdict = failed.verdict
-            if hearing.session.ended:
-                break
-        if tried.seen:
-            tried.verdict = tried.seen
+                tried.fault(failed.verdict, failed.hint)
 
     def _show(self, check, hearing, tried):
         """Keep what came on a visible case, beside what should have come."""

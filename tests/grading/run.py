@@ -154,10 +154,18 @@ class Grader:
                     for exercise, _, hint in lost))
 
     def _judge(self, one):
-        place = self.public / one.name
-        folder, paths = self.places[one.name]
-        return judge.Judge(one, lambda: session.Session(
-            self.house, place, folder, paths))
+        return judge.Judge(one, lambda: self._open(one))
+
+    def _open(self, one):
+        """Start the process of a submission; try again where it does not."""
+        for attempt in range(3):
+            try:
+                return session.Session(self.house, self.public / one.name,
+                                       *self.places[one.name])
+            except session.Ended:
+                if attempt == 2:
+                    raise
+        return None
 
     def grade(self, student, found):
         """Grade all notebooks of one student.

@@ -378,7 +378,9 @@ def make_error(name, text, arguments, base="Exception"):
     """Make an exception of a known type, or of a new one of that name."""
     kind = _error_kind(name)
     if kind is None:
-        kind = type(str(name), (_error_kind(base) or Exception,), {})
+        base = _error_kind(base) or Exception
+        kind = type(str(name), (base if issubclass(base, Exception)
+                                else Exception,), {})
     if issubclass(kind, (UnicodeError, KeyboardInterrupt, GeneratorExit)
                   ) and kind is not UnicodeError:
         kind = RuntimeError
