@@ -124,9 +124,10 @@ class Hearing:
         """Return what the answers bind: the student's, or the reference's."""
         values = self.reference.stand_ins()
         values.update(self.own)
-        for name in exercise.binds:
-            if name not in self.own:
-                values.pop(name, None)
+        for one in (exercise, *self.reference.partners(exercise)):
+            for name in one.binds:
+                if name not in self.own:
+                    values.pop(name, None)
         return values
 
     def _help(self, module, name, arguments, keywords):

@@ -185,7 +185,7 @@ class Judge:
         if first.verdict == SHORT_CUT or self._alone_is_no_better(
                 exercise, first):
             return
-        self._hear([exercise], alone=exercise)
+        self._hear_with_partners(exercise)
         second = self.tried[exercise.name]
         if sum(second.passed.values()) < sum(first.passed.values()):
             self.tried[exercise.name] = first
@@ -194,13 +194,20 @@ class Judge:
         elif any(second.passed.values()) and second.passed != first.passed:
             self.notes[exercise.name].append(OTHERS)
 
+    def _hear_with_partners(self, exercise):
+        """Hear an answer, and those that its checks try as well."""
+        partners = self.reference.partners(exercise)
+        self._hear([e for e in self.reference.exercises
+                    if e is exercise or e in partners
+                    and not self._before_running(e)], alone=exercise)
+
     def _try_elsewhere(self, exercise):
         """Try other cells that answer an exercise whose answer is wrong."""
         wrong, answer = (self.tried[exercise.name],
                          self.answers[exercise.name])
         for other in match.others(exercise, self.cells, answer)[-2:]:
             self.answers[exercise.name] = other
-            self._hear([exercise], alone=exercise)
+            self._hear_with_partners(exercise)
             if self.tried[exercise.name].verdict == RIGHT:
                 self.notes[exercise.name].append(other.note)
                 return

@@ -149,13 +149,15 @@ class Exercise:
     binds : list of str
         The names that it binds, in order.
     checks : list of Check
+    called : set of str
+        The exercises that its checks name, itself among them.
     """
 
     def __init__(self, cell, name):
         self.name, self.cell_id = name, cell.get("id")
         self.source = cell.source
         self.binds = sorted(sources.bound(cell.source))
-        self.checks = []
+        self.checks, self.called = [], set()
 
     @property
     def points(self):
@@ -195,6 +197,7 @@ class Reference:
         self.cells, self.exercises, self.manual = [], [], []
         self.facts, self.values, self._kept = {}, {}, None
         self._read(notebook)
+        self.exercises = [e for e in self.exercises if e.checks or e.binds]
         self._roots = self._find_roots()
         if not any(exercise.checks for exercise in self.exercises):
             raise ReferenceError_(f"{path}: no graded cells for an answer")
@@ -226,20 +229,18 @@ class Reference:
                 answers[name] = set(exercise.binds)
             elif data.get("grade"):
                 checks.append(Check(cell, name, list(self.cells)))
+                self.cells.append((name, checks[-1].visible))
                 continue
             self.cells.append((name, cell.source))
+        self.check_names = {check.name for check in checks}
         for check in checks:
             self._assign(check, answers)
-        self.exercises = [e for e in self.exercises if e.checks
-                          or e.binds]
 
     def _assign(self, check, answers):
         """Find what a check needs, and whose check it is."""
         before = check.given
-        needed, asked = sources.slice_of(check.full, before, answers)
-        texts = dict(before)
-        check.before = [(name, texts[name]) for name in needed]
-        check.asks = asked
+        cells = [c for c in before if c[0] not in self.check_names]
+        check.asks = asked = self._slice(check, cells)
         order = [exercise.name for exercise in self.exercises]
         earlier = [name for name, _ in before if name in answers]
         direct = sources.used(check.full)
@@ -248,6 +249,19 @@ class Reference:
         for exercise in self.exercises:
             if exercise.name in owner:
                 exercise.checks.append(check)
+                exercise.called.update(called)
+
+    def _slice(self, check, cells):
+        """Let a check have those cells it needs; return whom it asks."""
+        answers = {e.name: set(e.binds) for e in self.exercises}
+        needed, asked = sources.slice_of(check.full, cells, answers)
+        check.before = [cell for cell in cells if cell[0] in needed]
+        return asked
+
+    def partners(self, exercise):
+        """Return exercises whose only checks are another exercise's."""
+        return [e for e in self.exercises
+                if e.name in exercise.called and not e.checks]
 
     def leave_to_people(self, checks):
         """Take out checks that cannot be graded here."""
@@ -260,11 +274,12 @@ class Reference:
         """Return the cells, answers among them, that the answers need."""
         answers = {e.name: set(e.binds) for e in self.exercises}
         needed = set(answers)
-        for index, (name, text) in enumerate(self.cells):
+        cells = [c for c in self.cells if c[0] not in self.check_names]
+        for index, (name, text) in enumerate(cells):
             if name in answers:
                 needed |= set(sources.slice_of(
-                    text, self.cells[:index], answers)[0])
-        return [cell for cell in self.cells if cell[0] in needed]
+                    text, cells[:index], answers)[0])
+        return [cell for cell in cells if cell[0] in needed]
 
     # The reference's own run -------------------------------------------------
 
@@ -296,13 +311,13 @@ class Reference:
     def _prepare(self, exercise, check, seed):
         """Run one check on the reference; draw other inputs for it."""
         calls, check.seed, check.helpers = [], seed, self.module_files()
-        error = self._try_outside(exercise, check, calls)
-        check.namespace, problem = self._run_plainly(check)
-        if problem is not None:  # it may need more than its text tells
-            known = {e.name for e in self.exercises}
-            check.before = [c for c in check.given if c[0] not in known]
+        for more in (None, self._slice, self._everything):
+            if more:  # it may need more than its text tells
+                more(check, check.given)
             error = self._try_outside(exercise, check, calls)
             check.namespace, problem = self._run_plainly(check)
+            if problem is None:
+                break
         if problem is not None and error is not None:
             raise ReferenceError_(
                 f"{self.path.name}: {check.name} fails on the "
@@ -311,6 +326,11 @@ class Reference:
             check.go_inside()
         else:
             self._draw(exercise, check, calls)
+
+    def _everything(self, check, cells):
+        """Let a check have every cell before it, earlier checks among them."""
+        known = {e.name for e in self.exercises}
+        check.before = [cell for cell in cells if cell[0] not in known]
 
     def _try_outside(self, exercise, check, calls):
         """Run a check on functions that are wrapped; return its error."""
@@ -332,7 +352,8 @@ class Reference:
         self.tidy()
         np.random.seed(0)
         outcome = runner.run([*(c for c in check.given if c[0] in names),
-                              (check.name, check.full)], namespace)
+                              (check.name, check.full)], namespace,
+                             excused=self.check_names - {check.name})
         return namespace, outcome.error
 
     def _draw(self, exercise, check, calls):
@@ -413,7 +434,8 @@ class Reference:
                 namespace.update(values)
         try:
             return runner.run([*check.before, (check.name, check.text(way))],
-                              namespace, shift)
+                              namespace, shift,
+                              self.check_names - {check.name})
         finally:
             for module, number in undo:
                 module.np = number
@@ -433,8 +455,7 @@ class Reference:
 
     def module_files(self):
         """Return the names of the modules beside the notebook."""
-        return {path.stem for root in self.roots()
-                for path in root.glob("*.py")}
+        return {name for root in self.roots() for name in modules(root)}
 
     def helpers(self, namespace):
         """Return the modules beside the reference that a namespace uses."""
@@ -452,8 +473,7 @@ class Reference:
         here = self.path.resolve().parent
         names = {n for _, text in self.cells for n in _imports(text)}
         return [place for place in (here, here.parent)
-                if place == here or any((place / (name + ".py")).exists()
-                                        for name in names)]
+                if place == here or names & set(modules(place))]
 
     def move_to(self, place, roots):
         """Work on a copy, so that no cell writes beside the original.
@@ -470,15 +490,25 @@ class Reference:
         self._roots = [place / folder for folder in folders]
         shutil.copy(self.path, self._roots[0])
         self.path = self._roots[0] / self.path.name
-        self._kept = set(self._roots[-1].rglob("*"))
+        self._kept = self._state()
+
+    def _state(self):
+        """Return when each file of the copy was written."""
+        return {path: path.is_dir() or path.stat().st_mtime_ns
+                for path in sorted(self._roots[-1].rglob("*"), reverse=True)
+                if path.suffix != ".ipynb"}
 
     def tidy(self):
-        """Remove what cells have written, and close their figures."""
+        """Remove what cells have written, and close their figures.
+
+        So that nobody earns anything by a file that the reference wrote.
+        """
         if "matplotlib.pyplot" in sys.modules:
             sys.modules["matplotlib.pyplot"].close("all")
-        for path in sorted(self._roots[-1].rglob("*"), reverse=True) if (
-                self._kept) else ():
-            if path not in self._kept and path.suffix != ".ipynb":
+        if self._kept is None:
+            return
+        for path, written in self._state().items():
+            if self._kept.get(path) != written:
                 path.rmdir() if path.is_dir() else path.unlink()
 
     def helper(self, exercise, module, name):
@@ -496,8 +526,8 @@ class Reference:
             if name in later or name not in self.values:
                 raise ShortCut(name)
             return self.values[name]
-        path = next(p for root in self.roots()
-                    if (p := root / (module + ".py")).exists())
+        path = next(found[module] for root in self.roots()
+                    if module in (found := modules(root)))
         if name not in _guarded(path, frozenset(self.asked))[0] \
                 or later & _reach(path, name):
             raise ShortCut(f"{module}.{name}")
@@ -525,6 +555,18 @@ def _other_inputs(calls, moved, names):
 # ---------------------------------------------------------------------------
 # Helper modules, and what students may see of them
 # ---------------------------------------------------------------------------
+
+
+def modules(root):
+    """Return the modules in a folder, by name, those of packages too."""
+    found = {path.stem: path for path in sorted(root.glob("*.py"))}
+    for package in sorted(root.glob("*/__init__.py")):
+        if _ELSEWHERE.search(package.parent.name):
+            continue
+        for path in sorted(package.parent.rglob("*.py")):
+            name = ".".join(path.relative_to(root).with_suffix("").parts)
+            found[name.removesuffix(".__init__")] = path
+    return found
 
 
 def _imports(text):
@@ -586,15 +628,16 @@ def _guarded(path, asked):
     return frozenset(kept_here), frozenset(removed)
 
 
-def public_source(path, asked):
+def public_source(path, asked, module=None):
     """Return a helper module as students may see it.
 
     Parameters
     ----------
     path : Path
-        The module.
     asked : frozenset of str
         The functions that the notebook asks for.
+    module : str, optional
+        Its name, if it is not the file's.
     """
     kept_here, removed = _guarded(path, asked)
     text = path.read_text(encoding="utf-8")
@@ -605,7 +648,7 @@ def public_source(path, asked):
     for node in tree.body:
         name = getattr(node, "name", None)
         if name in kept_here:
-            body.append(_stub(path.stem, node))
+            body.append(_stub(module or path.stem, node))
         elif name not in removed:
             body.append(node)
     return ast.unparse(ast.Module(body, []))
@@ -648,16 +691,18 @@ def publish(reference, target, whole=False):
     for root in roots:
         place = target / root.relative_to(top)
         place.mkdir(parents=True, exist_ok=True)
-        for path in sorted(root.glob("*.py")):
-            if whole:
-                shutil.copy(path, place)
-                continue
-            if path.stem in checks - others or (
+        for name, path in modules(root).items():
+            first, mine = name.split(".")[0], place / path.relative_to(root)
+            if not whole and (first in checks - others or (
                     root is not roots[0]
-                    and not _leads_to(root, others, path.stem)):
+                    and not _leads_to(root, others, first))):
                 continue
-            (place / path.name).write_text(public_source(path, asked),
-                                           encoding="utf-8")
+            mine.parent.mkdir(parents=True, exist_ok=True)
+            if whole:
+                shutil.copy(path, mine)
+            else:
+                mine.write_text(public_source(path, asked, name),
+                                encoding="utf-8")
         _copy_data(root, place, len(roots) > 1, whole)
     return (str(roots[0].relative_to(top)),
             [str(root.relative_to(top)) for root in roots])
@@ -668,11 +713,12 @@ def _leads_to(root, names, wanted):
     seen, queue = set(), list(names)
     while queue:
         name = queue.pop()
-        path = root / (name + ".py")
-        if name in seen or not path.exists():
+        if name in seen:
             continue
         seen.add(name)
-        queue += _imports(path.read_text(encoding="utf-8"))
+        for module, path in modules(root).items():
+            if module.split(".")[0] == name:
+                queue += _imports(path.read_text(encoding="utf-8"))
     return wanted in seen
 
 

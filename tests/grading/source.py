@@ -2,6 +2,7 @@
 
 import ast
 import functools
+import re
 import symtable
 
 from IPython.core.inputtransformer2 import TransformerManager
@@ -21,8 +22,17 @@ def parse(source):
     return None
 
 
+_RUNS = re.compile(r"\A(\s*%%(time|timeit|prun|capture)\b.*\n)+"
+                   r"|(?m:^[ \t]*%time[ \t])")
+
+
 def translated(source):
-    """Return a cell as Python, IPython's magics made calls."""
+    """Return a cell as Python, IPython's magics made calls.
+
+    Magics that run what follows them are left out: it must run.
+    """
+    source = _RUNS.sub(lambda found: "\n" * found[0].count("\n") or
+                       re.match("[ \t]*", found[0])[0], source)
     try:
         return TransformerManager().transform_cell(source)
     except Exception:  # it raises what tokenize raises, and more
