@@ -488,7 +488,7 @@ class Reference:
         self._roots = roots
         _, folders = publish(self, place, whole=True)
         self._roots = [place / folder for folder in folders]
-        shutil.copy(self.path, self._roots[0])
+        shutil.copy2(self.path, self._roots[0])
         self.path = self._roots[0] / self.path.name
         self._kept = self._state()
 
@@ -699,7 +699,7 @@ def publish(reference, target, whole=False):
                 continue
             mine.parent.mkdir(parents=True, exist_ok=True)
             if whole:
-                shutil.copy(path, mine)
+                shutil.copy2(path, mine)
             else:
                 mine.write_text(public_source(path, asked, name),
                                 encoding="utf-8")
@@ -742,7 +742,7 @@ def _copy_data(root, place, nested, whole):
             return
         (place / path.relative_to(root)).parent.mkdir(parents=True,
                                                       exist_ok=True)
-        shutil.copy(path, place / path.relative_to(root))
+        shutil.copy2(path, place / path.relative_to(root))
 
 
 def _files(root):
