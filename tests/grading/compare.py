@@ -7,11 +7,12 @@ import numpy as np
 from nbval.plugin import IPyNbCell, IPyNbFile, nocolors
 
 RTOL, ATOL = 1e-5, 1e-8
+COARSE = (RTOL, 1e-3, 5e-2)   # an answer may be an approximation
 _NUMBER = re.compile(
     r"(?<![\w.])[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?(?![\w])")
 
 
-def same(got, want):
+def same(got, want, rtol=RTOL):
     """Say whether two values are equal, up to rounding and to their form.
 
     The check that the students see decides about the form: list or tuple,
@@ -20,6 +21,8 @@ def same(got, want):
     Parameters
     ----------
     got, want : nested tuple, list, dict, set, array, number, str or None
+    rtol : float
+        How far numbers may be apart, of their size.
 
     Returns
     -------
@@ -28,18 +31,19 @@ def same(got, want):
     """
     if isinstance(want, dict):
         return isinstance(got, dict) and all(
-            key in got and same(got[key], want[key]) for key in want)
+            key in got and same(got[key], want[key], rtol) for key in want)
     if isinstance(want, (set, frozenset)):
         return isinstance(got, (set, frozenset)) and len(got) == len(
-            want) and same(_sorted(got), _sorted(want))
+            want) and same(_sorted(got), _sorted(want), rtol)
     if isinstance(want, (str, bytes, type(None))):
         return type(got) is type(want) and got == want
     if _is_numeric(want):
-        return _is_numeric(got) and _close(got, want)
+        return _is_numeric(got) and _close(got, want, rtol)
     if isinstance(want, (list, tuple, range, np.ndarray)):
         return isinstance(got, (list, tuple, range, np.ndarray)) and len(
             _items(got)) == len(_items(want)) and all(
-            map(same, _items(got), _items(want)))
+            same(mine, theirs, rtol) for mine, theirs in
+            zip(_items(got), _items(want), strict=True))
     return type(got) is type(want) and bool(got == want)
 
 
@@ -68,7 +72,7 @@ def _is_number(value):
                       ) and not isinstance(value, np.timedelta64)
 
 
-def _close(got, want):
+def _close(got, want, rtol):
     got, want = np.asarray(got), np.asarray(want)
     if got.shape != want.shape:
         if got.size != want.size:
@@ -79,11 +83,11 @@ def _close(got, want):
     if not want.size:
         return True
     if "O" in (got.dtype.kind, want.dtype.kind):  # numbers beyond 64 bits
-        return all(a == b or abs(a - b) <= RTOL * abs(b) for a, b in
+        return all(a == b or abs(a - b) <= rtol * abs(b) for a, b in
                    zip(got.ravel(), want.ravel(), strict=True))
     finite = want[np.isfinite(want)]
     size = np.max(np.abs(finite)) if finite.size else 1
-    return bool(np.allclose(got, want, rtol=RTOL, atol=ATOL * max(size, 1e-4),
+    return bool(np.allclose(got, want, rtol=rtol, atol=ATOL * max(size, 1e-4),
                             equal_nan=True))
 
 

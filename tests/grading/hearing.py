@@ -39,6 +39,7 @@ class Hearing:
         self.session = judge.start()
         self.session.helper = self._help
         self.cheated, self.broken, self.ran = {}, {}, set()
+        self.secret = False   # what it says from now on is kept from students
         self.stand_ins = proxy.StandIns(
             self.session, {e.name: judge.answers[e.name].source
                            for e in live},
@@ -141,6 +142,11 @@ class Hearing:
         with proxy.sys_stdout_off(), _alarm(self.session.limits.cell):
             return function(*arguments, **keywords)
 
+    def end(self):
+        """Return the verdict on an answer that has ended the process."""
+        reason = self.session.ended
+        return ended(reason.partition(":")[0] if self.secret else reason)
+
     # Running checks ----------------------------------------------------------
 
     def run(self, exercise, check, way):
@@ -148,12 +154,12 @@ class Hearing:
         self.exercise = exercise
         outcome, error = None, None
         if self.session.ended:
-            raise Failed(*ended(self.session.ended))
+            raise Failed(*self.end())
         try:
             with _alarm(self.session.limits.notebook + 5):
                 outcome = (self._inside(check, way) if check.inside else
                            self.reference.try_check(
-                    check, self.values(exercise), way, check.seed))
+                               check, self.values(exercise), way))
                 error = outcome.error
         except _Alarm as late:
             error = late
@@ -167,22 +173,26 @@ class Hearing:
 
     def _inside(self, check, way):
         """Run a check in the student's process; decide on it here."""
+        plan = check.plan(way)
+        trial = self._trial(check, plan)
+        outcome = runner.capture(lambda: trial.run(check.name, plan.text))
+        check.settle_inside(way, outcome, trial)
+        return trial.verdict(outcome, check.decided[way])
+
+    def _trial(self, check, plan):
+        """Run the cells that a check needs inside; return its Trial."""
         for name, text in check.before:
             if name not in self.ran:
                 self._run(name, text)
-        trial = inside.Trial(self.session, self.stand_ins,
-                             check.plan(way).items, check.own)
-        outcome = runner.capture(lambda: trial.run(
-            check.name, check.plan(way).text))
-        check.settle_inside(way, outcome, trial)
-        return trial.verdict(outcome, check.decided[way])
+        return inside.Trial(self.session, self.stand_ins, plan.items,
+                            check.own)
 
     def _look_at(self, exercise, error):
         """Raise Failed for an ended process or a short cut."""
         if exercise.name in self.cheated:
             raise Failed(SHORT_CUT, self.cheated[exercise.name])
         if self.session.ended:
-            raise Failed(*ended(self.session.ended))
+            raise Failed(*self.end())
         if isinstance(error, _Alarm):
             raise Failed(SLOW)
         if type(error).__name__ == "Flood":
@@ -213,31 +223,92 @@ class Hearing:
 
     def fresh(self, exercise, check):
         """Try an exercise on inputs of this run; raise Failed if wrong."""
-        if "shifted" in check.expected:
+        for way in check.shifted:
             try:
-                self.run(exercise, check, "shifted")
+                self.run(exercise, check, way)
+                return
             except Failed as failed:
-                raise Failed(FRESH if failed.verdict == HIDDEN
-                              else failed.verdict) from None
-        begin = time.monotonic()
-        for number, (name, case) in enumerate(check.cases):
-            if number > 1 and time.monotonic() - begin > ENOUGH_SECONDS:
-                break
-            self._case(exercise, name, case)
+                verdict = failed.verdict
+        if check.shifted:
+            raise Failed(FRESH if verdict == HIDDEN else verdict)
+        wrong = self._disagrees(exercise, check, compare.RTOL)
+        if wrong:
+            rtol = self._precision(exercise, check)
+            if rtol and (rtol == compare.RTOL or self._disagrees(
+                    exercise, check, 10 * rtol)):
+                raise Failed(FRESH)
 
-    def _case(self, exercise, name, case):
-        """Try one fresh case."""
+    def _disagrees(self, exercise, check, rtol):
+        """Say whether an answer is another one on too many drawn inputs."""
+        begin, tried, wrong = time.monotonic(), 0, 0
+        for holds in self._compared(exercise, check, check.cases,
+                                    check.drawn, rtol):
+            tried += 1
+            wrong += not holds
+            if tried > 1 and time.monotonic() - begin > ENOUGH_SECONDS:
+                break
+        return wrong and wrong > check.tolerated(tried)
+
+    def _precision(self, exercise, check):
+        """Return how close an answer is on the inputs of the check itself.
+
+        None if it is another one even there, where the check has passed it:
+        then the check asks for a property, which many answers have.
+        """
+        for rtol in compare.COARSE:
+            if all(self._compared(exercise, check, check.samples,
+                                  check.drawn[:1] and [check.sample], rtol)):
+                return rtol
+        return None
+
+    def _compared(self, exercise, check, cases, plans, rtol):
+        """Say of each of some inputs whether the answer holds on it."""
+        for name, case in cases:
+            yield self._holds(exercise, lambda name=name, case=case:
+                              case.holds(self.values(exercise)[name], rtol))
+        for plan, values in plans:
+            yield self._holds(exercise, lambda plan=plan, values=values:
+                              inside.same_values(self.look(check, plan),
+                                                 values, rtol))
+
+    def _holds(self, exercise, holds):
+        """Try one drawn input."""
         self.exercise = exercise
         error, right = None, False
         try:
             with proxy.sys_stdout_off(), np.errstate(all="ignore"), \
                     _alarm(self.session.limits.notebook):
-                right = case.holds(self.values(exercise)[name])
+                right = holds()
         except (Exception, SystemExit, _Alarm) as raised:
             error = raised
         self._look_at(exercise, error)
-        if not right:
-            raise Failed(FRESH)
+        return right
+
+    def look(self, check, plan):
+        """Return the values that a check on other numbers decides by."""
+        trial = self._trial(check, plan)
+        self.session.judge = trial.only_look
+        with proxy.sys_stdout_off():
+            trial.run(check.name, plan.text)
+        return trial.values
+
+    def draw(self, check):
+        """Let the reference say what comes of other numbers, if it can."""
+        for plan in [check.plan("full"), *check.variants()]:
+            try:
+                values, again = self.look(check, plan), self.look(check, plan)
+            except sessions.Ended:
+                return
+            except (Exception, SystemExit):
+                continue
+            if values and inside.same_values(again, values) and any(
+                    not isinstance(v, proxy.RemoteIterator) for v in values):
+                if plan is check.plan("full"):
+                    check.sample = plan, values
+                else:
+                    check.drawn.append((plan, values))
+        if not check.sample:
+            check.drawn.clear()
 
 
 class _Alarm(BaseException):

@@ -9,12 +9,13 @@ that it sees neither a comparison nor an expected value.
 
 import ast
 import builtins
+import contextlib
 import types
 from typing import NamedTuple
 
 from grading import source as sources
-from grading.compare import same
-from grading.proxy import pass_on
+from grading.compare import RTOL, same
+from grading.proxy import RemoteIterator, pass_on
 from grading.session import Ended, Raised
 
 # Builtins that look at an object itself: only its own process can.
@@ -259,6 +260,64 @@ def _compiled(node):
                    "<check>", "eval")
 
 
+class _Redraw(ast.NodeTransformer):
+    """Puts other numbers where a check hands some to an answer."""
+
+    def __init__(self, own, random):
+        self.own, self.random, self.depth = own, random, 0
+
+    def visit_Call(self, node):
+        """Draw the arguments of calls; leave those of most of our own."""
+        text = ast.unparse(node.func)
+        self.generic_visit(node.func)
+        if sources.root(node.func) in self.own and not text.endswith("array"):
+            for part in node.args:
+                self.visit(part)
+            return node
+        self.depth += 1
+        node.args = [self.visit(part) for part in node.args]
+        self.depth -= 1
+        return node
+
+    def visit_Assign(self, node):
+        """Draw the entries of a list that gets a name."""
+        self.depth += isinstance(node.value, (ast.List, ast.Tuple, ast.Dict))
+        node.value = self.visit(node.value)
+        self.depth -= isinstance(node.value, (ast.List, ast.Tuple, ast.Dict))
+        return node
+
+    def visit_Subscript(self, node):
+        """Leave indices as they are."""
+        node.value = self.visit(node.value)
+        return node
+
+    def visit_Constant(self, node):
+        """Draw a number of the same kind and size; 0 stays."""
+        value = node.value
+        if not self.depth or isinstance(value, bool) or not value:
+            return node
+        if isinstance(value, int) and value < 2 ** 31:
+            return ast.Constant(int(self.random.randint(1, 2 * value + 2)))
+        if isinstance(value, float):
+            return ast.Constant(value * float(self.random.uniform(0.6, 1.4)))
+        return node
+
+
+def redrawn(text, own, random):
+    """Return a check's text with other numbers in what it hands out.
+
+    Parameters
+    ----------
+    text : str
+    own : set of str
+        From own_names.
+    random : numpy.random.RandomState
+    """
+    tree = ast.parse(sources.translated(text))
+    return ast.unparse(ast.fix_missing_locations(
+        _Redraw(own, random).visit(tree)))
+
+
 class _FromInside(Exception):
     """A hole raised; the error itself has stayed in there."""
 
@@ -311,6 +370,12 @@ class Trial:
             raise _FromInside from error
         self.values.append(value)
         return value
+
+    def only_look(self, number):
+        """Ask for the values that an item needs; let everything pass."""
+        with contextlib.suppress(Exception):
+            eval(self.items[number].code, self.namespace)
+        return ["done", False]
 
     def judge(self, number):
         """Decide on one item; return (outcome, value) for the other side."""
@@ -367,8 +432,8 @@ class Trial:
     shown = None
 
 
-def same_values(got, want):
+def same_values(got, want, rtol=RTOL):
     """Compare what came out of the holes, where it is plain data."""
     return len(got) == len(want) and all(
-        same(mine, theirs) for mine, theirs in zip(got, want, strict=True)
-        if theirs is not None)
+        isinstance(theirs, RemoteIterator) or same(mine, theirs, rtol)
+        for mine, theirs in zip(got, want, strict=True))

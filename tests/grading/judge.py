@@ -20,7 +20,6 @@ from grading.words import (
     SLOW,
     UNREADABLE,
     Failed,
-    ended,
     outline,
     say,
 )
@@ -157,6 +156,7 @@ class Judge:
         """Run the checks of answers, as long as their process lives."""
         for phase in (self._visible, self._unseen):
             hearing.session.more_time()
+            hearing.secret = phase == self._unseen
             for exercise in live:
                 if not (self.tried[exercise.name].over
                         or hearing.session.ended):
@@ -170,7 +170,7 @@ class Judge:
         culprit = hearing.exercise
         for exercise in [culprit] if culprit else live:
             tried = self.tried[exercise.name]
-            tried.fault(*ended(hearing.session.ended))
+            tried.fault(*hearing.end())
             tried.ends += 1
             if tried.ends > 1 or not hearing.defined:
                 tried.over = True
@@ -244,16 +244,29 @@ class Judge:
         lost : list of (Exercise, Check, str)
             Checks that it passes in no way, and what they say.
         """
+        given_up, drawn = {}, False
         while True:
             self.grade(cells)
             lost = [(exercise, check) for exercise in self.reference.exercises
-                    for check in exercise.checks if not
-                    self.tried[exercise.name].passed.get(check.name)]
+                    for check in exercise.checks if check not in given_up
+                    and not self.tried[exercise.name].passed.get(check.name)]
             ways = [check.take_another_way(self.tried[exercise.name].verdict)
                     for exercise, check in lost]
             if not any(ways):
-                return [(exercise, check, self.tried[exercise.name].hint)
-                        for exercise, check in lost]
+                given_up.update({check: (exercise, check, self.tried[
+                    exercise.name].hint) for exercise, check in lost})
+                if drawn:
+                    return list(given_up.values())
+                self._draw()
+                drawn = True
+
+    def _draw(self):
+        """Draw other numbers for checks that nothing else was drawn for."""
+        with self._open(self.reference.exercises, None) as hearing:
+            for exercise in self.reference.exercises:
+                for check in exercise.checks:
+                    if not (check.cases or check.shifted):
+                        hearing.draw(check)
 
     # The phases --------------------------------------------------------------
 
