@@ -106,7 +106,10 @@ def grade(options):
     """Grade as the options say; return the exit code."""
     options.submissions = options.submissions.absolute()
     if not options.submissions.is_dir():
-        raise run.RunError(f"{options.submissions}: no such folder")
+        raise run.RunError(f"{options.submissions}: no such folder" if not
+                           options.submissions.exists() else
+                           f"{options.submissions} is a file: name the folder "
+                           "that it is in")
     settings = run.Settings(
         str(options.reference.resolve()), options.seed, options.cell_timeout,
         options.notebook_timeout, required=options.sandbox == "required")
@@ -141,6 +144,8 @@ def _grade(options, settings, results):
         settings = _with(settings, walls=tuple(walls))
         grader.settings = settings
         students = match.submissions(options.submissions, grader.references)
+        if not students:
+            raise run.RunError(f"{options.submissions}: no submissions")
         everything = _everything(options, settings, grader, students,
                                  results, footer)
     finally:
@@ -176,7 +181,8 @@ def _everything(options, settings, grader, students, results, footer):
     left = [(name, found) for name, found in students.items()
             if name not in done]
     progress = Progress(len(left))
-    for result in _graded(options, settings, grader, left):
+    for result in _graded(options, settings, grader, left,
+                          results and results.lock):
         done[result["student"]] = result
         if results:
             report.write_feedback(options.out, result, footer)
@@ -185,15 +191,16 @@ def _everything(options, settings, grader, students, results, footer):
     return [done[name] for name in students]
 
 
-def _graded(options, settings, grader, left):
+def _graded(options, settings, grader, left, lock):
     """Yield results as they come, from wherever the work is done."""
     if options.scheduler:
         from grading import cluster
 
-        yield from cluster.map(options.scheduler, settings, left)
+        yield from cluster.map(options.scheduler,
+                               _with(settings, walls=None), left)
         return
-    workers = run.Workers(grader, settings,
-                          max(1, min(options.jobs, len(left))))
+    workers = run.Workers(grader, settings, max(1, min(options.jobs,
+                                                       len(left))), lock)
     try:
         yield from workers.map(left)
     finally:

@@ -176,6 +176,8 @@ class Hearing:
         plan = check.plan(way)
         trial = self._trial(check, plan)
         outcome = runner.capture(lambda: trial.run(check.name, plan.text))
+        if any(item.kind == "assert" for item in plan.items):
+            outcome = outcome._replace(printed="")  # they decide
         check.settle_inside(way, outcome, trial)
         return trial.verdict(outcome, check.decided[way])
 
@@ -211,6 +213,8 @@ class Hearing:
     def _compare(self, check, way, outcome, seen):
         """Compare a check's outputs with the reference's, through nbval."""
         expected = check.expected[way]
+        if way in check.unsteady:
+            return
         problem = compare.same_outputs(outcome.outputs, expected.outputs)
         if not problem and not compare.mentions(outcome.printed,
                                                 expected.printed):

@@ -9,6 +9,7 @@ from grading import notebook
 from grading import source as sources
 
 YOURSELF = "you"
+_ARCHIVES = (".zip", ".tar", ".gz", ".7z", ".rar")
 _NO_STUDENTS = {".git", ".ipynb_checkpoints", "__MACOSX", "__pycache__"}
 
 
@@ -58,7 +59,7 @@ def submissions(folder, references):
         elif entry.is_dir():
             students[entry.name] = [Found(entry.name, path, entry)
                                     for path in _notebooks(entry)]
-        elif entry.suffix.lower() == ".ipynb":
+        elif entry.suffix.lower() in (".ipynb", *_ARCHIVES):
             student = _student_of(entry.stem, names)
             students.setdefault(student, []).append(
                 Found(student, entry, folder))
@@ -130,7 +131,7 @@ def assign(found, references):
     for file in rest:
         name = _guess(file, references)
         if name is None or name in files:
-            odd.append(file.path.name)
+            odd.append(str(file.path.relative_to(file.inside)))
         else:
             files[name] = file
             notes[name] = f"the file is called {file.path.name}"

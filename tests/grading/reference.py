@@ -20,6 +20,7 @@ import numpy as np
 
 from grading import fresh, inside, runner
 from grading import source as sources
+from grading.compare import same_outputs
 from grading.proxy import pass_on, sys_stdout_off
 from grading.words import FRESH
 
@@ -54,6 +55,8 @@ class Check:
     cases : list of (str, Case)
         Fresh cases, with the function's name; ``samples`` are those of the
         reference's own calls.
+    unsteady : set of str
+        Ways to run it that show something else each time.
     inside : bool
         Whether it must run in the student's process: see ``inside``.
     drawn : list of (Plan, list)
@@ -70,6 +73,7 @@ class Check:
         self.before, self.asks, self.given = [], set(), given
         self.expected, self.cases, self.samples = {}, [], []
         self.example, self.seed = None, 0
+        self.unsteady = set()
         self.inside, self.decided, self.drawn = False, {}, []
         self.sample = None
         self._plans, self._whole = {}, {"visible": set(), "full": set()}
@@ -373,6 +377,9 @@ class Reference:
             if outcome.error is not None:
                 return outcome.error
             check.expected[way] = outcome
+            again = self.try_check(check, self._record(None), way)
+            if same_outputs(copy.deepcopy(again.outputs), outcome.outputs):
+                check.unsteady.add(way)
             if check.example is None and way == check.way:
                 check.example = next((call for call in calls
                                       if call[0] in exercise.binds), None)

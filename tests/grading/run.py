@@ -12,7 +12,7 @@ from dataclasses import asdict, dataclass
 from multiprocessing import connection
 from pathlib import Path
 
-from grading import judge, match, notebook, reference, session
+from grading import judge, match, notebook, reference, sandbox, session
 
 
 class RunError(RuntimeError):
@@ -147,7 +147,7 @@ class Grader:
                 cells, _ = notebook.read(one.path, one.path.parent)
                 lost = self._judge(one).settle(cells)
             one.leave_to_people([check for _, check, _ in lost])
-            if not one.points:
+            if not any(exercise.checks for exercise in one.exercises):
                 raise RunError("".join(
                     f"{one.path.name}: {exercise.name}: the reference's own "
                     f"answer does not earn its points:\n{hint}\n"
@@ -327,6 +327,8 @@ def _work(settings, grader, pipe, others):
     """Grade what comes through a pipe until nothing more does."""
     for other in others:
         other.close()  # else nobody would notice that the parent has ended
+    if sys.platform.startswith("linux"):
+        sandbox.die_with_parent()
     _limit_memory()
     own = grader is None
     grader = grader or Grader(settings)
@@ -378,12 +380,14 @@ class Workers:
         Its references have run; forked workers inherit it.
     settings : Settings
     jobs : int
+    lock : file, optional
+        Of the run: theirs to close, so that it ends with the run's process.
     """
 
-    def __init__(self, grader, settings, jobs):
+    def __init__(self, grader, settings, jobs, lock=None):
         method = "fork" if sys.platform.startswith("linux") else "spawn"
         self.context = multiprocessing.get_context(method)
-        self.grader, self.settings = grader, settings
+        self.grader, self.settings, self.lock = grader, settings, lock
         self.idle, self.busy = [], {}
         for _ in range(jobs):
             self.idle.append(self._start())
@@ -392,6 +396,7 @@ class Workers:
         ours, theirs = self.context.Pipe()
         forked = self.context.get_start_method() == "fork"
         pipes = [ours, *(pipe for _, pipe in self.idle), *self.busy]
+        pipes += [self.lock] if self.lock else []
         process = self.context.Process(target=_work, args=(
             self.settings, self.grader if forked else None, theirs,
             pipes if forked else []))

@@ -117,7 +117,8 @@ def environment():
             "MPLBACKEND": "Agg", "MPLCONFIGDIR": "/tmp/.matplotlib",
             "IPYTHONDIR": "/tmp/.ipython", "OMP_NUM_THREADS": "1",
             "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1",
-            "PYTHONDONTWRITEBYTECODE": "1", "PYTHONHASHSEED": "0"}
+            "PYTHONDONTWRITEBYTECODE": "1", "PYTHONHASHSEED": "0",
+            "PIP_NO_INDEX": "1", "PIP_DISABLE_PIP_VERSION_CHECK": "1"}
 
 
 # ---------------------------------------------------------------------------
