@@ -138,16 +138,16 @@ def _grade(options, settings, results):
         walls = grader.build_walls()
         grader.check()
         grader.house.close()
-        footer = " ".join([f"Sandbox: {session.environment_of(walls)}.",
-                           f"Seed: {settings.seed}.",
-                           *_gaps(grader.references)])
+        made = (f"Sandbox: {session.environment_of(walls)}. "
+                f"Seed: {settings.seed}.")
+        footer = " ".join([made, *_gaps(grader.references)])
         settings = _with(settings, walls=tuple(walls))
         grader.settings = settings
         students = match.submissions(options.submissions, grader.references)
         if not students:
             raise run.RunError(f"{options.submissions}: no submissions")
         everything = _everything(options, settings, grader, students,
-                                 results, footer)
+                                 results, made)
     finally:
         grader.house = None
         grader.close()
@@ -164,18 +164,23 @@ def _grade(options, settings, results):
 
 
 def _gaps(references):
-    """Say which checks have no fresh inputs, and what is left to people."""
-    bare = [check.name for one in references for exercise in one.exercises
-            for check in exercise.checks
+    """Say how checks were run, where it was not in the plain way."""
+    checks = [check for one in references for exercise in one.exercises
+              for check in exercise.checks]
+    bare = [check.name for check in checks
             if not (check.cases or check.shifted or check.drawn)]
+    within = [check.name for check in checks if check.inside]
     manual = [name for one in references for name in one.manual]
+    if within:
+        yield ("Run in students' processes, their assertions decided on "
+               f"outside: {', '.join(within)}.")
     if bare:
         yield f"No fresh inputs could be drawn for {', '.join(bare)}."
     if manual:
         yield f"To be marked by hand: {', '.join(manual)}."
 
 
-def _everything(options, settings, grader, students, results, footer):
+def _everything(options, settings, grader, students, results, made):
     """Grade who has not been graded; return all results."""
     done = results.done() if results else {}
     left = [(name, found) for name, found in students.items()
@@ -185,7 +190,7 @@ def _everything(options, settings, grader, students, results, footer):
                           results and results.lock):
         done[result["student"]] = result
         if results:
-            report.write_feedback(options.out, result, footer)
+            report.write_feedback(options.out, result, made)
             results.add(result)
         progress.step()
     return [done[name] for name in students]

@@ -20,10 +20,12 @@ from grading.words import (
     SLOW,
     UNREADABLE,
     Failed,
+    call_outline,
     outline,
     say,
 )
 
+NOT_HANDED_IN = "the notebook was not handed in"
 OTHERS = "graded with the reference's answers to the exercises before it"
 
 
@@ -39,8 +41,8 @@ class Mark:
         One of the constants of ``words``.
     hint : str
         What the visible check says; never anything of a hidden one.
-    own, expected : str
-        On a visible case, what came and what should have come.
+    call, own, expected : str
+        A visible case, what came and what should have come.
     notes : list of str
         How the answer was found and graded, where that was not plain.
     """
@@ -50,6 +52,7 @@ class Mark:
     of: float
     verdict: str
     hint: str = ""
+    call: str = ""
     own: str = ""
     expected: str = ""
     notes: list = field(default_factory=list)
@@ -69,6 +72,7 @@ class _Tried:
     over: bool = False    # nothing more is to be tried
     verdict: str = ""     # the first fault
     hint: str = ""
+    call: str = ""
     own: str = ""
     expected: str = ""
 
@@ -312,6 +316,7 @@ class Judge:
         if not callable(function):
             return
         reference = self.reference.stand_ins()[name]
+        tried.call = call_outline(name, arguments, keywords)
         tried.expected = _result(reference, arguments, keywords)
         tried.own = _result(function, arguments, keywords)
         if tried.own == tried.expected:
@@ -330,10 +335,11 @@ class Judge:
             verdict = SHORT_CUT
         if verdict == SHORT_CUT:
             points = 0.0
+        hint = say(verdict, tried.hint)
         if points and verdict != RIGHT:
             verdict = PARTLY
         return Mark(exercise.name, points, exercise.points, verdict,
-                    say(verdict, tried.hint), tried.own, tried.expected,
+                    hint, tried.call, tried.own, tried.expected,
                     self.notes[exercise.name])
 
     def _copies(self, exercise):
@@ -379,7 +385,7 @@ def unreadable(reference, reason):
 def grade_file(judge, found):
     """Read and grade one file; return its marks and notes."""
     if found is None:
-        return unreadable(judge.reference, None), []
+        return unreadable(judge.reference, None), [NOT_HANDED_IN]
     try:
         cells, notes = notebooks.read(found.path, found.inside)
     except notebooks.Unreadable as error:

@@ -39,7 +39,6 @@ def say(verdict, hint):
                "of the same kind. Does it use all of its arguments, and "
                "hold no number that belongs to one example?",
         FLOOD: "It prints without end.",
-        PARTLY: "Some of its checks pass, not all.",
     }.get(verdict, "")
 
 
@@ -56,9 +55,20 @@ def error_hint(error, lines, text):
     """Word an exception of the student's own, with its line."""
     hint = f"It stopped with {type(error).__name__}: {error!s:.300}"
     source = text.splitlines()
+    if isinstance(error, SyntaxError):
+        lines = [("", _bad_line(text))]
     if lines and 0 < lines[-1][1] <= len(source):
         hint += f"\nin your line\n    {source[lines[-1][1] - 1].strip()}"
     return hint
+
+
+def _bad_line(text):
+    """Return the number of the line that a cell cannot be read beyond."""
+    try:
+        compile(text, "<cell>", "exec")
+    except SyntaxError as error:
+        return error.lineno or 0
+    return 0
 
 
 def check_hint(error, check):
@@ -83,6 +93,16 @@ def _line_of(frames, check):
                 0 < frame.lineno <= len(lines)):
             return lines[frame.lineno - 1].strip()
     return "an assertion of the check"
+
+
+def call_outline(name, arguments, keywords):
+    """Describe a call: what is short is written out."""
+    parts = [*arguments, *keywords.values()]
+    names = [*[""] * len(arguments), *(f"{key}=" for key in keywords)]
+    texts = [key + (text if len(text := repr(part)) < 60 and "\n" not in text
+                    else outline(part))
+             for key, part in zip(names, parts, strict=True)]
+    return f"{name}({', '.join(texts)})"
 
 
 def outline(value, depth=0):
