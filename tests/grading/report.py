@@ -19,6 +19,7 @@ pre { white-space: pre-wrap; overflow-wrap: anywhere; padding: .6rem;
   border-left: 3px solid #0072B2; margin: .4rem 0; }
 h2, h3 { display: flex; flex-wrap: wrap; justify-content: space-between;
   column-gap: 1rem; overflow-wrap: anywhere; }
+h2 { font-size: 1.25rem; }
 h3 { margin: 1.6rem 0 .2rem; font-size: 1.05rem; }
 p { margin: .6rem 0; }
 .points { margin-left: auto; font-variant-numeric: tabular-nums; }
