@@ -12,7 +12,8 @@ FORMS = {
     def __init__(self, x): self.x = x
     def __add__(self, other): return Point(self.x + other.x)
     def __eq__(self, other): return self.x == other.x
-    def __repr__(self): return f"Point({self.x})"''', '''a = Point(3) + Point(4)
+    def __repr__(self): return f"Point({self.x})"
+''', '''a = Point(3) + Point(4)
 assert a.x == 7 and a == Point(7)
 assert repr(a) == "Point(7)"
 assert isinstance(a, Point) and vars(a) == {"x": 7}''',
