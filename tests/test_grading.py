@@ -313,7 +313,7 @@ def place(tmp_path):
         student = tmp_path / "all" / f"s{number}"
         student.mkdir(parents=True)
         (student / "small.ipynb").write_text(assignment.text_of(
-            {"best": "import time\ntime.sleep(0.3)\nbest = 9"}
+            {"best": "import time\ntime.sleep(0.1)\nbest = 9"}
             if number else {}))
     return tmp_path
 

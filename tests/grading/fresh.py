@@ -221,6 +221,19 @@ class Case:
             self.after is None or same(given, self.after, rtol))
 
 
+    def is_plausible(self, function):
+        """Say whether an answer could be another right one.
+
+        It is finite where the reference's is, and leaves its arguments as
+        the reference does.
+        """
+        given = self.given()
+        got = function(*given[0], **given[1])
+        after = [self.arguments, self.keywords] if self.after is None \
+            else self.after
+        return same(given, after) and (finite(got) or not finite(self.want))
+
+
 def cases(function, calls, words, seed):
     """Draw fresh cases for a function.
 

@@ -235,12 +235,22 @@ class Hearing:
                 verdict = failed.verdict
         if check.shifted:
             raise Failed(FRESH if verdict == HIDDEN else verdict)
-        wrong = self._disagrees(exercise, check, compare.RTOL)
-        if wrong:
+        if self._disagrees(exercise, check, compare.RTOL):
             rtol = self._precision(exercise, check)
-            if rtol and (rtol == compare.RTOL or self._disagrees(
-                    exercise, check, 10 * rtol)):
+            if rtol == compare.RTOL or (
+                    self._disagrees(exercise, check, 10 * rtol) if rtol
+                    else not self._is_plausible(exercise, check)):
                 raise Failed(FRESH)
+
+    def _is_plausible(self, exercise, check):
+        """Say whether an answer may be another right one, by its samples."""
+        return all([
+            *(self._holds(exercise, lambda name=name, case=case:
+                          case.is_plausible(self.values(exercise)[name]))
+              for name, case in check.samples),
+            *(self._holds(exercise, lambda plan=plan: all(map(
+                compare.finite, self.look(check, plan))))
+              for plan, _ in check.drawn[:1] and [check.sample])])
 
     def _disagrees(self, exercise, check, rtol):
         """Say whether an answer is another one on too many drawn inputs."""

@@ -10,7 +10,6 @@ from grading import notebook as notebooks
 from grading import source as sources
 from grading.hearing import Hearing
 from grading.words import (
-    ENDED,
     FLOOD,
     MISSING,
     NOT_WRITTEN,
@@ -219,10 +218,13 @@ class Judge:
         self.answers[exercise.name] = answer
 
     def _alone_is_no_better(self, exercise, first):
-        """Say whether an answer that hung or ended did so on its own."""
+        """Say whether an answer that hung did so on its own.
+
+        One that ended the process may have paid for what another one took.
+        """
         names = set(self.reference.asked) - set(exercise.binds)
         uses = sources.used(self.answers[exercise.name].source)
-        return (first.verdict in (SLOW, ENDED, FLOOD)
+        return (first.verdict in (SLOW, FLOOD)
                 and "in all" not in first.hint and not names & uses)
 
     @contextlib.contextmanager
@@ -259,18 +261,20 @@ class Judge:
             if not any(ways):
                 given_up.update({check: (exercise, check, self.tried[
                     exercise.name].hint) for exercise, check in lost})
-                if drawn:
+                if drawn or not self._draw():
                     return list(given_up.values())
-                self._draw()
                 drawn = True
 
     def _draw(self):
         """Draw other numbers for checks that nothing else was drawn for."""
-        with self._open(self.reference.exercises, None) as hearing:
-            for exercise in self.reference.exercises:
-                for check in exercise.checks:
-                    if not (check.cases or check.shifted):
-                        hearing.draw(check)
+        bare = [check for exercise in self.reference.exercises
+                for check in exercise.checks
+                if not (check.cases or check.shifted)]
+        if bare:
+            with self._open(self.reference.exercises, None) as hearing:
+                for check in bare:
+                    hearing.draw(check)
+        return bare
 
     # The phases --------------------------------------------------------------
 
