@@ -106,7 +106,10 @@ def grade(options):
     """Grade as the options say; return the exit code."""
     options.submissions = options.submissions.absolute()
     if not options.submissions.is_dir():
-        raise run.RunError(f"{options.submissions}: no such folder")
+        raise run.RunError(f"{options.submissions}: no such folder" if not
+                           options.submissions.exists() else
+                           f"{options.submissions} is a file: name the folder "
+                           "that it is in")
     settings = run.Settings(
         str(options.reference.resolve()), options.seed, options.cell_timeout,
         options.notebook_timeout, required=options.sandbox == "required")
@@ -135,14 +138,16 @@ def _grade(options, settings, results):
         walls = grader.build_walls()
         grader.check()
         grader.house.close()
-        footer = " ".join([f"Sandbox: {session.environment_of(walls)}.",
-                           f"Seed: {settings.seed}.",
-                           *_gaps(grader.references)])
+        made = (f"Sandbox: {session.environment_of(walls)}. "
+                f"Seed: {settings.seed}.")
+        footer = " ".join([made, *_gaps(grader.references)])
         settings = _with(settings, walls=tuple(walls))
         grader.settings = settings
         students = match.submissions(options.submissions, grader.references)
+        if not students:
+            raise run.RunError(f"{options.submissions}: no submissions")
         everything = _everything(options, settings, grader, students,
-                                 results, footer)
+                                 results, made)
     finally:
         grader.house = None
         grader.close()
@@ -159,41 +164,48 @@ def _grade(options, settings, results):
 
 
 def _gaps(references):
-    """Say which checks have no fresh inputs, and what is left to people."""
-    bare = [check.name for one in references for exercise in one.exercises
-            for check in exercise.checks
-            if not check.cases and "shifted" not in check.expected]
+    """Say how checks were run, where it was not in the plain way."""
+    checks = [check for one in references for exercise in one.exercises
+              for check in exercise.checks]
+    bare = [check.name for check in checks
+            if not (check.cases or check.shifted or check.drawn)]
+    within = [check.name for check in checks if check.inside]
     manual = [name for one in references for name in one.manual]
+    if within:
+        yield ("Run in students' processes, their assertions decided on "
+               f"outside: {', '.join(within)}.")
     if bare:
         yield f"No fresh inputs could be drawn for {', '.join(bare)}."
     if manual:
         yield f"To be marked by hand: {', '.join(manual)}."
 
 
-def _everything(options, settings, grader, students, results, footer):
+def _everything(options, settings, grader, students, results, made):
     """Grade who has not been graded; return all results."""
     done = results.done() if results else {}
     left = [(name, found) for name, found in students.items()
             if name not in done]
     progress = Progress(len(left))
-    for result in _graded(options, settings, grader, left):
+    for result in _graded(options, settings, grader, left,
+                          results and results.lock):
         done[result["student"]] = result
         if results:
-            report.write_feedback(options.out, result, footer)
+            report.write_feedback(options.out, result, made)
             results.add(result)
         progress.step()
     return [done[name] for name in students]
 
 
-def _graded(options, settings, grader, left):
+def _graded(options, settings, grader, left, lock):
     """Yield results as they come, from wherever the work is done."""
     if options.scheduler:
         from grading import cluster
 
-        yield from cluster.map(options.scheduler, settings, left)
+        yield from cluster.map(options.scheduler,
+                               _with(settings, walls=None), left)
         return
-    workers = run.Workers(grader, settings,
-                          max(1, min(options.jobs, len(left))))
+    workers = run.Workers(grader, settings, max(1, min(options.jobs,
+                                                       len(left))), lock)
     try:
         yield from workers.map(left)
     finally:

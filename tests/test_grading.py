@@ -29,6 +29,7 @@ from grading import (
     session,
     source,
     wire,
+    words,
 )
 from nbformat.notebooknode import NotebookNode
 
@@ -292,7 +293,7 @@ def test_formulas_are_harmless(text):
 
 
 def test_pages_escape_what_students_wrote():
-    mark = judge.Mark("f", 0, 1, judge.WRONG, "<script>x</script>\n```\n# y",
+    mark = judge.Mark("f", 0, 1, words.WRONG, "<script>x</script>\n```\n# y",
                       "<b>", "1").asdict()
     result = {"student": "<img src=x>", "odd": [], "notebooks": {
         "n": {"marks": [mark], "notes": ["[a](b)"]}}}
@@ -312,7 +313,7 @@ def place(tmp_path):
         student = tmp_path / "all" / f"s{number}"
         student.mkdir(parents=True)
         (student / "small.ipynb").write_text(assignment.text_of(
-            {"best": "import time\ntime.sleep(0.3)\nbest = 9"}
+            {"best": "import time\ntime.sleep(0.1)\nbest = 9"}
             if number else {}))
     return tmp_path
 

@@ -102,7 +102,7 @@ POINTS = {name: sum(points for _, points, _ in checks)
           for name, checks in CHECKS.items()}
 
 
-def _metadata(**changes):
+def metadata(**changes):
     return {"nbgrader": {"schema_version": 3, "solution": False,
                          "grade": False, "locked": False, "task": False,
                          **changes}}
@@ -125,12 +125,12 @@ def notebook(answers=None, released=False):
     for name, text in answers.items():
         cells.append(new_markdown_cell(f"Write `{name}`.", id=f"text-{name}"))
         cells.append(new_code_cell(text, id=f"answer-{name}", metadata=(
-            _metadata(grade_id=name, solution=True))))
+            metadata(grade_id=name, solution=True))))
         for grade_id, points, check in CHECKS[name]:
             if released:
                 check = "\n".join(_visible(check.splitlines()))
             cells.append(new_code_cell(check, id=grade_id.replace("_", "-"),
-                                       metadata=_metadata(
+                                       metadata=metadata(
                 grade_id=grade_id, grade=True, locked=True, points=points)))
     return new_notebook(cells=cells)
 

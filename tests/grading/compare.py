@@ -1,18 +1,18 @@
 """Tolerant comparison: of values, and of outputs through nbval."""
 
 import functools
-import numbers
 import re
 
 import numpy as np
 from nbval.plugin import IPyNbCell, IPyNbFile, nocolors
 
 RTOL, ATOL = 1e-5, 1e-8
+COARSE = (RTOL, 1e-3, 5e-2)   # an answer may be an approximation
 _NUMBER = re.compile(
     r"(?<![\w.])[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?(?![\w])")
 
 
-def same(got, want):
+def same(got, want, rtol=RTOL):
     """Say whether two values are equal, up to rounding and to their form.
 
     The check that the students see decides about the form: list or tuple,
@@ -21,6 +21,8 @@ def same(got, want):
     Parameters
     ----------
     got, want : nested tuple, list, dict, set, array, number, str or None
+    rtol : float
+        How far numbers may be apart, of their size.
 
     Returns
     -------
@@ -29,18 +31,26 @@ def same(got, want):
     """
     if isinstance(want, dict):
         return isinstance(got, dict) and all(
-            key in got and same(got[key], want[key]) for key in want)
+            key in got and same(got[key], want[key], rtol) for key in want)
     if isinstance(want, (set, frozenset)):
         return isinstance(got, (set, frozenset)) and len(got) == len(
-            want) and same(_sorted(got), _sorted(want))
+            want) and same(_sorted(got), _sorted(want), rtol)
     if isinstance(want, (str, bytes, type(None))):
         return type(got) is type(want) and got == want
     if _is_numeric(want):
-        return _is_numeric(got) and _close(got, want)
+        return _is_numeric(got) and _close(got, want, rtol)
     if isinstance(want, (list, tuple, range, np.ndarray)):
         return isinstance(got, (list, tuple, range, np.ndarray)) and len(
-            got) == len(want) and all(map(same, got, want))
+            _items(got)) == len(_items(want)) and all(
+            same(mine, theirs, rtol) for mine, theirs in
+            zip(_items(got), _items(want), strict=True))
     return type(got) is type(want) and bool(got == want)
+
+
+def _items(values):
+    """Return the entries of a sequence; that of an array without axes."""
+    flat = isinstance(values, np.ndarray) and values.ndim == 0
+    return [values.item()] if flat else values
 
 
 def _sorted(values):
@@ -50,16 +60,19 @@ def _sorted(values):
 
 
 def _is_numeric(value):
-    if isinstance(value, (bool, numbers.Number, np.generic)):
-        return not isinstance(value, (np.str_, np.bytes_, np.datetime64))
     if isinstance(value, np.ndarray):
         return value.dtype.kind in "biufc"
-    return (isinstance(value, (list, tuple)) and len(value) > 0
-            and all(isinstance(v, (int, float, complex, np.number, np.bool_))
-                    for v in value))
+    return _is_number(value) or (isinstance(value, (list, tuple))
+                                 and len(value) > 0
+                                 and all(map(_is_number, value)))
 
 
-def _close(got, want):
+def _is_number(value):
+    return isinstance(value, (int, float, complex, np.number, np.bool_)
+                      ) and not isinstance(value, np.timedelta64)
+
+
+def _close(got, want, rtol):
     got, want = np.asarray(got), np.asarray(want)
     if got.shape != want.shape:
         if got.size != want.size:
@@ -69,9 +82,12 @@ def _close(got, want):
             return False
     if not want.size:
         return True
+    if "O" in (got.dtype.kind, want.dtype.kind):  # numbers beyond 64 bits
+        return all(a == b or abs(a - b) <= rtol * abs(b) for a, b in
+                   zip(got.ravel(), want.ravel(), strict=True))
     finite = want[np.isfinite(want)]
     size = np.max(np.abs(finite)) if finite.size else 1
-    return bool(np.allclose(got, want, rtol=RTOL, atol=ATOL * max(size, 1e-4),
+    return bool(np.allclose(got, want, rtol=rtol, atol=ATOL * max(size, 1e-4),
                             equal_nan=True))
 
 

@@ -3,27 +3,28 @@
 import ast
 import contextlib
 import copy
-import signal
-import threading
-import time
-import traceback
 from dataclasses import asdict, dataclass, field
 
-import numpy as np
-
-from grading import compare, match, proxy
+from grading import match, proxy
 from grading import notebook as notebooks
-from grading import session as sessions
 from grading import source as sources
-from grading.reference import ShortCut
+from grading.hearing import Hearing
+from grading.words import (
+    FLOOD,
+    MISSING,
+    NOT_WRITTEN,
+    PARTLY,
+    RIGHT,
+    SHORT_CUT,
+    SLOW,
+    UNREADABLE,
+    Failed,
+    call_outline,
+    outline,
+    say,
+)
 
-ENOUGH_SECONDS = 5.0   # a slow answer need not go through every fresh case
-RIGHT, PARTLY, WRONG = "right", "partly right", "wrong"
-HIDDEN, FRESH = "wrong in a hidden check", "wrong on other inputs"
-NOT_WRITTEN, MISSING = "not written", "missing"
-SHORT_CUT, SLOW, ENDED = "short cut", "too slow", "ended the process"
-FLOOD, BY_HAND, UNREADABLE = "prints too much", "by hand", "unreadable"
-
+NOT_HANDED_IN = "the notebook was not handed in"
 OTHERS = "graded with the reference's answers to the exercises before it"
 
 
@@ -36,11 +37,11 @@ class Mark:
     exercise : str
     points, of : float
     verdict : str
-        One of the constants of this module.
+        One of the constants of ``words``.
     hint : str
         What the visible check says; never anything of a hidden one.
-    own, expected : str
-        On a visible case, what came and what should have come.
+    call, own, expected : str
+        A visible case, what came and what should have come.
     notes : list of str
         How the answer was found and graded, where that was not plain.
     """
@@ -50,6 +51,7 @@ class Mark:
     of: float
     verdict: str
     hint: str = ""
+    call: str = ""
     own: str = ""
     expected: str = ""
     notes: list = field(default_factory=list)
@@ -59,24 +61,25 @@ class Mark:
         return asdict(self)
 
 
-class _Failed(Exception):
-    """A check that does not pass."""
-
-    def __init__(self, verdict, hint=""):
-        super().__init__(verdict)
-        self.verdict, self.hint = verdict, hint
-
-
 @dataclass
 class _Tried:
     """How far one exercise has come."""
 
     passed: dict = field(default_factory=dict)    # check name to passed
-    verdict: str = ""
-    seen: str = ""        # the verdict of what students see
+    sure: set = field(default_factory=set)        # all of the check was run
+    ends: int = 0         # processes that it ended
+    over: bool = False    # nothing more is to be tried
+    verdict: str = ""     # the first fault
     hint: str = ""
+    call: str = ""
     own: str = ""
     expected: str = ""
+
+    def fault(self, verdict, hint=""):
+        """Note a fault; the first one counts, and what students see of it."""
+        if not self.verdict:
+            self.verdict, self.hint = verdict, hint
+        self.over = self.over or verdict == SHORT_CUT
 
 
 class Judge:
@@ -93,8 +96,7 @@ class Judge:
     def __init__(self, reference, start):
         self.reference, self.start = reference, start
         self.program = reference.program()
-        self.module_files = {p.stem for root in reference.roots()
-                             for p in root.glob("*.py")}
+        self.module_files = reference.module_files()
 
     def grade(self, cells):
         """Grade the cells of one submission.
@@ -114,7 +116,7 @@ class Judge:
         self.tried, live = {}, []
         for exercise in self.reference.exercises:
             verdict = self._before_running(exercise)
-            self.tried[exercise.name] = _Tried(verdict=verdict)
+            self.tried[exercise.name] = _Tried(verdict=verdict, over=True)
             if not verdict:
                 live.append(exercise)
         self._hear(live)
@@ -143,31 +145,40 @@ class Judge:
         First all that students see, then the rest: a submission that keeps
         what it was given can never show a hidden input.
         """
-        steps = [(phase, exercise) for phase in (self._visible, self._unseen)
-                 for exercise in live]
-        while steps:
-            with self._open(live, alone) as hearing:
-                while steps and not hearing.session.ended:
-                    phase, exercise = steps.pop(0)
-                    if phase == self._unseen:
-                        hearing.session.more_time()
-                    if not self.tried[exercise.name].verdict:
-                        phase(exercise, hearing)
-                if hearing.session.ended:
-                    live = self._without(hearing, live)
-            steps = [step for step in steps if step[1] in live]
         for exercise in live:
-            tried = self.tried[exercise.name]
-            tried.verdict = tried.verdict or RIGHT
+            self.tried[exercise.name] = _Tried()
+        while live:
+            with self._open(live, alone) as hearing:
+                self._try_all(live, hearing)
+                if not hearing.session.ended:
+                    break
+                self._blame(hearing, live)
+            live = [e for e in live if not self.tried[e.name].over]
 
-    def _without(self, hearing, live):
-        """Return the answers that may go on after a process has ended."""
+    def _try_all(self, live, hearing):
+        """Run the checks of answers, as long as their process lives."""
+        for phase in (self._visible, self._unseen):
+            hearing.session.more_time()
+            hearing.secret = phase == self._unseen
+            for exercise in live:
+                if not (self.tried[exercise.name].over
+                        or hearing.session.ended):
+                    phase(exercise, hearing)
+        for exercise in live:
+            if not hearing.session.ended:
+                self.tried[exercise.name].fault(RIGHT)
+
+    def _blame(self, hearing, live):
+        """Note whose answer has ended a process; it gets one more."""
         culprit = hearing.exercise
         for exercise in [culprit] if culprit else live:
             tried = self.tried[exercise.name]
-            if not tried.verdict:
-                tried.verdict, tried.hint = _ended(hearing.session.ended)
-        return [e for e in live if culprit and e is not culprit]
+            tried.fault(*hearing.end())
+            tried.ends += 1
+            if tried.ends > 1 or not hearing.defined:
+                tried.over = True
+                tried.passed = {name: passed and name in tried.sure
+                                for name, passed in tried.passed.items()}
 
     def _hear_alone(self, exercise, first):
         """Hear an answer again, what stands before it being the reference's.
@@ -177,8 +188,7 @@ class Judge:
         if first.verdict == SHORT_CUT or self._alone_is_no_better(
                 exercise, first):
             return
-        self.tried[exercise.name] = _Tried()
-        self._hear([exercise], alone=exercise)
+        self._hear_with_partners(exercise)
         second = self.tried[exercise.name]
         if sum(second.passed.values()) < sum(first.passed.values()):
             self.tried[exercise.name] = first
@@ -187,14 +197,20 @@ class Judge:
         elif any(second.passed.values()) and second.passed != first.passed:
             self.notes[exercise.name].append(OTHERS)
 
+    def _hear_with_partners(self, exercise):
+        """Hear an answer, and those that its checks try as well."""
+        partners = self.reference.partners(exercise)
+        self._hear([e for e in self.reference.exercises
+                    if e is exercise or e in partners
+                    and not self._before_running(e)], alone=exercise)
+
     def _try_elsewhere(self, exercise):
         """Try other cells that answer an exercise whose answer is wrong."""
         wrong, answer = (self.tried[exercise.name],
                          self.answers[exercise.name])
         for other in match.others(exercise, self.cells, answer)[-2:]:
             self.answers[exercise.name] = other
-            self.tried[exercise.name] = _Tried()
-            self._hear([exercise], alone=exercise)
+            self._hear_with_partners(exercise)
             if self.tried[exercise.name].verdict == RIGHT:
                 self.notes[exercise.name].append(other.note)
                 return
@@ -202,19 +218,63 @@ class Judge:
         self.answers[exercise.name] = answer
 
     def _alone_is_no_better(self, exercise, first):
-        """Say whether an answer that hung or ended did so on its own."""
+        """Say whether an answer that hung did so on its own.
+
+        One that ended the process may have paid for what another one took.
+        """
         names = set(self.reference.asked) - set(exercise.binds)
         uses = sources.used(self.answers[exercise.name].source)
-        return (first.verdict in (SLOW, ENDED, FLOOD)
+        return (first.verdict in (SLOW, FLOOD)
                 and "in all" not in first.hint and not names & uses)
 
     @contextlib.contextmanager
     def _open(self, live, alone):
-        hearing = _Hearing(self, live, alone)
+        hearing = Hearing(self, live, alone)
         try:
             yield hearing
         finally:
             hearing.session.close()
+
+    # The reference's own answers ---------------------------------------------
+
+    def settle(self, cells):
+        """Find a way for every check in which the reference's answers pass.
+
+        Parameters
+        ----------
+        cells : list of notebook.Cell
+            The reference's own.
+
+        Returns
+        -------
+        lost : list of (Exercise, Check, str)
+            Checks that it passes in no way, and what they say.
+        """
+        given_up, drawn = {}, False
+        while True:
+            self.grade(cells)
+            lost = [(exercise, check) for exercise in self.reference.exercises
+                    for check in exercise.checks if check not in given_up
+                    and not self.tried[exercise.name].passed.get(check.name)]
+            ways = [check.take_another_way(self.tried[exercise.name].verdict)
+                    for exercise, check in lost]
+            if not any(ways):
+                given_up.update({check: (exercise, check, self.tried[
+                    exercise.name].hint) for exercise, check in lost})
+                if drawn or not self._draw():
+                    return list(given_up.values())
+                drawn = True
+
+    def _draw(self):
+        """Draw other numbers for checks that nothing else was drawn for."""
+        bare = [check for exercise in self.reference.exercises
+                for check in exercise.checks
+                if not (check.cases or check.shifted)]
+        if bare:
+            with self._open(self.reference.exercises, None) as hearing:
+                for check in bare:
+                    hearing.draw(check)
+        return bare
 
     # The phases --------------------------------------------------------------
 
@@ -222,36 +282,34 @@ class Judge:
         """Run what students see of an exercise's checks."""
         tried = self.tried[exercise.name]
         for check in exercise.checks:
+            if check.name in tried.passed or hearing.session.ended:
+                continue
             try:
                 hearing.run(exercise, check, check.way)
                 tried.passed[check.name] = True
-            except _Failed as failed:
+            except Failed as failed:
                 tried.passed[check.name] = False
                 if not tried.verdict:
-                    tried.verdict, tried.hint = failed.verdict, failed.hint
                     self._show(check, hearing, tried)
-            if hearing.session.ended:
-                break
-        if any(tried.passed.values()) and tried.verdict == WRONG:
-            tried.seen, tried.verdict = WRONG, ""   # what passes goes on
+                tried.fault(failed.verdict, failed.hint)
+        tried.over = tried.over or not any(tried.passed.values())
 
     def _unseen(self, exercise, hearing):
         """Run hidden checks and fresh cases on what passes so far."""
         tried = self.tried[exercise.name]
         for check in exercise.checks:
-            if not tried.passed.get(check.name):
+            if not tried.passed.get(check.name) or (
+                    check.name in tried.sure) or hearing.session.ended:
                 continue
+            tried.passed[check.name] = False
             try:
                 if check.hidden:
                     hearing.run(exercise, check, "full")
                 hearing.fresh(exercise, check)
-            except _Failed as failed:
-                tried.passed[check.name] = False
-                tried.verdict = failed.verdict
-            if hearing.session.ended:
-                break
-        if tried.seen:
-            tried.verdict = tried.seen
+                tried.passed[check.name] = True
+                tried.sure.add(check.name)
+            except Failed as failed:
+                tried.fault(failed.verdict, failed.hint)
 
     def _show(self, check, hearing, tried):
         """Keep what came on a visible case, beside what should have come."""
@@ -262,14 +320,9 @@ class Judge:
         if not callable(function):
             return
         reference = self.reference.stand_ins()[name]
-        with proxy.sys_stdout_off():
-            given = copy.deepcopy((arguments, keywords))
-            tried.expected = outline(reference(*given[0], **given[1]))
-            given = copy.deepcopy((arguments, keywords))
-            try:
-                tried.own = outline(function(*given[0], **given[1]))
-            except (Exception, SystemExit) as error:
-                tried.own = f"{type(error).__name__}: {error!s:.200}"
+        tried.call = call_outline(name, arguments, keywords)
+        tried.expected = _result(reference, arguments, keywords)
+        tried.own = _result(function, arguments, keywords)
         if tried.own == tried.expected:
             tried.own = tried.expected = ""
 
@@ -286,10 +339,11 @@ class Judge:
             verdict = SHORT_CUT
         if verdict == SHORT_CUT:
             points = 0.0
+        hint = say(verdict, tried.hint)
         if points and verdict != RIGHT:
             verdict = PARTLY
         return Mark(exercise.name, points, exercise.points, verdict,
-                    _say(verdict, tried.hint), tried.own, tried.expected,
+                    hint, tried.call, tried.own, tried.expected,
                     self.notes[exercise.name])
 
     def _copies(self, exercise):
@@ -313,311 +367,14 @@ class Judge:
         return False
 
 
-class _Hearing:
-    """One student's process, with some of the answers defined in it."""
-
-    def __init__(self, judge, live, alone=None):
-        self.judge, self.reference = judge, judge.reference
-        self.live, self.exercise = live, None
-        self.session = judge.start()
-        self.session.helper = self._help
-        self.cheated, self.broken = {}, {}
-        self.stand_ins = proxy.StandIns(
-            self.session, {e.name: judge.answers[e.name].source
-                           for e in live},
-            self.reference.values, self.reference.facts)
-        self._define(alone)
-
-    def _define(self, alone):
-        """Run the cells that the answers need, and the answers."""
-        live = {e.name: e for e in self.live}
-        known = {e.name for e in self.reference.exercises}
-        texts = [text for name, text in self.judge.program
-                 if name not in known]
-        before = True
-        for name, text in self.judge.program:
-            if self.session.ended:
-                break
-            before = before and not (alone and name == alone.name)
-            if name in live:
-                self._answer(live[name], texts)
-            elif name not in known:
-                self._run(name, text)
-            elif before and alone:
-                self._run(name, self._asking(name))
-        self.own = {}
-        for exercise in self.live:
-            self._fetch(exercise)
-
-    def _asking(self, name):
-        """Return a cell whose functions ask this side for an answer."""
-        exercise = next(e for e in self.reference.exercises
-                        if e.name == name)
-        return "".join(
-            f"def {bind}(*arguments, **keywords):\n"
-            f"    from _course import ask\n"
-            f"    return ask('', {bind!r}, arguments, keywords)\n"
-            for bind in sources.functions(exercise.source))
-
-    def _answer(self, exercise, texts):
-        """Run a student's answer, with definitions it takes from elsewhere."""
-        self.exercise = exercise
-        answer = self.judge.answers[exercise.name]
-        others = [a.source for a in self.judge.answers.values()]
-        more = match.missing_names(answer.source, [*texts, *others],
-                                   self.judge.cells,
-                                   set(self.reference.asked))
-        if more:
-            note = "uses definitions from another cell of the submission"
-            if note not in self.judge.notes[exercise.name]:
-                self.judge.notes[exercise.name].append(note)
-            self._run(exercise.name + " (more)", more)
-        self._run(exercise.name, answer.source, exercise)
-
-    def _run(self, name, text, exercise=None):
+def _result(function, arguments, keywords):
+    """Outline what a function returns, or name what it raises."""
+    arguments, keywords = copy.deepcopy((arguments, keywords))
+    with proxy.sys_stdout_off():
         try:
-            self.session.request("run", name, text)
-        except sessions.Raised as raised:
-            if exercise:
-                self.broken[exercise.name] = _error_hint(
-                    raised.error, raised.lines, text)
-        except sessions.Ended:
-            return
-
-    def _fetch(self, exercise):
-        """Make stand-ins of what an answer has defined."""
-        texts = " ".join(text for check in exercise.checks
-                         for _, text in [*check.before, ("", check.full)])
-        for name in exercise.binds:
-            wanted = callable(self.reference.values.get(name)) or (
-                name in texts)
-            if not wanted or self.session.ended:
-                continue
-            try:
-                self.own[name] = self.stand_ins.get(name)
-            except sessions.Raised:
-                self.broken.setdefault(exercise.name, (
-                    f"The cell does not define {name}."))
-            except sessions.Ended:
-                return
-
-    def values(self, exercise):
-        """Return what the answers bind: the student's, or the reference's."""
-        values = self.reference.stand_ins()
-        values.update(self.own)
-        for name in exercise.binds:
-            if name not in self.own:
-                values.pop(name, None)
-        return values
-
-    def _help(self, module, name, arguments, keywords):
-        """Call a function of the course for the student's process."""
-        try:
-            function = self.reference.helper(self.exercise, str(module),
-                                             str(name))
-        except ShortCut:
-            self.cheated[self.exercise.name] = f"{module}.{name}".lstrip(".")
-            raise
-        with proxy.sys_stdout_off(), _alarm(self.session.limits.cell):
-            return function(*arguments, **keywords)
-
-    # Running checks ----------------------------------------------------------
-
-    def run(self, exercise, check, way):
-        """Run a check; raise _Failed if it does not pass."""
-        self.exercise = exercise
-        outcome, error = None, None
-        if self.session.ended:
-            raise _Failed(*_ended(self.session.ended))
-        try:
-            with _alarm(self.session.limits.notebook + 5):
-                outcome = self.reference.try_check(
-                    check, self.values(exercise), way, check.seed)
-                error = outcome.error
-        except _Alarm as late:
-            error = late
-        except sessions.Ended:
-            pass
-        self._look_at(exercise, error)
-        seen = way == check.way
-        if error is not None:
-            raise self._failed(exercise, check, error, seen)
-        self._compare(check, way, outcome, seen)
-
-    def _look_at(self, exercise, error):
-        """Raise _Failed for an ended process or a short cut."""
-        if exercise.name in self.cheated:
-            raise _Failed(SHORT_CUT, self.cheated[exercise.name])
-        if self.session.ended:
-            raise _Failed(*_ended(self.session.ended))
-        if isinstance(error, _Alarm):
-            raise _Failed(SLOW)
-        if type(error).__name__ == "Flood":
-            raise _Failed(FLOOD)
-
-    def _failed(self, exercise, check, error, seen):
-        """Say why a check does not pass, as far as it may be told."""
-        if not seen:
-            return _Failed(HIDDEN)
-        if exercise.name in self.broken:
-            return _Failed(WRONG, self.broken[exercise.name])
-        if _came_from(error, NotImplementedError):
-            return _Failed(NOT_WRITTEN)
-        return _Failed(WRONG, _check_hint(error, check))
-
-    def _compare(self, check, way, outcome, seen):
-        """Compare a check's outputs with the reference's, through nbval."""
-        expected = check.expected[way]
-        problem = compare.same_outputs(outcome.outputs, expected.outputs)
-        if not problem and not compare.mentions(outcome.printed,
-                                                expected.printed):
-            problem = (f"It should print\n{expected.printed:.500}\nIt "
-                       f"prints\n{outcome.printed:.500}")
-        if problem:
-            raise _Failed(WRONG if seen else HIDDEN,
-                          f"The check shows another output.\n{problem:.1500}"
-                          if seen else "")
-
-    def fresh(self, exercise, check):
-        """Try an exercise on inputs of this run; raise _Failed if wrong."""
-        if "shifted" in check.expected:
-            try:
-                self.run(exercise, check, "shifted")
-            except _Failed as failed:
-                raise _Failed(FRESH if failed.verdict == HIDDEN
-                              else failed.verdict) from None
-        begin = time.monotonic()
-        for number, (name, case) in enumerate(check.cases):
-            if number > 1 and time.monotonic() - begin > ENOUGH_SECONDS:
-                break
-            self._case(exercise, name, case)
-
-    def _case(self, exercise, name, case):
-        """Try one fresh case."""
-        self.exercise = exercise
-        error, right = None, False
-        try:
-            with proxy.sys_stdout_off(), np.errstate(all="ignore"), \
-                    _alarm(self.session.limits.notebook):
-                right = case.holds(self.values(exercise)[name])
-        except (Exception, SystemExit) as raised:
-            error = raised
-        self._look_at(exercise, error)
-        if not right:
-            raise _Failed(FRESH)
-
-
-class _Alarm(Exception):
-    """A check took too long on this side."""
-
-
-@contextlib.contextmanager
-def _alarm(seconds):
-    """Raise _Alarm in this block after some seconds, where that works."""
-    if not hasattr(signal, "setitimer") or (
-            threading.current_thread() is not threading.main_thread()):
-        yield
-        return
-
-    def ring(*_):
-        raise _Alarm
-    handler = signal.signal(signal.SIGALRM, ring)
-    outer, _ = signal.setitimer(signal.ITIMER_REAL, seconds)
-    try:
-        yield
-    finally:
-        signal.setitimer(signal.ITIMER_REAL, max(outer, 0.01) if outer else 0)
-        signal.signal(signal.SIGALRM, handler)
-
-
-# ---------------------------------------------------------------------------
-# Words
-# ---------------------------------------------------------------------------
-
-
-def _ended(reason):
-    if reason.startswith("took"):
-        return SLOW, f"It {reason}: is there a loop that never ends?"
-    return ENDED, f"It {reason}."
-
-
-def _say(verdict, hint):
-    """Return the hint of a verdict, where the check has none."""
-    return hint if hint and verdict != SHORT_CUT else {
-        MISSING: "There is no answer to this exercise in the notebook.",
-        NOT_WRITTEN: "It is not written yet.",
-        SHORT_CUT: "The answer takes the finished function from the course. "
-                   "Write it yourself: that is the exercise.",
-        HIDDEN: "The check that you see passes. Another one, which you do "
-                "not see, does not: which inputs have you not thought of?",
-        FRESH: "It is right on the inputs that you see, and wrong on others "
-               "of the same kind. Does it use all of its arguments, and "
-               "hold no number that belongs to one example?",
-        FLOOD: "It prints without end.",
-        PARTLY: "Some of its checks pass, not all.",
-    }.get(verdict, "")
-
-
-def _came_from(error, kind):
-    """Say whether an exception of a kind led to this one."""
-    for _ in range(20):
-        if error is None or isinstance(error, kind):
-            return error is not None
-        error = error.__cause__ or error.__context__
-    return False
-
-
-def _error_hint(error, lines, text):
-    """Word an exception of the student's own, with its line."""
-    hint = f"It stopped with {type(error).__name__}: {error!s:.300}"
-    source = text.splitlines()
-    if lines and 0 < lines[-1][1] <= len(source):
-        hint += f"\nin your line\n    {source[lines[-1][1] - 1].strip()}"
-    return hint
-
-
-def _check_hint(error, check):
-    """Word what a check says."""
-    text = str(error)
-    frames = traceback.extract_tb(error.__traceback__)
-    own = [f for f in frames if f.filename.startswith("<answer ")]
-    line = (f"\nin your line\n    {own[-1].line}"
-            if own and own[-1].line else "")
-    if isinstance(error, AssertionError) and text:
-        return text
-    if isinstance(error, AssertionError) and not own:
-        return f"This does not hold:\n    {_line_of(frames, check)}"
-    return f"It stopped with {type(error).__name__}: {text:.300}{line}"
-
-
-def _line_of(frames, check):
-    """Return the line of a visible check that failed."""
-    lines = check.text(check.way).splitlines()
-    for frame in reversed(frames):
-        if frame.filename == f"<cell {check.name}>" and (
-                0 < frame.lineno <= len(lines)):
-            return lines[frame.lineno - 1].strip()
-    return "an assertion of the check"
-
-
-def outline(value, depth=0):
-    """Describe a value: its kind, its shape, a few of its entries."""
-    if isinstance(value, np.ndarray):
-        few = ", ".join(f"{v:.6g}" if isinstance(v, float) else f"{v!s:.20}"
-                        for v in value.ravel()[:3].tolist())
-        dots = ", ..." if value.size > 3 else ""
-        return f"array {value.shape} of {value.dtype}: [{few}{dots}]"
-    if isinstance(value, dict) and depth < 2:
-        return "{" + ", ".join(f"{k!r:.30}: {outline(v, depth + 1)}"
-                               for k, v in list(value.items())[:3]) + (
-            ", ...}" if len(value) > 3 else "}")
-    if isinstance(value, (list, tuple)) and depth < 2:
-        inside = ", ".join(outline(v, depth + 1) for v in value[:3]) + (
-            ", ..." if len(value) > 3 else "")
-        return f"[{inside}]" if isinstance(value, list) else f"({inside})"
-    if isinstance(value, (float, np.floating)):
-        return f"{value:.6g}"
-    return f"{value!r:.200}"
+            return outline(function(*arguments, **keywords))
+        except (Exception, SystemExit) as error:
+            return f"{type(error).__name__}: {error!s:.200}"
 
 
 def unreadable(reference, reason):
@@ -632,7 +389,7 @@ def unreadable(reference, reason):
 def grade_file(judge, found):
     """Read and grade one file; return its marks and notes."""
     if found is None:
-        return unreadable(judge.reference, None), []
+        return unreadable(judge.reference, None), [NOT_HANDED_IN]
     try:
         cells, notes = notebooks.read(found.path, found.inside)
     except notebooks.Unreadable as error:

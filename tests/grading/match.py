@@ -9,6 +9,8 @@ from grading import notebook
 from grading import source as sources
 
 YOURSELF = "you"
+_ARCHIVES = (".zip", ".tar", ".gz", ".7z", ".rar")
+_NO_STUDENTS = {".git", ".ipynb_checkpoints", "__MACOSX", "__pycache__"}
 
 
 class Found(NamedTuple):
@@ -49,14 +51,15 @@ def submissions(folder, references):
     names = [reference.name for reference in references]
     students = {}
     for entry in sorted(folder.iterdir()):
-        if entry.name.startswith((".", "__")):
+        if entry.name in _NO_STUDENTS or entry.name.startswith(".") and not (
+                entry.is_dir() and _notebooks(entry)):
             continue
         if entry.is_symlink() and entry.is_dir():
             students[entry.name] = [Found(entry.name, entry, folder)]
         elif entry.is_dir():
             students[entry.name] = [Found(entry.name, path, entry)
                                     for path in _notebooks(entry)]
-        elif entry.suffix.lower() == ".ipynb":
+        elif entry.suffix.lower() in (".ipynb", *_ARCHIVES):
             student = _student_of(entry.stem, names)
             students.setdefault(student, []).append(
                 Found(student, entry, folder))
@@ -128,7 +131,7 @@ def assign(found, references):
     for file in rest:
         name = _guess(file, references)
         if name is None or name in files:
-            odd.append(file.path.name)
+            odd.append(str(file.path.relative_to(file.inside)))
         else:
             files[name] = file
             notes[name] = f"the file is called {file.path.name}"
@@ -223,9 +226,23 @@ def _choose(hits, exercise, names, cells, note):
             chosen = [*[c for c in hits if sources.written(c.source)
                         and sources.parse(c.source)], moved]
     text, used = _whole(chosen, cells)
+    missing = set(names) - sources.bound(text)
+    if full and missing:
+        chosen = sorted({*chosen, *_halves(missing, exercise, cells, used)},
+                        key=lambda cell: cell.number)
+        text, used = _whole(chosen, cells)
     if len(used) > 1:
         note = _join(note, f"put together from {len(used)} cells")
     return Answer(text, used, note)
+
+
+def _halves(missing, exercise, cells, used):
+    """Return the last cells that define what an answer does not."""
+    free = [c for c in cells if c.number not in used and c.role != "grade"
+            and c.grade_id in ("", exercise.name)
+            and sources.written(c.source)]
+    for name in missing:
+        yield from [c for c in free if name in sources.bound(c.source)][-1:]
 
 
 def _elsewhere(names, cells, hits):
@@ -293,7 +310,7 @@ def missing_names(answer, program, cells, exercise_names):
     Returns
     -------
     statements : str
-        Function definitions and imports, in the order of the submission.
+        Whole statements, in the order of the submission.
     """
     known = set(dir(__builtins__) if not isinstance(__builtins__, dict)
                 else __builtins__)
@@ -305,7 +322,7 @@ def missing_names(answer, program, cells, exercise_names):
         if cell.role == "grade":
             continue
         for node in (sources.parse(cell.source) or ast.Module([], [])).body:
-            for name in _defined(node) - exercise_names:
+            for name in sources.bound(ast.unparse(node)) - exercise_names:
                 statements[name] = (cell.number, node)
     wanted, picked = [*_free(answer)], {}
     while wanted:
@@ -317,18 +334,6 @@ def missing_names(answer, program, cells, exercise_names):
         picked[(number, node.lineno)] = ast.unparse(node)
         wanted += _free(ast.unparse(node))
     return "\n".join(picked[key] for key in sorted(picked))
-
-
-def _defined(node):
-    if isinstance(node, (ast.FunctionDef, ast.ClassDef,
-                         ast.AsyncFunctionDef)):
-        return {node.name}
-    if isinstance(node, (ast.Import, ast.ImportFrom)):
-        return {(a.asname or a.name).split(".")[0] for a in node.names} - {
-            "*"}
-    if isinstance(node, ast.Assign) and isinstance(node.value, ast.Constant):
-        return {t.id for t in node.targets if isinstance(t, ast.Name)}
-    return set()
 
 
 def _free(text):

@@ -83,6 +83,8 @@ def _decode(data):
         raise Unreadable("is empty")
     if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
         return _as(data, "utf-16"), ["was in UTF-16"]
+    if data[:4] in (b"PK\3\4", b"\x1f\x8b\x08\0", b"7z\xbc\xaf", b"Rar!"):
+        raise Unreadable("is an archive: unpack it first")
     if b"\0" in data[:64]:
         raise Unreadable("holds binary data")
     if data[:3] == b"\xef\xbb\xbf":
@@ -103,7 +105,7 @@ def _as(data, encoding):
 def _parse(text):
     """Return the JSON object of a file, and notes; refuse anything else."""
     start = text.lstrip()[:200].lower()
-    if start.startswith("<"):
+    if start.startswith("<") and not start.startswith("<<<<"):
         raise Unreadable("is a web page (HTML), not the notebook itself")
     try:
         data, notes = json.loads(text, strict=False), []
@@ -118,10 +120,10 @@ def _parse(text):
 
 def _rescue(text, error):
     """Parse JSON with something behind it; say what is wrong otherwise."""
-    if not text.lstrip().startswith("{"):
-        raise Unreadable("is not JSON: " + repr(text.strip()[:30]))
     if "<<<<<<<" in text and ">>>>>>>" in text:
         raise Unreadable("holds the marks of a merge that was not resolved")
+    if not text.lstrip().startswith("{"):
+        raise Unreadable("is not JSON: " + repr(text.strip()[:30]))
     try:
         data, end = json.JSONDecoder(strict=False).raw_decode(text.lstrip())
     except (ValueError, RecursionError):

@@ -30,6 +30,7 @@ class StandIns:
     def __init__(self, session, sources, references, facts):
         self.session, self.sources = session, sources
         self.references, self.facts = references, facts
+        session.object, session.ship = self._opaque(True), self._ship
 
     def get(self, name):
         """Return the stand-in of one name.
@@ -100,8 +101,12 @@ class StandIns:
 
     def do(self, operation, *arguments):
         """Apply an operator to objects of the student's process."""
-        whole = not isinstance(arguments[0], RemoteIterator)
+        whole = type(arguments[0]) is not RemoteIterator
         return self._send("do", [operation], [arguments], whole)
+
+    def hole(self, number, arguments):
+        """Return the value of a part of what a check decides by."""
+        return self._send("hole", [number], [arguments], True)
 
     def _send(self, kind, plain, values, opaque):
         table = wire.Table()
@@ -113,11 +118,11 @@ class StandIns:
                 kind, *plain, *nodes, table=table, blob=bytes(encoder.blob),
                 opaque=self._opaque(opaque))
         except sessions.Raised as raised:
-            self._raise(raised)
+            self.raise_(raised)
         finally:
             pass_on(self.session.printed[len(before):])
 
-    def _raise(self, raised):
+    def raise_(self, raised):
         """Raise what the student's code raised, at the student's line."""
         error = raised.error
         if not raised.lines:
@@ -129,7 +134,7 @@ class StandIns:
         exec(code, {"error": error})  # our own text
 
     def _ship(self, value):
-        if isinstance(value, (Remote, RemoteIterator)):
+        if isinstance(value, RemoteIterator):
             return ["h", "student", value._number]
         if isinstance(value, _RemoteClass):
             return ["h", "student", value._remote_number]
@@ -146,17 +151,38 @@ class StandIns:
         return make
 
 
-class Remote:
-    """An object that stays in the student's process.
+class RemoteIterator:
+    """Something that came where plain data is expected.
 
-    It equals nothing but another such object, whatever the student's own
-    ``__eq__`` says of numbers and texts.
+    It can be gone through, in case it is a generator, and nothing else.
     """
 
     def __init__(self, stand_ins, number, name):
         for key, value in (("_stand_ins", stand_ins), ("_number", number),
                            ("_name", name)):
             object.__setattr__(self, key, value)
+
+    def __iter__(self):
+        iterator = self._stand_ins.do("iter", self)
+        while True:
+            try:
+                yield self._stand_ins.do("next", iterator)
+            except StopIteration:
+                return
+
+    def __next__(self):
+        return self._stand_ins.do("next", self)
+
+    def __repr__(self):
+        return f"an object of type {self._name[:60]}"
+
+
+class Remote(RemoteIterator):
+    """An object that stays in the student's process.
+
+    It equals nothing but another such object, whatever the student's own
+    ``__eq__`` says of numbers and texts.
+    """
 
     def __getattr__(self, name):
         if name.startswith("__"):
@@ -176,17 +202,6 @@ class Remote:
 
     __hash__ = object.__hash__
 
-    def __iter__(self):
-        iterator = self._stand_ins.do("iter", self)
-        while True:
-            try:
-                yield self._stand_ins.do("next", iterator)
-            except StopIteration:
-                return
-
-    def __next__(self):
-        return self._stand_ins.do("next", self)
-
     def __str__(self):
         return str(self._stand_ins.do("str", self))
 
@@ -195,30 +210,6 @@ class Remote:
 
     def __len__(self):
         return int(self._stand_ins.do("len", self))
-
-
-class RemoteIterator:
-    """Something that came where plain data is expected.
-
-    It can be gone through, in case it is a generator, and nothing else.
-    """
-
-    def __init__(self, stand_ins, number, name):
-        self._stand_ins, self._number, self._name = stand_ins, number, name
-
-    def __iter__(self):
-        iterator = self._stand_ins.do("iter", self)
-        while True:
-            try:
-                yield self._stand_ins.do("next", iterator)
-            except StopIteration:
-                return
-
-    def __next__(self):
-        return self._stand_ins.do("next", self)
-
-    def __repr__(self):
-        return f"an object of type {self._name[:60]}"
 
 
 def _forward(name):

@@ -18,15 +18,18 @@ from pathlib import Path
 import nbformat
 import numpy as np
 
-from grading import fresh, runner
+from grading import fresh, inside, runner
 from grading import source as sources
+from grading.compare import same_outputs
 from grading.proxy import pass_on, sys_stdout_off
+from grading.words import FRESH
 
 _SOLUTION = re.compile(r"(?s)### BEGIN SOLUTION.*?### END SOLUTION")
 _HIDDEN = re.compile(
     r"(?ms)^[ \t]*### BEGIN HIDDEN TESTS.*?### END HIDDEN TESTS[^\n]*\n?")
 MAX_DATA = 50 << 20
 MAX_CALLS = 400
+SHIFTS = {"shifted": 101, "shifted again": 20_203}   # added to every seed
 
 
 class ReferenceError_(ValueError):
@@ -50,16 +53,30 @@ class Check:
     expected : dict
         The reference's Outcome for each way to run it.
     cases : list of (str, Case)
-        Fresh cases, with the function's name.
+        Fresh cases, with the function's name; ``samples`` are those of the
+        reference's own calls.
+    unsteady : set of str
+        Ways to run it that show something else each time.
+    inside : bool
+        Whether it must run in the student's process: see ``inside``.
+    drawn : list of (Plan, list)
+        How it runs inside on other numbers, and the reference's values;
+        ``sample`` is that on its own numbers.
+    decided : dict
+        What it then decides on the reference, for each way to run it.
     """
 
-    def __init__(self, cell, name):
+    def __init__(self, cell, name, given):
         self.name, self.full = name, cell.source
         self.points = float(cell.metadata.nbgrader.get("points") or 0)
         self.visible = _HIDDEN.sub("", cell.source)
-        self.before, self.asks = [], set()
-        self.expected, self.cases = {}, []
+        self.before, self.asks, self.given = [], set(), given
+        self.expected, self.cases, self.samples = {}, [], []
         self.example, self.seed = None, 0
+        self.unsteady = set()
+        self.inside, self.decided, self.drawn = False, {}, []
+        self.sample = None
+        self._plans, self._whole = {}, {"visible": set(), "full": set()}
 
     @property
     def hidden(self):
@@ -71,9 +88,90 @@ class Check:
         """The way to run it that students see."""
         return "visible" if self.hidden else "full"
 
+    @property
+    def shifted(self):
+        """The ways to run it with other seeds that the reference passes."""
+        return [way for way in SHIFTS if way in self.expected]
+
+    @property
+    def ways(self):
+        """All ways to run it on what it holds."""
+        return ("visible", "full") if self.hidden else ("full",)
+
     def text(self, way):
         """Return its source for one way to run it."""
         return self.visible if way == "visible" else self.full
+
+    def go_inside(self):
+        """Let it run in the student's process from now on."""
+        self.inside, self.expected, self.cases = True, {}, []
+
+    @functools.cached_property
+    def names(self):
+        """What means the same on this side as in a student's process."""
+        return inside.own_names(self.namespace, self.helpers)
+
+    @property
+    def own(self):
+        """The values of those names."""
+        return {name: self.namespace[name] for name in self.names
+                if name in self.namespace}
+
+    def plan(self, way):
+        """Return how it runs inside."""
+        if way not in self._plans:
+            self._plans[way] = inside.plan(self.text(way), self.names,
+                                           self._whole[way])
+        return self._plans[way]
+
+    def variants(self):
+        """Yield plans that hand out other numbers."""
+        random = np.random.RandomState(self.seed % 2 ** 32)
+        for _ in range(4):
+            text = inside.redrawn(self.full, self.names, random)
+            plan = inside.plan(text, self.names, self._whole["full"])
+            if plan.text != self.plan("full").text:
+                yield plan
+
+    def tolerated(self, tried):
+        """Return how many disagreements on drawn inputs cost nothing.
+
+        One may be a tie or a rounding. Where a hidden check tells a fixed
+        answer from a right one already, up to half may.
+        """
+        return tried // 2 if self.hidden else min(1, tried - 1)
+
+    def settle_inside(self, way, outcome, trial):
+        """Keep what it decides on the reference, the first to be tried."""
+        if way not in self.decided:
+            self.decided[way] = trial.outcomes
+            self.expected[way] = outcome
+            self._last = way, outcome, trial
+
+    def take_another_way(self, verdict):
+        """Change the way to run it, which fails the reference's own answer.
+
+        Returns
+        -------
+        changed : bool
+            Whether there is another way.
+        """
+        if verdict == FRESH:
+            self.cases, self.drawn = [], []
+            for way in SHIFTS:
+                self.expected.pop(way, None)
+            return True
+        if not self.inside:
+            self.go_inside()
+            return True
+        way, _, trial = self._last
+        number = trial.failed and trial.failed[0]
+        if number is None or number in self._whole[way] or (
+                trial.items[number].kind == "test"):
+            return False
+        self._whole[way].add(number)
+        self._plans, self.decided, self.expected = {}, {}, {}
+        return True
 
 
 class Exercise:
@@ -88,13 +186,15 @@ class Exercise:
     binds : list of str
         The names that it binds, in order.
     checks : list of Check
+    called : set of str
+        The exercises that its checks name, itself among them.
     """
 
     def __init__(self, cell, name):
         self.name, self.cell_id = name, cell.get("id")
         self.source = cell.source
         self.binds = sorted(sources.bound(cell.source))
-        self.checks = []
+        self.checks, self.called = [], set()
 
     @property
     def points(self):
@@ -132,8 +232,10 @@ class Reference:
             raise ReferenceError_(f"{path}: no notebook: {error!s:.200}"
                                   ) from None
         self.cells, self.exercises, self.manual = [], [], []
-        self.facts, self.values, self.shifted = {}, {}, False
+        self.facts, self.values, self._kept = {}, {}, None
         self._read(notebook)
+        self.exercises = [e for e in self.exercises if e.checks or e.binds]
+        self._roots = self._find_roots()
         if not any(exercise.checks for exercise in self.exercises):
             raise ReferenceError_(f"{path}: no graded cells for an answer")
 
@@ -163,20 +265,19 @@ class Reference:
                 self.exercises.append(exercise)
                 answers[name] = set(exercise.binds)
             elif data.get("grade"):
-                checks.append((Check(cell, name), list(self.cells)))
+                checks.append(Check(cell, name, list(self.cells)))
+                self.cells.append((name, checks[-1].visible))
                 continue
             self.cells.append((name, cell.source))
-        for check, before in checks:
-            self._assign(check, before, answers)
-        self.exercises = [e for e in self.exercises if e.checks
-                          or e.binds]
+        self.check_names = {check.name for check in checks}
+        for check in checks:
+            self._assign(check, answers)
 
-    def _assign(self, check, before, answers):
+    def _assign(self, check, answers):
         """Find what a check needs, and whose check it is."""
-        needed, asked = sources.slice_of(check.full, before, answers)
-        texts = dict(before)
-        check.before = [(name, texts[name]) for name in needed]
-        check.asks = asked
+        before = check.given
+        cells = [c for c in before if c[0] not in self.check_names]
+        check.asks = asked = self._slice(check, cells)
         order = [exercise.name for exercise in self.exercises]
         earlier = [name for name, _ in before if name in answers]
         direct = sources.used(check.full)
@@ -185,16 +286,37 @@ class Reference:
         for exercise in self.exercises:
             if exercise.name in owner:
                 exercise.checks.append(check)
+                exercise.called.update(called)
+
+    def _slice(self, check, cells):
+        """Let a check have those cells it needs; return whom it asks."""
+        answers = {e.name: set(e.binds) for e in self.exercises}
+        needed, asked = sources.slice_of(check.full, cells, answers)
+        check.before = [cell for cell in cells if cell[0] in needed]
+        return asked
+
+    def partners(self, exercise):
+        """Return exercises whose only checks are another exercise's."""
+        return [e for e in self.exercises
+                if e.name in exercise.called and not e.checks]
+
+    def leave_to_people(self, checks):
+        """Take out checks that cannot be graded here."""
+        for exercise in self.exercises:
+            self.manual += [c.name for c in exercise.checks if c in checks]
+            exercise.checks = [c for c in exercise.checks
+                               if c not in checks]
 
     def program(self):
         """Return the cells, answers among them, that the answers need."""
         answers = {e.name: set(e.binds) for e in self.exercises}
         needed = set(answers)
-        for index, (name, text) in enumerate(self.cells):
+        cells = [c for c in self.cells if c[0] not in self.check_names]
+        for index, (name, text) in enumerate(cells):
             if name in answers:
                 needed |= set(sources.slice_of(
-                    text, self.cells[:index], answers)[0])
-        return [cell for cell in self.cells if cell[0] in needed]
+                    text, cells[:index], answers)[0])
+        return [cell for cell in cells if cell[0] in needed]
 
     # The reference's own run -------------------------------------------------
 
@@ -224,31 +346,74 @@ class Reference:
                 self._prepare(exercise, check, seed + 1000 * number)
 
     def _prepare(self, exercise, check, seed):
-        """Run one check on the reference in every way that works."""
-        calls = []
-        for way in ("visible", "full") if check.hidden else ("full",):
-            recorded = self._record(calls)
-            outcome = self.try_check(check, recorded, way)
+        """Run one check on the reference; draw other inputs for it."""
+        calls, check.seed, check.helpers = [], seed, self.module_files()
+        for more in (None, self._slice, self._everything):
+            if more:  # it may need more than its text tells
+                more(check, check.given)
+            error = self._try_outside(exercise, check, calls)
+            check.namespace, problem = self._run_plainly(check)
+            if problem is None:
+                break
+        if problem is not None and error is not None:
+            raise ReferenceError_(
+                f"{self.path.name}: {check.name} fails on the "
+                f"reference's own answer: {problem!r:.300}")
+        if error is not None:
+            check.go_inside()
+        else:
+            self._draw(exercise, check, calls)
+
+    def _everything(self, check, cells):
+        """Let a check have every cell before it, earlier checks among them."""
+        known = {e.name for e in self.exercises}
+        check.before = [cell for cell in cells if cell[0] not in known]
+
+    def _try_outside(self, exercise, check, calls):
+        """Run a check on functions that are wrapped; return its error."""
+        for way in check.ways:
+            calls.clear()
+            outcome = self.try_check(check, self._record(calls), way)
             if outcome.error is not None:
-                raise ReferenceError_(
-                    f"{self.path.name}: {check.name} fails on the "
-                    f"reference's own answer: {outcome.error!r:.300}")
+                return outcome.error
             check.expected[way] = outcome
+            again = self.try_check(check, self._record(None), way)
+            if same_outputs(copy.deepcopy(again.outputs), outcome.outputs):
+                check.unsteady.add(way)
             if check.example is None and way == check.way:
                 check.example = next((call for call in calls
                                       if call[0] in exercise.binds), None)
-        moved, check.seed = [], seed
-        outcome = self.try_check(check, self._record(moved), "shifted", seed)
-        if outcome.error is None and _other_inputs(calls, moved,
-                                                   exercise.binds):
-            check.expected["shifted"] = outcome
+        return None
+
+    def _run_plainly(self, check):
+        """Run a check as in its notebook; return the names and an error."""
+        names = {name for name, _ in [*self.program(), *check.before]}
+        namespace = {}
+        self.tidy()
+        np.random.seed(0)
+        outcome = runner.run([*(c for c in check.given if c[0] in names),
+                              (check.name, check.full)], namespace,
+                             excused=self.check_names - {check.name})
+        return namespace, outcome.error
+
+    def _draw(self, exercise, check, calls):
+        """Draw inputs of this run: seeds moved, or calls like those."""
+        for way in SHIFTS:
+            moved = []
+            outcome = self.try_check(check, self._record(moved), way)
+            if outcome.error is None and _other_inputs(calls, moved,
+                                                       exercise.binds):
+                check.expected[way] = outcome
+        if check.shifted:
             return
         for name in exercise.binds:
-            if callable(self.values.get(name)):
+            function = self.values.get(name)
+            mine = [call[1:] for call in calls if call[0] == name]
+            if callable(function):
                 check.cases += [(name, case) for case in fresh.cases(
-                    self.values[name], [c[1:] for c in calls
-                                        if c[0] == name], exercise.words,
-                    seed)]
+                    function, mine, exercise.words, check.seed)]
+                check.samples += [(name, case) for case in fresh.samples(
+                    function, mine)]
 
     def _record(self, calls):
         """Return the reference's values, functions noting their calls."""
@@ -262,13 +427,15 @@ class Reference:
 
         @functools.wraps(function)
         def noting(*arguments, **keywords):
+            given = None
             if calls is not None and len(calls) < MAX_CALLS:
                 with contextlib.suppress(Exception):
-                    calls.append((name, *copy.deepcopy((arguments,
-                                                        keywords))))
+                    given = copy.deepcopy((arguments, keywords))
             state = np.random.get_state()[2]
             with sys_stdout_off() as printed:
                 result = function(*arguments, **keywords)
+            if given:  # a call that raises is no example
+                calls.append((name, *given))
             facts["draws"] = facts.get("draws", False) or (
                 np.random.get_state()[2] != state)
             facts["opaque"] = facts.get("opaque", False) or not (
@@ -281,7 +448,7 @@ class Reference:
         """Return the reference's values, functions wrapped like stand-ins."""
         return self._record(None)
 
-    def try_check(self, check, values, way, seed=0):
+    def try_check(self, check, values, way):
         """Run a check on some values.
 
         Parameters
@@ -289,27 +456,28 @@ class Reference:
         check : Check
         values : dict
             What the answers bind.
-        way : "visible", "full" or "shifted"
-        seed : int
-            Of the other inputs, for "shifted".
+        way : "visible", "full" or one of SHIFTS
 
         Returns
         -------
         outcome : Outcome
         """
         namespace = dict(values)
+        self.tidy()
         np.random.seed(0)
         shift, undo = None, []
-        if way == "shifted":
+        if way in SHIFTS:
             def shift(namespace):
-                self._shift(namespace, seed % 10_000 + 101, undo)
+                self._shift(namespace, check.seed % 10_000 + SHIFTS[way],
+                            undo)
                 namespace.update(values)
         else:
             def shift(namespace):
                 namespace.update(values)
         try:
             return runner.run([*check.before, (check.name, check.text(way))],
-                              namespace, shift)
+                              namespace, shift,
+                              self.check_names - {check.name})
         finally:
             for module, number in undo:
                 module.np = number
@@ -327,6 +495,10 @@ class Reference:
                 undo.append((module, np))
                 module.np = shifted
 
+    def module_files(self):
+        """Return the names of the modules beside the notebook."""
+        return {name for root in self.roots() for name in modules(root)}
+
     def helpers(self, namespace):
         """Return the modules beside the reference that a namespace uses."""
         places = [str(place) + os.sep for place in self.roots()]
@@ -335,14 +507,51 @@ class Reference:
                     tuple(places)) and "grading" not in module.__name__
                 and module.__name__ != "__main__"]
 
-    @functools.cache  # noqa: B019 - a run has few references
     def roots(self):
         """Return the folders that the notebook's modules may be in."""
+        return self._roots
+
+    def _find_roots(self):
         here = self.path.resolve().parent
         names = {n for _, text in self.cells for n in _imports(text)}
         return [place for place in (here, here.parent)
-                if place == here or any((place / (name + ".py")).exists()
-                                        for name in names)]
+                if place == here or names & set(modules(place))]
+
+    def move_to(self, place, roots):
+        """Work on a copy, so that no cell writes beside the original.
+
+        Parameters
+        ----------
+        place : Path
+            The folder of the copy.
+        roots : list of Path
+            The folders to copy, as roots returns them.
+        """
+        self._roots = roots
+        _, folders = publish(self, place, whole=True)
+        self._roots = [place / folder for folder in folders]
+        shutil.copy2(self.path, self._roots[0])
+        self.path = self._roots[0] / self.path.name
+        self._kept = self._state()
+
+    def _state(self):
+        """Return when each file of the copy was written."""
+        return {path: path.is_dir() or path.stat().st_mtime_ns
+                for path in sorted(self._roots[-1].rglob("*"), reverse=True)
+                if path.suffix != ".ipynb"}
+
+    def tidy(self):
+        """Remove what cells have written, and close their figures.
+
+        So that nobody earns anything by a file that the reference wrote.
+        """
+        if "matplotlib.pyplot" in sys.modules:
+            sys.modules["matplotlib.pyplot"].close("all")
+        if self._kept is None:
+            return
+        for path, written in self._state().items():
+            if self._kept.get(path) != written:
+                path.rmdir() if path.is_dir() else path.unlink()
 
     def helper(self, exercise, module, name):
         """Return a function that an answer may call on this side.
@@ -359,8 +568,8 @@ class Reference:
             if name in later or name not in self.values:
                 raise ShortCut(name)
             return self.values[name]
-        path = next(p for root in self.roots()
-                    if (p := root / (module + ".py")).exists())
+        path = next(found[module] for root in self.roots()
+                    if module in (found := modules(root)))
         if name not in _guarded(path, frozenset(self.asked))[0] \
                 or later & _reach(path, name):
             raise ShortCut(f"{module}.{name}")
@@ -388,6 +597,18 @@ def _other_inputs(calls, moved, names):
 # ---------------------------------------------------------------------------
 # Helper modules, and what students may see of them
 # ---------------------------------------------------------------------------
+
+
+def modules(root):
+    """Return the modules in a folder, by name, those of packages too."""
+    found = {path.stem: path for path in sorted(root.glob("*.py"))}
+    for package in sorted(root.glob("*/__init__.py")):
+        if _ELSEWHERE.search(package.parent.name):
+            continue
+        for path in sorted(package.parent.rglob("*.py")):
+            name = ".".join(path.relative_to(root).with_suffix("").parts)
+            found[name.removesuffix(".__init__")] = path
+    return found
 
 
 def _imports(text):
@@ -447,15 +668,16 @@ def _guarded(path, asked):
     return frozenset(kept_here), frozenset(closed if kept_here else ())
 
 
-def public_source(path, asked):
+def public_source(path, asked, module=None):
     """Return a helper module as students may see it.
 
     Parameters
     ----------
     path : Path
-        The module.
     asked : frozenset of str
         The functions that the notebook asks for.
+    module : str, optional
+        Its name, if it is not the file's.
     """
     kept_here, closed = _guarded(path, asked)
     text = path.read_text(encoding="utf-8")
@@ -465,8 +687,8 @@ def public_source(path, asked):
     body = []
     for node in tree.body:
         name = getattr(node, "name", None)
-        body.append(_stub(path.stem, node) if name in kept_here | closed
-                    else node)
+        body.append(_stub(module or path.stem, node)
+                    if name in kept_here | closed else node)
     return ast.unparse(ast.Module(body, []))
 
 
@@ -480,14 +702,15 @@ def _stub(module, node):
     return stub.body[0]
 
 
-def publish(reference, target):
+def publish(reference, target, whole=False):
     """Write what students' processes may see of a reference's folder.
 
     Parameters
     ----------
     reference : Reference
     target : Path
-        An empty folder.
+    whole : bool
+        Leave nothing out: for this side's own copy.
 
     Returns
     -------
@@ -506,14 +729,19 @@ def publish(reference, target):
     for root in roots:
         place = target / root.relative_to(top)
         place.mkdir(parents=True, exist_ok=True)
-        for path in sorted(root.glob("*.py")):
-            if path.stem in checks - others or (
+        for name, path in modules(root).items():
+            first, mine = name.split(".")[0], place / path.relative_to(root)
+            if not whole and (first in checks - others or (
                     root is not roots[0]
-                    and not _leads_to(root, others, path.stem)):
+                    and not _leads_to(root, others, first))):
                 continue
-            (place / path.name).write_text(public_source(path, asked),
-                                           encoding="utf-8")
-        _copy_data(root, place, nested=len(roots) > 1)
+            mine.parent.mkdir(parents=True, exist_ok=True)
+            if whole:
+                shutil.copy2(path, mine)
+            else:
+                mine.write_text(public_source(path, asked, name),
+                                encoding="utf-8")
+        _copy_data(root, place, len(roots) > 1, whole)
     return (str(roots[0].relative_to(top)),
             [str(root.relative_to(top)) for root in roots])
 
@@ -523,34 +751,47 @@ def _leads_to(root, names, wanted):
     seen, queue = set(), list(names)
     while queue:
         name = queue.pop()
-        path = root / (name + ".py")
-        if name in seen or not path.exists():
+        if name in seen:
             continue
         seen.add(name)
-        queue += _imports(path.read_text(encoding="utf-8"))
+        for module, path in modules(root).items():
+            if module.split(".")[0] == name:
+                queue += _imports(path.read_text(encoding="utf-8"))
     return wanted in seen
 
 
 _NOT_DATA = {".ipynb", ".py", ".pyc", ".md", ".toml", ".cfg", ".git", ".html"}
-_PRIVATE = re.compile(r"(?i)solution|answer|hidden|secret|test|submi|grade"
-                      r"|^\.|^_|release|source|feedback|notebooks|autograded")
+_ELSEWHERE = re.compile(r"(?i)^(\.|_|submitted|release|source|feedback|"
+                        r"notebooks|autograded|venv|tests?$)|submission")
+_PRIVATE = re.compile(r"(?i)solution|answer|hidden|secret|grade|expected")
 
 
-def _copy_data(root, place, nested):
+def _copy_data(root, place, nested, whole):
     """Copy data files that stand beside the reference; nothing private."""
     left = MAX_DATA
-    for path in sorted(root.rglob("*")):
+    for path in _files(root):
         parts = path.relative_to(root).parts
-        if any(map(_PRIVATE.search, parts)) or path.suffix in _NOT_DATA \
-                or path.is_symlink() or not path.is_file() \
-                or (nested and len(parts) < 2):
+        if path.suffix in _NOT_DATA or path.is_symlink() or (
+                nested and len(parts) < 2) or (
+                not whole and any(map(_PRIVATE.search, parts))):
             continue
         left -= path.stat().st_size
         if left < 0:
             return
         (place / path.relative_to(root)).parent.mkdir(parents=True,
                                                       exist_ok=True)
-        shutil.copy(path, place / path.relative_to(root))
+        shutil.copy2(path, place / path.relative_to(root))
+
+
+def _files(root):
+    """Yield the regular files below a folder, other people's left out."""
+    for folder, folders, files in os.walk(root):
+        folders[:] = sorted(name for name in folders
+                            if not _ELSEWHERE.search(name))
+        for name in sorted(files):
+            path = Path(folder, name)
+            if not _ELSEWHERE.search(name) and path.is_file():
+                yield path
 
 
 def find(folder):

@@ -7,7 +7,8 @@ import io
 import re
 import unicodedata
 
-from grading import judge
+from grading import judge, words
+from grading.judge import NOT_HANDED_IN
 from grading.run import write
 
 _STYLE = """
@@ -16,9 +17,14 @@ body { font: 16px/1.5 system-ui, sans-serif; max-width: 46rem;
   margin: 2rem auto; padding: 0 1rem; }
 pre { white-space: pre-wrap; overflow-wrap: anywhere; padding: .6rem;
   border-left: 3px solid #0072B2; margin: .4rem 0; }
+h2, h3 { display: flex; flex-wrap: wrap; justify-content: space-between;
+  column-gap: 1rem; overflow-wrap: anywhere; }
+h2 { font-size: 1.25rem; }
 h3 { margin: 1.6rem 0 .2rem; font-size: 1.05rem; }
-.points { float: right; font-variant-numeric: tabular-nums; }
-.lost { color: #D55E00; }
+p { margin: .6rem 0; }
+.points { margin-left: auto; font-variant-numeric: tabular-nums; }
+.lost { color: #A84300; }
+@media (prefers-color-scheme: dark) { .lost { color: #FF9B57; } }
 footer { margin-top: 3rem; font-size: .85rem; opacity: .75; }
 """
 _RESERVED = re.compile(r"(?i)(con|prn|aux|nul|com\d|lpt\d)(\..*)?$")
@@ -129,10 +135,8 @@ def _blocks(mark):
     if mark["hint"]:
         yield "", mark["hint"]
     if mark["own"]:
-        yield "On an example that you see, yours gives", mark["own"]
+        yield f"For {mark['call']}, yours gives", mark["own"]
         yield "It should give", mark["expected"]
-    for note in mark["notes"]:
-        yield "", f"Note: {note}."
 
 
 def _points(mark):
@@ -140,19 +144,31 @@ def _points(mark):
 
 
 def _markdown(result, footer):
-    lines = [f"# Feedback for {_escaped(result['student'])}", ""]
+    lines = [f"# Feedback for {_escaped(result['student'])}", "",
+             _in_all(result), ""]
     for name, one in result["notebooks"].items():
         earned, possible = totals(result)[name]
         lines += [f"## {_escaped(name)}: {earned:g} of {possible:g}", ""]
-        for note in one["notes"]:
-            lines += [f"Note: {_escaped(note)}.", ""]
-        for mark in one["marks"]:
+        lines += [f"Note: {_escaped(note)}.\n" for note in one["notes"]]
+        for mark in _spoken(one):
             lines += [f"### {_escaped(mark['exercise'])}: {_points(mark)}, "
                       f"{mark['verdict']}", ""]
             for title, text in _blocks(mark):
-                lines += [*([title + ":", ""] if title else []),
+                lines += [*([_escaped(title) + ":", ""] if title else []),
                           *_fenced(text), ""]
+            lines += [f"Note: {_escaped(note)}.\n" for note in mark["notes"]]
     return "\n".join([*lines, "---", "", _escaped(footer), ""])
+
+
+def _spoken(one):
+    """Return the marks to speak of: none, where no notebook came."""
+    return [] if NOT_HANDED_IN in one["notes"] else one["marks"]
+
+
+def _in_all(result):
+    points = totals(result).values()
+    return (f"In all {sum(p for p, _ in points):g} of "
+            f"{sum(of for _, of in points):g} points.")
 
 
 def _fenced(text):
@@ -178,20 +194,21 @@ def _html(result, footer):
     def safe(text):
         return html.escape(_visible(text))
     title = f"Feedback for {safe(result['student'])}"
-    body = [f"<h1>{title}</h1>"]
+    body = [f"<h1>{title}</h1>", f"<p>{_in_all(result)}</p>"]
     for name, one in result["notebooks"].items():
         earned, possible = totals(result)[name]
         body.append(f"<h2>{safe(name)} <span class='points'>{earned:g} of "
                     f"{possible:g}</span></h2>")
         body += [f"<p>Note: {safe(note)}.</p>" for note in one["notes"]]
-        for mark in one["marks"]:
+        for mark in _spoken(one):
             lost = "" if mark["points"] == mark["of"] else " lost"
             body.append(f"<h3>{safe(mark['exercise'])} <span class='points"
                         f"{lost}'>{_points(mark)}, {safe(mark['verdict'])}"
                         "</span></h3>")
             for head, text in _blocks(mark):
-                body.append((f"<p>{head}:</p>" if head else "")
+                body.append((f"<p>{safe(head)}:</p>" if head else "")
                             + f"<pre>{safe(text)}</pre>")
+            body += [f"<p>Note: {safe(note)}.</p>" for note in mark["notes"]]
     return ("<!doctype html><html lang='en'><head><meta charset='utf-8'>"
             "<meta name='viewport' content='width=device-width'>"
             "<meta http-equiv='Content-Security-Policy' "
@@ -217,7 +234,7 @@ def table(result):
             lines.append(f"  {mark['exercise']:30} {_points(mark):>9}  "
                          f"{mark['verdict']}")
             if mark["hint"] and mark["verdict"] not in (
-                    judge.RIGHT, judge.NOT_WRITTEN, judge.MISSING):
+                    words.RIGHT, words.NOT_WRITTEN, words.MISSING):
                 lines += ["      " + line for line in
                           _visible(mark["hint"]).splitlines()]
     return "\n".join(lines)
@@ -280,10 +297,10 @@ def _worth_a_look(results):
                          f"{', '.join(map(_visible, result['odd']))[:200]}")
         for name, one in result["notebooks"].items():
             lines += [f"  {who}, {name}: {_visible(note)}"
-                      for note in one["notes"]]
+                      for note in one["notes"] if note != NOT_HANDED_IN]
             for mark in one["marks"]:
-                if mark["verdict"] in (judge.SHORT_CUT, judge.FRESH,
-                                       judge.ENDED, judge.FLOOD):
+                if mark["verdict"] in (words.SHORT_CUT, words.FRESH,
+                                       words.ENDED, words.FLOOD):
                     lines.append(f"  {who}, {mark['exercise']}: "
                                  f"{mark['verdict']}")
                 lines += [f"  {who}, {mark['exercise']}: {note}"

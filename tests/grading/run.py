@@ -12,7 +12,7 @@ from dataclasses import asdict, dataclass
 from multiprocessing import connection
 from pathlib import Path
 
-from grading import judge, match, reference, session
+from grading import judge, match, notebook, reference, sandbox, session
 
 
 class RunError(RuntimeError):
@@ -73,10 +73,9 @@ class Grader:
     def __init__(self, settings, work=None):
         self.settings = settings
         self.references = reference.find(settings.reference)
-        self.folder = Path(self.references[0].path).resolve().parent
-        self.public = Path(tempfile.mkdtemp(prefix="public",
-                                            dir=work))
-        self.house, self.places = None, {}
+        self.public = Path(tempfile.mkdtemp(prefix="public", dir=work))
+        self.private = Path(tempfile.mkdtemp(prefix="private", dir=work))
+        self.house, self.places, self.settled = None, {}, False
         try:
             self._prepare()
         except BaseException:
@@ -85,21 +84,33 @@ class Grader:
 
     def _prepare(self):
         """Run the references; write what students may see."""
-        with self._here():
-            for one in self.references:
+        self._copy()
+        for one in self.references:
+            with self._here(one):
                 one.run(self.settings.seed)
+                one.tidy()
                 place = self.public / one.name
                 place.mkdir()
                 self.places[one.name] = reference.publish(one, place)
         for path in [self.public, *self.public.rglob("*")]:
             path.chmod(0o755 if path.is_dir() else 0o644)
 
+    def _copy(self):
+        """Let the references work on copies, one for each folder."""
+        folders = {}
+        for one in self.references:
+            folders.setdefault(one.roots()[0], []).append(one)
+        for number, group in enumerate(folders.values()):
+            roots = max((one.roots() for one in group), key=len)
+            for one in group:
+                one.move_to(self.private / str(number), roots)
+
     @contextlib.contextmanager
-    def _here(self):
-        """Be in the references' folder, its modules importable."""
+    def _here(self, one):
+        """Be in a reference's folder, its modules importable."""
         before, paths = os.getcwd(), list(sys.path)
-        os.chdir(self.folder)
-        sys.path[:0] = [str(p) for p in self.references[0].roots()]
+        os.chdir(one.roots()[0])
+        sys.path[:0] = [str(p) for p in one.roots()]
         try:
             yield
         finally:
@@ -123,27 +134,38 @@ class Grader:
     def check(self):
         """Grade the reference's own answers; they must earn everything.
 
+        What they cannot earn in any way is left to be marked by hand.
+
         Raises
         ------
         RunError
-            If they do not: then students could not either.
+            If nothing is left to grade.
         """
+        self.settled = True
         for one in self.references:
-            with self._here():
-                found = match.Found("", one.path, one.path.parent)
-                marks, _ = judge.grade_file(self._judge(one), found)
-            for mark in marks:
-                if mark.points != mark.of:
-                    raise RunError(
-                        f"{one.path.name}: {mark.exercise}: the reference's "
-                        f"own answer does not earn its points: "
-                        f"{mark.verdict}\n{mark.hint}")
+            with self._here(one):
+                cells, _ = notebook.read(one.path, one.path.parent)
+                lost = self._judge(one).settle(cells)
+            one.leave_to_people([check for _, check, _ in lost])
+            if not any(exercise.checks for exercise in one.exercises):
+                raise RunError("".join(
+                    f"{one.path.name}: {exercise.name}: the reference's own "
+                    f"answer does not earn its points:\n{hint}\n"
+                    for exercise, _, hint in lost))
 
     def _judge(self, one):
-        place = self.public / one.name
-        folder, paths = self.places[one.name]
-        return judge.Judge(one, lambda: session.Session(
-            self.house, place, folder, paths))
+        return judge.Judge(one, lambda: self._open(one))
+
+    def _open(self, one):
+        """Start the process of a submission; try again where it does not."""
+        for attempt in range(3):
+            try:
+                return session.Session(self.house, self.public / one.name,
+                                       *self.places[one.name])
+            except session.Ended:
+                if attempt == 2:
+                    raise
+        return None
 
     def grade(self, student, found):
         """Grade all notebooks of one student.
@@ -161,10 +183,12 @@ class Grader:
         """
         if self.house is None:
             self.build_walls()
+        if not self.settled:
+            self.check()
         files, notes, odd = match.assign(found, self.references)
         result = {"student": student, "odd": odd, "notebooks": {}}
         for one in self.references:
-            with self._here():
+            with self._here(one):
                 marks, more = judge.grade_file(self._judge(one),
                                                files.get(one.name))
             if one.name in notes:
@@ -178,6 +202,7 @@ class Grader:
         if self.house:
             self.house.close()
         shutil.rmtree(self.public, ignore_errors=True)
+        shutil.rmtree(self.private, ignore_errors=True)
 
 
 # ---------------------------------------------------------------------------
@@ -302,6 +327,8 @@ def _work(settings, grader, pipe, others):
     """Grade what comes through a pipe until nothing more does."""
     for other in others:
         other.close()  # else nobody would notice that the parent has ended
+    if sys.platform.startswith("linux"):
+        sandbox.die_with_parent()
     _limit_memory()
     own = grader is None
     grader = grader or Grader(settings)
@@ -353,12 +380,14 @@ class Workers:
         Its references have run; forked workers inherit it.
     settings : Settings
     jobs : int
+    lock : file, optional
+        Of the run: theirs to close, so that it ends with the run's process.
     """
 
-    def __init__(self, grader, settings, jobs):
+    def __init__(self, grader, settings, jobs, lock=None):
         method = "fork" if sys.platform.startswith("linux") else "spawn"
         self.context = multiprocessing.get_context(method)
-        self.grader, self.settings = grader, settings
+        self.grader, self.settings, self.lock = grader, settings, lock
         self.idle, self.busy = [], {}
         for _ in range(jobs):
             self.idle.append(self._start())
@@ -367,6 +396,7 @@ class Workers:
         ours, theirs = self.context.Pipe()
         forked = self.context.get_start_method() == "fork"
         pipes = [ours, *(pipe for _, pipe in self.idle), *self.busy]
+        pipes += [self.lock] if self.lock else []
         process = self.context.Process(target=_work, args=(
             self.settings, self.grader if forked else None, theirs,
             pipes if forked else []))

@@ -2,7 +2,9 @@
 
 import ast
 import asyncio
+import functools
 import inspect
+import linecache
 import sys
 import warnings
 from typing import NamedTuple
@@ -36,7 +38,7 @@ class _Shell:
         return lambda *arguments, **keywords: None
 
 
-def run(cells, namespace, shift=None):
+def run(cells, namespace, shift=None, excused=()):
     """Run cells in a namespace, the last one's outputs kept.
 
     Parameters
@@ -46,6 +48,8 @@ def run(cells, namespace, shift=None):
         Grows by what the cells define.
     shift : callable, optional
         Called with the namespace after each cell, to exchange things in it.
+    excused : set of str
+        Cells that may raise: earlier checks, which others mark.
 
     Returns
     -------
@@ -55,22 +59,23 @@ def run(cells, namespace, shift=None):
     namespace.setdefault("__name__", "__main__")
     namespace["get_ipython"] = _Shell
     for name, text in cells:
-        outcome = _run_one(name, text, namespace)
-        if outcome.error is not None:
+        outcome = capture(functools.partial(_execute, name, text, namespace))
+        if outcome.error is not None and name not in excused:
             break
         if shift:
             shift(namespace)
     return outcome
 
 
-def _run_one(name, text, namespace):
+def capture(run):
+    """Run a function; return its Outcome, what it returns being shown."""
     screen, before, result, error = _Screen(), sys.stdout, None, None
     errors = sys.stderr
     sys.stdout = sys.stderr = screen
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            result = _execute(name, text, namespace)
+            result = run()
     except (Exception, SystemExit, KeyboardInterrupt) as raised:
         error = raised
     finally:
@@ -91,6 +96,8 @@ def _execute(name, text, namespace):
     tree = sources.parse(text)
     if tree is None:
         compile(text, f"<cell {name}>", "exec")
+    linecache.cache[f"<cell {name}>"] = (  # for what reads its own source
+        len(text), None, text.splitlines(True), f"<cell {name}>")
     body, last = list(tree.body), None
     if body and isinstance(body[-1], ast.Expr) and not text.rstrip(
             ).endswith(";"):

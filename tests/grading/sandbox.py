@@ -117,7 +117,10 @@ def environment():
             "MPLBACKEND": "Agg", "MPLCONFIGDIR": "/tmp/.matplotlib",
             "IPYTHONDIR": "/tmp/.ipython", "OMP_NUM_THREADS": "1",
             "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1",
-            "PYTHONDONTWRITEBYTECODE": "1", "PYTHONHASHSEED": "0"}
+            "PYTHONDONTWRITEBYTECODE": "1", "PYTHONHASHSEED": "0",
+            "PIP_NO_INDEX": "1", "PIP_DISABLE_PIP_VERSION_CHECK": "1",
+            **{name: os.environ[name] for name in ("LD_LIBRARY_PATH",)
+               if name in os.environ}}  # some Pythons start by it only
 
 
 # ---------------------------------------------------------------------------

@@ -269,6 +269,9 @@ class Session:
         self.until = time.monotonic() + self.limits.notebook
         self.callbacks, self.printed = [], ""
         self.helper = None       # answers what the course's modules ask for
+        self.judge = None        # decides what a check in there asks
+        self.object = self._refuse   # makes a stand-in of what is no data
+        self.ship = self.callback    # and says what one stands for
         self.ended = None
         try:
             first, _ = self.connection.receive(time.monotonic() + 20)
@@ -287,8 +290,11 @@ class Session:
         self.connection.close()
         self.house.bury()
 
-    def request(self, kind, *rest, table=None, blob=b"", opaque=None):
+    def request(self, kind, *rest, table=None, blob=b"", opaque=None,
+                seconds=None):
         """Ask for one thing; return its value.
+
+        It may take as long as one call, unless told otherwise.
 
         Raises
         ------
@@ -299,13 +305,13 @@ class Session:
         """
         if self.ended:
             raise Ended(self.ended)
-        table = table or wire.Table()
-        deadline = min(time.monotonic() + self.limits.cell, self.until)
+        table, seconds = table or wire.Table(), seconds or self.limits.cell
+        deadline = min(time.monotonic() + seconds, self.until)
         try:
             self.connection.send([kind, None, *rest], blob, deadline)
             return self._answer(table, deadline, opaque or self._refuse)
         except channel.TooLate:
-            self._end(f"took over {self.limits.cell:g} seconds"
+            self._end(f"took over {seconds:g} seconds"
                       if deadline < self.until else
                       f"took over {self.limits.notebook:g} seconds in all")
         except channel.Gone:
@@ -323,7 +329,7 @@ class Session:
             node, blob = self.connection.receive(deadline)
             if not isinstance(node, list) or not node:
                 raise channel.Rubbish("no answer")
-            if node[0] in ("ask", "back"):
+            if node[0] in ("ask", "back", "judge"):
                 self._serve(node, blob, deadline)
                 continue
             try:
@@ -355,18 +361,23 @@ class Session:
         """Answer the student's process: a callback, or a course function."""
         try:
             kind, *what, arguments, keywords = node
-            decoder = wire.Decoder(wire.Table(), blob, self._refuse)
+            decoder = wire.Decoder(wire.Table(), blob, self._refuse
+                                   if kind == "ask" else self.object)
             arguments = tuple(decoder.decode(arguments))
             keywords = dict(decoder.decode(keywords))
         except (TypeError, ValueError):
             raise channel.Rubbish("no question") from None
-        encoder = wire.Encoder(wire.Table(), self.callback)
+        encoder = wire.Encoder(wire.Table(), self.ship)
         try:
             if kind == "ask":
                 value = self.helper(*what, arguments, keywords)
+            elif kind == "judge":
+                value = self.judge(*what)
             else:
                 value = self.callbacks[what[0]](*arguments, **keywords)
             answer = ["done", "", encoder.encode(value)]
+        except Ended:
+            raise
         except Exception as error:
             encoder.blob.clear()
             answer = ["raised", "", encoder.encode(error)]

@@ -7,6 +7,9 @@ object which comes back is recognised as the one that was sent.
 
 import builtins
 import collections
+import datetime
+import decimal
+import fractions
 import importlib
 import math
 import operator
@@ -17,6 +20,19 @@ MAX_ITEMS = 2_000_000
 _DICTS = {"dict": dict, "OrderedDict": collections.OrderedDict,
           "Counter": collections.Counter,
           "defaultdict": lambda: collections.defaultdict(None)}
+# Values that a text holds whole: how to write it, and how to read it.
+TEXTS = {
+    fractions.Fraction: (str, fractions.Fraction),
+    decimal.Decimal: (str, decimal.Decimal),
+    datetime.datetime: (datetime.datetime.isoformat,
+                        datetime.datetime.fromisoformat),
+    datetime.date: (datetime.date.isoformat, datetime.date.fromisoformat),
+    datetime.time: (datetime.time.isoformat, datetime.time.fromisoformat),
+    datetime.timedelta: (
+        lambda value: str(value // datetime.timedelta(microseconds=1)),
+        lambda text: datetime.timedelta(microseconds=int(text))),
+}
+_TEXT_NAMES = {kind.__name__: kind for kind in TEXTS}
 _NAMED = ("builtins", "math", "numpy", "operator")
 
 
@@ -98,7 +114,8 @@ class Encoder:
     def _array(self, value):
         if self._seen(value):
             return self._seen(value)
-        if value.dtype.names or value.dtype.kind == "V":
+        if value.dtype.names or value.dtype.kind == "V" or isinstance(
+                value, np.ma.MaskedArray):
             return self.opaque(value)
         self.table.add(value)
         order = "F" if value.ndim > 1 and value.flags.fnc else "C"
@@ -155,6 +172,8 @@ class Encoder:
         return ["x", *describe_error(value)]
 
     def _other(self, value):
+        if type(value) in TEXTS:
+            return ["v", type(value).__name__, TEXTS[type(value)][0](value)]
         if value is Ellipsis:
             return ["E"]
         if isinstance(value, np.dtype) and not value.hasobject:
@@ -200,7 +219,7 @@ class Decoder:
         except WireError:
             raise
         except (KeyError, IndexError, TypeError, ValueError, AttributeError,
-                OverflowError, RecursionError) as error:
+                ArithmeticError, RecursionError) as error:
             raise WireError(f"a broken node: {error!r:.200}") from None
 
     def _take(self, size):
@@ -283,6 +302,9 @@ class Decoder:
     def _dtype(self, text):
         return _plain(text)
 
+    def _text(self, kind, text):
+        return TEXTS[_TEXT_NAMES[kind]][1](str(text)[:2000])
+
     def _named(self, module, name):
         value = _find(module, name)
         if self.trusting or (module in _NAMED and (
@@ -299,7 +321,7 @@ class Decoder:
     _READ = {"i": _int, "c": _complex, "b": _bytes, "n": _scalar, "r": _ref,
              "a": _array, "o": _objects, "t": _tuple, "l": _list, "d": _dict,
              "s": _set, "R": _range, "S": _slice, "x": _error, "E": _ellipsis,
-             "D": _dtype, "m": _named, "h": _handle}
+             "D": _dtype, "v": _text, "m": _named, "h": _handle}
 
 
 _PLAIN_TYPES = {bool, int, float, complex, str, bytes, list, tuple, dict, set,
@@ -338,7 +360,7 @@ def _find(module, name):
 
 
 def describe_error(error):
-    """Return the type's name, the message and the plain arguments."""
+    """Return the type's name, the message, plain arguments and a base."""
     try:
         text = str(error)
     except Exception:  # a student's own __str__
@@ -347,18 +369,20 @@ def describe_error(error):
              and abs(a or 0) < 2 ** 63 else str(a)[:2000]
              for a in error.args
              if isinstance(a, (str, bool, int, float, type(None)))]
-    return type(error).__name__[:80], text[:2000], plain[:8]
+    known = [kind.__name__ for kind in type(error).__mro__
+             if getattr(builtins, kind.__name__, None) is kind]
+    return type(error).__name__[:80], text[:2000], plain[:8], known[0]
 
 
-def make_error(name, text, arguments):
+def make_error(name, text, arguments, base="Exception"):
     """Make an exception of a known type, or of a new one of that name."""
-    kind = getattr(builtins, name, None)
-    if name == "LinAlgError":
-        kind = np.linalg.LinAlgError
-    if not (isinstance(kind, type) and issubclass(kind, BaseException)):
-        kind = type(str(name), (Exception,), {})
-    if kind in (UnicodeDecodeError, UnicodeEncodeError,
-                UnicodeTranslateError, KeyboardInterrupt, GeneratorExit):
+    kind = _error_kind(name)
+    if kind is None:
+        base = _error_kind(base) or Exception
+        kind = type(str(name), (base if issubclass(base, Exception)
+                                else Exception,), {})
+    if issubclass(kind, (UnicodeError, KeyboardInterrupt, GeneratorExit)
+                  ) and kind is not UnicodeError:
         kind = RuntimeError
     if not all(a is None or isinstance(a, (str, bool, int, float))
                for a in arguments):
@@ -367,3 +391,10 @@ def make_error(name, text, arguments):
         return kind(*arguments) if arguments else kind(text)
     except TypeError:
         return RuntimeError(f"{name}: {text}")
+
+
+def _error_kind(name):
+    kind = np.linalg.LinAlgError if name == "LinAlgError" else getattr(
+        builtins, str(name), None)
+    return kind if isinstance(kind, type) and issubclass(
+        kind, BaseException) else None

@@ -1,0 +1,348 @@
+"""A student's process with some of the answers in it, and checks tried on it.
+"""
+
+import contextlib
+import signal
+import threading
+import time
+
+import numpy as np
+
+from grading import compare, inside, match, proxy, runner
+from grading import session as sessions
+from grading import source as sources
+from grading.reference import ShortCut
+from grading.words import (
+    FLOOD,
+    FRESH,
+    HIDDEN,
+    NOT_WRITTEN,
+    SHORT_CUT,
+    SLOW,
+    WRONG,
+    Failed,
+    came_from,
+    check_hint,
+    ended,
+    error_hint,
+)
+
+ENOUGH_SECONDS = 5.0   # a slow answer need not go through every fresh case
+
+
+class Hearing:
+    """One student's process, with some of the answers defined in it."""
+
+    def __init__(self, judge, live, alone=None):
+        self.judge, self.reference = judge, judge.reference
+        self.live, self.exercise = live, None
+        self.session = judge.start()
+        self.session.helper = self._help
+        self.cheated, self.broken, self.ran = {}, {}, set()
+        self.secret = False   # what it says from now on is kept from students
+        self.stand_ins = proxy.StandIns(
+            self.session, {e.name: judge.answers[e.name].source
+                           for e in live},
+            self.reference.values, self.reference.facts)
+        self._define(alone)
+
+    def _define(self, alone):
+        """Run the cells that the answers need, and the answers."""
+        live = {e.name: e for e in self.live}
+        known = {e.name for e in self.reference.exercises}
+        texts = [text for name, text in self.judge.program
+                 if name not in known]
+        before = True
+        for name, text in self.judge.program:
+            if self.session.ended:
+                break
+            before = before and not (alone and name == alone.name)
+            if name in live:
+                self._answer(live[name], texts)
+            elif name not in known:
+                self._run(name, text)
+            elif before and alone:
+                self._run(name, self._asking(name))
+        self.own = {}
+        for exercise in self.live:
+            self._fetch(exercise)
+        self.defined = not self.session.ended
+
+    def _asking(self, name):
+        """Return a cell whose functions ask this side for an answer."""
+        exercise = next(e for e in self.reference.exercises
+                        if e.name == name)
+        return "".join(
+            f"def {bind}(*arguments, **keywords):\n"
+            f"    from _course import ask\n"
+            f"    return ask('', {bind!r}, arguments, keywords)\n"
+            for bind in sources.functions(exercise.source))
+
+    def _answer(self, exercise, texts):
+        """Run a student's answer, with definitions it takes from elsewhere."""
+        self.exercise = exercise
+        answer = self.judge.answers[exercise.name]
+        others = [a.source for a in self.judge.answers.values()]
+        more = match.missing_names(answer.source, [*texts, *others],
+                                   self.judge.cells,
+                                   set(self.reference.asked))
+        if more:
+            note = "uses definitions from another cell of the submission"
+            if note not in self.judge.notes[exercise.name]:
+                self.judge.notes[exercise.name].append(note)
+            self._run(exercise.name + " (more)", more)
+        self._run(exercise.name, answer.source, exercise)
+
+    def _run(self, name, text, exercise=None):
+        self.ran.add(name)
+        try:
+            self.session.request("run", name, text)
+        except sessions.Raised as raised:
+            if exercise:
+                self.broken[exercise.name] = error_hint(
+                    raised.error, raised.lines, text)
+        except sessions.Ended:
+            return
+
+    def _fetch(self, exercise):
+        """Make stand-ins of what an answer has defined."""
+        texts = " ".join(text for check in exercise.checks
+                         for _, text in [*check.before, ("", check.full)])
+        for name in exercise.binds:
+            wanted = callable(self.reference.values.get(name)) or (
+                name in texts)
+            if not wanted or self.session.ended:
+                continue
+            try:
+                self.own[name] = self.stand_ins.get(name)
+            except sessions.Raised:
+                self.broken.setdefault(exercise.name, (
+                    f"The cell does not define {name}."))
+            except sessions.Ended:
+                return
+
+    def values(self, exercise):
+        """Return what the answers bind: the student's, or the reference's."""
+        values = self.reference.stand_ins()
+        values.update(self.own)
+        for one in (exercise, *self.reference.partners(exercise)):
+            for name in one.binds:
+                if name not in self.own:
+                    values.pop(name, None)
+        return values
+
+    def _help(self, module, name, arguments, keywords):
+        """Call a function of the course for the student's process."""
+        try:
+            function = self.reference.helper(self.exercise, str(module),
+                                             str(name))
+        except ShortCut:
+            self.cheated[self.exercise.name] = f"{module}.{name}".lstrip(".")
+            raise
+        with proxy.sys_stdout_off(), _alarm(self.session.limits.cell):
+            return function(*arguments, **keywords)
+
+    def end(self):
+        """Return the verdict on an answer that has ended the process."""
+        reason = self.session.ended
+        return ended(reason.partition(":")[0] if self.secret else reason)
+
+    # Running checks ----------------------------------------------------------
+
+    def run(self, exercise, check, way):
+        """Run a check; raise Failed if it does not pass."""
+        self.exercise = exercise
+        outcome, error = None, None
+        if self.session.ended:
+            raise Failed(*self.end())
+        try:
+            with _alarm(self.session.limits.notebook + 5):
+                outcome = (self._inside(check, way) if check.inside else
+                           self.reference.try_check(
+                               check, self.values(exercise), way))
+                error = outcome.error
+        except _Alarm as late:
+            error = late
+        except sessions.Ended:
+            pass
+        self._look_at(exercise, error)
+        seen = way == check.way
+        if error is not None:
+            raise self._failed(exercise, check, error, seen)
+        self._compare(check, way, outcome, seen)
+
+    def _inside(self, check, way):
+        """Run a check in the student's process; decide on it here."""
+        plan = check.plan(way)
+        trial = self._trial(check, plan)
+        outcome = runner.capture(lambda: trial.run(check.name, plan.text))
+        if any(item.kind == "assert" for item in plan.items):
+            outcome = outcome._replace(printed="")  # they decide
+        check.settle_inside(way, outcome, trial)
+        return trial.verdict(outcome, check.decided[way])
+
+    def _trial(self, check, plan):
+        """Run the cells that a check needs inside; return its Trial."""
+        for name, text in check.before:
+            if name not in self.ran:
+                self._run(name, text)
+        return inside.Trial(self.session, self.stand_ins, plan.items,
+                            check.own)
+
+    def _look_at(self, exercise, error):
+        """Raise Failed for an ended process or a short cut."""
+        if exercise.name in self.cheated:
+            raise Failed(SHORT_CUT, self.cheated[exercise.name])
+        if self.session.ended:
+            raise Failed(*self.end())
+        if isinstance(error, _Alarm):
+            raise Failed(SLOW)
+        if type(error).__name__ == "Flood":
+            raise Failed(FLOOD)
+
+    def _failed(self, exercise, check, error, seen):
+        """Say why a check does not pass, as far as it may be told."""
+        if not seen:
+            return Failed(HIDDEN)
+        if exercise.name in self.broken:
+            return Failed(WRONG, self.broken[exercise.name])
+        if came_from(error, NotImplementedError):
+            return Failed(NOT_WRITTEN)
+        return Failed(WRONG, check_hint(error, check))
+
+    def _compare(self, check, way, outcome, seen):
+        """Compare a check's outputs with the reference's, through nbval."""
+        expected = check.expected[way]
+        if way in check.unsteady:
+            return
+        problem = compare.same_outputs(outcome.outputs, expected.outputs)
+        if not problem and not compare.mentions(outcome.printed,
+                                                expected.printed):
+            problem = (f"It should print\n{expected.printed:.500}\nIt "
+                       f"prints\n{outcome.printed:.500}")
+        if problem:
+            raise Failed(WRONG if seen else HIDDEN,
+                          f"The check shows another output.\n{problem:.1500}"
+                          if seen else "")
+
+    def fresh(self, exercise, check):
+        """Try an exercise on inputs of this run; raise Failed if wrong."""
+        for way in check.shifted:
+            try:
+                self.run(exercise, check, way)
+                return
+            except Failed as failed:
+                verdict = failed.verdict
+        if check.shifted:
+            raise Failed(FRESH if verdict == HIDDEN else verdict)
+        if self._disagrees(exercise, check, compare.RTOL):
+            rtol = self._precision(exercise, check)
+            if rtol == compare.RTOL or (
+                    self._disagrees(exercise, check, 10 * rtol) if rtol
+                    else not self._is_plausible(exercise, check)):
+                raise Failed(FRESH)
+
+    def _is_plausible(self, exercise, check):
+        """Say whether an answer may be another right one, by its samples."""
+        return all([
+            *(self._holds(exercise, lambda name=name, case=case:
+                          case.is_plausible(self.values(exercise)[name]))
+              for name, case in check.samples),
+            *(self._holds(exercise, lambda plan=plan: all(map(
+                compare.finite, self.look(check, plan))))
+              for plan, _ in check.drawn[:1] and [check.sample])])
+
+    def _disagrees(self, exercise, check, rtol):
+        """Say whether an answer is another one on too many drawn inputs."""
+        begin, tried, wrong = time.monotonic(), 0, 0
+        for holds in self._compared(exercise, check, check.cases,
+                                    check.drawn, rtol):
+            tried += 1
+            wrong += not holds
+            if tried > 1 and time.monotonic() - begin > ENOUGH_SECONDS:
+                break
+        return wrong and wrong > check.tolerated(tried)
+
+    def _precision(self, exercise, check):
+        """Return how close an answer is on the inputs of the check itself.
+
+        None if it is another one even there, where the check has passed it:
+        then the check asks for a property, which many answers have.
+        """
+        for rtol in compare.COARSE:
+            if all(self._compared(exercise, check, check.samples,
+                                  check.drawn[:1] and [check.sample], rtol)):
+                return rtol
+        return None
+
+    def _compared(self, exercise, check, cases, plans, rtol):
+        """Say of each of some inputs whether the answer holds on it."""
+        for name, case in cases:
+            yield self._holds(exercise, lambda name=name, case=case:
+                              case.holds(self.values(exercise)[name], rtol))
+        for plan, values in plans:
+            yield self._holds(exercise, lambda plan=plan, values=values:
+                              inside.same_values(self.look(check, plan),
+                                                 values, rtol))
+
+    def _holds(self, exercise, holds):
+        """Try one drawn input."""
+        self.exercise = exercise
+        error, right = None, False
+        try:
+            with proxy.sys_stdout_off(), np.errstate(all="ignore"), \
+                    _alarm(self.session.limits.notebook):
+                right = holds()
+        except (Exception, SystemExit, _Alarm) as raised:
+            error = raised
+        self._look_at(exercise, error)
+        return right
+
+    def look(self, check, plan):
+        """Return the values that a check on other numbers decides by."""
+        trial = self._trial(check, plan)
+        self.session.judge = trial.only_look
+        with proxy.sys_stdout_off():
+            trial.run(check.name, plan.text)
+        return trial.values
+
+    def draw(self, check):
+        """Let the reference say what comes of other numbers, if it can."""
+        for plan in [check.plan("full"), *check.variants()]:
+            try:
+                values, again = self.look(check, plan), self.look(check, plan)
+            except sessions.Ended:
+                return
+            except (Exception, SystemExit):
+                continue
+            if values and inside.same_values(again, values) and any(
+                    not isinstance(v, proxy.RemoteIterator) for v in values):
+                if plan is check.plan("full"):
+                    check.sample = plan, values
+                else:
+                    check.drawn.append((plan, values))
+        if not check.sample:
+            check.drawn.clear()
+
+
+class _Alarm(BaseException):
+    """A check took too long on this side; no check may catch it."""
+
+
+@contextlib.contextmanager
+def _alarm(seconds):
+    """Raise _Alarm in this block after some seconds, where that works."""
+    if not hasattr(signal, "setitimer") or (
+            threading.current_thread() is not threading.main_thread()):
+        yield
+        return
+
+    def ring(*_):
+        raise _Alarm
+    handler = signal.signal(signal.SIGALRM, ring)
+    outer, _ = signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, max(outer, 0.01) if outer else 0)
+        signal.signal(signal.SIGALRM, handler)

@@ -1,0 +1,439 @@
+"""Checks that no stand-in can carry run in the student's process.
+
+Some subclass a student's class, open a file that an answer wrote, or put
+something in the place of ``input``. Their statements run in there; what they
+decide by does not. Assertions, prints and tests before a ``raise`` are taken
+out and evaluated here, on values that the student's process is asked for, so
+that it sees neither a comparison nor an expected value.
+"""
+
+import ast
+import builtins
+import contextlib
+import types
+from typing import NamedTuple
+
+from grading import source as sources
+from grading.compare import RTOL, same
+from grading.proxy import RemoteIterator, pass_on
+from grading.session import Ended, Raised
+
+# Builtins that look at an object itself: only its own process can.
+_CLOSE = {"type", "vars", "dir", "getattr", "setattr", "hasattr", "callable",
+          "id", "iter", "next", "super", "globals", "locals", "open", "eval",
+          "exec", "input", "delattr", "__import__", "compile", "breakpoint"}
+# Modules whose functions depend on their arguments only. (Not numpy.random.)
+_PURE = {"numpy", "math", "cmath", "operator", "itertools", "collections",
+         "re", "string", "statistics", "fractions", "decimal", "datetime",
+         "json", "numbers", "typing", "types", "builtins"}
+_PARTS = (ast.Compare, ast.BoolOp, ast.UnaryOp, ast.BinOp, ast.IfExp,
+          ast.Tuple, ast.List, ast.Set, ast.Dict, ast.Starred)
+_LOOPS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
+
+
+class Item(NamedTuple):
+    """One thing that a check decides by.
+
+    Attributes
+    ----------
+    kind : "assert", "test", "print" or "value"
+    code, message : code or None
+        To be evaluated here; ``_hole(i)`` in it is a value from in there.
+    text : str
+        As it stands in the check.
+    """
+
+    kind: str
+    code: types.CodeType
+    message: types.CodeType | None
+    text: str
+
+
+class Plan(NamedTuple):
+    """How a check runs inside: its text in there, its items here."""
+
+    text: str
+    items: list
+
+
+def own_names(namespace, helpers=()):
+    """Return the names that mean the same here as in there.
+
+    Parameters
+    ----------
+    namespace : dict
+        After the reference's cells have run in it.
+    helpers : iterable of str
+        Modules beside the reference.
+    """
+    names = {name for name in dir(builtins) if name not in _CLOSE}
+    for name, value in namespace.items():
+        module = value.__name__ if isinstance(value, types.ModuleType) \
+            else getattr(value, "__module__", None) if callable(value) \
+            else None
+        if str(module).split(".")[0] in {*_PURE, *helpers}:
+            names.add(name)
+        else:
+            names.discard(name)
+    return names
+
+
+def plan(text, own, whole=frozenset()):
+    """Split a check into what runs in there and what is decided here.
+
+    Parameters
+    ----------
+    text : str
+        The check's source.
+    own : set of str
+        From own_names.
+    whole : set of int
+        Assertions that cannot be taken apart: only their outcome comes out.
+
+    Returns
+    -------
+    plan : Plan
+    """
+    tree = ast.parse(sources.translated(text))
+    splitter = _Splitter(own - _rebound(tree), whole)
+    body = tree.body
+    last = body[-1] if body and isinstance(body[-1], ast.Expr) \
+        and not text.rstrip().endswith(";") else None
+    if last and not splitter.speaks(last.value):
+        body.pop()
+        tree = splitter.visit(tree)
+        tree.body.append(splitter.take(last, "value", last.value))
+    else:
+        tree = splitter.visit(tree)
+    ast.fix_missing_locations(tree)
+    return Plan("import numpy; numpy.random.seed(0)\n" + ast.unparse(tree),
+                splitter.items)
+
+
+def _rebound(tree):
+    """Return every name that a check binds, other than by an import."""
+    names = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load):
+            names.add(node.id)
+        elif isinstance(node, ast.arg):
+            names.add(node.arg)
+        elif isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef,
+                               ast.ClassDef)):
+            names.add(node.name)
+        elif isinstance(node, ast.ExceptHandler) and node.name:
+            names.add(node.name)
+    return names
+
+
+class _Splitter(ast.NodeTransformer):
+    """Takes out what a check decides by; the values it needs are holes."""
+
+    def __init__(self, own, whole):
+        self.own, self.whole = own, whole
+        self.items, self.holes, self.bound = [], [], ()
+
+    # Statements --------------------------------------------------------------
+
+    def visit_Assert(self, node):
+        """Take out an assertion."""
+        return self.take(node, "assert", node.test, node.msg)
+
+    def visit_Expr(self, node):
+        """Take out what prints, and what a module's assertion says."""
+        if self.speaks(node.value):
+            return self.take(node, "print", node.value)
+        return node
+
+    def visit_If(self, node):
+        """Take out a test that something is raised by."""
+        self.generic_visit(node)
+        if any(isinstance(part, ast.Raise)
+               for part in [*node.body, *node.orelse]):
+            node.test = self.take(node.test, "test", node.test).value
+        return node
+
+    def speaks(self, node):
+        """Say whether a call prints or asserts, by a function of our own."""
+        if not isinstance(node, ast.Call) or not self._is_own(node.func):
+            return False
+        name = ast.unparse(node.func)
+        return name in ("print", "display") or "assert" in name
+
+    def take(self, node, kind, test, message=None):
+        """Make an item; return the statement that stands for it in there."""
+        number, self.holes = len(self.items), []
+        if number in self.whole and kind in ("print", "value"):
+            self.items.append(Item("nothing", None, None, ""))
+            return node
+        code = self._hole(_truth(test)) if number in self.whole \
+            else self.outside(test)
+        message = message and self.outside(message)
+        self.items.append(Item(kind, _compiled(code),
+                               message and _compiled(message),
+                               ast.unparse(node)))
+        call = ast.parse(f"__import__('_course').judge({number}, [])").body[0]
+        call.value.args[1].elts = self.holes
+        return ast.copy_location(call, node)
+
+    # Expressions -------------------------------------------------------------
+
+    def outside(self, node):
+        """Return an expression to evaluate here, holes for what cannot be."""
+        if not self._needs(node):
+            return node
+        if isinstance(node, _PARTS):
+            return self._parts(node)
+        if isinstance(node, ast.Call) and self._is_own(node.func) \
+                and not self._names_a_class(node):
+            return self._parts(node)
+        if isinstance(node, _LOOPS):
+            outer = self.bound
+            self.bound = {*outer, *_rebound(node)}
+            try:
+                return self._parts(node)
+            finally:
+                self.bound = outer
+        if isinstance(node, (ast.keyword, ast.comprehension)):
+            return self._parts(node)
+        return self._hole(node) if isinstance(node, ast.expr) else node
+
+    def _parts(self, node):
+        """Go through the children of an expression."""
+        new = type(node)(**dict(ast.iter_fields(node)))
+        for name, value in ast.iter_fields(node):
+            if isinstance(value, list):
+                setattr(new, name, [self._part(item) for item in value])
+            else:
+                setattr(new, name, self._part(value))
+        return ast.copy_location(new, node)
+
+    def _part(self, value):
+        stored = isinstance(getattr(value, "ctx", None), ast.Store)
+        return self.outside(value) if isinstance(value, (
+            ast.expr, ast.keyword, ast.comprehension)) and not stored \
+            else value
+
+    def _hole(self, node):
+        """Keep an expression for the other side; return what asks for it."""
+        names = sorted(set(self.bound) & _read(node))
+        if any(isinstance(n, (ast.Await, ast.NamedExpr))
+               for n in ast.walk(node)):  # no lambda can: evaluate it first
+            made = ast.parse("lambda _value=None: _value").body[0].value
+            made.args.defaults = [node]
+        else:
+            made = ast.parse(f"lambda {', '.join(names)}: None").body[0].value
+            made.body = node
+        self.holes.append(made)
+        names = [str(len(self.holes) - 1), *names]
+        return ast.parse(f"_hole({', '.join(names)})").body[0].value
+
+    def _needs(self, node):
+        """Say whether an expression needs anything from in there."""
+        return bool(_read(node) - self.own - set(self.bound) - _rebound(node)
+                    ) or any(isinstance(n, (ast.Await, ast.NamedExpr))
+                             or getattr(n, "attr", "") == "random"
+                             for n in ast.walk(node))
+
+    def _is_own(self, node):
+        """Say whether a function is found here: a name, or in a module."""
+        return not isinstance(node, ast.Call) and ".random." not in \
+            ast.unparse(node) and sources.root(node) in self.own
+
+    def _names_a_class(self, node):
+        """Say whether a call asks for the kind of thing by a foreign class."""
+        return ast.unparse(node.func) in ("isinstance", "issubclass") \
+            and len(node.args) > 1 and self._needs(node.args[1])
+
+
+def _read(node):
+    return {n.id for n in ast.walk(node) if isinstance(n, ast.Name)
+            and isinstance(n.ctx, ast.Load)}
+
+
+def _truth(test):
+    return ast.parse(f"bool({ast.unparse(test)})").body[0].value
+
+
+def _compiled(node):
+    return compile(ast.fix_missing_locations(ast.Expression(node)),
+                   "<check>", "eval")
+
+
+class _Redraw(ast.NodeTransformer):
+    """Puts other numbers where a check hands some to an answer."""
+
+    def __init__(self, own, random):
+        self.own, self.random, self.depth = own, random, 0
+
+    def visit_Call(self, node):
+        """Draw the arguments of calls; leave those of most of our own."""
+        text = ast.unparse(node.func)
+        self.generic_visit(node.func)
+        if sources.root(node.func) in self.own and not text.endswith("array"):
+            for part in node.args:
+                self.visit(part)
+            return node
+        self.depth += 1
+        node.args = [self.visit(part) for part in node.args]
+        self.depth -= 1
+        return node
+
+    def visit_Assign(self, node):
+        """Draw the entries of a list that gets a name."""
+        self.depth += isinstance(node.value, (ast.List, ast.Tuple, ast.Dict))
+        node.value = self.visit(node.value)
+        self.depth -= isinstance(node.value, (ast.List, ast.Tuple, ast.Dict))
+        return node
+
+    def visit_Subscript(self, node):
+        """Leave indices as they are."""
+        node.value = self.visit(node.value)
+        return node
+
+    def visit_Constant(self, node):
+        """Draw a number of the same kind and size; 0 stays."""
+        value = node.value
+        if not self.depth or isinstance(value, bool) or not value:
+            return node
+        if isinstance(value, int) and value < 2 ** 31:
+            return ast.Constant(int(self.random.randint(1, 2 * value + 2)))
+        if isinstance(value, float):
+            return ast.Constant(value * float(self.random.uniform(0.6, 1.4)))
+        return node
+
+
+def redrawn(text, own, random):
+    """Return a check's text with other numbers in what it hands out.
+
+    Parameters
+    ----------
+    text : str
+    own : set of str
+        From own_names.
+    random : numpy.random.RandomState
+    """
+    tree = ast.parse(sources.translated(text))
+    return ast.unparse(ast.fix_missing_locations(
+        _Redraw(own, random).visit(tree)))
+
+
+class _FromInside(Exception):
+    """A hole raised; the error itself has stayed in there."""
+
+
+class Trial:
+    """Decides here while a check runs in there.
+
+    Parameters
+    ----------
+    session : Session
+    stand_ins : StandIns
+    items : list of Item
+    namespace : dict
+        For what is evaluated here.
+
+    Attributes
+    ----------
+    outcomes : set of (int, str)
+        What was decided, by the item's number.
+    values : list
+        What came out of the holes.
+    """
+
+    def __init__(self, session, stand_ins, items, namespace):
+        self.session, self.stand_ins, self.items = session, stand_ins, items
+        self.namespace = {**namespace, "_hole": self.hole}
+        self.outcomes, self.values, self.failed = set(), [], None
+        session.judge = self.judge
+
+    def run(self, name, text):
+        """Run the check in there; return what its last line shows."""
+        before = len(self.session.printed)
+        try:
+            self.session.request("run", name, text,
+                                 seconds=self.session.limits.notebook)
+        except Raised as raised:
+            self.stand_ins.raise_(raised)
+        finally:
+            pass_on(self.session.printed[before:])
+        return self.shown
+
+    def hole(self, number, *arguments):
+        """Return the value of a hole."""
+        try:
+            value = self.stand_ins.hole(number, arguments)
+        except Ended:
+            raise
+        except (Exception, SystemExit) as error:
+            self.values.append(type(error).__name__)
+            raise _FromInside from error
+        self.values.append(value)
+        return value
+
+    def only_look(self, number):
+        """Ask for the values that an item needs; let everything pass."""
+        with contextlib.suppress(Exception):
+            eval(self.items[number].code, self.namespace)
+        return ["done", False]
+
+    def judge(self, number):
+        """Decide on one item; return (outcome, value) for the other side."""
+        item = self.items[number]
+        try:
+            value = eval(item.code, self.namespace)  # the reference's text
+            if item.kind == "assert" and not value:
+                return self._fail(number, item)
+        except _FromInside:
+            return self._note(number, "again", None)
+        except AssertionError as error:  # of a module's own assertion
+            self.failed = self.failed or (number, str(error))
+            return self._note(number, "failed", None)
+        except Exception as error:
+            self.failed = self.failed or (
+                number, f"{type(error).__name__}: {error!s:.200}")
+            self._note(number, "raised", None)
+            raise
+        if item.kind == "value" and value is not None:
+            self.shown = value
+        return self._note(number, "done",
+                          bool(value) if item.kind == "test" else None)
+
+    def _fail(self, number, item):
+        text = ""
+        if item.message:
+            try:
+                text = str(eval(item.message, self.namespace))
+            except Exception:
+                text = ""
+        self.failed = self.failed or (number, text)
+        return self._note(number, "failed", None)
+
+    def _note(self, number, outcome, value):
+        self.outcomes.add((number, outcome))
+        return [outcome, value]
+
+    def verdict(self, outcome, wanted):
+        """Return an outcome, made an error where a decision is another one.
+
+        Every decision that was made for the reference must have been made,
+        and none come out otherwise.
+        """
+        if self.outcomes <= wanted and {n for n, _ in self.outcomes} == {
+                n for n, _ in wanted}:
+            return outcome
+        if self.failed:
+            number, text = self.failed
+            return outcome._replace(error=AssertionError(
+                text or f"This does not hold:\n    {self.items[number].text}"))
+        return outcome._replace(error=outcome.error or AssertionError(
+            "The check did not get as far as it should."))
+
+    shown = None
+
+
+def same_values(got, want, rtol=RTOL):
+    """Compare what came out of the holes, where it is plain data."""
+    return len(got) == len(want) and all(
+        isinstance(theirs, RemoteIterator) or same(mine, theirs, rtol)
+        for mine, theirs in zip(got, want, strict=True))
