@@ -313,7 +313,7 @@ def place(tmp_path):
         student = tmp_path / "all" / f"s{number}"
         student.mkdir(parents=True)
         (student / "small.ipynb").write_text(assignment.text_of(
-            {"best": "import time\ntime.sleep(0.1)\nbest = 9"}
+            {"best": "import time\ntime.sleep(0.05)\nbest = 9"}
             if number else {}))
     return tmp_path
 
@@ -424,6 +424,7 @@ def test_ones_own_copies(tmp_path):
     assert mine.stdout.count("not written") == 12
 
 
+@pytest.mark.slow
 def test_the_course_takes_wrong_answers_for_what_they_are(tmp_path):
     path = tmp_path / "all" / "ada" / "02_forward_propagation.ipynb"
     path.parent.mkdir(parents=True)
