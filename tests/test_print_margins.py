@@ -2,7 +2,6 @@
 
 import json
 
-import print_margins
 import pytest
 from print_margins import ROOT, check, main
 
@@ -136,8 +135,3 @@ def test_the_command_says_what_it_refuses(tmp_path, capsys):
     assert table.startswith("n.ipynb: 1 numbers; the closest: look, 0.2 with")
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize("path", sorted((ROOT / "notebooks").glob("*.ipynb")),
-                         ids=lambda path: path.stem[:2])
-def test_the_numbers_of_the_course_keep_away(path):
-    assert print_margins.check(path)[0] == []

@@ -112,11 +112,11 @@ def outline(value, depth=0):
                         for v in value.ravel()[:3].tolist())
         dots = ", ..." if value.size > 3 else ""
         return f"array {value.shape} of {value.dtype}: [{few}{dots}]"
-    if isinstance(value, dict) and depth < 2:
+    if isinstance(value, dict) and depth < 4:
         return "{" + ", ".join(f"{k!r:.30}: {outline(v, depth + 1)}"
                                for k, v in list(value.items())[:3]) + (
             ", ...}" if len(value) > 3 else "}")
-    if isinstance(value, (list, tuple)) and depth < 2:
+    if isinstance(value, (list, tuple)) and depth < 4:
         inside = ", ".join(outline(v, depth + 1) for v in value[:3]) + (
             ", ..." if len(value) > 3 else "")
         return f"[{inside}]" if isinstance(value, list) else f"({inside})"
