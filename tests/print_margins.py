@@ -51,7 +51,8 @@ import numpy as np
 ROOT = Path(__file__).resolve().parent.parent
 COMPUTED, TRAINED, BY_NUMPY, IN_FULL, NOISE = 1e-9, 1e-7, 1e-11, 1e-12, 1e-12
 UPDATES = 10
-COURSE = "dnn_utils", "testCases"
+# Loaded anew for each notebook; live views, which are not stored, are off.
+MODULES = "dnn_utils", "testCases", "ipywidgets"
 NUMBER = re.compile(
     r"[-+]?(?:\d+\.?\d*(?:e[-+]?\d+)?|\.\d+|\binf\b|\bnan\b)")
 DECIMAL = re.compile(r"(?<![\w.])\d+(?:\.\d+(?:e[-+]?\d+)?|e[-+]?\d+)(?!\w)")
@@ -188,8 +189,9 @@ class Record:
         names = {"_note_value": self.value, "_note_shown": self.shown,
                  "_note_update": self.update, "print": self.print}
         folder, path = os.getcwd(), list(sys.path)
-        before = {name: sys.modules.pop(name) for name in COURSE
+        before = {name: sys.modules.pop(name) for name in MODULES
                   if name in sys.modules}
+        sys.modules["ipywidgets"] = None
         with (mock.patch.dict(vars(builtins), names),
               mock.patch.object(importlib.machinery.SourceFileLoader,
                                 "get_code", rewriting),
@@ -199,7 +201,7 @@ class Record:
             finally:
                 os.chdir(folder)
                 sys.path[:] = path
-                for name in COURSE:
+                for name in MODULES:
                     sys.modules.pop(name, None)
                 sys.modules.update(before)
 
