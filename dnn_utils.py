@@ -34,6 +34,8 @@ mathematics starts at once, and works where those are missing.
 No function changes its arguments or touches NumPy's global random state.
 """
 
+import contextlib
+import logging
 import numbers
 import operator
 import os
@@ -1283,11 +1285,28 @@ def __getattr__(name):
             spec = spec_from_file_location("dnn" + file,
                                            path.with_suffix(".py"))
             module = module_from_spec(spec)
-            spec.loader.exec_module(module)
+            with _quiet("matplotlib"):
+                spec.loader.exec_module(module)
             globals().update({file: module}
                              | {each: getattr(module, each) for each in names})
             return globals()[name]
     raise AttributeError(f"module 'dnn_utils' has no attribute {name!r}")
+
+
+@contextlib.contextmanager
+def _quiet(package):
+    """Let only errors into a package's log; a cell's output would hold it.
+
+    matplotlib says there when it makes its font cache, and when it finds no
+    folder to keep it in: on some machines, and the first time only.
+    """
+    log = logging.getLogger(package)
+    before = log.level
+    log.setLevel(logging.ERROR)
+    try:
+        yield
+    finally:
+        log.setLevel(before)
 
 
 # ---------------------------------------------------------------------------
