@@ -2,6 +2,7 @@
 
 import contextlib
 import csv
+import ctypes
 import json
 import os
 import shutil
@@ -26,6 +27,7 @@ from grading import (
     reference,
     report,
     run,
+    sandbox,
     session,
     source,
     wire,
@@ -392,7 +394,7 @@ def test_a_dead_worker_costs_one_student(place, monkeypatch):
 def test_weak_walls_are_refused_if_so_asked(place, monkeypatch):
     monkeypatch.setattr(session, "CHOICES", [session.PlainHouse.walls])
     grader = run.Grader(run.Settings(str(place / "ref"), 1, required=True))
-    with pytest.raises(run.RunError, match="required"):
+    with pytest.raises(run.RunError, match="not kept from your files"):
         grader.build_walls()
 
 
@@ -403,6 +405,22 @@ def test_a_process_for_each_submission_where_nothing_forks(place):
     assert not walls.strong and "not kept" in session.environment_of(walls)
     grader.check()
     grader.close()
+
+
+@pytest.mark.skipif(sys.maxsize < 1 << 32, reason="laid out otherwise")
+def test_limits_of_a_job_are_laid_out_as_windows_has_them():
+    assert ctypes.sizeof(sandbox._JobLimits) == 144
+    assert [getattr(sandbox._JobLimits, name).offset for name in
+            ("time", "flags", "processes", "memory")] == [8, 16, 40, 120]
+
+
+@pytest.mark.skipif(os.name != "nt", reason="only Windows has jobs")
+def test_a_job_limits_memory():
+    done = subprocess.run([sys.executable, "-c", "from grading import sandbox"
+                           "; sandbox.limit(1 << 30, 60); bytes(4 << 30)"],
+                          cwd=Path(grade.__file__).parent, text=True,
+                          capture_output=True)
+    assert "MemoryError" in done.stderr
 
 
 @pytest.mark.parametrize("option", [

@@ -127,8 +127,10 @@ class Grader:
             walls, self.house = session.strongest(self.public, limits)
         if self.settings.required and not walls.strong:
             self.close()
-            raise RunError(f"--sandbox required: only {walls} here; install "
-                           "bubblewrap, or use --sandbox auto")
+            raise RunError(
+                f"--sandbox required: {session.environment_of(walls)}. "
+                "Install bubblewrap; Ubuntu 24.04 and newer must also be told "
+                "sysctl -w kernel.apparmor_restrict_unprivileged_userns=0")
         return walls
 
     def check(self):

@@ -249,9 +249,10 @@ def limit(memory, seconds, processes=64):
     processes : int
         How many processes and threads of this user.
     """
-    if resource is None:
-        return
     with_own = memory + _mapped()
+    if resource is None:
+        _enter_job(with_own, seconds, processes)
+        return
     for name, value in (("AS", with_own), ("CPU", int(seconds) + 1),
                         ("FSIZE", SCRATCH_BYTES), ("NOFILE", 256),
                         ("CORE", 0), ("NPROC", processes),
@@ -266,6 +267,36 @@ def limit(memory, seconds, processes=64):
             resource.setrlimit(number, (value, value))
         except (OSError, ValueError):  # macOS refuses some
             continue
+
+
+class _JobLimits(ctypes.Structure):
+    """Windows' JOBOBJECT_EXTENDED_LIMIT_INFORMATION, its parts in a row."""
+
+    _fields_ = [("each_time", ctypes.c_int64), ("time", ctypes.c_int64),
+                ("flags", ctypes.c_uint32), ("least", ctypes.c_size_t),
+                ("most", ctypes.c_size_t), ("processes", ctypes.c_uint32),
+                ("affinity", ctypes.c_size_t), ("priority", ctypes.c_uint32),
+                ("class_", ctypes.c_uint32), ("io", ctypes.c_uint64 * 6),
+                ("each_memory", ctypes.c_size_t), ("memory", ctypes.c_size_t),
+                ("peaks", ctypes.c_size_t * 2)]
+
+
+def _enter_job(memory, seconds, processes):
+    """Put this process, and all that it starts, into a Windows job.
+
+    The job is open for as long as this process lives, and ends with it.
+    """
+    kernel = ctypes.WinDLL("kernel32")
+    kernel.CreateJobObjectW.restype = ctypes.c_void_p
+    kernel.GetCurrentProcess.restype = ctypes.c_void_p
+    job = ctypes.c_void_p(kernel.CreateJobObjectW(None, None))
+    # Time, processes and memory of the job, and that it ends when closed.
+    limits = _JobLimits(time=int(seconds * 10_000_000), processes=processes,
+                        memory=memory, flags=0x4 | 0x8 | 0x200 | 0x2000)
+    kernel.SetInformationJobObject(job, 9, ctypes.byref(limits),
+                                   ctypes.sizeof(limits))
+    kernel.AssignProcessToJobObject(
+        job, ctypes.c_void_p(kernel.GetCurrentProcess()))
 
 
 def _mapped():
