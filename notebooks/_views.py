@@ -151,7 +151,8 @@ class _Panel:
         self.update()
 
     def _repr_mimebundle_(self, include=None, exclude=None):
-        return _progress.widget_view(self.box) | {"text/plain": _NOTE}
+        return _progress.widget_view(self.box.model_id) | {
+            "text/plain": _NOTE}
 
 
 class _Note:

@@ -366,8 +366,8 @@ def test_progress_counts_and_says_iteration_cost_and_time(monkeypatch):
 
 
 def test_the_line_of_progress_goes_even_when_training_fails(monkeypatch):
-    closed = []
-    line = type("Line", (), {"value": "",
+    said, closed = [], []
+    line = type("Line", (), {"say": lambda self, text: said.append(text),
                              "close": lambda self: closed.append(self)})()
     monkeypatch.setattr(dnn_utils._progress, "_line", lambda: line)
     steps = dnn_utils.show_progress(3)
@@ -375,9 +375,25 @@ def test_the_line_of_progress_goes_even_when_training_fails(monkeypatch):
     with pytest.raises(ZeroDivisionError):
         for i in steps:
             1 / (1 - i)
-    assert line.value.startswith("iteration 1 of 3")
+    assert said[0].startswith("iteration 1 of 3")
     gc.collect()            # the loop's iterator goes with its last name
     assert closed == [line]
+
+
+def test_a_line_that_is_gone_is_not_looked_for_in_a_saved_notebook(
+        monkeypatch):
+    seen = []
+    place = type("Place", (), {
+        "update": lambda self, view, raw: seen.append(view)})()
+    monkeypatch.setattr("IPython.display.display",
+                        lambda view, **_: seen.append(view) or place)
+    line = dnn_utils._progress._Line(pytest.importorskip("ipywidgets"))
+    first = line.widget.model_id
+    line.say("iteration 1 of 3")
+    assert line.widget.value == "iteration 1 of 3"
+    line.close()
+    assert seen == [dnn_utils._progress.widget_view(name)
+                    for name in (first, "")]
 
 
 def test_progress_outside_a_notebook_is_silent(capsys):
@@ -390,5 +406,5 @@ def test_progress_outside_a_notebook_is_silent(capsys):
 def test_a_widget_is_shown_as_ipywidgets_8_shows_it():
     widgets = pytest.importorskip("ipywidgets", minversion="8")
     line = widgets.HTML()
-    view = dnn_utils._progress.widget_view(line)
+    view = dnn_utils._progress.widget_view(line.model_id)
     assert view.items() <= line._repr_mimebundle_().items()
