@@ -770,7 +770,7 @@ def explore_loss(*, cost=compute_cost):
         _explore(draw, prediction=_pick("prediction", _PREDICTIONS, "0.01",
                                         "SelectionSlider"),
                  label=_pick("true label", [0, 1], 1),
-                 rule=_pick("computed by", [own, _AS_TYPED], own))
+                 rule=_pick("function", [own, _AS_TYPED], own))
 
 
 def _loss_as_typed(AL, Y):
@@ -1086,8 +1086,8 @@ def _draw_check(name, plain, found, bug, move):
     k = _MOVES.index(move)
     moves = _decades([float(step) for step in _MOVES])
     figure, (left, right) = _panels(7.6, 3.7)
-    drawn = [(plain, "black", "o-", name),
-             (found, _VERMILLION, "s--", "with the bug")]
+    drawn = [(plain, "black", "o-", "bug off"),
+             (found, _VERMILLION, "s--", "bug on")]
     for curves, colour, line, label in drawn[:1 + (bug != _BUGS[0])]:
         worst = np.max(list(curves.values()), axis=0)
         left.plot(moves, _decades(worst), line, label=label, color=colour,
@@ -1351,7 +1351,7 @@ def train_board(X, Y, *, initialize=None, forward=L_model_forward,
         _explore(_Board(X, Y, functions), panel=_TrainingPanel,
                  hidden=_write("hidden", ", ".join(map(str, _HIDDEN))),
                  rate=_pick("rate", [0.01, 0.1, 0.5, 2.0], 0.5),
-                 scale=_pick("first weights", [*_STARTS.items()], "sqrt"))
+                 scale=_pick("start", [*_STARTS.items()], "sqrt"))
 
 
 def _initialize(layer_dims, scale):
@@ -1465,7 +1465,7 @@ def _draw_history(axes, rows):
                   markevery=[-1], label=f"dW{l}")
     last = max(200, columns[0, -1])
     axes.set(xlabel="iteration", xlim=(-0.04 * last, 1.05 * last),
-             ylim=(1.35 * min(-4, logs.min()), max(0.5, logs.max() + 0.3)))
+             ylim=(1.45 * min(-4, logs.min()), max(0.5, logs.max() + 0.3)))
     ticks = range(0, int(min(-4, logs.min())) - 1, -2)
     axes.set(yticks=ticks, yticklabels=_powers(*ticks))
     axes.set_title("cost (black), size of gradients" if columns[2:, -1].any()
@@ -1484,7 +1484,7 @@ def _draw_two_starts(X, Y, functions):
         _draw_map(axes, training)
         cost, first = training.rows[-1][1], training.rows[0][2]
         AL, _ = _forward(functions["forward"], X, training.parameters)
-        axes.set_title(f"first weights {start}: cost {_level(cost)}\nfirst "
+        axes.set_title(f"start {start}: cost {_level(cost)}\nfirst "
                        f"dW1 {first:.0e}, answers {AL.min():.3f} to "
                        f"{AL.max():.3f}", size=10)
         told.append(f"from {start} the cost is {_level(cost)}")
