@@ -8,8 +8,9 @@ class show_progress:
     """Count iterations in a loop and show, in a notebook, how far it is.
 
     The line is a live view: it stands under the cell while the loop runs,
-    and leaves nothing in the stored notebook. Outside a notebook, without
-    ipywidgets, and in the first half second, nothing is shown.
+    and leaves nothing to see, also in a notebook that is saved and opened
+    again. Outside a notebook, without ipywidgets, and in the first half
+    second, nothing is shown.
 
     Parameters
     ----------
@@ -61,7 +62,28 @@ class show_progress:
         if self.line is None:
             self.line = _line()
         if self.line is not None:
-            self.line.value = self.text(done)
+            self.line.say(self.text(done))
+
+
+class _Line:
+    """A line of text under the running cell, until it is closed."""
+
+    def __init__(self, widgets):
+        from IPython.display import display
+
+        self.widget = widgets.HTML()
+        # No text beside it: nothing is stored, nothing is compared.
+        self.place = display(widget_view(self.widget.model_id), raw=True,
+                             display_id=True)
+
+    def say(self, text):
+        """Change what stands there."""
+        self.widget.value = text
+
+    def close(self):
+        """Take it away. Left as it is, a saved notebook would look for it."""
+        self.widget.close()
+        self.place.update(widget_view(""), raw=True)
 
 
 def _line():
@@ -74,15 +96,10 @@ def _line():
         import ipywidgets
     except ImportError:
         return None
-    from IPython.display import display
-
-    line = ipywidgets.HTML()
-    # No text beside it: nothing is stored, nothing is compared.
-    display(widget_view(line), raw=True)
-    return line
+    return _Line(ipywidgets)
 
 
-def widget_view(widget):
+def widget_view(model_id):
     """Return what a notebook shows a widget by.
 
     Written out, since a widget of ipywidgets 7, which Colab has, does not
@@ -90,8 +107,8 @@ def widget_view(widget):
 
     Parameters
     ----------
-    widget : ipywidgets.Widget
-        What is to be shown.
+    model_id : str
+        The widget's; empty for one that is gone.
 
     Returns
     -------
@@ -99,4 +116,4 @@ def widget_view(widget):
         Type -> content, for ``display(data, raw=True)``, without a text.
     """
     return {"application/vnd.jupyter.widget-view+json": {
-        "version_major": 2, "version_minor": 0, "model_id": widget.model_id}}
+        "version_major": 2, "version_minor": 0, "model_id": model_id}}

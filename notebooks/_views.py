@@ -13,6 +13,8 @@ import copy
 import functools
 import io
 import re
+import textwrap
+import time
 from html import escape
 from typing import NamedTuple
 
@@ -47,6 +49,7 @@ from dnn_utils import (
 _BLUE, _VERMILLION = _figures._COLOURS[:2]
 _GREY = "#767676"
 _WIDTH = {"width": "270px"}     # two controls and a button to a row
+_PATIENCE = 2       # seconds that one call of a student's function may take
 _NOTE = ("Live view: run this cell in Jupyter to get its controls; they need "
          "the package ipywidgets.")
 
@@ -70,16 +73,22 @@ def _ask(function, *args):
 
     It gets copies, so that what it does to them stays its own affair.
     """
+    started = time.perf_counter()
     try:
         with contextlib.redirect_stdout(io.StringIO()), np.errstate(
                 all="ignore"):
-            return function(*copy.deepcopy(args))
+            result = function(*copy.deepcopy(args))
     except NotImplementedError:
         raise _Trouble(f"{_name(function)} is not written yet. Write it in "
                        "its own cell, run that, then this one") from None
     except Exception as error:
         raise _Trouble(f"{_name(function)} raised {type(error).__name__}: "
                        f"{error}") from None
+    took = time.perf_counter() - started
+    if took > _PATIENCE:
+        raise _Trouble(f"{_name(function)} took {took:.0f} s for one call; "
+                       "a live view calls it often, so it must be quick")
+    return result
 
 
 def _array(function, name, value, shape):
@@ -96,7 +105,8 @@ def _sentence_for(error):
     """Say in one sentence why there is no picture."""
     if not isinstance(error, _Trouble):
         error = f"{type(error).__name__}: {error}"
-    return f"Nothing to show here yet: {' '.join(str(error).split())}"
+    told = textwrap.shorten(str(error), 300, placeholder=" ...")
+    return f"Nothing to show here yet: {told}"
 
 
 class _Panel:
@@ -151,7 +161,8 @@ class _Panel:
         self.update()
 
     def _repr_mimebundle_(self, include=None, exclude=None):
-        return _progress.widget_view(self.box) | {"text/plain": _NOTE}
+        return _progress.widget_view(self.box.model_id) | {
+            "text/plain": _NOTE}
 
 
 class _Note:
@@ -174,19 +185,20 @@ def _explore(content, *, panel=_Panel, **controls):
 def _still(content, *args):
     """Show a figure as it is stored, or say why not; tell which it was."""
     try:
-        with style.context("default"):
+        with style.context("default"), np.errstate(all="ignore"):
             figure, alt = content(*args)
     except Exception as error:
         print(_sentence_for(error))
         return False
-    _figures._show(figure, alt)
+    _figures._show(figure, textwrap.shorten(alt, 200,
+                                            placeholder=" and more."))
     return True
 
 
 def _html(content):
     """Return what ``content`` makes, a page or (figure, alt), as HTML."""
     try:
-        with style.context("default"):
+        with style.context("default"), np.errstate(all="ignore"):
             made = content()
             return made if isinstance(made, str) else _img(*made)
     except Exception as error:
@@ -353,7 +365,7 @@ def _shape_row(axes, y, l, sizes, m, wrong, side):
         _figures._text(axes, x, y + high / 2 + 0.13, label, size=11)
         _figures._text(
             axes, x, y - high / 2 - 0.13,
-            f"{found} needs {shape}" if found else f"{shape}",
+            f"{found}: needs {shape}" if found else f"{shape}",
             color=_figures._KINDS["backward" if found else colour][4],
             weight="bold" if found else "normal")
     ends = 3.15 + side(n_prev) / 2 + 0.06, 4.85 - side(m) / 2 - 0.06
@@ -418,7 +430,8 @@ def _draw_activation(functions, name, z):
               ylabel="$da/dz$", ylim=(-0.03 * high, high), xlim=(-8, 8))
     right.text(-7.8, 0.93 * high, "grey: under 0.05", fontsize=9)
     for axes, y in ((left, a), (right, s)):
-        axes.plot(z, y, "o", color="black", markersize=8, zorder=4)
+        axes.plot(z, y, "o", color="black", markersize=8, zorder=4,
+                  clip_on=False)
         axes.title.set_size(11)
     return figure, (f"The {name} at z = {z:g} is {a:.4f} and its slope is "
                     f"{s:.4f}; grey where the slope is below 0.05, so that "
@@ -445,6 +458,7 @@ def step_forward(X, parameters, *, forward=L_model_forward):
     _require_small("step_forward", X, parameters)
     try:
         AL, caches = _forward(forward, X, parameters)
+        _require_kept(forward, X, parameters, caches)
     except _Trouble as error:
         print(_sentence_for(error))
         return
@@ -486,6 +500,18 @@ def _forward(forward, X, parameters):
             _array(forward, f"{part} in caches[{l - 1}]", array, shape)
     _array(forward, "AL", AL, cells[-1][3].shape)
     return AL, caches
+
+
+def _require_kept(forward, X, parameters, caches):
+    """Raise unless the caches hold the very numbers that were handed over."""
+    for l, ((A, W, b), _) in enumerate(caches, start=1):
+        for part, kept, given in (("A_prev", A, X if l == 1 else A),
+                                  ("W", W, parameters[f"W{l}"]),
+                                  ("b", b, parameters[f"b{l}"])):
+            if not _agree(kept, given):
+                raise _Trouble(f"{_name(forward)} should keep {part} of layer "
+                               f"{l} as it is; caches[{l - 1}] has other "
+                               "numbers")
 
 
 class _Step(NamedTuple):
@@ -539,7 +565,8 @@ def _activation_step(l, L, Z, result):
 
     def words(row, column):
         z = _number(Z[row, column])
-        return f"1 / (1 + e^-({z}))" if l == L else f"max(0, {z})"
+        return (f"1 / (1 + e<sup>&minus;({z})</sup>)" if l == L
+                else f"max(0, {z})")
     return _Step(f"layer {l}, {name}", [(name.lower(), f"Z{l}", Z, "cell")],
                  f"A{l}", result, function(Z)[0], words)
 
@@ -560,14 +587,15 @@ def _walk_page(steps, owner, step, row, column):
     asked = row, column
     row, column = (min(place, size) - 1 for place, size in
                    zip(asked, now.result.shape, strict=True))
-    tables = "".join(_term(sign, name, array, row, column, outline, now.kind)
-                     for sign, name, array, outline in [
-                         *now.operands, ("=", now.name, now.result, "cell")])
+    tables = [_term(sign, name, array, row, column, outline, now.kind)
+              for sign, name, array, outline in now.operands]
+    tables.append(_term("=", now.name, now.result, row, column, "cell",
+                        now.kind, ~_matches(now.result, now.expected)))
     right = _number(now.expected[row, column])
     entry = f"{now.name}, row {row + 1}, column {column + 1}:"
     colour = _figures._KINDS[now.kind][4]
     lines = [f"<b style='color:{colour}'>Step {step} of {len(steps)}: "
-             f"{now.title}</b>", tables,
+             f"{now.title}</b>", "".join(tables),
              f"{entry} {now.words(row, column)} = <b>{right}</b>"]
     if asked != (row + 1, column + 1):
         lines.append(f"{now.name} has no entry in row {asked[0]}, column "
@@ -584,20 +612,29 @@ def _walk_page(steps, owner, step, row, column):
 
 
 def _wrong(steps):
-    """Say which results are not what their operands give, if any."""
+    """Say which results do not follow from what came before, if any."""
     wrong = [f"{step.name} (step {k})" for k, step in enumerate(steps, 1)
              if not _agree(step.result, step.expected)]
-    return wrong and f"Not what the operands give: {', '.join(wrong)}"
+    more = f" and {len(wrong) - 3} more" if len(wrong) > 3 else ""
+    return wrong and f"Wrong: {', '.join(wrong[:3])}{more}"
+
+
+def _matches(a, b):
+    """Tell which entries of two results are equal but for rounding."""
+    return np.isclose(a, b, rtol=1e-6, atol=1e-9, equal_nan=True)
 
 
 def _agree(a, b):
     """Tell whether two results are equal but for rounding."""
-    return np.allclose(a, b, rtol=1e-6, atol=1e-9, equal_nan=True)
+    return _matches(a, b).all()
 
 
 def _number(value):
     """Write a number for a table, short, with a proper minus."""
-    text = f"{value:.2f}" if 0.01 <= abs(value) < 1000 else f"{value:.2g}"
+    if abs(value) < 1000 and value % 1 == 0:
+        text = f"{value:.0f}"
+    else:
+        text = f"{value:.2f}" if 0.01 <= abs(value) < 1000 else f"{value:.2g}"
     return (text if value else "0").replace("-", "\N{MINUS SIGN}")
 
 
@@ -607,10 +644,11 @@ def _term(sign, *table):
             f"<span style='margin:0 5px'>{sign}</span>{_table(*table)}</span>")
 
 
-def _table(name, array, row, column, outline, kind):
-    """Return an array as an HTML table with an outlined part."""
-    colour = "#000" if name[0] in "Wb" else _figures._KINDS[kind][4]
-    if kind == "backward" and name[0] != "d" and name[0] not in "Wb":
+def _table(name, array, row, column, outline, kind, wrong=None):
+    """Return an array as an HTML table: outlined in part, slips crossed."""
+    fixed = name[0] in "Wbo"        # parameters, and the ones that add up
+    colour = "#000" if fixed else _figures._KINDS[kind][4]
+    if kind == "backward" and name[0] != "d" and not fixed:
         colour = _figures._KINDS["forward"][4]
     lines = []
     for i, values in enumerate(array):
@@ -620,8 +658,9 @@ def _table(name, array, row, column, outline, kind):
                       and (j == column or outline == "row"))
             look = (f"border:2px solid {colour};font-weight:bold" if active
                     else "border:1px solid #999")
-            cells.append(f"<td style='{look};padding:2px 4px;text-align:"
-                         f"right;background:#fff'>{_number(value)}</td>")
+            cross = "" if wrong is None or not wrong[i, j] else "&#10007; "
+            cells.append(f"<td style='{look};padding:2px 4px;text-align:right;"
+                         f"background:#fff'>{cross}{_number(value)}</td>")
         lines.append(f"<tr>{''.join(cells)}</tr>")
     shape = "&times;".join(map(str, array.shape))
     return ("<table style='display:inline-table;vertical-align:middle;"
@@ -633,7 +672,7 @@ def _table(name, array, row, column, outline, kind):
 
 def _flow(AL, caches):
     """Return the names and first columns of what flows forward."""
-    columns = [("X", caches[0][0][0])]
+    columns = [("$X$", caches[0][0][0])]
     for l, (_, Z) in enumerate(caches, start=1):
         A = caches[l][0][0] if l < len(caches) else AL
         columns += [(_figures._symbol("Z", l), Z),
@@ -651,7 +690,7 @@ def _draw_flow(forward, backward, wrong):
     L = len(forward) // 2
     told = f" {wrong}." if wrong else ""
     if wrong:
-        _figures._text(axes, 4, 0.02, f"\N{BALLOT X} {wrong}", size=9,
+        _figures._text(axes, 4, 0.13, f"\N{BALLOT X} {wrong}", size=9,
                        weight="bold",
                        color=_figures._KINDS["backward"][4])
     _flow_row(axes, "forward", forward, top - block / 2, pitch, most)
@@ -703,6 +742,7 @@ def _flow_row(axes, kind, columns, y, pitch, most):
 
 _PREDICTIONS = ("0", "1e-12", "1e-9", "1e-6", "0.001", "0.01", "0.1", "0.3",
                 "0.5", "0.7", "0.9", "0.99", "0.999", "1")
+_AS_TYPED = "the formula as typed"
 _NEAR_0 = np.logspace(-13, -2, 45)
 _GRID = np.concatenate([_NEAR_0, np.linspace(0.01, 0.99, 99),
                         1 - _NEAR_0[::-1]])
@@ -725,12 +765,12 @@ def explore_loss(*, cost=compute_cost):
     def draw(prediction, label, rule):
         return _draw_loss(_average(cost, rule), curves(rule), prediction,
                           label, rule)
-    if _still(draw, "0.01", 1, "with the rule"):
+    own = _name(cost)
+    if _still(draw, "0.01", 1, own):
         _explore(draw, prediction=_pick("prediction", _PREDICTIONS, "0.01",
                                         "SelectionSlider"),
                  label=_pick("true label", [0, 1], 1),
-                 rule=_pick("0 log 0", ["with the rule", "as typed"],
-                            "with the rule"))
+                 rule=_pick("function", [own, _AS_TYPED], own))
 
 
 def _loss_as_typed(AL, Y):
@@ -738,9 +778,9 @@ def _loss_as_typed(AL, Y):
     return np.mean(-Y * np.log(AL) - (1 - Y) * np.log(1 - AL))
 
 
-def _average(cost, rule):
+def _average(cost, rule=None):
     """Return a function of rows AL and Y that gives a checked number."""
-    function = _loss_as_typed if rule == "as typed" else cost
+    function = _loss_as_typed if rule == _AS_TYPED else cost
 
     def average(AL, Y):
         result = _ask(function, AL, Y)
@@ -757,32 +797,48 @@ def _one(average, a, y):
     return average(np.array([[float(a)]]), np.array([[float(y)]]))
 
 
+def _losses(average, a, label):
+    """Return what four others and this prediction cost, and their average."""
+    examples = [*zip(*(row[0] for row in _OTHERS), strict=True), (a, label)]
+    AL, Y = np.array(examples).T[:, None]
+    return np.array([*(_one(average, *example) for example in examples),
+                     average(AL, Y)])
+
+
 def _draw_loss(average, curves, prediction, label, rule):
     """Draw the loss of one example and of a batch, as (figure, alt)."""
     a = float(prediction)
-    examples = [*zip(*(row[0] for row in _OTHERS), strict=True), (a, label)]
-    batch = [_one(average, *example) for example in examples]
-    mean = average(*(np.append(row, [[value]], axis=1) for row, value in
-                     zip(_OTHERS, (a, float(label)), strict=True)))
-    figure, (left, right) = _panels()
-    low, top = _loss_limits(curves, batch)
-    for axes in (left, right):
+    found = _losses(average, a, label)
+    # What the formula as typed gives may be wrong: that is its point.
+    right = found if rule == _AS_TYPED else _losses(_average(compute_cost), a,
+                                                    label)
+    figure, panels = _panels()
+    low, top = _loss_limits(curves, found)
+    for axes in panels:
         axes.set(ylim=(low, top), ylabel="loss")
-    _loss_curves(left, curves, a, label, batch[-1])
-    _loss_bars(right, batch, mean)
-    left.text(0.5, 0.94 * top, f"0 log 0 {rule}", ha="center", fontsize=9)
+    _loss_curves(panels[0], curves, a, label, found[-2])
+    _loss_bars(panels[1], found[:-1], found[-1])
+    panels[0].text(0.5, 0.97, f"computed by {rule}", ha="center", va="top",
+                   fontsize=9, transform=panels[0].transAxes)
+    for axes, value, good in zip(panels, found[-2:], right[-2:], strict=True):
+        if not _agree(value, good):
+            title = axes.get_title().replace(" (dashed)", "")
+            axes.set_title(f"\N{BALLOT X} {title}, not {_level(good)}",
+                           size=9, weight="bold",
+                           color=_figures._KINDS["backward"][4])
+    told = ("Below 0, where no loss can be: look at the sign." if low < -1
+            else "Each loss curve is zero at its label and climbs at the "
+            "other end." if _agree(found, right) else "Right would be "
+            f"{_level(right[-2])} and {_level(right[-1])}.")
     return figure, (f"For label {label} the prediction {prediction} costs "
-                    f"{batch[-1]:.3f}; the average with four good "
-                    f"predictions is {mean:.3f}. "
-                    + ("Below 0, where no loss can be: look at the sign."
-                       if low < -1 else "Each loss curve is zero at its "
-                       "label and climbs at the other end."))
+                    f"{_level(found[-2])}; the average with four good "
+                    f"predictions is {_level(found[-1])}. {told}")
 
 
-def _loss_limits(curves, batch):
+def _loss_limits(curves, found):
     """Return the ends of the axis: a loss far off gets a longer one."""
-    top = 7 if not 6.5 < batch[-1] < np.inf else 30
-    negative = min(np.nanmin(curves), np.nanmin(batch)) < -0.01
+    top = 7 if not 6.5 < found[-2] < np.inf else 30
+    negative = (np.append(curves, found) < -0.01).any()
     return (-top if negative else -0.03 * top), top
 
 
@@ -808,10 +864,12 @@ def _loss_curves(axes, curves, a, label, here):
 def _loss_bars(axes, batch, mean):
     """Draw the losses of a batch of five and their average."""
     low, top = axes.get_ylim()
-    names = ["0.9\nis 1", "0.2\nis 0", "0.8\nis 1", "0.1\nis 0", "yours"]
+    names = [f"{a:g},\nlabel {y:g}" for a, y in zip(*(
+        row[0] for row in _OTHERS), strict=True)] + ["yours"]
     heights = np.clip(np.nan_to_num(batch, nan=0, posinf=top), low, top)
     axes.bar(names, heights, color=["#BBBBBB"] * 4 + ["#333333"],
              edgecolor="black")
+    axes.tick_params("x", labelsize=9)
     for k, value in enumerate(batch):
         axes.text(k, min(max(heights[k], 0) + 0.02 * top, 0.92 * top),
                   _level(value), ha="center", fontsize=9,
@@ -819,13 +877,13 @@ def _loss_bars(axes, batch, mean):
     drawn = low <= mean <= top
     if drawn:
         axes.axhline(mean, color="black", linestyle="--", linewidth=1.5)
-    axes.set_title(f"average of all five: {_level(mean)}"
-                   + " (dashed)" * bool(drawn), size=11)
+    axes.set_title(f"average of all five{' (dashed)' * bool(drawn)}: "
+                   f"{_level(mean)}", size=11)
 
 
 def _level(value):
-    """Write a cost, also where it is no finite number."""
-    return f"{value:.3f}" if np.isfinite(value) else f"{value}"
+    """Write a cost, also where it is huge or no finite number."""
+    return f"{value:.3f}" if abs(value) < 1e6 else f"{value:.3g}"
 
 
 # ---------------------------------------------------------------------------
@@ -861,7 +919,7 @@ def step_backward(X, Y, parameters, *, forward=L_model_forward,
                    (len(parameters[f"b{L}"]), X.shape[1]))
     try:
         AL, caches = _forward(forward, X, parameters)
-        grads = _gradients(backward, AL, Y, caches)
+        grads = _gradients(backward, AL, Y, caches, "dW", "db", "dA")
     except _Trouble as error:
         print(_sentence_for(error))
         return
@@ -875,15 +933,20 @@ def step_backward(X, Y, parameters, *, forward=L_model_forward,
     _walk(steps, f"{_name(backward)} returned")
 
 
-def _gradients(backward, AL, Y, caches):
-    """Return a student's gradients, if all are there and fit."""
+def _gradients(backward, AL, Y, caches, *kinds):
+    """Return a student's gradients, if those of these kinds are right there.
+
+    ``kinds`` are among "dW", "db" and "dA".
+    """
     name = _name(backward)
     grads = _ask(backward, AL, Y, caches)
     if not isinstance(grads, dict):
         raise _Trouble(f"{name} should return a dictionary grads; got "
                        f"{type(grads).__name__}")
     for l, ((A, W, b), _) in enumerate(caches, start=1):
-        for key, like in ((f"dW{l}", W), (f"db{l}", b), (f"dA{l - 1}", A)):
+        likes = {"dW": (l, W), "db": (l, b), "dA": (l - 1, A)}
+        for key, like in ((f"{kind}{likes[kind][0]}", likes[kind][1])
+                          for kind in kinds):
             if key not in grads:
                 raise _Trouble(f"{name} should return grads with {key}; got "
                                + (", ".join(map(str, grads)) or "none"))
@@ -910,8 +973,8 @@ def _backward_steps(AL, Y, caches, grads):
     def words(row, column):
         a, y = _number(AL[row, column]), _number(Y[row, column])
         return f"(1 &minus; {y}) / (1 &minus; {a}) &minus; {y} / {a}"
-    steps = [_Step("the loss", [("of", f"A{L}", AL, "cell"),
-                                ("and", "Y", Y, "cell")],
+    steps = [_Step("the slope of the loss", [("at", f"A{L}", AL, "cell"),
+                                             ("for", "Y", Y, "cell")],
                    f"dA{L}", dAL, dAL, words, "backward")]
     for l in range(L, 0, -1):
         steps += _layer_back(l, L, caches[l - 1],
@@ -951,8 +1014,8 @@ def _layer_back(l, L, cache, dZ, dA, grads):
 
 _MOVES = ("1e-12", "1e-11", "1e-10", "1e-9", "1e-8", "1e-7", "1e-6", "1e-5",
           "1e-4", "1e-3", "0.01", "0.1")
-_BUGS = ("none: as it came", "no 1/m in dW1", "wrong sign in db2",
-         "sigmoid in hidden layers")
+_BUGS = ("none", "no 1/m in dW1", "wrong sign in db2",
+         "sigmoid for ReLU")
 
 
 def explore_gradient_check(*, backward=L_model_backward):
@@ -968,7 +1031,8 @@ def explore_gradient_check(*, backward=L_model_backward):
         return _differences(backward, bug)
 
     def draw(bug, move):
-        return _draw_check(measured(_BUGS[0]), measured(bug), bug, move)
+        return _draw_check(_name(backward), measured(_BUGS[0]),
+                           measured(bug), bug, move)
     if _still(draw, _BUGS[3], "1e-6"):
         _explore(draw, bug=_pick("bug", _BUGS, _BUGS[3]),
                  move=_pick("step \N{GREEK SMALL LETTER EPSILON}", _MOVES,
@@ -994,7 +1058,7 @@ def _differences(backward, bug):
     if bug == _BUGS[3]:
         grads = _with_seed_bug(AL, Y, caches)
     else:
-        grads = dict(_gradients(backward, AL, Y, caches))
+        grads = dict(_gradients(backward, AL, Y, caches, "dW", "db"))
     if bug == _BUGS[1]:
         grads["dW1"] = grads["dW1"] * Y.size
     if bug == _BUGS[2]:
@@ -1017,20 +1081,22 @@ def _with_seed_bug(AL, Y, caches):
     return grads
 
 
-def _draw_check(plain, found, bug, move):
+def _draw_check(name, plain, found, bug, move):
     """Draw the difference by step and by gradient, as (figure, alt)."""
     k = _MOVES.index(move)
     moves = _decades([float(step) for step in _MOVES])
     figure, (left, right) = _panels(7.6, 3.7)
-    drawn = [(plain, "black", "o-", "as it came"),
-             (found, _VERMILLION, "s--", "with the bug")]
+    drawn = [(plain, "black", "o-", "bug off"),
+             (found, _VERMILLION, "s--", "bug on")]
     for curves, colour, line, label in drawn[:1 + (bug != _BUGS[0])]:
         worst = np.max(list(curves.values()), axis=0)
         left.plot(moves, _decades(worst), line, label=label, color=colour,
                   markersize=4)
     left.axvline(moves[k], color=_GREY, linestyle=":")
+    best = np.max(list(plain.values()), axis=0).min()
     left.set(xlabel=r"step $\epsilon$", ylabel="largest difference",
-             title="Too large or too small a step blurs",
+             title="Too large or too small a step blurs" if best < 1e-6
+             else f"\N{BALLOT X} {name} differs at every step",
              xticks=[-12, -9, -6, -3], xticklabels=_powers(-12, -9, -6, -3))
     left.legend(frameon=False, fontsize=9, loc="lower left",
                 bbox_to_anchor=(0, 0.02))
@@ -1044,7 +1110,8 @@ def _draw_check(plain, found, bug, move):
         bar.set_hatch("//" if name in wrong else "")
     right.set_title(f"with step {move}: {len(wrong)} of {len(heights)} "
                     "differ")
-    left.text(-12, -5.8, "limit", color=_BLUE, fontsize=9)
+    left.text(-12, -5.75, "limit", color=_BLUE, fontsize=9,
+              bbox=_figures._PATCH)
     for axes in (left, right):
         axes.axhline(-6, color=_BLUE, linestyle="--", linewidth=1)
         axes.set(ylim=(-13, 0.5), yticks=[-12, -9, -6, -3, 0],
@@ -1115,19 +1182,22 @@ def _draw_regimes(update):
     """Draw the cost at four rates beside two walks, as (figure, alt)."""
     figure, (left, right) = _panels(7.6, 3.6)
     _contours(left)
-    ends = []
-    for (rate, line), colour in zip(
-            ((0.01, "-"), (0.08, "--"), (0.19, "-."), (0.21, ":")),
-            (_BLUE, "#009E73", "black", _VERMILLION), strict=True):
+    rates = (0.01, "-"), (0.08, "--"), (0.19, "-."), (0.21, ":")
+    colours = _BLUE, "#009E73", "black", _VERMILLION
+    ends, levels = [], []
+    for (rate, line), colour in zip(rates, colours, strict=True):
         path = _descend(update, rate, _LONG_WALK, (4.0, 1.0))
         word, path = _word_for(path), path[:21]
         costs = _valley(*path.T)
         right.semilogy(costs, line, color=colour, linewidth=2)
-        right.text(20.4, costs[-1], f"{rate:g}\n{word}", color=colour,
-                   fontsize=9, va="center")
         if rate in (0.08, 0.21):
             left.plot(*path.T, line, marker="o", markersize=3, color=colour)
         ends.append(f"{rate:g} {word}")
+        levels.append(costs[-1])
+    for end, height, colour in zip(ends, _apart(levels), colours,
+                                   strict=True):
+        right.text(20.4, height, end.replace(" ", "\n", 1), color=colour,
+                   fontsize=9, va="center")
     left.plot(4, 1, "ks", markersize=7, zorder=4)
     left.set_title("0.08 (dashed) and 0.21 (dotted)", size=11)
     right.set(xlabel="step", ylabel="cost", xlim=(0, 29), xticks=[0, 10, 20],
@@ -1137,13 +1207,28 @@ def _draw_regimes(update):
                     f"20 steps: {'; '.join(ends)}.")
 
 
+def _apart(levels, low=-1.45, high=2.55, gap=0.5):
+    """Return heights for labels near the levels that leave each other room.
+
+    ``low``, ``high`` and ``gap`` count in powers of ten.
+    """
+    near = np.nan_to_num(np.log10(np.maximum(levels, 10 ** low)), nan=high)
+    order, heights, least = np.argsort(levels), np.zeros(len(near)), low
+    for above, k in zip(range(len(near))[::-1], order, strict=True):
+        heights[k] = max(least, min(near[k], high - gap * above))
+        least = heights[k] + gap
+    return 10 ** heights
+
+
 def _word_for(path):
-    """Say in one word what a long descent does."""
+    """Say in a word or two what a long descent does."""
     costs = _valley(*path.T)
     if np.isnan(path[1]).any():
         return "gives nan"
     if (path == path[0]).all():
         return "stands still"
+    if (path[1] - path[0]) @ (path[0] * [1, 10]) > 0:
+        return "goes uphill"
     if not np.isfinite(costs[-1]) or costs[-1] > costs[0]:
         return "diverges"
     if (path[1:, 1] * path[:-1, 1] < -0.02 * path[0, 1] ** 2
@@ -1187,6 +1272,7 @@ def _draw_rate(update, rate, step, start):
 # ---------------------------------------------------------------------------
 
 _STEPS_PER_TICK = 20
+_STARTS = {"0.01": 0.01, "1": 1, "1/sqrt(n)": "sqrt"}
 _HIDDEN = [8, 8, 8, 8]
 
 
@@ -1208,15 +1294,15 @@ class _Training:
             raise _Trouble(f"{_name(forward)} should return AL between 0 and "
                            f"1; at iteration {self.iteration} it gave "
                            f"{AL.min():.3g} to {AL.max():.3g}")
-        cost = _average(self.functions["cost"], "with the rule")(AL, self.Y)
+        cost = _average(self.functions["cost"])(AL, self.Y)
         if not np.isfinite(cost):
-            raise _Trouble(f"the cost is {cost} at iteration {self.iteration}"
-                           + (": a rate too large, or a wrong sign in the "
-                              "update" if self.iteration else ", before the "
-                              "first step: first weights too large, or an "
-                              "error in the cost"))
+            why = ("steps too large (the rate, or gradients without 1/m), or "
+                   "a wrong sign in the update" if self.iteration else
+                   "first weights too large, or an error in the cost")
+            raise _Trouble(f"the cost is {cost} at iteration "
+                           f"{self.iteration}: {why}")
         return cost, _gradients(self.functions["backward"], AL, self.Y,
-                                caches)
+                                caches, "dW", "db")
 
     def record(self):
         """Keep the cost and each layer's gradient norm for the picture."""
@@ -1265,7 +1351,7 @@ def train_board(X, Y, *, initialize=None, forward=L_model_forward,
         _explore(_Board(X, Y, functions), panel=_TrainingPanel,
                  hidden=_write("hidden", ", ".join(map(str, _HIDDEN))),
                  rate=_pick("rate", [0.01, 0.1, 0.5, 2.0], 0.5),
-                 scale=_pick("first scale", [0.01, 1, "sqrt"], "sqrt"))
+                 scale=_pick("start", [*_STARTS.items()], "sqrt"))
 
 
 def _initialize(layer_dims, scale):
@@ -1375,11 +1461,11 @@ def _draw_history(axes, rows):
     for l, norms in enumerate(logs[1:], start=1):
         axes.plot(columns[0], norms, color=_VERMILLION, linewidth=1.4,
                   linestyle=_figures._STYLES[(l - 1) % 5],
-                  marker="osD^v"[(l - 1) % 5], markersize=5,
+                  marker="osD^vP"[(l - 1) % 6], markersize=5,
                   markevery=[-1], label=f"dW{l}")
     last = max(200, columns[0, -1])
     axes.set(xlabel="iteration", xlim=(-0.04 * last, 1.05 * last),
-             ylim=(1.35 * min(-4, logs.min()), 0.5))
+             ylim=(1.45 * min(-4, logs.min()), max(0.5, logs.max() + 0.3)))
     ticks = range(0, int(min(-4, logs.min())) - 1, -2)
     axes.set(yticks=ticks, yticklabels=_powers(*ticks))
     axes.set_title("cost (black), size of gradients" if columns[2:, -1].any()
@@ -1392,16 +1478,16 @@ def _draw_two_starts(X, Y, functions):
     """Draw a deep network after 300 steps from two starts."""
     figure, panels = _panels(7.8, 3.9)
     told = []
-    for axes, scale in zip(panels, (0.01, "sqrt"), strict=True):
-        training = _Training(X, Y, functions, _HIDDEN, scale)
+    for axes, start in zip(panels, ("0.01", "1/sqrt(n)"), strict=True):
+        training = _Training(X, Y, functions, _HIDDEN, _STARTS[start])
         training.train(0.5, 300)
         _draw_map(axes, training)
         cost, first = training.rows[-1][1], training.rows[0][2]
         AL, _ = _forward(functions["forward"], X, training.parameters)
-        axes.set_title(f"first scale {scale}: cost {cost:.3f}\nfirst dW1 "
-                       f"{first:.0e}, answers {AL.min():.4f} to "
-                       f"{AL.max():.4f}", size=10)
-        told.append(f"from scale {scale} the cost is {cost:.3f}")
+        axes.set_title(f"start {start}: cost {_level(cost)}\nfirst "
+                       f"dW1 {first:.0e}, answers {AL.min():.3f} to "
+                       f"{AL.max():.3f}", size=10)
+        told.append(f"from {start} the cost is {_level(cost)}")
     return figure, (f"Network {[2, *_HIDDEN, 1]} after 300 iterations: "
                     + "; ".join(told)
                     + ". Class 1 circles, class 0 squares.")

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 
 import dnn_utils
 from dnn_utils import L_model_backward, L_model_forward
@@ -94,9 +95,11 @@ def test_equal_calls_give_equal_pictures(show, name):
 
 
 @pytest.mark.parametrize("name", VIEWS)
-def test_pictures_have_alt_text_and_few_controls(show, name):
+def test_pictures_have_alt_text_and_few_controls_with_short_labels(show, name):
     _, panel = show(name)
     assert len(panel.knobs) <= 3 and "Reset" in panel.buttons
+    # A longer label would end in dots.
+    assert all(len(knob.description) <= 10 for knob in panel.knobs.values())
     for picture in re.findall("<img[^>]*>", panel.shown.value):
         assert len(re.search('alt="([^"]*)"', picture)[1]) >= 20
 
@@ -130,6 +133,41 @@ def test_asking_for_a_view_leaves_ipywidgets_alone():
     assert done.stdout == "False\n"
 
 
+@pytest.fixture
+def drawn(monkeypatch):
+    """Return the list that every figure of a view is put in."""
+    figures = []
+    png, img = dnn_utils._figures._png, dnn_utils._views._img
+    monkeypatch.setattr(dnn_utils._figures, "_png", lambda figure: (
+        figures.append(figure), png(figure))[1])
+    monkeypatch.setattr(dnn_utils._views, "_img", lambda figure, alt: (
+        figures.append(figure), img(figure, alt))[1])
+    return figures
+
+
+def assert_nothing_is_cut(figures):
+    """Raise if a title, label or other text reaches beyond its figure."""
+    for figure in figures:
+        renderer = FigureCanvasAgg(figure).get_renderer()
+        right, top = figure.bbox.size
+        for axes in figure.axes:
+            for text in [*axes.texts, axes.title, axes.xaxis.label,
+                         axes.yaxis.label]:
+                box = text.get_window_extent(renderer)
+                assert not text.get_text() or (
+                    box.x0 >= 0 and box.y0 >= 0 and box.x1 <= right
+                    and box.y1 <= top), text.get_text()
+
+
+@pytest.mark.parametrize("name", VIEWS)
+def test_no_text_is_cut_off(show, drawn, name):
+    _, panel = show(name)
+    for knob in panel.knobs.values():
+        for value in other_values(knob):
+            knob.value = value
+    assert_nothing_is_cut(drawn)
+
+
 # -- what a student hands over ----------------------------------------------
 
 def through_the_sigmoid(AL, Y, caches):
@@ -149,7 +187,7 @@ def without_bias(X, parameters):
 
 def test_a_wrong_backward_shows_up_in_the_walk(show):
     still, panel = show("step_backward", backward=through_the_sigmoid)
-    wrong = re.search("Not what the operands give: ([^<]*)",
+    wrong = re.search("Wrong: ([^<]*)",
                       panel.shown.value)[1]
     assert wrong == "dW1 (step 7), db1 (step 8), dA0 (step 9)"
     assert wrong in still.alt
@@ -160,7 +198,102 @@ def test_a_wrong_backward_shows_up_in_the_walk(show):
 def test_a_wrong_forward_shows_up_in_the_walk(show):
     still, panel = show("step_forward", forward=without_bias)
     for told in (panel.shown.value, still.alt):
-        assert "Not what the operands give: Z1 (step 1)" in told
+        assert "Wrong: Z1 (step 1)" in told
+
+
+def forward_with(linear=lambda A, W, b: W @ A + b,
+                 hidden=lambda Z: np.maximum(0, Z)):
+    """Return a forward pass with other parts."""
+    def forward(X, parameters):
+        A, caches, L = X, [], len(parameters) // 2
+        for l in range(1, L + 1):
+            W, b = parameters[f"W{l}"], parameters[f"b{l}"]
+            Z = linear(A, W, b)
+            caches.append(((A, W, b), Z))
+            A = 1 / (1 + np.exp(-Z)) if l == L else hidden(Z)
+        return A, caches
+    return forward
+
+
+def test_wrong_entries_are_crossed_in_their_table(show):
+    _, panel = show("step_forward", forward=forward_with(hidden=lambda Z: Z))
+    assert "Wrong: A1 (step 2)" in panel.shown.value
+    panel.knobs["step"].value = 2
+    negative = (PARAMETERS["W1"] @ X < 0).sum()
+    assert panel.shown.value.count("&#10007; \N{MINUS SIGN}") == negative
+
+
+def test_everything_wrong_still_makes_a_picture_and_a_sentence(show, drawn):
+    sizes = [5, 4, 3, 2, 1]
+    parameters = dnn_utils.initialize_parameters_deep(sizes, scale="sqrt")
+    parameters |= {f"b{l}": np.ones((sizes[l], 1)) for l in range(1, 5)}
+    X = np.random.RandomState(1).randn(5, 4)
+    forward = forward_with(linear=lambda A, W, b: W @ A,
+                           hidden=lambda Z: Z - 1)
+    still, panel = show("step_forward", X, parameters, forward=forward)
+    assert len(still.alt) <= 200 and still.alt.endswith("and 4 more.")
+    assert "Z2 (step 3) and 4 more" in panel.shown.value
+
+    def without_m(AL, Y, caches):
+        return {name: array * (1 if name[1] == "A" else 4) for name, array in
+                L_model_backward(AL, Y, caches).items()}
+    still, panel = show("step_backward", X, Y, parameters, forward=forward,
+                        backward=without_m)
+    assert len(still.alt) <= 200 and " more" in still.alt
+    assert_nothing_is_cut(drawn)
+
+
+def test_caches_that_hold_other_numbers_are_refused(show, capsys):
+    def forgetful(X, parameters):
+        AL, ((linear, Z), *rest) = L_model_forward(X, parameters)
+        return AL, [((linear[0] * 0, *linear[1:]), Z), *rest]
+    assert show("step_forward", forward=forgetful) == []
+    assert ("forgetful should keep A_prev of layer 1 as it is; caches[0] has"
+            in capsys.readouterr().out)
+
+
+@pytest.mark.parametrize("cost, told", [
+    (lambda AL, Y: 5 * dnn_utils.compute_cost(AL, Y) * (AL.size == 5)
+     + dnn_utils.compute_cost(AL, Y) * (AL.size == 1),
+     "4.605; the average with four good predictions is 5.262. Right would be "
+     "4.605 and 1.052."),
+    (lambda AL, Y: dnn_utils.compute_cost(AL, 1 - Y),
+     "0.010; the average with four good predictions is 1.567. Right would be "
+     "4.605 and 1.052."),
+    (lambda AL, Y: np.nan, "Right would be 4.605 and 1.052."),
+    (lambda AL, Y: 1e300, "Right would be 4.605 and 1.052.")])
+def test_a_cost_that_is_another_number_is_told(show, drawn, cost, told):
+    still, panel = show("explore_loss", cost=cost)
+    assert still.alt.endswith(told) and told in panel.shown.value
+    assert [axes.title.get_text()[0] for axes in drawn[0].axes][1] == "\u2717"
+    assert_nothing_is_cut(drawn)
+    panel.knobs["rule"].value = dnn_utils._views._AS_TYPED
+    assert "Right would be" not in panel.shown.value
+
+
+def test_a_slow_function_is_named_and_not_waited_for_again(
+        show, monkeypatch, capsys):
+    calls = []
+    monkeypatch.setattr(dnn_utils._views, "_PATIENCE", -1)
+    assert show("explore_loss", cost=lambda AL, Y: calls.append(1)) == []
+    assert "<lambda> took 0 s for one call" in capsys.readouterr().out
+    assert len(calls) == 1
+
+
+def test_a_long_error_is_told_in_short(show, capsys):
+    def shouting(X, parameters):
+        raise ValueError("a " * 9999)
+    show("step_forward", forward=shouting)
+    said = capsys.readouterr().out
+    assert "shouting raised ValueError: a a" in said and len(said) < 400
+
+
+def test_the_gradient_check_needs_no_dA(show):
+    def only_weights(AL, Y, caches):
+        grads = L_model_backward(AL, Y, caches)
+        return {name: grads[name] for name in grads if name[1] != "A"}
+    assert show("explore_gradient_check", backward=only_weights)
+    assert show("train_board", backward=only_weights)
 
 
 def test_the_gradient_check_tells_the_bugs_apart(show):
@@ -227,7 +360,7 @@ def test_a_loss_below_zero_is_said_to_be_none(show):
 
 @pytest.mark.parametrize("step, word", [
     (lambda w, dw, rate: w, "stands still"),
-    (lambda w, dw, rate: w + rate * dw, "diverges"),
+    (lambda w, dw, rate: w + rate * dw, "goes uphill"),
     (lambda w, dw, rate: w * np.nan, "gives nan")])
 def test_what_an_update_does_is_named(show, step, word):
     def update(parameters, grads, rate):
@@ -237,6 +370,16 @@ def test_what_an_update_does_is_named(show, step, word):
     assert f": {word}; the cost is" in panel.shown.value
     panel.knobs["step"].value = 1
     assert f": {word}; the cost is" in panel.shown.value
+
+
+@pytest.mark.parametrize("levels", [
+    (5.4, 0.28, 0.08, 226), (13, 13, 13, 13), (1e30, 1e40, np.inf, np.nan),
+    (0, 0, 0, 0), (1, 0.9, 0.8, 0.7)])
+def test_labels_of_curves_keep_apart_and_in_order(levels):
+    heights = np.log10(dnn_utils._views._apart(levels))
+    assert (np.diff(np.sort(heights)) >= 0.499).all()
+    assert heights.min() >= -1.46 and heights.max() <= 2.56
+    assert (np.diff(heights[np.argsort(levels)]) > 0).all()
 
 
 def test_a_view_gets_copies(show):
@@ -291,7 +434,7 @@ def test_a_board_that_cannot_move_says_so(show):
     ("update", lambda p, grads, rate: {
         name: array + 9 * rate * grads["d" + name]
         for name, array in p.items()}, "a wrong sign in the update"),
-    ("cost", lambda AL, Y: np.nan, "nan at iteration 0, before the first"),
+    ("cost", lambda AL, Y: np.nan, "nan at iteration 0: first weights"),
     ("cost", lambda AL, Y: AL, "should return one number"),
     ("forward", lambda X, p: (L_model_forward(X, p)[0] + 1,
                               L_model_forward(X, p)[1]),
@@ -366,8 +509,8 @@ def test_progress_counts_and_says_iteration_cost_and_time(monkeypatch):
 
 
 def test_the_line_of_progress_goes_even_when_training_fails(monkeypatch):
-    closed = []
-    line = type("Line", (), {"value": "",
+    said, closed = [], []
+    line = type("Line", (), {"say": lambda self, text: said.append(text),
                              "close": lambda self: closed.append(self)})()
     monkeypatch.setattr(dnn_utils._progress, "_line", lambda: line)
     steps = dnn_utils.show_progress(3)
@@ -375,9 +518,25 @@ def test_the_line_of_progress_goes_even_when_training_fails(monkeypatch):
     with pytest.raises(ZeroDivisionError):
         for i in steps:
             1 / (1 - i)
-    assert line.value.startswith("iteration 1 of 3")
+    assert said[0].startswith("iteration 1 of 3")
     gc.collect()            # the loop's iterator goes with its last name
     assert closed == [line]
+
+
+def test_a_line_that_is_gone_is_not_looked_for_in_a_saved_notebook(
+        monkeypatch):
+    seen = []
+    place = type("Place", (), {
+        "update": lambda self, view, raw: seen.append(view)})()
+    monkeypatch.setattr("IPython.display.display",
+                        lambda view, **_: seen.append(view) or place)
+    line = dnn_utils._progress._Line(pytest.importorskip("ipywidgets"))
+    first = line.widget.model_id
+    line.say("iteration 1 of 3")
+    assert line.widget.value == "iteration 1 of 3"
+    line.close()
+    assert seen == [dnn_utils._progress.widget_view(name)
+                    for name in (first, "")]
 
 
 def test_progress_outside_a_notebook_is_silent(capsys):
@@ -390,5 +549,5 @@ def test_progress_outside_a_notebook_is_silent(capsys):
 def test_a_widget_is_shown_as_ipywidgets_8_shows_it():
     widgets = pytest.importorskip("ipywidgets", minversion="8")
     line = widgets.HTML()
-    view = dnn_utils._progress.widget_view(line)
+    view = dnn_utils._progress.widget_view(line.model_id)
     assert view.items() <= line._repr_mimebundle_().items()
