@@ -108,7 +108,11 @@ def stream(text):
 @pytest.mark.parametrize("got, want, equal", [
     ("x = 1.0000000001", "x = 1.0", True), ("x = -0.", "x = 0.", True),
     ("x = 2", "x = 1", False), ("y = 1", "x = 1", False),
-    ("[1.  2. ]", "[1. 2.]", True), ("", "x", False)])
+    ("[1.  2. ]", "[1. 2.]", True), ("", "x", False),
+    ("{'b': (1, 2), 'a': np.float64(2.0)}", "{'a': 2.0, 'b': (1, 2)}", True),
+    ("costs = [0.25, 1]", "costs = [array(0.25) 1]", True),
+    ("{3, 1, 2}", "{1, 2, 3}", True), ("{'a': 2}", "{'a': 1}", False),
+    ("[1, 2, 4]", "array([1, 2, 3])", False), ("[12]", "[1, 2]", False)])
 def test_outputs_go_through_nbval(got, want, equal):
     problem = compare.same_outputs(stream(got), stream(want))
     assert (not problem) is equal
@@ -144,6 +148,11 @@ def test_fresh_inputs_differ_and_share_what_was_shared():
     drawn = draw(A, (A, [A]))
     assert all(x is y and x is z for x, (y, [z]) in drawn)
     assert not np.allclose(drawn[0][0], drawn[1][0])
+
+
+@pytest.mark.parametrize("value", [[1, 2, 3, 4], [3, 1, 2], np.arange(5.0)])
+def test_small_whole_numbers_are_not_only_shuffled(value):
+    assert any(max(new) > max(value) for (new,) in draw(value))
 
 
 def test_rows_that_sum_to_one_still_do():
@@ -207,7 +216,8 @@ def test_files_are_found(tmp_path, path):
 
 @pytest.mark.parametrize("content, says", [
     (b"", "empty"), (b"\0" * 9, "empty"), (b"<html>", "HTML"),
-    (b"[]", "list"), (b"{}", "no cells"), (b'{"cells": 3}', "no cells"),
+    (b"[]", "list"), (b"\xff\xfe\0\0[\0\0\0]\0\0\0", "list"),
+    (b"{}", "no cells"), (b'{"cells": 3}', "no cells"),
     (b'{"cells": [', "too early"), (b"hello", "not JSON"),
     (b"\x89PNG\0\0", "binary"), (b"[" * 100_000, "deeply"),
     (b"{<<<<<<< a\n>>>>>>> b", "merge")])
@@ -227,6 +237,27 @@ def test_links_out_of_the_folder_are_refused(tmp_path):
         notebook.read(link, tmp_path / "ada")
 
 
+def answered(tmp_path, cells):
+    """Return the answers that some cells' sources hold, by exercise."""
+    (one,) = reference.find(assignment.write_reference(tmp_path / "ref"))
+    cells = [notebook.Cell(number, "", grade_id, role, text)
+             for number, (grade_id, role, text) in enumerate(cells)]
+    return match.answers(cells, one)
+
+
+def test_one_cell_may_hold_several_answers(tmp_path):
+    text = "\n\n".join(assignment.ANSWERS.values())
+    found = answered(tmp_path, [("", "", text)])
+    assert set(found) == set(assignment.ANSWERS)
+
+
+def test_a_value_may_stand_in_another_cell(tmp_path):
+    found = answered(tmp_path, [
+        ("best", "solution", "raise NotImplementedError()"),
+        ("", "", "best = 9"), ("", "", "best = check(best)")])
+    assert found["best"].source == "best = 9"
+
+
 # reference --------------------------------------------------------------
 
 
@@ -241,6 +272,25 @@ def test_students_see_no_finished_function(tmp_path):
     assert "_deviations" not in text or "ask(" in text
     assert sorted(p.name for p in seen.iterdir()) == ["helper.py",
                                                       "words.txt"]
+
+
+def test_finished_functions_are_taken_out_in_whatever_form(tmp_path):
+    path = tmp_path / "helper.py"
+    path.write_text("""import math
+EPS = 0.5
+half = lambda x: x / 2 + EPS
+if True:
+    def third(x): return x / 3
+_kept = [half(2)]
+assert half(2) == 1.5
+def other(x): return x + EPS
+""")
+    text = reference.public_source(path, frozenset({"half", "third"}))
+    assert "x / 2" not in text and "x / 3" not in text
+    assert "half(2)" not in text
+    scope = {}
+    exec(text, scope)
+    assert scope["other"](1) == 1.5 and callable(scope["half"])
 
 
 def test_course_helper_keeps_what_is_not_asked_for():

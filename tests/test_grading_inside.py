@@ -94,6 +94,13 @@ assert list(ax.lines[0].get_ydata()) == [1, 2]''',
                "    return sum(x)", '''assert plain.__doc__ == "Doc."
 assert "for" not in inspect.getsource(plain) and plain([1, 2]) == 3''',
                "def plain(x):\n    for y in x: pass\n    return 3"),
+    "raises": ("import pytest", """def root(x):
+    if x < 0: raise ValueError("negative")
+    return x ** 0.5""", """assert root(9) == 3
+with pytest.raises(ValueError):
+    root(-1)""", "def root(x): return abs(x) ** 0.5"),
+    "dictionary": ("", "ops = {'+': lambda a, b: a + b}",
+                   "assert ops['+'](2, 3) == 5", "ops = {'+': max}"),
     "earlier": ("", "def twice(x): return 2 * x",
                 "assert apply(twice, xs) == [2, 4, 6]", "twice = abs"),
 }
@@ -149,6 +156,26 @@ def test_which_way(grader):
 def test_right_answers_of_every_form(grader, tmp_path):
     marks = verdicts(grader, tmp_path / "s", {})
     assert set(marks.values()) == {(1, "right")}, marks
+
+
+def test_right_answers_in_another_form(grader, tmp_path):
+    """A builtin function as a value; a magic that is not installed here."""
+    marks = verdicts(grader, tmp_path / "s", {
+        "dictionary": "import operator\nops = {'+': operator.add}",
+        "error": "%load_ext nothing_here\n" + FORMS["error"][1],
+        "magic": "%%nothing_here\ndef half(x): return 0.5 * x"})
+    assert set(marks.values()) == {(1, "right")}, marks
+
+
+def test_one_exercise_costs_that_one_only(grader, tmp_path):
+    """Another exercise's answer uses it, or is put in its place by it."""
+    stub = "def {}(*a):\n    raise NotImplementedError\n    return 1"
+    marks = verdicts(grader, tmp_path / "s", {
+        "callback": stub.format("apply"),
+        "earlier": FORMS["earlier"][1] + "\napply",
+        "error": "def half(x):\n    while True: pass\n1 / 0"})
+    assert {name for name, mark in marks.items() if not mark[0]} == {
+        "callback", "error"}, marks
 
 
 def test_wrong_answers_of_every_form(grader, tmp_path):

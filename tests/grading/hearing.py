@@ -161,7 +161,7 @@ class Hearing:
                            self.reference.try_check(
                                check, self.values(exercise), way))
                 error = outcome.error
-        except _Alarm as late:
+        except runner.Alarm as late:
             error = late
         except sessions.Ended:
             pass
@@ -195,7 +195,7 @@ class Hearing:
             raise Failed(SHORT_CUT, self.cheated[exercise.name])
         if self.session.ended:
             raise Failed(*self.end())
-        if isinstance(error, _Alarm):
+        if isinstance(error, runner.Alarm):
             raise Failed(SLOW)
         if type(error).__name__ == "Flood":
             raise Failed(FLOOD)
@@ -293,7 +293,7 @@ class Hearing:
             with proxy.sys_stdout_off(), np.errstate(all="ignore"), \
                     _alarm(self.session.limits.notebook):
                 right = holds()
-        except (Exception, SystemExit, _Alarm) as raised:
+        except (Exception, SystemExit, runner.Alarm) as raised:
             error = raised
         self._look_at(exercise, error)
         return right
@@ -325,20 +325,16 @@ class Hearing:
             check.drawn.clear()
 
 
-class _Alarm(BaseException):
-    """A check took too long on this side; no check may catch it."""
-
-
 @contextlib.contextmanager
 def _alarm(seconds):
-    """Raise _Alarm in this block after some seconds, where that works."""
+    """Raise Alarm in this block after some seconds, where that works."""
     if not hasattr(signal, "setitimer") or (
             threading.current_thread() is not threading.main_thread()):
         yield
         return
 
     def ring(*_):
-        raise _Alarm
+        raise runner.Alarm
     handler = signal.signal(signal.SIGALRM, ring)
     outer, _ = signal.setitimer(signal.ITIMER_REAL, seconds)
     try:

@@ -197,7 +197,8 @@ def _find(way, exercise, cells, taken):
     else:
         hits = [c for c in cells if c.role != "grade"
                 and set(names) & sources.bound(c.source)]
-    hits = [c for c in hits if c.number not in taken]
+    free = [c for c in hits if c.number not in taken]
+    hits = free if free or way != "name" else hits  # one cell with several
     if not hits:
         return None
     return _choose(hits, exercise, names, cells, "" if way == "grade id" else
@@ -246,10 +247,11 @@ def _halves(missing, exercise, cells, used):
 
 
 def _elsewhere(names, cells, hits):
-    """Return a cell outside the answer that defines the function."""
+    """Return a cell outside the answer that defines what is asked for."""
     found = [c for c in cells if c not in hits and c.role != "grade"
              and not c.grade_id and sources.written(c.source)
-             and set(names) & set(sources.functions(c.source))]
+             and set(names) & {*sources.functions(c.source), *(
+                 sources.bound(c.source) - sources.used(c.source))}]
     return found[-1] if found else None
 
 

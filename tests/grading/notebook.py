@@ -81,6 +81,8 @@ def _decode(data):
     """Return the text of a file, whatever its encoding, and notes."""
     if not data.strip(b"\0 \t\r\n"):
         raise Unreadable("is empty")
+    if data[:4] in (b"\xff\xfe\0\0", b"\0\0\xfe\xff"):
+        return _as(data, "utf-32"), ["was in UTF-32"]
     if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
         return _as(data, "utf-16"), ["was in UTF-16"]
     if data[:4] in (b"PK\3\4", b"\x1f\x8b\x08\0", b"7z\xbc\xaf", b"Rar!"):
@@ -161,4 +163,5 @@ def _cell(number, raw):
         source = f"raise ValueError('a cell of over {MAX_SOURCE} characters')"
     return Cell(number, str(raw.get("id") or ""),
                 str(data.get("grade_id") or ""), role,
-                source.replace("\r\n", "\n").replace("\0", ""))
+                source.replace("\r\n", "\n").replace("\0", "").encode(
+                    "utf-8", "replace").decode())  # half a character: a ?

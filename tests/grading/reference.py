@@ -9,6 +9,7 @@ import contextlib
 import copy
 import functools
 import importlib
+import inspect
 import os
 import re
 import shutil
@@ -409,7 +410,8 @@ class Reference:
         for name in exercise.binds:
             function = self.values.get(name)
             mine = [call[1:] for call in calls if call[0] == name]
-            if callable(function):
+            if callable(function) and not inspect.iscoroutinefunction(
+                    function):
                 check.cases += [(name, case) for case in fresh.cases(
                     function, mine, exercise.words, check.seed)]
                 check.samples += [(name, case) for case in fresh.samples(
@@ -622,19 +624,27 @@ def _imports(text):
     return names
 
 
+def _bindings(path):
+    """Return the statements of a module with the names that each binds."""
+    tree = ast.parse(Path(path).read_text(encoding="utf-8"))
+    return [(node, frozenset() if isinstance(node, (
+        ast.Import, ast.ImportFrom)) else sources.bound(ast.unparse(node)))
+        for node in tree.body]
+
+
+def _read(node):
+    return {n.id for n in ast.walk(node) if isinstance(n, ast.Name)}
+
+
 @functools.lru_cache(maxsize=256)
 def _graph(path):
-    """Return which names each top-level function of a module reads."""
-    tree = ast.parse(Path(path).read_text(encoding="utf-8"))
-    return {node.name: {n.id for n in ast.walk(node)
-                        if isinstance(n, ast.Name)}
-            for node in tree.body
-            if isinstance(node, (ast.FunctionDef, ast.ClassDef,
-                                 ast.AsyncFunctionDef))}
+    """Return which names each function or value of a module reads."""
+    return {name: _read(node) for node, names in _bindings(path)
+            for name in names}
 
 
 def _reach(path, name):
-    """Return every function that one calls, itself included."""
+    """Return what a function or value is made from, itself included."""
     graph, found, queue = _graph(path), set(), [name]
     while queue:
         current = queue.pop()
@@ -646,10 +656,10 @@ def _reach(path, name):
 
 @functools.lru_cache(maxsize=256)
 def _guarded(path, asked):
-    """Return the functions of a module that stay here, and those closed.
+    """Return the names of a module that stay here, and those closed.
 
-    What the notebook asks for and what calls it stays on this side;
-    private functions that only those need answer nobody.
+    What the notebook asks for and what is made from it stays on this side;
+    what is private and only those need answers nobody.
     """
     graph = _graph(path)
     kept_here = {name for name in graph if _reach(path, name) & asked}
@@ -657,10 +667,10 @@ def _guarded(path, asked):
     for name in set(graph) - kept_here:
         if not name.startswith("_") or name.startswith("__"):
             needed |= _reach(path, name)
-    tree = ast.parse(Path(path).read_text(encoding="utf-8"))
-    top = {n.id for node in tree.body if not isinstance(
-        node, (ast.FunctionDef, ast.ClassDef)) for n in ast.walk(node)
-        if isinstance(n, ast.Name)}
+    top = set().union(*(
+        _read(node) for node, names in _bindings(path)
+        if not isinstance(node, (ast.FunctionDef, ast.ClassDef))
+        and not names & kept_here))
     for name in top & set(graph):
         needed |= _reach(path, name)
     closed = {name for name in graph if name.startswith("_")
@@ -680,26 +690,27 @@ def public_source(path, asked, module=None):
         Its name, if it is not the file's.
     """
     kept_here, closed = _guarded(path, asked)
-    text = path.read_text(encoding="utf-8")
     if not kept_here:
-        return text
-    tree = ast.parse(text)
+        return path.read_text(encoding="utf-8")
     body = []
-    for node in tree.body:
-        name = getattr(node, "name", None)
-        body.append(_stub(module or path.stem, node)
-                    if name in kept_here | closed else node)
+    for node, names in _bindings(path):
+        if names & (kept_here | closed):
+            body += [_stub(module or path.stem, name, node)
+                     for name in sorted(names)]
+        elif names or not _read(node) & kept_here:  # else it tries them out
+            body.append(node)
     return ast.unparse(ast.Module(body, []))
 
 
-def _stub(module, node):
+def _stub(module, name, node):
     """Return a function that asks this side instead."""
-    stub = ast.parse(
-        f"def {node.name}(*arguments, **keywords):\n"
-        f"    {(ast.get_docstring(node) or '')!r}\n"
+    doc = ast.get_docstring(node) if isinstance(node, (
+        ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)) else None
+    return ast.parse(
+        f"def {name}(*arguments, **keywords):\n"
+        f"    {doc or ''!r}\n"
         f"    from _course import ask\n"
-        f"    return ask({module!r}, {node.name!r}, arguments, keywords)")
-    return stub.body[0]
+        f"    return ask({module!r}, {name!r}, arguments, keywords)").body[0]
 
 
 def publish(reference, target, whole=False):

@@ -353,7 +353,7 @@ class Session:
             _change(table.objects[number], decoder.decode(new))
         if kind == "raised":
             description, lines = error
-            raise Raised(wire.make_error(*description),
+            raise Raised(wire.make_error(*sandbox.hide_places(description)),
                          [(str(cell), int(line)) for cell, line in lines])
         return result
 
