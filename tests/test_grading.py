@@ -11,6 +11,7 @@ import sys
 import time
 from collections import OrderedDict
 from pathlib import Path
+from types import SimpleNamespace
 
 import grade
 import nbformat
@@ -26,6 +27,7 @@ from grading import (
     reference,
     report,
     run,
+    sandbox,
     session,
     source,
     wire,
@@ -353,6 +355,29 @@ def test_pages_escape_what_students_wrote():
     assert "````text" in report._markdown(result, "")
 
 
+def test_an_unreadable_file_is_spoken_of_once():
+    marks = judge.unreadable(SimpleNamespace(exercises=[
+        SimpleNamespace(name=name, points=1, checks=[0]) for name in "ab"]),
+        "is empty")
+    page = report._markdown({"student": "s", "odd": [], "notebooks": {"n": {
+        "marks": [mark.asdict() for mark in marks],
+        "notes": ["n.ipynb is empty"]}}}, "")
+    assert page.count("is empty") == 1 and "Hand in" in page
+
+
+def test_places_of_this_machine_are_hidden():
+    text = f"no {np.__file__}, {TESTS}/grading/student.py"
+    hidden = sandbox.hide_places([text, 3])
+    assert str(Path(np.__file__).parent.parent) not in hidden[0]
+    assert str(TESTS) not in hidden[0] and hidden[1] == 3
+
+
+def test_an_assertion_is_quoted_where_its_text_says_too_little():
+    assert words.not_held("7", "assert f() == 8, f()") == (
+        "7\n\nThis does not hold:\n    assert f() == 8, f()")
+    assert "0x" not in words.outline(iter([]))
+
+
 # the command ------------------------------------------------------------
 
 
@@ -472,6 +497,33 @@ def test_ones_own_copies(tmp_path):
     assert mine.returncode == 0, mine.stderr
     assert "compute_cost                      2 of 2  right" in mine.stdout
     assert mine.stdout.count("not written") == 12
+
+
+def test_hidden_tests_keep_what_should_come_to_themselves(place):
+    """Of a visible call too: it may be what they ask for."""
+    path = place / "all" / "s3" / "small.ipynb"
+    path.write_text(assignment.text_of(
+        {"mean_of": "def mean_of(xs):\n    return 77.5",
+         "spread": "def spread(xs):\n    return 77.5"}))
+    assert subprocess.run(command(place), capture_output=True
+                          ).returncode == 0
+    page = (place / "out/feedback/s3/feedback.md").read_text()
+    assert page.count("yours gives") == 2
+    assert page.count("It should give") == 1
+
+
+def test_nbgrader_makes_tests_of_these_comments():
+    check = reference.Check(nbformat.v4.new_code_cell(
+        "### AUTOTEST f(1); g\n### HASHED AUTOTEST f(2)", metadata=(
+            assignment.metadata(points=1))), "c", [])
+    assert "print(repr(f(1)))\nprint(repr(g))" in check.visible
+    assert "f(2)" not in check.visible and "repr(f(2))" in check.full
+
+
+def test_a_student_may_be_called_submitted(place):
+    (place / "all" / "s7").rename(place / "all" / "submitted")
+    references = reference.find(place / "ref")
+    assert len(match.submissions(place / "all", references)) == 8
 
 
 @pytest.mark.slow

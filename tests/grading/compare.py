@@ -170,6 +170,11 @@ def _texts(outputs):
                     yield (output.data, kind), text
 
 
+def text_of(outputs):
+    """Return the text of a cell's outputs."""
+    return "\n".join(text for _, text in _texts(outputs))
+
+
 def _put(place, text):
     holder, key = place
     holder[key] = text

@@ -169,7 +169,10 @@ class Hearing:
         seen = way == check.way
         if error is not None:
             raise self._failed(exercise, check, error, seen)
-        self._compare(check, way, outcome, seen)
+        problem = self._difference(check, way, outcome, exercise.veiled)
+        if problem:
+            raise Failed(WRONG, f"The check shows another output.\n{problem}"
+                         ) if seen else Failed(HIDDEN)
 
     def _inside(self, check, way):
         """Run a check in the student's process; decide on it here."""
@@ -210,20 +213,25 @@ class Hearing:
             return Failed(NOT_WRITTEN)
         return Failed(WRONG, check_hint(error, check))
 
-    def _compare(self, check, way, outcome, seen):
-        """Compare a check's outputs with the reference's, through nbval."""
+    def _difference(self, check, way, outcome, veiled):
+        """Compare a check's outputs with the reference's, through nbval.
+
+        Returns
+        -------
+        problem : str
+            What students are told; empty if there is no difference.
+        """
         expected = check.expected[way]
         if way in check.unsteady:
-            return
+            return ""
+        shown = compare.text_of(outcome.outputs) + outcome.printed
         problem = compare.same_outputs(outcome.outputs, expected.outputs)
         if not problem and not compare.mentions(outcome.printed,
                                                 expected.printed):
             problem = (f"It should print\n{expected.printed:.500}\nIt "
                        f"prints\n{outcome.printed:.500}")
-        if problem:
-            raise Failed(WRONG if seen else HIDDEN,
-                          f"The check shows another output.\n{problem:.1500}"
-                          if seen else "")
+        return problem and (f"It shows\n{shown:.500}" if veiled
+                            else problem[:1500])
 
     def fresh(self, exercise, check):
         """Try an exercise on inputs of this run; raise Failed if wrong."""

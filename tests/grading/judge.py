@@ -20,6 +20,7 @@ from grading.words import (
     SHORT_CUT,
     SLOW,
     UNREADABLE,
+    WRONG,
     Failed,
     call_outline,
     outline,
@@ -293,8 +294,8 @@ class Judge:
                 tried.passed[check.name] = True
             except Failed as failed:
                 tried.passed[check.name] = False
-                if not tried.verdict:
-                    self._show(check, hearing, tried)
+                if not tried.verdict and failed.verdict == WRONG:
+                    self._show(exercise, check, hearing, tried)
                 tried.fault(failed.verdict, failed.hint)
         tried.over = tried.over or not any(tried.passed.values())
 
@@ -315,8 +316,11 @@ class Judge:
             except Failed as failed:
                 tried.fault(failed.verdict, failed.hint)
 
-    def _show(self, check, hearing, tried):
-        """Keep what came on a visible case, beside what should have come."""
+    def _show(self, exercise, check, hearing, tried):
+        """Keep what came on a visible case, beside what should have come.
+
+        Hidden tests may ask for more of what comes there than the visible.
+        """
         if check.example is None or hearing.session.ended:
             return
         name, arguments, keywords = check.example
@@ -329,6 +333,8 @@ class Judge:
         tried.own = _result(function, arguments, keywords)
         if tried.own == tried.expected:
             tried.own = tried.expected = ""
+        if exercise.veiled:
+            tried.expected = ""
 
     # The mark ----------------------------------------------------------------
 

@@ -46,8 +46,9 @@ def submissions(folder, references):
         Every student's notebook files; an empty list if there are none.
     """
     folder = Path(folder)
-    if (folder / "submitted").is_dir():
-        folder = folder / "submitted"
+    collected = folder / "submitted"
+    if collected.is_dir() and not any(collected.glob("*.ipynb")):
+        folder = collected
     names = [reference.name for reference in references]
     students = {}
     for entry in sorted(folder.iterdir()):

@@ -129,8 +129,8 @@ def _rescue(text, error):
     try:
         data, end = json.JSONDecoder(strict=False).raw_decode(text.lstrip())
     except (ValueError, RecursionError):
-        raise Unreadable("ends too early or is damaged: "
-                         f"{error!s:.80}") from None
+        raise Unreadable("ends too early or is damaged, in line "
+                         f"{error.lineno}: {error.msg}") from None
     return data, [f"had {len(text.lstrip()) - end} characters after its end"]
 
 

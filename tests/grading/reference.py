@@ -28,6 +28,8 @@ from grading.words import FRESH
 _SOLUTION = re.compile(r"(?s)### BEGIN SOLUTION.*?### END SOLUTION")
 _HIDDEN = re.compile(
     r"(?ms)^[ \t]*### BEGIN HIDDEN TESTS.*?### END HIDDEN TESTS[^\n]*\n?")
+_HASHED = re.compile(r"(?i)hashlib|\bsha\d|\bmd5\b|digest|b64decode")
+_AUTOTEST = re.compile(r"(?m)^([ \t]*)#[# ]*(HASHED )?AUTOTEST (.*)$")
 MAX_DATA = 50 << 20
 MAX_CALLS = 400
 SHIFTS = {"shifted": 101, "shifted again": 20_203}   # added to every seed
@@ -68,9 +70,10 @@ class Check:
     """
 
     def __init__(self, cell, name, given):
-        self.name, self.full = name, cell.source
+        self.name = name
+        self.full = _AUTOTEST.sub(_printed, cell.source)
         self.points = float(cell.metadata.nbgrader.get("points") or 0)
-        self.visible = _HIDDEN.sub("", cell.source)
+        self.visible = _HIDDEN.sub("", self.full)
         self.before, self.asks, self.given = [], set(), given
         self.expected, self.cases, self.samples = {}, [], []
         self.example, self.seed = None, 0
@@ -83,6 +86,11 @@ class Check:
     def hidden(self):
         """Whether students see less of it than is run."""
         return self.visible != self.full
+
+    @property
+    def veiled(self):
+        """Whether what it expects is kept from students."""
+        return self.hidden or bool(_HASHED.search(self.full))
 
     @property
     def way(self):
@@ -175,6 +183,15 @@ class Check:
         return True
 
 
+def _printed(found):
+    """Return what nbgrader makes tests of as prints, hashed ones hidden."""
+    indent, hashed, expressions = found.groups()
+    lines = [f"{indent}print(repr({text.strip()}))"
+             for text in expressions.split(";") if text.strip()]
+    return "\n".join(["### BEGIN HIDDEN TESTS", *lines,
+                      "### END HIDDEN TESTS"] if hashed else lines)
+
+
 class Exercise:
     """One answer cell and the checks that belong to it.
 
@@ -201,6 +218,11 @@ class Exercise:
     def points(self):
         """What all its checks are worth."""
         return sum(check.points for check in self.checks)
+
+    @property
+    def veiled(self):
+        """Whether students are not to see what it should give."""
+        return any(check.veiled for check in self.checks)
 
     @property
     def words(self):
