@@ -260,6 +260,17 @@ def test_a_value_may_stand_in_another_cell(tmp_path):
     assert found["best"].source == "best = 9"
 
 
+def test_what_an_answer_takes_from_other_cells():
+    cells = [notebook.Cell(number, "", "", "", text) for number, text in
+             enumerate(["kept = {}", "for i in range(9):\n    kept[i] = i",
+                        "x = 1\nx = x + 1", "def f(): return kept[x] + y",
+                        "y = 4\nkept.clear()"])]
+    answer = match.Answer(cells[3].source, [3], "")
+    assert match.missing_names(answer, [], cells, {"f"}) == [
+        "kept = {}", "for i in range(9):\n    kept[i] = i", "x = 1",
+        "x = x + 1", "y = 4"]
+
+
 # reference --------------------------------------------------------------
 
 

@@ -162,6 +162,8 @@ def test_right_answers_in_another_form(grader, tmp_path):
     """A builtin function as a value; a magic that is not installed here."""
     marks = verdicts(grader, tmp_path / "s", {
         "dictionary": "import operator\nops = {'+': operator.add}",
+        "source": "import matplotlib\nmatplotlib.use('TkAgg')\n"
+                  + FORMS["source"][1],
         "error": "%load_ext nothing_here\n" + FORMS["error"][1],
         "magic": "%%nothing_here\ndef half(x): return 0.5 * x"})
     assert set(marks.values()) == {(1, "right")}, marks

@@ -83,14 +83,15 @@ class Hearing:
         self.exercise = exercise
         answer = self.judge.answers[exercise.name]
         others = [a.source for a in self.judge.answers.values()]
-        more = match.missing_names(answer.source, [*texts, *others],
+        more = match.missing_names(answer, [*texts, *others],
                                    self.judge.cells,
                                    set(self.reference.asked))
         if more:
             note = "uses definitions from another cell of the submission"
             if note not in self.judge.notes[exercise.name]:
                 self.judge.notes[exercise.name].append(note)
-            self._run(exercise.name + " (more)", more)
+        for text in more:  # one by one: a mistake costs no other
+            self._run(exercise.name + " (more)", text)
         self._run(exercise.name, answer.source, exercise)
 
     def _run(self, name, text, exercise=None):

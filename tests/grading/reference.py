@@ -363,7 +363,8 @@ class Reference:
                                   f"fail: {outcome.error!r:.300}")
         self.values = {name: namespace[name] for name in self.asked
                        if name in namespace}
-        self.facts = {name: {} for name in self.values}
+        self.facts = {name: {"opaque": isinstance(value, type)}
+                      for name, value in self.values.items()}
         for number, exercise in enumerate(self.exercises):
             for check in exercise.checks:
                 self._prepare(exercise, check, seed + 1000 * number)
