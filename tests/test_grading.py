@@ -306,6 +306,25 @@ def other(x): return x + EPS
     assert scope["other"](1) == 1.5 and callable(scope["half"])
 
 
+def test_a_finished_function_is_known_by_another_name(tmp_path):
+    folder = assignment.write_reference(tmp_path / "ref")
+    with open(folder / "helper.py", "a") as file:
+        file.write(assignment.ANSWERS["mean_of"].replace(
+            "mean_of", "the_answer").replace("Return", "Find"))
+    (one,) = reference.find(folder)
+    reference.publish(one, tmp_path)
+    assert "sum(xs)" not in (tmp_path / "helper.py").read_text()
+    first, second, *_ = one.exercises
+    with pytest.raises(reference.ShortCut):
+        one.helper(first, "helper", "the_answer")
+    sys.path.insert(0, str(folder))
+    try:
+        assert one.helper(second, "helper", "the_answer")([1, 3]) == 2
+    finally:
+        sys.path.remove(str(folder))
+        sys.modules.pop("helper")
+
+
 def test_course_helper_keeps_what_is_not_asked_for():
     one = reference.Reference(NOTEBOOKS / "02_forward_propagation.ipynb")
     text = reference.public_source(TESTS.parent / "dnn_utils.py",

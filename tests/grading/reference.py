@@ -25,7 +25,6 @@ from grading.compare import same_outputs
 from grading.proxy import pass_on, sys_stdout_off
 from grading.words import FRESH
 
-_SOLUTION = re.compile(r"(?s)### BEGIN SOLUTION.*?### END SOLUTION")
 _HIDDEN = re.compile(
     r"(?ms)^[ \t]*### BEGIN HIDDEN TESTS.*?### END HIDDEN TESTS[^\n]*\n?")
 _HASHED = re.compile(r"(?i)hashlib|\bsha\d|\bmd5\b|digest|b64decode")
@@ -256,6 +255,7 @@ class Reference:
                                   ) from None
         self.cells, self.exercises, self.manual = [], [], []
         self.facts, self.values, self._kept = {}, {}, None
+        self._kept_back = {}
         self._read(notebook)
         self.exercises = [e for e in self.exercises if e.checks or e.binds]
         self._roots = self._find_roots()
@@ -272,6 +272,26 @@ class Reference:
         """Every name that the notebook asks for, in order."""
         return [name for exercise in self.exercises
                 for name in exercise.binds]
+
+    def kept_back(self, path):
+        """Return the names of a module that are asked for, twins included.
+
+        Returns
+        -------
+        names : dict of str to str
+            The name that the notebook asks for, by that in the module.
+        """
+        if path in self._kept_back:
+            return self._kept_back[path]
+        answers = {_body(node): name for exercise in self.exercises
+                   for name, node in sources.functions(
+                       exercise.source).items()}
+        twins = {name: answers[_body(node)] for name, node in
+                 sources.functions(path.read_text(encoding="utf-8")).items()
+                 if _body(node) in answers}
+        self._kept_back[path] = {**twins, **{name: name
+                                             for name in self.asked}}
+        return self._kept_back[path]
 
     def _read(self, notebook):
         """Sort the cells into answers, checks and the rest."""
@@ -291,7 +311,7 @@ class Reference:
                 checks.append(Check(cell, name, list(self.cells)))
                 self.cells.append((name, checks[-1].visible))
                 continue
-            self.cells.append((name, cell.source))
+            self.cells.append((name, _HIDDEN.sub("", cell.source)))
         self.check_names = {check.name for check in checks}
         for check in checks:
             self._assign(check, answers)
@@ -595,7 +615,9 @@ class Reference:
             return self.values[name]
         path = next(found[module] for root in self.roots()
                     if module in (found := modules(root)))
-        if name not in _guarded(path, frozenset(self.asked))[0] \
+        names = self.kept_back(path)
+        later = {name for name, asked in names.items() if asked in later}
+        if name not in _guarded(path, frozenset(names))[0] \
                 or later & _reach(path, name):
             raise ShortCut(f"{module}.{name}")
         return getattr(importlib.import_module(module), name)
@@ -653,6 +675,14 @@ def _bindings(path):
     return [(node, frozenset() if isinstance(node, (
         ast.Import, ast.ImportFrom)) else sources.bound(ast.unparse(node)))
         for node in tree.body]
+
+
+def _body(node):
+    """Return what a function does, whatever its own name and docstring."""
+    body = node.body[ast.get_docstring(node) is not None:]
+    text = ast.dump(ast.Module([*body, ast.Expr(node.args)], [])) \
+        if isinstance(node, ast.FunctionDef) else ast.dump(node)
+    return text.replace(repr(node.name), "''")
 
 
 def _read(node):
@@ -755,7 +785,6 @@ def publish(reference, target, whole=False):
     """
     roots = reference.roots()
     top = roots[-1]
-    asked = frozenset(reference.asked)
     checks = {name for e in reference.exercises for c in e.checks
               for name in _imports(c.full)}
     others = {name for _, text in reference.program()
@@ -773,8 +802,8 @@ def publish(reference, target, whole=False):
             if whole:
                 shutil.copy2(path, mine)
             else:
-                mine.write_text(public_source(path, asked, name),
-                                encoding="utf-8")
+                mine.write_text(public_source(path, frozenset(
+                    reference.kept_back(path)), name), encoding="utf-8")
         _copy_data(root, place, len(roots) > 1, whole)
     return (str(roots[0].relative_to(top)),
             [str(root.relative_to(top)) for root in roots])
