@@ -152,7 +152,7 @@ class Hearing:
 
     def run(self, exercise, check, way):
         """Run a check; raise Failed if it does not pass."""
-        self.exercise = exercise
+        self.exercise, self.stand_ins.check = exercise, check
         outcome, error = None, None
         if self.session.ended:
             raise Failed(*self.end())
@@ -309,7 +309,7 @@ class Hearing:
 
     def look(self, check, plan):
         """Return the values that a check on other numbers decides by."""
-        trial = self._trial(check, plan)
+        trial, self.stand_ins.check = self._trial(check, plan), check
         self.session.judge = trial.only_look
         with proxy.sys_stdout_off():
             trial.run(check.name, plan.text)

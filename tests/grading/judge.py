@@ -267,8 +267,12 @@ class Judge:
                 given_up.update({check: (exercise, check, self.tried[
                     exercise.name].hint) for exercise, check in lost})
                 if drawn or not self._draw():
-                    return list(given_up.values())
+                    break
                 drawn = True
+        for exercise in self.reference.exercises:
+            for check in exercise.checks:
+                check.settled = True
+        return list(given_up.values())
 
     def _draw(self):
         """Draw other numbers for checks that nothing else was drawn for."""

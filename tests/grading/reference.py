@@ -66,6 +66,8 @@ class Check:
         ``sample`` is that on its own numbers.
     decided : dict
         What it then decides on the reference, for each way to run it.
+    settled : bool
+        Whether it has been tried on the reference's own answers.
     """
 
     def __init__(self, cell, name, given):
@@ -78,7 +80,7 @@ class Check:
         self.example, self.seed = None, 0
         self.unsteady = set()
         self.inside, self.decided, self.drawn = False, {}, []
-        self.sample = None
+        self.sample, self.settled, self._operations = None, False, set()
         self._plans, self._whole = {}, {"visible": set(), "full": set()}
 
     @property
@@ -109,6 +111,12 @@ class Check:
     def text(self, way):
         """Return its source for one way to run it."""
         return self.visible if way == "visible" else self.full
+
+    def allows(self, operation):
+        """Say whether the reference's objects take this operation in it."""
+        if not self.settled:
+            self._operations.add(operation)
+        return operation in self._operations
 
     def go_inside(self):
         """Let it run in the student's process from now on."""

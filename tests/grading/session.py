@@ -406,6 +406,9 @@ def _change(old, new):
         old.clear()
         old.update(new)
     elif hasattr(old, "shape") and hasattr(new, "shape"):
+        if old.size == new.size and old.flags.writeable:
+            with contextlib.suppress(AttributeError):  # a view keeps its own
+                old.shape = new.shape
         if old.shape == new.shape and old.flags.writeable:
             old[...] = new.astype(old.dtype, copy=False)
 
