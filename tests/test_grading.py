@@ -191,6 +191,28 @@ def test_written(text, written):
     assert source.written(text) is written
 
 
+@pytest.mark.parametrize("text", ["!ls\n" * 5000, "a?\n" * 3000])
+def test_no_cell_takes_minutes_to_read(text):
+    begin = time.time()
+    source.bound(text)
+    assert time.time() - begin < 5
+
+
+def test_no_text_takes_minutes_to_compare():
+    begin = time.time()
+    for text in ("1" * 300_000 + "a", "array(" * 50_000 + ")" * 50_000):
+        assert compare.same_outputs(stream(text), stream("1 a"))
+    assert time.time() - begin < 5
+
+
+def test_more_code_than_anybody_writes_is_left_out(tmp_path):
+    path = tmp_path / "a.ipynb"
+    cells = [{"cell_type": "code", "source": "#" * 150_000}] * 20
+    path.write_text(json.dumps({"cells": cells}))
+    cells, notes = notebook.read(path, tmp_path)
+    assert len(cells) == 13 and "left out" in notes[0]
+
+
 @pytest.mark.parametrize("name, student", [
     ("ada_small", "ada"), ("small_ada_123_456", "ada"), ("small", "you"),
     ("Ωμέγα-small", "Ωμέγα"), ("small (2)", "you")])

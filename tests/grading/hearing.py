@@ -170,7 +170,8 @@ class Hearing:
         seen = way == check.way
         if error is not None:
             raise self._failed(exercise, check, error, seen)
-        problem = self._difference(check, way, outcome, exercise.veiled)
+        with _alarm(self.session.limits.notebook):
+            problem = self._difference(check, way, outcome, exercise.veiled)
         if problem:
             raise Failed(WRONG, f"The check shows another output.\n{problem}"
                          ) if seen else Failed(HIDDEN)

@@ -1,5 +1,6 @@
 """Read a submission: repair what is plainly repairable, name the rest."""
 
+import itertools
 import json
 from pathlib import Path
 from typing import NamedTuple
@@ -8,6 +9,7 @@ import nbformat
 
 MAX_BYTES = 256 << 20
 MAX_SOURCE = 200_000
+MAX_CODE = 2_000_000   # in all cells
 
 
 class Unreadable(ValueError):
@@ -55,8 +57,15 @@ def read(path, inside):
     cells = data.get("cells")
     if not isinstance(cells, list):
         raise Unreadable("is JSON, but no notebook: it has no cells")
-    return [cell for number, raw in enumerate(cells)
-            if (cell := _cell(number, raw))], notes
+    cells = [cell for number, raw in enumerate(cells)
+             if (cell := _cell(number, raw))]
+    sizes = itertools.accumulate(len(cell.source) for cell in cells)
+    kept = [cell for cell, size in zip(cells, sizes, strict=True)
+            if size <= MAX_CODE]
+    if len(kept) < len(cells):
+        notes.append(f"had more than {MAX_CODE} characters of code, of which "
+                     "the rest is left out")
+    return kept, notes
 
 
 def _bytes(path, inside):

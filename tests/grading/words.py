@@ -57,20 +57,22 @@ def came_from(error, kind):
 
 def error_hint(error, lines, text):
     """Word an exception of the student's own, with its line."""
-    hint = _stopped(error)
+    line = ""
     source = text.splitlines()
     if isinstance(error, SyntaxError):
         lines = [("", _bad_line(text))]
     if lines and 0 < lines[-1][1] <= len(source):
-        hint += f"\nin your line\n    {source[lines[-1][1] - 1].strip()}"
-    return hint
+        line = source[lines[-1][1] - 1].strip()
+    return _stopped(error, line)
 
 
-def _stopped(error):
-    """Say what an exception of the student's own was."""
+def _stopped(error, line):
+    """Word an exception of the student's own, and where it was raised."""
+    where = f"\nin your line\n    {line}" if line else ""
     why = ("\nNobody is there to type: an answer gets all it needs as "
            "arguments." if isinstance(error, EOFError) else "")
-    return f"It stopped with {type(error).__name__}: {error!s:.300}{why}"
+    return f"It stopped with {type(error).__name__}: {error!s:.300}" \
+        f"{where}{why}"
 
 
 def not_held(text, line):
@@ -98,9 +100,7 @@ def check_hint(error, check):
                 -1].filename != f"<cell {check.name}>"):
             line = ""  # its text says all
         return not_held(str(error), line)
-    line = (f"\nin your line\n    {own[-1].line}"
-            if own and own[-1].line else "")
-    return _stopped(error) + line
+    return _stopped(error, own[-1].line if own else "")
 
 
 def _line_of(frames, check):
