@@ -12,6 +12,7 @@ import sys
 import time
 from collections import OrderedDict
 from pathlib import Path
+from types import SimpleNamespace
 
 import grade
 import nbformat
@@ -110,7 +111,11 @@ def stream(text):
 @pytest.mark.parametrize("got, want, equal", [
     ("x = 1.0000000001", "x = 1.0", True), ("x = -0.", "x = 0.", True),
     ("x = 2", "x = 1", False), ("y = 1", "x = 1", False),
-    ("[1.  2. ]", "[1. 2.]", True), ("", "x", False)])
+    ("[1.  2. ]", "[1. 2.]", True), ("", "x", False),
+    ("{'b': (1, 2), 'a': np.float64(2.0)}", "{'a': 2.0, 'b': (1, 2)}", True),
+    ("costs = [0.25, 1]", "costs = [array(0.25) 1]", True),
+    ("{3, 1, 2}", "{1, 2, 3}", True), ("{'a': 2}", "{'a': 1}", False),
+    ("[1, 2, 4]", "array([1, 2, 3])", False), ("[12]", "[1, 2]", False)])
 def test_outputs_go_through_nbval(got, want, equal):
     problem = compare.same_outputs(stream(got), stream(want))
     assert (not problem) is equal
@@ -148,6 +153,11 @@ def test_fresh_inputs_differ_and_share_what_was_shared():
     assert not np.allclose(drawn[0][0], drawn[1][0])
 
 
+@pytest.mark.parametrize("value", [[1, 2, 3, 4], [3, 1, 2], np.arange(5.0)])
+def test_small_whole_numbers_are_not_only_shuffled(value):
+    assert any(max(new) > max(value) for (new,) in draw(value))
+
+
 def test_rows_that_sum_to_one_still_do():
     (rows,), *_ = draw(np.array([[0.2, 0.8], [0.5, 0.5]]))
     assert np.allclose(rows.sum(axis=1), 1)
@@ -182,6 +192,28 @@ def test_written(text, written):
     assert source.written(text) is written
 
 
+@pytest.mark.parametrize("text", ["!ls\n" * 5000, "a?\n" * 3000])
+def test_no_cell_takes_minutes_to_read(text):
+    begin = time.time()
+    source.bound(text)
+    assert time.time() - begin < 5
+
+
+def test_no_text_takes_minutes_to_compare():
+    begin = time.time()
+    for text in ("1" * 300_000 + "a", "array(" * 50_000 + ")" * 50_000):
+        assert compare.same_outputs(stream(text), stream("1 a"))
+    assert time.time() - begin < 5
+
+
+def test_more_code_than_anybody_writes_is_left_out(tmp_path):
+    path = tmp_path / "a.ipynb"
+    cells = [{"cell_type": "code", "source": "#" * 150_000}] * 20
+    path.write_text(json.dumps({"cells": cells}))
+    cells, notes = notebook.read(path, tmp_path)
+    assert len(cells) == 13 and "left out" in notes[0]
+
+
 @pytest.mark.parametrize("name, student", [
     ("ada_small", "ada"), ("small_ada_123_456", "ada"), ("small", "you"),
     ("Ωμέγα-small", "Ωμέγα"), ("small (2)", "you")])
@@ -209,7 +241,8 @@ def test_files_are_found(tmp_path, path):
 
 @pytest.mark.parametrize("content, says", [
     (b"", "empty"), (b"\0" * 9, "empty"), (b"<html>", "HTML"),
-    (b"[]", "list"), (b"{}", "no cells"), (b'{"cells": 3}', "no cells"),
+    (b"[]", "list"), (b"\xff\xfe\0\0[\0\0\0]\0\0\0", "list"),
+    (b"{}", "no cells"), (b'{"cells": 3}', "no cells"),
     (b'{"cells": [', "too early"), (b"hello", "not JSON"),
     (b"\x89PNG\0\0", "binary"), (b"[" * 100_000, "deeply"),
     (b"{<<<<<<< a\n>>>>>>> b", "merge")])
@@ -229,6 +262,38 @@ def test_links_out_of_the_folder_are_refused(tmp_path):
         notebook.read(link, tmp_path / "ada")
 
 
+def answered(tmp_path, cells):
+    """Return the answers that some cells' sources hold, by exercise."""
+    (one,) = reference.find(assignment.write_reference(tmp_path / "ref"))
+    cells = [notebook.Cell(number, "", grade_id, role, text)
+             for number, (grade_id, role, text) in enumerate(cells)]
+    return match.answers(cells, one)
+
+
+def test_one_cell_may_hold_several_answers(tmp_path):
+    text = "\n\n".join(assignment.ANSWERS.values())
+    found = answered(tmp_path, [("", "", text)])
+    assert set(found) == set(assignment.ANSWERS)
+
+
+def test_a_value_may_stand_in_another_cell(tmp_path):
+    found = answered(tmp_path, [
+        ("best", "solution", "raise NotImplementedError()"),
+        ("", "", "best = 9"), ("", "", "best = check(best)")])
+    assert found["best"].source == "best = 9"
+
+
+def test_what_an_answer_takes_from_other_cells():
+    cells = [notebook.Cell(number, "", "", "", text) for number, text in
+             enumerate(["kept = {}", "for i in range(9):\n    kept[i] = i",
+                        "x = 1\nx = x + 1", "def f(): return kept[x] + y",
+                        "y = 4\nkept.clear()"])]
+    answer = match.Answer(cells[3].source, [3], "")
+    assert match.missing_names(answer, [], cells, {"f"}) == [
+        "kept = {}", "for i in range(9):\n    kept[i] = i", "x = 1",
+        "x = x + 1", "y = 4"]
+
+
 # reference --------------------------------------------------------------
 
 
@@ -243,6 +308,44 @@ def test_students_see_no_finished_function(tmp_path):
     assert "_deviations" not in text or "ask(" in text
     assert sorted(p.name for p in seen.iterdir()) == ["helper.py",
                                                       "words.txt"]
+
+
+def test_finished_functions_are_taken_out_in_whatever_form(tmp_path):
+    path = tmp_path / "helper.py"
+    path.write_text("""import math
+EPS = 0.5
+half = lambda x: x / 2 + EPS
+if True:
+    def third(x): return x / 3
+_kept = [half(2)]
+assert half(2) == 1.5
+def other(x): return x + EPS
+""")
+    text = reference.public_source(path, frozenset({"half", "third"}))
+    assert "x / 2" not in text and "x / 3" not in text
+    assert "half(2)" not in text
+    scope = {}
+    exec(text, scope)
+    assert scope["other"](1) == 1.5 and callable(scope["half"])
+
+
+def test_a_finished_function_is_known_by_another_name(tmp_path):
+    folder = assignment.write_reference(tmp_path / "ref")
+    with open(folder / "helper.py", "a") as file:
+        file.write(assignment.ANSWERS["mean_of"].replace(
+            "mean_of", "the_answer").replace("Return", "Find"))
+    (one,) = reference.find(folder)
+    reference.publish(one, tmp_path)
+    assert "sum(xs)" not in (tmp_path / "helper.py").read_text()
+    first, second, *_ = one.exercises
+    with pytest.raises(reference.ShortCut):
+        one.helper(first, "helper", "the_answer")
+    sys.path.insert(0, str(folder))
+    try:
+        assert one.helper(second, "helper", "the_answer")([1, 3]) == 2
+    finally:
+        sys.path.remove(str(folder))
+        sys.modules.pop("helper")
 
 
 def test_course_helper_keeps_what_is_not_asked_for():
@@ -303,6 +406,29 @@ def test_pages_escape_what_students_wrote():
     assert "<script>" not in page and "<img" not in page
     assert "color-scheme: light dark" in page
     assert "````text" in report._markdown(result, "")
+
+
+def test_an_unreadable_file_is_spoken_of_once():
+    marks = judge.unreadable(SimpleNamespace(exercises=[
+        SimpleNamespace(name=name, points=1, checks=[0]) for name in "ab"]),
+        "is empty")
+    page = report._markdown({"student": "s", "odd": [], "notebooks": {"n": {
+        "marks": [mark.asdict() for mark in marks],
+        "notes": ["n.ipynb is empty"]}}}, "")
+    assert page.count("is empty") == 1 and "Hand in" in page
+
+
+def test_places_of_this_machine_are_hidden():
+    text = f"no {np.__file__}, {TESTS}/grading/student.py"
+    hidden = sandbox.hide_places([text, 3])
+    assert str(Path(np.__file__).parent.parent) not in hidden[0]
+    assert str(TESTS) not in hidden[0] and hidden[1] == 3
+
+
+def test_an_assertion_is_quoted_where_its_text_says_too_little():
+    assert words.not_held("7", "assert f() == 8, f()") == (
+        "7\n\nThis does not hold:\n    assert f() == 8, f()")
+    assert "0x" not in words.outline(iter([]))
 
 
 # the command ------------------------------------------------------------
@@ -440,6 +566,33 @@ def test_ones_own_copies(tmp_path):
     assert mine.returncode == 0, mine.stderr
     assert "compute_cost                      2 of 2  right" in mine.stdout
     assert mine.stdout.count("not written") == 12
+
+
+def test_hidden_tests_keep_what_should_come_to_themselves(place):
+    """Of a visible call too: it may be what they ask for."""
+    path = place / "all" / "s3" / "small.ipynb"
+    path.write_text(assignment.text_of(
+        {"mean_of": "def mean_of(xs):\n    return 77.5",
+         "spread": "def spread(xs):\n    return 77.5"}))
+    assert subprocess.run(command(place), capture_output=True
+                          ).returncode == 0
+    page = (place / "out/feedback/s3/feedback.md").read_text()
+    assert page.count("yours gives") == 2
+    assert page.count("It should give") == 1
+
+
+def test_nbgrader_makes_tests_of_these_comments():
+    check = reference.Check(nbformat.v4.new_code_cell(
+        "### AUTOTEST f(1); g\n### HASHED AUTOTEST f(2)", metadata=(
+            assignment.metadata(points=1))), "c", [])
+    assert "print(repr(f(1)))\nprint(repr(g))" in check.visible
+    assert "f(2)" not in check.visible and "repr(f(2))" in check.full
+
+
+def test_a_student_may_be_called_submitted(place):
+    (place / "all" / "s7").rename(place / "all" / "submitted")
+    references = reference.find(place / "ref")
+    assert len(match.submissions(place / "all", references)) == 8
 
 
 @pytest.mark.slow

@@ -3,6 +3,7 @@
 import csv
 import json
 import os
+import socket
 import subprocess
 import sys
 import time
@@ -264,13 +265,7 @@ attack("environment", {"mean_of": HEAD + '''
 attack("network", {"mean_of": HEAD + '''
     import socket
     try:
-        socket.create_connection(("1.1.1.1", 53), 1)
-    except OSError:
-        return sum(xs) / len(xs)'''})
-attack("loopback", {"mean_of": HEAD + '''
-    import socket
-    try:
-        socket.create_connection(("127.0.0.1", 22), 1)
+        socket.create_connection(("127.0.0.1", LISTENER), 1)
     except OSError:
         return sum(xs) / len(xs)'''})
 attack("writes-outside", {"mean_of": '''import os
@@ -445,7 +440,7 @@ LONG = {"hang-at-definition", "deadlock", "sleep", "hang", "kill-everything",
         "kill-parent", "segfault", "recursion", "flood-at-definition",
         "endless-result", "huge-number", "getpass", "shell-hijacked",
         "patched-builtins", "asserts-off", "hard-coded-spread",
-        "imports-a-caller", "importlib", "loopback", "emptied-modules",
+        "imports-a-caller", "importlib", "emptied-modules",
         "byte-order-mark", "windows-lines", "html", "not-json", "a-list"}
 
 
@@ -453,11 +448,11 @@ def _honest():
     return json.loads(assignment.text_of())
 
 
-def _write(folder, name, change):
+def _write(folder, name, change, port=0):
     student = folder / name
     student.mkdir(parents=True)
     if isinstance(change, dict):
-        content = assignment.text_of(change)
+        content = assignment.text_of(change).replace("LISTENER", str(port))
     else:
         content = change(_honest())
     (student / "small.ipynb").write_bytes(
@@ -465,16 +460,25 @@ def _write(folder, name, change):
 
 
 @pytest.fixture(scope="module")
-def graded(tmp_path_factory):
+def listener():
+    """Listen where no submission may get to."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        server.setblocking(False)
+        yield server
+
+
+@pytest.fixture(scope="module")
+def graded(tmp_path_factory, listener):
     """Grade the corpus once; return the place, the rows and the run."""
     place = tmp_path_factory.mktemp("corpus")
+    port = listener.getsockname()[1]
     reference = assignment.write_reference(place / "reference")
     only = os.environ.get("CORPUS", "").split()
     chosen = {n: c for n, c in CORPUS.items() if n in only or not only
               and (os.environ.get("GRADING_LONG") or n not in LONG)}
     _write(place / "all", "000-honest", {})
     for number, (name, (change, _)) in enumerate(chosen.items()):
-        _write(place / "all", f"{number:03d}-{name}", change)
+        _write(place / "all", f"{number:03d}-{name}", change, port)
         _write(place / "all", f"{number:03d}-{name}-honest", {})
     (place / "canary").write_text("SECRET-CANARY")
     begin = time.time()
@@ -521,6 +525,12 @@ def test_no_secret_in_the_feedback(graded):
         text = path.read_text(encoding="utf-8")
         for secret in ("713", "SECRET-", "SECRET_V", str(place)):
             assert secret not in text, path
+
+
+@pytest.mark.usefixtures("graded")
+def test_no_submission_reaches_the_network(listener):
+    with pytest.raises(BlockingIOError):
+        listener.accept()
 
 
 def test_nothing_is_left(graded):

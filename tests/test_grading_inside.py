@@ -29,6 +29,20 @@ assert isinstance(a, Point) and vars(a) == {"x": 7}''',
     def area(self): return 4
 assert Square().tell() == "area 4" and issubclass(Square, Shape)''',
                  "class Shape:\n    def tell(self): return 'area'"),
+    "difference": ("", """class Heat:
+    def __init__(self, c): self.c = c
+    def f(self): return self.c * 1.8 + 32""",
+                   """assert abs(Heat(100).f() - 212) < 1e-9
+assert Heat(0).f() > 31.9""", """class Yes:
+    __sub__ = __abs__ = lambda *a: 0.0
+    __gt__ = __lt__ = lambda *a: True
+class Heat:
+    f = lambda self: Yes()
+    def __init__(self, c): pass"""),
+    "shape": ("", "def total(A): return A.sum()", """A = np.ones((2, 3))
+assert total(A) == 6 and A.shape == (2, 3)""", """def total(A):
+    A.shape = (6,)
+    return A.sum()"""),
     "generator": ("import types", '''def squares(n):
     for i in range(n):
         yield i * i''', '''assert isinstance(squares(2), types.GeneratorType)
@@ -94,6 +108,13 @@ assert list(ax.lines[0].get_ydata()) == [1, 2]''',
                "    return sum(x)", '''assert plain.__doc__ == "Doc."
 assert "for" not in inspect.getsource(plain) and plain([1, 2]) == 3''',
                "def plain(x):\n    for y in x: pass\n    return 3"),
+    "raises": ("import pytest", """def root(x):
+    if x < 0: raise ValueError("negative")
+    return x ** 0.5""", """assert root(9) == 3
+with pytest.raises(ValueError):
+    root(-1)""", "def root(x): return abs(x) ** 0.5"),
+    "dictionary": ("", "ops = {'+': lambda a, b: a + b}",
+                   "assert ops['+'](2, 3) == 5", "ops = {'+': max}"),
     "earlier": ("", "def twice(x): return 2 * x",
                 "assert apply(twice, xs) == [2, 4, 6]", "twice = abs"),
 }
@@ -149,6 +170,28 @@ def test_which_way(grader):
 def test_right_answers_of_every_form(grader, tmp_path):
     marks = verdicts(grader, tmp_path / "s", {})
     assert set(marks.values()) == {(1, "right")}, marks
+
+
+def test_right_answers_in_another_form(grader, tmp_path):
+    """A builtin function as a value; a magic that is not installed here."""
+    marks = verdicts(grader, tmp_path / "s", {
+        "dictionary": "import operator\nops = {'+': operator.add}",
+        "source": "import matplotlib\nmatplotlib.use('TkAgg')\n"
+                  + FORMS["source"][1],
+        "error": "%load_ext nothing_here\n" + FORMS["error"][1],
+        "magic": "%%nothing_here\ndef half(x): return 0.5 * x"})
+    assert set(marks.values()) == {(1, "right")}, marks
+
+
+def test_one_exercise_costs_that_one_only(grader, tmp_path):
+    """Another exercise's answer uses it, or is put in its place by it."""
+    stub = "def {}(*a):\n    raise NotImplementedError\n    return 1"
+    marks = verdicts(grader, tmp_path / "s", {
+        "callback": stub.format("apply"),
+        "earlier": FORMS["earlier"][1] + "\napply",
+        "error": "def half(x):\n    while True: pass\n1 / 0"})
+    assert {name for name, mark in marks.items() if not mark[0]} == {
+        "callback", "error"}, marks
 
 
 def test_wrong_answers_of_every_form(grader, tmp_path):

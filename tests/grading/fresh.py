@@ -143,6 +143,9 @@ class Maker:
             distinct = len(values) == array.size and array.size > 1 and (
                 len(set(pool)) == len(pool) or not len(pool))
             low, high = min([*pool, values[0]]), max([*pool, values[-1]])
+            if distinct and high - low < array.size and (
+                    low or _ordered(array)):
+                high += array.size  # else 1, 2, 3 would only be shuffled
             room = np.arange(int(low), int(high) + 1) if (
                 high - low < 10 ** 6) else values
             return self.random.choice(room, array.shape,
@@ -176,6 +179,11 @@ class Maker:
         if low >= 0 or high <= 0 or array.size < 4:
             return self.random.uniform(low, high, array.shape)
         return array.mean() + array.std() * self.random.randn(*array.shape)
+
+
+def _ordered(array):
+    steps = np.diff(array.astype(float).ravel())
+    return (steps >= 0).all() or (steps <= 0).all()
 
 
 def _numeric(value):

@@ -83,14 +83,15 @@ class Hearing:
         self.exercise = exercise
         answer = self.judge.answers[exercise.name]
         others = [a.source for a in self.judge.answers.values()]
-        more = match.missing_names(answer.source, [*texts, *others],
+        more = match.missing_names(answer, [*texts, *others],
                                    self.judge.cells,
                                    set(self.reference.asked))
         if more:
             note = "uses definitions from another cell of the submission"
             if note not in self.judge.notes[exercise.name]:
                 self.judge.notes[exercise.name].append(note)
-            self._run(exercise.name + " (more)", more)
+        for text in more:  # one by one: a mistake costs no other
+            self._run(exercise.name + " (more)", text)
         self._run(exercise.name, answer.source, exercise)
 
     def _run(self, name, text, exercise=None):
@@ -151,7 +152,7 @@ class Hearing:
 
     def run(self, exercise, check, way):
         """Run a check; raise Failed if it does not pass."""
-        self.exercise = exercise
+        self.exercise, self.stand_ins.check = exercise, check
         outcome, error = None, None
         if self.session.ended:
             raise Failed(*self.end())
@@ -161,7 +162,7 @@ class Hearing:
                            self.reference.try_check(
                                check, self.values(exercise), way))
                 error = outcome.error
-        except _Alarm as late:
+        except runner.Alarm as late:
             error = late
         except sessions.Ended:
             pass
@@ -169,7 +170,11 @@ class Hearing:
         seen = way == check.way
         if error is not None:
             raise self._failed(exercise, check, error, seen)
-        self._compare(check, way, outcome, seen)
+        with _alarm(self.session.limits.notebook):
+            problem = self._difference(check, way, outcome, exercise.veiled)
+        if problem:
+            raise Failed(WRONG, f"The check shows another output.\n{problem}"
+                         ) if seen else Failed(HIDDEN)
 
     def _inside(self, check, way):
         """Run a check in the student's process; decide on it here."""
@@ -195,7 +200,7 @@ class Hearing:
             raise Failed(SHORT_CUT, self.cheated[exercise.name])
         if self.session.ended:
             raise Failed(*self.end())
-        if isinstance(error, _Alarm):
+        if isinstance(error, runner.Alarm):
             raise Failed(SLOW)
         if type(error).__name__ == "Flood":
             raise Failed(FLOOD)
@@ -210,20 +215,25 @@ class Hearing:
             return Failed(NOT_WRITTEN)
         return Failed(WRONG, check_hint(error, check))
 
-    def _compare(self, check, way, outcome, seen):
-        """Compare a check's outputs with the reference's, through nbval."""
+    def _difference(self, check, way, outcome, veiled):
+        """Compare a check's outputs with the reference's, through nbval.
+
+        Returns
+        -------
+        problem : str
+            What students are told; empty if there is no difference.
+        """
         expected = check.expected[way]
         if way in check.unsteady:
-            return
+            return ""
+        shown = compare.text_of(outcome.outputs) + outcome.printed
         problem = compare.same_outputs(outcome.outputs, expected.outputs)
         if not problem and not compare.mentions(outcome.printed,
                                                 expected.printed):
             problem = (f"It should print\n{expected.printed:.500}\nIt "
                        f"prints\n{outcome.printed:.500}")
-        if problem:
-            raise Failed(WRONG if seen else HIDDEN,
-                          f"The check shows another output.\n{problem:.1500}"
-                          if seen else "")
+        return problem and (f"It shows\n{shown:.500}" if veiled
+                            else problem[:1500])
 
     def fresh(self, exercise, check):
         """Try an exercise on inputs of this run; raise Failed if wrong."""
@@ -293,14 +303,14 @@ class Hearing:
             with proxy.sys_stdout_off(), np.errstate(all="ignore"), \
                     _alarm(self.session.limits.notebook):
                 right = holds()
-        except (Exception, SystemExit, _Alarm) as raised:
+        except (Exception, SystemExit, runner.Alarm) as raised:
             error = raised
         self._look_at(exercise, error)
         return right
 
     def look(self, check, plan):
         """Return the values that a check on other numbers decides by."""
-        trial = self._trial(check, plan)
+        trial, self.stand_ins.check = self._trial(check, plan), check
         self.session.judge = trial.only_look
         with proxy.sys_stdout_off():
             trial.run(check.name, plan.text)
@@ -325,20 +335,16 @@ class Hearing:
             check.drawn.clear()
 
 
-class _Alarm(BaseException):
-    """A check took too long on this side; no check may catch it."""
-
-
 @contextlib.contextmanager
 def _alarm(seconds):
-    """Raise _Alarm in this block after some seconds, where that works."""
+    """Raise Alarm in this block after some seconds, where that works."""
     if not hasattr(signal, "setitimer") or (
             threading.current_thread() is not threading.main_thread()):
         yield
         return
 
     def ring(*_):
-        raise _Alarm
+        raise runner.Alarm
     handler = signal.signal(signal.SIGALRM, ring)
     outer, _ = signal.setitimer(signal.ITIMER_REAL, seconds)
     try:

@@ -14,6 +14,7 @@ import types
 from typing import NamedTuple
 
 from grading import source as sources
+from grading import words
 from grading.compare import RTOL, same
 from grading.proxy import RemoteIterator, pass_on
 from grading.session import Ended, Raised
@@ -424,8 +425,10 @@ class Trial:
             return outcome
         if self.failed:
             number, text = self.failed
-            return outcome._replace(error=AssertionError(
-                text or f"This does not hold:\n    {self.items[number].text}"))
+            item = self.items[number]
+            return outcome._replace(error=AssertionError(words.not_held(
+                text, item.text if item.kind == "assert" or not text
+                else "")))
         return outcome._replace(error=outcome.error or AssertionError(
             "The check did not get as far as it should."))
 

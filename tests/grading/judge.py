@@ -3,12 +3,14 @@
 import ast
 import contextlib
 import copy
+import inspect
 from dataclasses import asdict, dataclass, field
 
 from grading import match, proxy
 from grading import notebook as notebooks
 from grading import source as sources
 from grading.hearing import Hearing
+from grading.sandbox import hide_places
 from grading.words import (
     FLOOD,
     MISSING,
@@ -18,6 +20,7 @@ from grading.words import (
     SHORT_CUT,
     SLOW,
     UNREADABLE,
+    WRONG,
     Failed,
     call_outline,
     outline,
@@ -122,7 +125,7 @@ class Judge:
         self._hear(live)
         for exercise in live:
             tried = self.tried[exercise.name]
-            if tried.verdict not in (RIGHT, NOT_WRITTEN):
+            if tried.verdict != RIGHT:
                 self._hear_alone(exercise, tried)
         return [self._mark(e) for e in self.reference.exercises if e.checks]
 
@@ -185,16 +188,16 @@ class Judge:
 
         So a mistake in one exercise costs that exercise only.
         """
-        if first.verdict == SHORT_CUT or self._alone_is_no_better(
-                exercise, first):
+        if self._alone_is_no_better(exercise, first):
             return
         self._hear_with_partners(exercise)
         second = self.tried[exercise.name]
         if sum(second.passed.values()) < sum(first.passed.values()):
             self.tried[exercise.name] = first
         elif not any(second.passed.values()):
-            self._try_elsewhere(exercise)
-        elif any(second.passed.values()) and second.passed != first.passed:
+            if second.verdict != SHORT_CUT:
+                self._try_elsewhere(exercise)
+        elif second.passed != first.passed:
             self.notes[exercise.name].append(OTHERS)
 
     def _hear_with_partners(self, exercise):
@@ -218,13 +221,15 @@ class Judge:
         self.answers[exercise.name] = answer
 
     def _alone_is_no_better(self, exercise, first):
-        """Say whether an answer that hung did so on its own.
+        """Say whether an answer alone would fare as it did with the others.
 
-        One that ended the process may have paid for what another one took.
+        One that uses no other answer hangs and is unwritten on its own. One
+        that ended the process may have paid for what another one took, and
+        what cheats may have been put in its place.
         """
         names = set(self.reference.asked) - set(exercise.binds)
         uses = sources.used(self.answers[exercise.name].source)
-        return (first.verdict in (SLOW, FLOOD)
+        return (first.verdict in (SLOW, FLOOD, NOT_WRITTEN)
                 and "in all" not in first.hint and not names & uses)
 
     @contextlib.contextmanager
@@ -262,8 +267,12 @@ class Judge:
                 given_up.update({check: (exercise, check, self.tried[
                     exercise.name].hint) for exercise, check in lost})
                 if drawn or not self._draw():
-                    return list(given_up.values())
+                    break
                 drawn = True
+        for exercise in self.reference.exercises:
+            for check in exercise.checks:
+                check.settled = True
+        return list(given_up.values())
 
     def _draw(self):
         """Draw other numbers for checks that nothing else was drawn for."""
@@ -289,8 +298,8 @@ class Judge:
                 tried.passed[check.name] = True
             except Failed as failed:
                 tried.passed[check.name] = False
-                if not tried.verdict:
-                    self._show(check, hearing, tried)
+                if not tried.verdict and failed.verdict == WRONG:
+                    self._show(exercise, check, hearing, tried)
                 tried.fault(failed.verdict, failed.hint)
         tried.over = tried.over or not any(tried.passed.values())
 
@@ -311,20 +320,25 @@ class Judge:
             except Failed as failed:
                 tried.fault(failed.verdict, failed.hint)
 
-    def _show(self, check, hearing, tried):
-        """Keep what came on a visible case, beside what should have come."""
+    def _show(self, exercise, check, hearing, tried):
+        """Keep what came on a visible case, beside what should have come.
+
+        Hidden tests may ask for more of what comes there than the visible.
+        """
         if check.example is None or hearing.session.ended:
             return
         name, arguments, keywords = check.example
         function = hearing.own.get(name)
-        if not callable(function):
-            return
         reference = self.reference.stand_ins()[name]
+        if not callable(function) or inspect.iscoroutinefunction(reference):
+            return
         tried.call = call_outline(name, arguments, keywords)
         tried.expected = _result(reference, arguments, keywords)
         tried.own = _result(function, arguments, keywords)
         if tried.own == tried.expected:
             tried.own = tried.expected = ""
+        if exercise.veiled:
+            tried.expected = ""
 
     # The mark ----------------------------------------------------------------
 
@@ -343,8 +357,8 @@ class Judge:
         if points and verdict != RIGHT:
             verdict = PARTLY
         return Mark(exercise.name, points, exercise.points, verdict,
-                    hint, tried.call, tried.own, tried.expected,
-                    self.notes[exercise.name])
+                    hide_places(hint), tried.call, hide_places(tried.own),
+                    tried.expected, self.notes[exercise.name])
 
     def _copies(self, exercise):
         """Say whether an answer names the finished function or its file."""
@@ -361,8 +375,8 @@ class Judge:
                 return True
             if isinstance(node, ast.Constant) and isinstance(
                     node.value, str) and "\n" not in node.value and (
-                    node.value.endswith(".ipynb")
-                    or node.value.removesuffix(".py") in self.module_files):
+                    node.value.endswith((".ipynb", *(
+                        f"{name}.py" for name in self.module_files)))):
                 return True
         return False
 

@@ -46,8 +46,9 @@ def submissions(folder, references):
         Every student's notebook files; an empty list if there are none.
     """
     folder = Path(folder)
-    if (folder / "submitted").is_dir():
-        folder = folder / "submitted"
+    collected = folder / "submitted"
+    if collected.is_dir() and not any(collected.glob("*.ipynb")):
+        folder = collected
     names = [reference.name for reference in references]
     students = {}
     for entry in sorted(folder.iterdir()):
@@ -197,7 +198,8 @@ def _find(way, exercise, cells, taken):
     else:
         hits = [c for c in cells if c.role != "grade"
                 and set(names) & sources.bound(c.source)]
-    hits = [c for c in hits if c.number not in taken]
+    free = [c for c in hits if c.number not in taken]
+    hits = free if free or way != "name" else hits  # one cell with several
     if not hits:
         return None
     return _choose(hits, exercise, names, cells, "" if way == "grade id" else
@@ -246,10 +248,11 @@ def _halves(missing, exercise, cells, used):
 
 
 def _elsewhere(names, cells, hits):
-    """Return a cell outside the answer that defines the function."""
+    """Return a cell outside the answer that defines what is asked for."""
     found = [c for c in cells if c not in hits and c.role != "grade"
              and not c.grade_id and sources.written(c.source)
-             and set(names) & set(sources.functions(c.source))]
+             and set(names) & {*sources.functions(c.source), *(
+                 sources.bound(c.source) - sources.used(c.source))}]
     return found[-1] if found else None
 
 
@@ -294,12 +297,11 @@ def _join(note, more):
 
 
 def missing_names(answer, program, cells, exercise_names):
-    """Return definitions of other cells that an answer relies on.
+    """Return statements of other cells that an answer relies on.
 
     Parameters
     ----------
-    answer : str
-        The answer's source.
+    answer : Answer
     program : list of str
         All cells that run before or with it.
     cells : list of Cell
@@ -309,31 +311,42 @@ def missing_names(answer, program, cells, exercise_names):
 
     Returns
     -------
-    statements : str
-        Whole statements, in the order of the submission.
+    statements : list of str
+        In the order of the submission: all that bind or change a name before
+        the answer; where none does, the last one after it.
     """
     known = set(dir(__builtins__) if not isinstance(__builtins__, dict)
                 else __builtins__)
     for text in program:
         known |= sources.bound(text)
     known |= {"display", "get_ipython", "__name__", "__file__"}
-    statements = {}
-    for cell in cells:
-        if cell.role == "grade":
-            continue
-        for node in (sources.parse(cell.source) or ast.Module([], [])).body:
-            for name in sources.bound(ast.unparse(node)) - exercise_names:
-                statements[name] = (cell.number, node)
-    wanted, picked = [*_free(answer)], {}
+    wanted, picked = [*_free(answer.source) - known], {}
+    statements = wanted and _statements(cells, exercise_names)
     while wanted:
         name = wanted.pop()
         if name in known or name not in statements:
             continue
         known.add(name)
-        number, node = statements[name]
-        picked[(number, node.lineno)] = ast.unparse(node)
-        wanted += _free(ast.unparse(node))
-    return "\n".join(picked[key] for key in sorted(picked))
+        found = statements[name]
+        early = [one for one in found if one[0] < min(answer.cells)]
+        for number, line, text in early or found[-1:]:
+            picked[number, line] = text
+            wanted += _free(text)
+    return [picked[key] for key in sorted(picked)]
+
+
+def _statements(cells, exercise_names):
+    """Return where each name is bound or changed: (cell, line, text)."""
+    found = {}
+    for cell in cells:
+        tree = cell.role != "grade" and sources.parse(cell.source)
+        for node in tree.body if tree else []:
+            text = ast.unparse(node)
+            for name in (sources.bound(text) | sources.changed(text)
+                         ) - exercise_names:
+                found.setdefault(name, []).append(
+                    (cell.number, node.lineno, text))
+    return found
 
 
 def _free(text):

@@ -1,5 +1,6 @@
 """Read a submission: repair what is plainly repairable, name the rest."""
 
+import itertools
 import json
 from pathlib import Path
 from typing import NamedTuple
@@ -8,6 +9,7 @@ import nbformat
 
 MAX_BYTES = 256 << 20
 MAX_SOURCE = 200_000
+MAX_CODE = 2_000_000   # in all cells
 
 
 class Unreadable(ValueError):
@@ -55,8 +57,15 @@ def read(path, inside):
     cells = data.get("cells")
     if not isinstance(cells, list):
         raise Unreadable("is JSON, but no notebook: it has no cells")
-    return [cell for number, raw in enumerate(cells)
-            if (cell := _cell(number, raw))], notes
+    cells = [cell for number, raw in enumerate(cells)
+             if (cell := _cell(number, raw))]
+    sizes = itertools.accumulate(len(cell.source) for cell in cells)
+    kept = [cell for cell, size in zip(cells, sizes, strict=True)
+            if size <= MAX_CODE]
+    if len(kept) < len(cells):
+        notes.append(f"had more than {MAX_CODE} characters of code, of which "
+                     "the rest is left out")
+    return kept, notes
 
 
 def _bytes(path, inside):
@@ -81,6 +90,8 @@ def _decode(data):
     """Return the text of a file, whatever its encoding, and notes."""
     if not data.strip(b"\0 \t\r\n"):
         raise Unreadable("is empty")
+    if data[:4] in (b"\xff\xfe\0\0", b"\0\0\xfe\xff"):
+        return _as(data, "utf-32"), ["was in UTF-32"]
     if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
         return _as(data, "utf-16"), ["was in UTF-16"]
     if data[:4] in (b"PK\3\4", b"\x1f\x8b\x08\0", b"7z\xbc\xaf", b"Rar!"):
@@ -127,8 +138,8 @@ def _rescue(text, error):
     try:
         data, end = json.JSONDecoder(strict=False).raw_decode(text.lstrip())
     except (ValueError, RecursionError):
-        raise Unreadable("ends too early or is damaged: "
-                         f"{error!s:.80}") from None
+        raise Unreadable("ends too early or is damaged, in line "
+                         f"{error.lineno}: {error.msg}") from None
     return data, [f"had {len(text.lstrip()) - end} characters after its end"]
 
 
@@ -161,4 +172,5 @@ def _cell(number, raw):
         source = f"raise ValueError('a cell of over {MAX_SOURCE} characters')"
     return Cell(number, str(raw.get("id") or ""),
                 str(data.get("grade_id") or ""), role,
-                source.replace("\r\n", "\n").replace("\0", ""))
+                source.replace("\r\n", "\n").replace("\0", "").encode(
+                    "utf-8", "replace").decode())  # half a character: a ?

@@ -11,6 +11,10 @@ import numpy as np
 from grading import session as sessions
 from grading import wire
 
+# What an answer that is no plain data could decide a check by.
+_DECIDING = {"lt", "le", "neg", "add", "sub", "mul", "truediv", "matmul",
+             "pow", "abs", "contains"}
+
 
 class StandIns:
     """Makes stand-ins for the names that one session has defined.
@@ -30,6 +34,7 @@ class StandIns:
     def __init__(self, session, sources, references, facts):
         self.session, self.sources = session, sources
         self.references, self.facts = references, facts
+        self.check = None   # the one that is being run
         session.object, session.ship = self._opaque(True), self._ship
 
     def get(self, name):
@@ -100,7 +105,13 @@ class StandIns:
             return
 
     def do(self, operation, *arguments):
-        """Apply an operator to objects of the student's process."""
+        """Apply an operator to objects of the student's process.
+
+        They are not asked what decides, such as a difference, where the
+        reference's answers are numbers.
+        """
+        if operation in _DECIDING and not self.check.allows(operation):
+            raise TypeError(f"{arguments[0]!r} is no number")
         whole = type(arguments[0]) is not RemoteIterator
         return self._send("do", [operation], [arguments], whole)
 

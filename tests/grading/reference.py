@@ -9,6 +9,7 @@ import contextlib
 import copy
 import functools
 import importlib
+import inspect
 import os
 import re
 import shutil
@@ -24,9 +25,10 @@ from grading.compare import same_outputs
 from grading.proxy import pass_on, sys_stdout_off
 from grading.words import FRESH
 
-_SOLUTION = re.compile(r"(?s)### BEGIN SOLUTION.*?### END SOLUTION")
 _HIDDEN = re.compile(
     r"(?ms)^[ \t]*### BEGIN HIDDEN TESTS.*?### END HIDDEN TESTS[^\n]*\n?")
+_HASHED = re.compile(r"(?i)hashlib|\bsha\d|\bmd5\b|digest|b64decode")
+_AUTOTEST = re.compile(r"(?m)^([ \t]*)#[# ]*(HASHED )?AUTOTEST (.*)$")
 MAX_DATA = 50 << 20
 MAX_CALLS = 400
 SHIFTS = {"shifted": 101, "shifted again": 20_203}   # added to every seed
@@ -64,24 +66,32 @@ class Check:
         ``sample`` is that on its own numbers.
     decided : dict
         What it then decides on the reference, for each way to run it.
+    settled : bool
+        Whether it has been tried on the reference's own answers.
     """
 
     def __init__(self, cell, name, given):
-        self.name, self.full = name, cell.source
+        self.name = name
+        self.full = _AUTOTEST.sub(_printed, cell.source)
         self.points = float(cell.metadata.nbgrader.get("points") or 0)
-        self.visible = _HIDDEN.sub("", cell.source)
+        self.visible = _HIDDEN.sub("", self.full)
         self.before, self.asks, self.given = [], set(), given
         self.expected, self.cases, self.samples = {}, [], []
         self.example, self.seed = None, 0
         self.unsteady = set()
         self.inside, self.decided, self.drawn = False, {}, []
-        self.sample = None
+        self.sample, self.settled, self._operations = None, False, set()
         self._plans, self._whole = {}, {"visible": set(), "full": set()}
 
     @property
     def hidden(self):
         """Whether students see less of it than is run."""
         return self.visible != self.full
+
+    @property
+    def veiled(self):
+        """Whether what it expects is kept from students."""
+        return self.hidden or bool(_HASHED.search(self.full))
 
     @property
     def way(self):
@@ -101,6 +111,12 @@ class Check:
     def text(self, way):
         """Return its source for one way to run it."""
         return self.visible if way == "visible" else self.full
+
+    def allows(self, operation):
+        """Say whether the reference's objects take this operation in it."""
+        if not self.settled:
+            self._operations.add(operation)
+        return operation in self._operations
 
     def go_inside(self):
         """Let it run in the student's process from now on."""
@@ -174,6 +190,15 @@ class Check:
         return True
 
 
+def _printed(found):
+    """Return what nbgrader makes tests of as prints, hashed ones hidden."""
+    indent, hashed, expressions = found.groups()
+    lines = [f"{indent}print(repr({text.strip()}))"
+             for text in expressions.split(";") if text.strip()]
+    return "\n".join(["### BEGIN HIDDEN TESTS", *lines,
+                      "### END HIDDEN TESTS"] if hashed else lines)
+
+
 class Exercise:
     """One answer cell and the checks that belong to it.
 
@@ -200,6 +225,11 @@ class Exercise:
     def points(self):
         """What all its checks are worth."""
         return sum(check.points for check in self.checks)
+
+    @property
+    def veiled(self):
+        """Whether students are not to see what it should give."""
+        return any(check.veiled for check in self.checks)
 
     @property
     def words(self):
@@ -233,6 +263,7 @@ class Reference:
                                   ) from None
         self.cells, self.exercises, self.manual = [], [], []
         self.facts, self.values, self._kept = {}, {}, None
+        self._kept_back = {}
         self._read(notebook)
         self.exercises = [e for e in self.exercises if e.checks or e.binds]
         self._roots = self._find_roots()
@@ -249,6 +280,26 @@ class Reference:
         """Every name that the notebook asks for, in order."""
         return [name for exercise in self.exercises
                 for name in exercise.binds]
+
+    def kept_back(self, path):
+        """Return the names of a module that are asked for, twins included.
+
+        Returns
+        -------
+        names : dict of str to str
+            The name that the notebook asks for, by that in the module.
+        """
+        if path in self._kept_back:
+            return self._kept_back[path]
+        answers = {_body(node): name for exercise in self.exercises
+                   for name, node in sources.functions(
+                       exercise.source).items()}
+        twins = {name: answers[_body(node)] for name, node in
+                 sources.functions(path.read_text(encoding="utf-8")).items()
+                 if _body(node) in answers}
+        self._kept_back[path] = {**twins, **{name: name
+                                             for name in self.asked}}
+        return self._kept_back[path]
 
     def _read(self, notebook):
         """Sort the cells into answers, checks and the rest."""
@@ -268,7 +319,7 @@ class Reference:
                 checks.append(Check(cell, name, list(self.cells)))
                 self.cells.append((name, checks[-1].visible))
                 continue
-            self.cells.append((name, cell.source))
+            self.cells.append((name, _HIDDEN.sub("", cell.source)))
         self.check_names = {check.name for check in checks}
         for check in checks:
             self._assign(check, answers)
@@ -340,7 +391,8 @@ class Reference:
                                   f"fail: {outcome.error!r:.300}")
         self.values = {name: namespace[name] for name in self.asked
                        if name in namespace}
-        self.facts = {name: {} for name in self.values}
+        self.facts = {name: {"opaque": isinstance(value, type)}
+                      for name, value in self.values.items()}
         for number, exercise in enumerate(self.exercises):
             for check in exercise.checks:
                 self._prepare(exercise, check, seed + 1000 * number)
@@ -409,7 +461,8 @@ class Reference:
         for name in exercise.binds:
             function = self.values.get(name)
             mine = [call[1:] for call in calls if call[0] == name]
-            if callable(function):
+            if callable(function) and not inspect.iscoroutinefunction(
+                    function):
                 check.cases += [(name, case) for case in fresh.cases(
                     function, mine, exercise.words, check.seed)]
                 check.samples += [(name, case) for case in fresh.samples(
@@ -570,7 +623,9 @@ class Reference:
             return self.values[name]
         path = next(found[module] for root in self.roots()
                     if module in (found := modules(root)))
-        if name not in _guarded(path, frozenset(self.asked))[0] \
+        names = self.kept_back(path)
+        later = {name for name, asked in names.items() if asked in later}
+        if name not in _guarded(path, frozenset(names))[0] \
                 or later & _reach(path, name):
             raise ShortCut(f"{module}.{name}")
         return getattr(importlib.import_module(module), name)
@@ -622,19 +677,35 @@ def _imports(text):
     return names
 
 
+def _bindings(path):
+    """Return the statements of a module with the names that each binds."""
+    tree = ast.parse(Path(path).read_text(encoding="utf-8"))
+    return [(node, frozenset() if isinstance(node, (
+        ast.Import, ast.ImportFrom)) else sources.bound(ast.unparse(node)))
+        for node in tree.body]
+
+
+def _body(node):
+    """Return what a function does, whatever its own name and docstring."""
+    body = node.body[ast.get_docstring(node) is not None:]
+    text = ast.dump(ast.Module([*body, ast.Expr(node.args)], [])) \
+        if isinstance(node, ast.FunctionDef) else ast.dump(node)
+    return text.replace(repr(node.name), "''")
+
+
+def _read(node):
+    return {n.id for n in ast.walk(node) if isinstance(n, ast.Name)}
+
+
 @functools.lru_cache(maxsize=256)
 def _graph(path):
-    """Return which names each top-level function of a module reads."""
-    tree = ast.parse(Path(path).read_text(encoding="utf-8"))
-    return {node.name: {n.id for n in ast.walk(node)
-                        if isinstance(n, ast.Name)}
-            for node in tree.body
-            if isinstance(node, (ast.FunctionDef, ast.ClassDef,
-                                 ast.AsyncFunctionDef))}
+    """Return which names each function or value of a module reads."""
+    return {name: _read(node) for node, names in _bindings(path)
+            for name in names}
 
 
 def _reach(path, name):
-    """Return every function that one calls, itself included."""
+    """Return what a function or value is made from, itself included."""
     graph, found, queue = _graph(path), set(), [name]
     while queue:
         current = queue.pop()
@@ -646,10 +717,10 @@ def _reach(path, name):
 
 @functools.lru_cache(maxsize=256)
 def _guarded(path, asked):
-    """Return the functions of a module that stay here, and those closed.
+    """Return the names of a module that stay here, and those closed.
 
-    What the notebook asks for and what calls it stays on this side;
-    private functions that only those need answer nobody.
+    What the notebook asks for and what is made from it stays on this side;
+    what is private and only those need answers nobody.
     """
     graph = _graph(path)
     kept_here = {name for name in graph if _reach(path, name) & asked}
@@ -657,10 +728,10 @@ def _guarded(path, asked):
     for name in set(graph) - kept_here:
         if not name.startswith("_") or name.startswith("__"):
             needed |= _reach(path, name)
-    tree = ast.parse(Path(path).read_text(encoding="utf-8"))
-    top = {n.id for node in tree.body if not isinstance(
-        node, (ast.FunctionDef, ast.ClassDef)) for n in ast.walk(node)
-        if isinstance(n, ast.Name)}
+    top = set().union(*(
+        _read(node) for node, names in _bindings(path)
+        if not isinstance(node, (ast.FunctionDef, ast.ClassDef))
+        and not names & kept_here))
     for name in top & set(graph):
         needed |= _reach(path, name)
     closed = {name for name in graph if name.startswith("_")
@@ -680,26 +751,27 @@ def public_source(path, asked, module=None):
         Its name, if it is not the file's.
     """
     kept_here, closed = _guarded(path, asked)
-    text = path.read_text(encoding="utf-8")
     if not kept_here:
-        return text
-    tree = ast.parse(text)
+        return path.read_text(encoding="utf-8")
     body = []
-    for node in tree.body:
-        name = getattr(node, "name", None)
-        body.append(_stub(module or path.stem, node)
-                    if name in kept_here | closed else node)
+    for node, names in _bindings(path):
+        if names & (kept_here | closed):
+            body += [_stub(module or path.stem, name, node)
+                     for name in sorted(names)]
+        elif names or not _read(node) & kept_here:  # else it tries them out
+            body.append(node)
     return ast.unparse(ast.Module(body, []))
 
 
-def _stub(module, node):
+def _stub(module, name, node):
     """Return a function that asks this side instead."""
-    stub = ast.parse(
-        f"def {node.name}(*arguments, **keywords):\n"
-        f"    {(ast.get_docstring(node) or '')!r}\n"
+    doc = ast.get_docstring(node) if isinstance(node, (
+        ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)) else None
+    return ast.parse(
+        f"def {name}(*arguments, **keywords):\n"
+        f"    {doc or ''!r}\n"
         f"    from _course import ask\n"
-        f"    return ask({module!r}, {node.name!r}, arguments, keywords)")
-    return stub.body[0]
+        f"    return ask({module!r}, {name!r}, arguments, keywords)").body[0]
 
 
 def publish(reference, target, whole=False):
@@ -721,7 +793,6 @@ def publish(reference, target, whole=False):
     """
     roots = reference.roots()
     top = roots[-1]
-    asked = frozenset(reference.asked)
     checks = {name for e in reference.exercises for c in e.checks
               for name in _imports(c.full)}
     others = {name for _, text in reference.program()
@@ -739,8 +810,8 @@ def publish(reference, target, whole=False):
             if whole:
                 shutil.copy2(path, mine)
             else:
-                mine.write_text(public_source(path, asked, name),
-                                encoding="utf-8")
+                mine.write_text(public_source(path, frozenset(
+                    reference.kept_back(path)), name), encoding="utf-8")
         _copy_data(root, place, len(roots) > 1, whole)
     return (str(roots[0].relative_to(top)),
             [str(root.relative_to(top)) for root in roots])

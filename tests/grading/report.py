@@ -17,6 +17,7 @@ body { font: 16px/1.5 system-ui, sans-serif; max-width: 46rem;
   margin: 2rem auto; padding: 0 1rem; }
 pre { white-space: pre-wrap; overflow-wrap: anywhere; padding: .6rem;
   border-left: 3px solid #0072B2; margin: .4rem 0; }
+h1 { overflow-wrap: anywhere; }
 h2, h3 { display: flex; flex-wrap: wrap; justify-content: space-between;
   column-gap: 1rem; overflow-wrap: anywhere; }
 h2 { font-size: 1.25rem; }
@@ -136,6 +137,7 @@ def _blocks(mark):
         yield "", mark["hint"]
     if mark["own"]:
         yield f"For {mark['call']}, yours gives", mark["own"]
+    if mark["expected"]:
         yield "It should give", mark["expected"]
 
 
@@ -149,7 +151,7 @@ def _markdown(result, footer):
     for name, one in result["notebooks"].items():
         earned, possible = totals(result)[name]
         lines += [f"## {_escaped(name)}: {earned:g} of {possible:g}", ""]
-        lines += [f"Note: {_escaped(note)}.\n" for note in one["notes"]]
+        lines += [f"Note: {_escaped(note)}.\n" for note in _notes(one)]
         for mark in _spoken(one):
             lines += [f"### {_escaped(mark['exercise'])}: {_points(mark)}, "
                       f"{mark['verdict']}", ""]
@@ -162,7 +164,19 @@ def _markdown(result, footer):
 
 def _spoken(one):
     """Return the marks to speak of: none, where no notebook came."""
-    return [] if NOT_HANDED_IN in one["notes"] else one["marks"]
+    return [] if NOT_HANDED_IN in one["notes"] or _unreadable(
+        one) else one["marks"]
+
+
+def _unreadable(one):
+    return all(m["verdict"] == words.UNREADABLE for m in one["marks"])
+
+
+def _notes(one):
+    """Return the notes on a notebook, and what to do where it is none."""
+    return [*one["notes"], *(["nothing in it could be graded. Hand in the "
+                              "notebook's own file (in Jupyter: File, "
+                              "Download)"] if _unreadable(one) else [])]
 
 
 def _in_all(result):
@@ -199,7 +213,7 @@ def _html(result, footer):
         earned, possible = totals(result)[name]
         body.append(f"<h2>{safe(name)} <span class='points'>{earned:g} of "
                     f"{possible:g}</span></h2>")
-        body += [f"<p>Note: {safe(note)}.</p>" for note in one["notes"]]
+        body += [f"<p>Note: {safe(note)}.</p>" for note in _notes(one)]
         for mark in _spoken(one):
             lost = "" if mark["points"] == mark["of"] else " lost"
             body.append(f"<h3>{safe(mark['exercise'])} <span class='points"

@@ -362,7 +362,7 @@ class Session:
             _change(table.objects[number], decoder.decode(new))
         if kind == "raised":
             description, lines = error
-            raise Raised(wire.make_error(*description),
+            raise Raised(wire.make_error(*sandbox.hide_places(description)),
                          [(str(cell), int(line)) for cell, line in lines])
         return result
 
@@ -415,6 +415,9 @@ def _change(old, new):
         old.clear()
         old.update(new)
     elif hasattr(old, "shape") and hasattr(new, "shape"):
+        if old.size == new.size and old.flags.writeable:
+            with contextlib.suppress(AttributeError):  # a view keeps its own
+                old.shape = new.shape
         if old.shape == new.shape and old.flags.writeable:
             old[...] = new.astype(old.dtype, copy=False)
 

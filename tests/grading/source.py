@@ -22,6 +22,7 @@ def parse(source):
     return None
 
 
+_MAGIC = re.compile(r"(?m)^[ \t]*[%!?]|\?[ \t]*$")
 _RUNS = re.compile(r"\A(\s*%%(time|timeit|prun|capture)\b.*\n)+"
                    r"|(?m:^[ \t]*%time[ \t])")
 
@@ -33,6 +34,8 @@ def translated(source):
     """
     source = _RUNS.sub(lambda found: "\n" * found[0].count("\n") or
                        re.match("[ \t]*", found[0])[0], source)
+    if len(_MAGIC.findall(source)) * len(source) > 300_000:
+        return source  # each one reads the cell again: it would take minutes
     try:
         return TransformerManager().transform_cell(source)
     except Exception:  # it raises what tokenize raises, and more

@@ -7,6 +7,7 @@ call a function. It never holds a reference answer, and it is never believed.
 """
 
 import asyncio
+import contextlib
 import gc
 import inspect
 import io
@@ -107,12 +108,12 @@ class Student:
         if os.getpid() != self.process:
             os._exit(0)  # a fork of the student's own
         given = len(table.objects)
-        encoder = wire.Encoder(table, self._handle)
+        encoder = wire.Encoder(table, self._handle, False)
         try:
             node = encoder.encode(result)
             changes = self._changes(encoder, given)
         except BaseException as error:
-            encoder = wire.Encoder(wire.Table(), self._handle)
+            encoder = wire.Encoder(wire.Table(), self._handle, False)
             answer, node, changes = ["raised", *self._told(error)], None, []
         self._before = outer
         self.connection.send([*answer, self.printed.take(), node, changes],
@@ -199,7 +200,7 @@ class Student:
         return value
 
     def _request(self, what, arguments, keywords):
-        encoder = wire.Encoder(wire.Table(), self._handle)
+        encoder = wire.Encoder(wire.Table(), self._handle, False)
         nodes = encoder.encode(tuple(arguments)), encoder.encode(keywords)
         self.connection.send([*what, *nodes], bytes(encoder.blob))
         node, blob = self.connection.receive()
@@ -315,7 +316,23 @@ def make_shell():
     shell._showtraceback = lambda *arguments: None
     shell.enable_gui = lambda gui=None: None
     shell.system = shell.system_raw  # needs no terminal
+    _spare_magics(shell)
     return shell
+
+
+def _spare_magics(shell):
+    """Let no magic cost anything: that it is not installed here, say."""
+    run_line, run_cell = shell.run_line_magic, shell.run_cell_magic
+
+    def line_magic(name, line, _stack_depth=1):
+        with contextlib.suppress(Exception):
+            return run_line(name, line, _stack_depth + 1)
+
+    def cell_magic(name, line, cell):
+        if shell.find_cell_magic(name) is None:  # what it holds still counts
+            return exec(shell.transform_cell(cell), shell.user_ns)
+        return run_cell(name, line, cell)
+    shell.run_line_magic, shell.run_cell_magic = line_magic, cell_magic
 
 
 def warm_up():
@@ -323,8 +340,15 @@ def warm_up():
     import matplotlib
 
     matplotlib.use("Agg")
-    import matplotlib.pyplot  # noqa: F401
+    from matplotlib import pyplot
 
+    switch_backend = pyplot.switch_backend
+
+    def switch(name):
+        """Stay with files where there is no such window."""
+        with contextlib.suppress(ImportError):
+            switch_backend(name)
+    pyplot.switch_backend = switch
     shell = make_shell()
     shell.run_cell("import numpy as np\n_ = np.ones((2, 2)) @ np.ones((2, 2))",
                    store_history=False)

@@ -1,5 +1,6 @@
 """The verdicts, and what is said of an answer that is not right."""
 
+import re
 import traceback
 
 import numpy as np
@@ -9,7 +10,7 @@ HIDDEN, FRESH = "wrong in a hidden check", "wrong on other inputs"
 NOT_WRITTEN, MISSING = "not written", "missing"
 SHORT_CUT, SLOW, ENDED = "short cut", "too slow", "ended the process"
 FLOOD, BY_HAND, UNREADABLE = "prints too much", "by hand", "unreadable"
-
+_ADDRESS = re.compile(r" at 0x[0-9a-f]+")
 
 
 class Failed(Exception):
@@ -23,6 +24,9 @@ class Failed(Exception):
 def ended(reason):
     if reason.startswith("took"):
         return SLOW, f"It {reason}: is there a loop that never ends?"
+    if reason == "ended the process":
+        reason = ("ended Python itself: by an exit, a crash, or more memory "
+                  "than there is")
     return ENDED, f"It {reason}."
 
 
@@ -53,13 +57,28 @@ def came_from(error, kind):
 
 def error_hint(error, lines, text):
     """Word an exception of the student's own, with its line."""
-    hint = f"It stopped with {type(error).__name__}: {error!s:.300}"
+    line = ""
     source = text.splitlines()
     if isinstance(error, SyntaxError):
         lines = [("", _bad_line(text))]
     if lines and 0 < lines[-1][1] <= len(source):
-        hint += f"\nin your line\n    {source[lines[-1][1] - 1].strip()}"
-    return hint
+        line = source[lines[-1][1] - 1].strip()
+    return _stopped(error, line)
+
+
+def _stopped(error, line):
+    """Word an exception of the student's own, and where it was raised."""
+    where = f"\nin your line\n    {line}" if line else ""
+    why = ("\nNobody is there to type: an answer gets all it needs as "
+           "arguments." if isinstance(error, EOFError) else "")
+    return f"It stopped with {type(error).__name__}: {error!s:.300}" \
+        f"{where}{why}"
+
+
+def not_held(text, line):
+    """Word an assertion of a check that students see."""
+    held = f"This does not hold:\n    {line}" if line else ""
+    return "\n\n".join(filter(None, [text.strip("\n"), held]))
 
 
 def _bad_line(text):
@@ -73,16 +92,15 @@ def _bad_line(text):
 
 def check_hint(error, check):
     """Word what a check says."""
-    text = str(error)
     frames = traceback.extract_tb(error.__traceback__)
     own = [f for f in frames if f.filename.startswith("<answer ")]
-    line = (f"\nin your line\n    {own[-1].line}"
-            if own and own[-1].line else "")
-    if isinstance(error, AssertionError) and text:
-        return text
-    if isinstance(error, AssertionError) and not own:
-        return f"This does not hold:\n    {_line_of(frames, check)}"
-    return f"It stopped with {type(error).__name__}: {text:.300}{line}"
+    if isinstance(error, AssertionError) and (str(error) or not own):
+        line = _line_of(frames, check)
+        if str(error) and (not line.startswith("assert ") or frames[
+                -1].filename != f"<cell {check.name}>"):
+            line = ""  # its text says all
+        return not_held(str(error), line)
+    return _stopped(error, own[-1].line if own else "")
 
 
 def _line_of(frames, check):
@@ -122,4 +140,4 @@ def outline(value, depth=0):
         return f"[{inside}]" if isinstance(value, list) else f"({inside})"
     if isinstance(value, (float, np.floating)):
         return f"{value:.6g}"
-    return f"{value!r:.200}"
+    return f"{_ADDRESS.sub('', repr(value)):.200}"
