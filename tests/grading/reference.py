@@ -299,8 +299,7 @@ class Reference:
                     parts.setdefault(one, set()).update(read)
         for path in {path for root in self.roots()
                      for path in modules(root).values()}:
-            for node, _ in _bindings(path):
-                names, read = _mentions(node)
+            for names, read in _all_mentions(path):
                 for one in names:
                     parts.setdefault(one, set()).update(read)
         return parts
@@ -733,6 +732,11 @@ def _mentions(node):
     return sources.bound(text), sources.used(text) | {
         dot + n.attr for n in ast.walk(node) if isinstance(n, ast.Attribute)
         for dot in ("." if not isinstance(n.value, ast.Name) else "", ".")}
+
+
+@functools.lru_cache(maxsize=256)
+def _all_mentions(path):
+    return [_mentions(node) for node, _ in _bindings(path)]
 
 
 def _body(node):
