@@ -115,11 +115,12 @@ with pytest.raises(ValueError):
     root(-1)""", "def root(x): return abs(x) ** 0.5"),
     "dictionary": ("", "ops = {'+': lambda a, b: a + b}",
                    "assert ops['+'](2, 3) == 5", "ops = {'+': max}"),
+    "text": ("", "text = '1 + 2'", "assert eval(text) == 3", "text = '4'"),
     "earlier": ("", "def twice(x): return 2 * x",
                 "assert apply(twice, xs) == [2, 4, 6]", "twice = abs"),
 }
 INSIDE = {"operators", "subclass", "generator", "file", "given", "patched",
-          "error", "generator of numbers", "global", "axes"}
+          "error", "generator of numbers", "global", "axes", "text"}
 
 
 def write(path, answers):
@@ -165,6 +166,14 @@ def test_which_way(grader):
               for check in e.checks]
     assert {name for name, within in checks if within} == INSIDE
     assert len(checks) == len(FORMS) and not grader.references[0].manual
+
+
+def test_no_student_has_files_opened_on_this_side(grader):
+    (one,) = grader.references
+    later = next(e for e in one.exercises if e.name == "source")
+    with pytest.raises(PermissionError):
+        one.helper(later, "", "save")
+    assert one.helper(later, "", "squares")
 
 
 def test_right_answers_of_every_form(grader, tmp_path):

@@ -8,7 +8,7 @@ import time
 
 import numpy as np
 
-from grading import compare, inside, match, proxy, runner
+from grading import compare, fresh, inside, match, proxy, runner
 from grading import session as sessions
 from grading import source as sources
 from grading.reference import ShortCut
@@ -269,7 +269,8 @@ class Hearing:
                                     check.drawn, rtol):
             tried += 1
             wrong += not holds
-            if tried > 1 and time.monotonic() - begin > ENOUGH_SECONDS:
+            if fresh.enough(tried, begin) or tried > 1 and (
+                    time.monotonic() - begin > ENOUGH_SECONDS):
                 break
         return wrong and wrong > check.tolerated(tried)
 
