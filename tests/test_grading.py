@@ -456,6 +456,7 @@ def rows(place, name="gradebook.csv"):
         return list(csv.DictReader(file))
 
 
+@pytest.mark.slow
 def test_killed_and_resumed(place):
     first = subprocess.Popen(command(place, "--seed", "4"),
                              stderr=subprocess.DEVNULL)
@@ -558,6 +559,7 @@ def test_bad_options_are_named(tmp_path, option, capsys):
     assert option[0] in capsys.readouterr().err
 
 
+@pytest.mark.slow
 def test_ones_own_copies(tmp_path):
     shutil.copytree(NOTEBOOKS / "exercises", tmp_path / "mine")
     shutil.copy(NOTEBOOKS / "03_compute_cost.ipynb", tmp_path / "mine")
@@ -568,6 +570,7 @@ def test_ones_own_copies(tmp_path):
     assert mine.stdout.count("not written") == 12
 
 
+@pytest.mark.slow
 def test_hidden_tests_keep_what_should_come_to_themselves(place):
     """Of a visible call too: it may be what they ask for."""
     path = place / "all" / "s3" / "small.ipynb"

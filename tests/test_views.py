@@ -73,6 +73,7 @@ def test_a_view_is_a_still_and_a_panel_that_reads_as_one_sentence(show, name):
     assert bundle["text/plain"] == dnn_utils._views._NOTE
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", VIEWS)
 def test_every_control_changes_the_view_and_reset_brings_it_back(show, name):
     _, panel = show(name)
@@ -88,6 +89,7 @@ def test_every_control_changes_the_view_and_reset_brings_it_back(show, name):
         assert panel.shown.value == first
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", VIEWS)
 def test_equal_calls_give_equal_pictures(show, name):
     (one, live), (two, again) = show(name), show(name)
@@ -159,6 +161,7 @@ def assert_nothing_is_cut(figures):
                     and box.y1 <= top), text.get_text()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", VIEWS)
 def test_no_text_is_cut_off(show, drawn, name):
     _, panel = show(name)
