@@ -1,4 +1,4 @@
-"""Drive a real JupyterLab with Chromium, for the tests that need one.
+"""Drive a real JupyterLab with Chromium: for tests and for bench_views.py.
 
 Needs playwright (only for tests; ``pip install playwright``) and a Chromium
 of the system (Debian: ``apt-get install chromium``).
@@ -18,6 +18,29 @@ import time
 import urllib.request
 from pathlib import Path
 
+import nbformat
+
+ROOT = Path(__file__).resolve().parent.parent
+# The notebook that holds every view.
+CODE = {
+    "explore_shapes": "explore_shapes()",
+    "explore_activations": "explore_activations()",
+    "step_forward": "step_forward(X, parameters)",
+    "explore_loss": "explore_loss()",
+    "step_backward": "step_backward(X, Y, parameters)",
+    "explore_gradient_check": "explore_gradient_check()",
+    "explore_learning_rate": "explore_learning_rate()",
+    "train_board": "train_board(*load_planar_dataset())",
+}
+SETUP = f"""import sys
+sys.path.insert(0, {str(ROOT)!r})
+import numpy as np
+from dnn_utils import *
+from dnn_utils import {', '.join(CODE)}
+X = np.random.RandomState(1).randn(3, 4)
+Y = np.array([[1, 0, 0, 1]])
+parameters = initialize_parameters_deep([3, 2, 1], scale="sqrt")"""
+
 # Runs in the page: notes when a view is touched and when its picture, which
 # is its last HTML widget, has changed and been painted.
 WATCH = """view => {
@@ -36,10 +59,65 @@ PROMPTS = ("[...document.querySelectorAll('.jp-Notebook .jp-CodeCell "
            ".jp-InputPrompt')].map(e => e.textContent)")
 
 
+def all_views():
+    """Make a notebook that holds every view."""
+    cells = [nbformat.v4.new_code_cell(SETUP, id="setup")]
+    cells += [nbformat.v4.new_code_cell(code, id=name.replace("_", "-"))
+              for name, code in CODE.items()]
+    return nbformat.v4.new_notebook(cells=cells, metadata={
+        "kernelspec": {"name": "python3", "language": "python",
+                       "display_name": "Python 3 (ipykernel)"}})
+
+
 def chromium():
     """Return the path of the system's Chromium, or None."""
     return next(filter(None, map(shutil.which, (
         "chromium", "chromium-browser", "google-chrome"))), None)
+
+
+@contextlib.contextmanager
+def launched():
+    """Start Chromium; yield it as playwright's browser."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=chromium(),
+            args=["--no-sandbox", "--disable-gpu", "--no-first-run",
+                  "--disable-background-networking"])
+        yield browser
+        browser.close()
+
+
+@contextlib.contextmanager
+def course(place, *, dark=False):
+    """Run a JupyterLab over a copy of the course, views.ipynb added.
+
+    Parameters
+    ----------
+    place : Path
+        An empty folder.
+    dark : bool
+        Whether the theme is dark.
+
+    Yields
+    ------
+    url : str
+        Where it listens.
+    """
+    root, scratch = place / "course", place / "jupyter"
+    folder = root / "notebooks"
+    folder.mkdir(parents=True)
+    scratch.mkdir()
+    for path in (ROOT / "notebooks").glob("*.ipynb"):
+        shutil.copyfile(path, folder / path.name)
+    for name in ("_figures.py", "_views.py", "_progress.py", "images"):
+        (folder / name).symlink_to(ROOT / "notebooks" / name)
+    for name in ("dnn_utils.py", "testCases.py", "datasets"):
+        (root / name).symlink_to(ROOT / name)
+    nbformat.write(all_views(), folder / "views.ipynb")
+    with server(root, scratch, dark=dark) as url:
+        yield url
 
 
 def _settings(folder, dark):
@@ -170,6 +248,17 @@ def changes(view, act, seconds=2):
             return state["changed"] - state["touched"]
         view.page.wait_for_timeout(10)
     raise AssertionError("the picture stays as it was")
+
+
+def frames(view, seconds):
+    """Let the training board play; return its frames per second."""
+    view.scroll_into_view_if_needed()
+    play = view.locator(".jupyter-widgets.widget-play button, "
+                        ".widget-play button, .jupyter-button").first
+    changes(view, play.click)
+    seen = view.evaluate("v => v.watched.changes")
+    view.page.wait_for_timeout(1000 * seconds)
+    return (view.evaluate("v => v.watched.changes") - seen) / seconds
 
 
 def moves(view):

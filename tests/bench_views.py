@@ -1,0 +1,59 @@
+"""How long after a move a view has changed, in a real browser.
+
+    python tests/bench_views.py [--moves 24]
+
+opens a notebook that holds every view in JupyterLab, moves one control of
+each, and prints the median of the milliseconds until the changed picture is
+painted; then how many frames the training board draws in a second while it
+trains. The aims, on two cores that do nothing else: 250 ms for plots, 120 ms
+for the two steppers, 3 frames. Needs playwright and Chromium, see browser.py.
+"""
+
+import argparse
+import functools
+import statistics
+import sys
+import tempfile
+from pathlib import Path
+
+import browser as drive
+
+
+def milliseconds(name, view, moves):
+    """Return how long a view took to change, for each of some moves."""
+    view.scroll_into_view_if_needed()
+    button = functools.partial(view.get_by_role, "button", exact=True)
+    handle = view.locator(".noUi-handle").first
+    times = []
+    for k in range(moves):
+        if name.startswith("step_"):
+            act = button(name="Next" if k % 6 < 3 else "Back").click
+        elif name == "train_board":
+            act = button(name="Step").click
+        else:
+            handle.focus()
+            act = functools.partial(handle.press,
+                                    ("PageUp", "PageDown")[k % 2])
+        times.append(drive.changes(view, act))
+        view.page.wait_for_timeout(350)     # a slider's own animation
+    return times
+
+
+def main(arguments=None):
+    """Run the command."""
+    parser = argparse.ArgumentParser(description="Time the live views.")
+    parser.add_argument("--moves", type=int, default=24)
+    options = parser.parse_args(arguments)
+    with (tempfile.TemporaryDirectory() as place, drive.launched() as chromium,
+          drive.course(Path(place)) as url):
+        page = drive.open_notebook(chromium, url, "notebooks/views.ipynb")
+        views = drive.views(page)
+        for name, view in zip(drive.CODE, views, strict=True):
+            times = milliseconds(name, view, options.moves)
+            print(f"{name:24}{statistics.median(times):5.0f} ms "
+                  f"({min(times):.0f} to {max(times):.0f})", flush=True)
+        print(f"training: {drive.frames(views[-1], 6):.1f} frames per second")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
