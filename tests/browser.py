@@ -91,19 +91,14 @@ def launched():
 
 @contextlib.contextmanager
 def course(place, *, dark=False):
-    """Run a JupyterLab over a copy of the course, views.ipynb added.
+    """Run ``server`` over a copy of the course, views.ipynb added.
 
     Parameters
     ----------
     place : Path
         An empty folder.
     dark : bool
-        Whether the theme is dark.
-
-    Yields
-    ------
-    url : str
-        Where it listens.
+        As ``server`` takes it, which also says what is yielded.
     """
     root, scratch = place / "course", place / "jupyter"
     folder = root / "notebooks"
