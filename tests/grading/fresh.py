@@ -230,7 +230,6 @@ class Case:
         return same(got, self.want, rtol) and (
             self.after is None or same(given, self.after, rtol))
 
-
     def is_plausible(self, function):
         """Say whether an answer could be another right one.
 
