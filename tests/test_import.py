@@ -13,7 +13,7 @@ ROOT = Path(__file__).resolve().parent.parent
 def modules_after(statement, **variables):
     """Names of the top modules that a fresh interpreter then holds."""
     code = f"import sys\n{statement}\nprint(*sys.modules)"
-    done = subprocess.run([sys.executable, "-W", "error", "-c", code],
+    done = subprocess.run([sys.executable, "-c", code],
                           cwd=ROOT, capture_output=True, text=True,
                           check=True, env={**os.environ, **variables})
     assert done.stderr == ""
