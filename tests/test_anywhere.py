@@ -90,7 +90,8 @@ class Handler(BaseHTTPRequestHandler):
 def server(whole, monkeypatch):
     monkeypatch.setenv("no_proxy", "*")
     server = Server(whole)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
+    threading.Thread(target=server.serve_forever, args=(0.01,),
+                     daemon=True).start()
     yield server
     server.go_on.set()
     server.shutdown()

@@ -497,6 +497,7 @@ def test_another_reference_is_not_resumed(place):
         run.Results(place / "out", {"seed": 1, "fingerprint": "b"}, True)
 
 
+@pytest.mark.slow
 def test_a_dead_worker_costs_one_student(place, monkeypatch):
     grader = run.Grader(run.Settings(str(place / "ref"), 1))
     grade = grader.grade
@@ -525,6 +526,7 @@ def test_weak_walls_are_refused_if_so_asked(place, monkeypatch):
         grader.build_walls()
 
 
+@pytest.mark.slow
 def test_a_process_for_each_submission_where_nothing_forks(place):
     grader = run.Grader(run.Settings(str(place / "ref"), 1,
                                      walls=tuple(session.Walls())))
@@ -616,6 +618,7 @@ def test_the_course_takes_wrong_answers_for_what_they_are(tmp_path):
     assert "The bias is subtracted; it is added." in page
 
 
+@pytest.mark.slow
 def test_a_cluster_one_of_whose_workers_is_killed(place):
     distributed = pytest.importorskip("distributed")
     with contextlib.ExitStack() as stack:
