@@ -274,6 +274,12 @@ def _wrong_linear(A, W, b):
     """Return wrong linear parts, each with what it tells."""
     yield W @ A, "The bias b is missing."
     yield W @ A - b, "The bias is subtracted; it is added."
+    yield W @ A + b[0], "b[0] is added to every row; add all of b, a column."
+    yield W[:, :-1] @ A[:-1] + b, (
+        "The last product of every sum is missing: does the loop reach it?")
+    short = W @ A + b
+    short[:, -1] = 0
+    yield short, "The last column is 0: does the loop reach it?"
     if A.shape == W.shape:
         for wrong in (A @ W + b, W.T @ A + b, (A.T @ W.T).T + b, A @ W.T + b,
                       W @ A.T + b):
@@ -362,6 +368,9 @@ def check_L_model_forward(candidate):
             trial.fail("AL should be an array; a tuple came.",
                        "linear_activation_forward returns two things, A and "
                        "the cache: take them apart.")
+        if np.array_equal(AL, X):
+            trial.fail("AL is X, as it came in.", "Is the loop ever entered, "
+                       "and does A get a new value in every round?")
         if any(np.shape(AL) == Z.shape != want.shape for _, Z in caches):
             trial.fail(f"AL has the shape {np.shape(AL)}, which is that of a "
                        "hidden layer.", "Return after the loop, when the last "
@@ -765,8 +774,8 @@ def check_update_parameters(candidate):
         want = dnn_utils.update_parameters(parameters, grads, rate)
         got = trial.call(parameters, grads, rate)
         trial.names("the result", got, want, "Every parameter that came in "
-                    "comes out again, under the same name. Is the return "
-                    "below the loop?")
+                    "comes out again, under the same name. Does the loop "
+                    "reach the last, and is the return below it?")
         for name, array in parameters.items():
             step = grads["d" + name]
             trial.compare(name, got[name], want[name], [
@@ -1088,6 +1097,7 @@ class _Trial:
         line = f" in your line\n    {own[-1].line}" if own and own[-1].line \
             else ""
         text = str(error)
+        short = text if len(text) <= 150 else f"{text[:150]} ..."
         hint = next((meaning for word, meaning in _EXCEPTIONS if word in text),
                     "")
         inside = traceback.extract_tb(error.__traceback__)[-1].name
@@ -1099,8 +1109,8 @@ class _Trial:
             hint = "Your own assert does not hold here. " + self.asserts
         if isinstance(error, KeyError):
             hint = self.keys
-        self.fail(f"It stopped with {type(error).__name__}: {text[:150]}"
-                  + line, hint)
+        self.fail(f"It stopped with {type(error).__name__}: {short}{line}",
+                  hint)
 
     def parts(self, result, names, of="the result"):
         """Return the parts of a tuple that should have these names."""

@@ -281,7 +281,7 @@ def explore_shapes(layer_dims=(3, 2, 1), *,
     if _still(draw, sizes, 4):
         _explore(lambda sizes, m: draw(_read_sizes(sizes, 2, "3, 2, 1"), m),
                  sizes=_write("layer_dims", ", ".join(map(str, sizes))),
-                 m=_slider("examples m", 4, 1, 9))
+                 m=_slider("examples m", 4, 1, 8))
 
 
 def _read_sizes(text, least, example):
@@ -290,8 +290,10 @@ def _read_sizes(text, least, example):
     words = [word for word in words if word]
     if len(words) < least or not all(re.fullmatch("0*[1-9][0-9]{0,5}", word)
                                      for word in words):
-        raise _Trouble("write whole numbers from 1 to 999999 with commas "
-                       f"between them, such as {example}; got {text!r:.40}")
+        many = f"{least} or more " if least else ""
+        raise _Trouble(f"write {many}whole numbers from 1 to 999999 with "
+                       f"commas between them, such as {example}; got "
+                       f"{text!r:.40}")
     return [int(word) for word in words]
 
 
@@ -375,7 +377,8 @@ def _shape_row(axes, y, l, sizes, m, wrong, side):
     width = found[1] if isinstance(found, tuple) and len(found) == 2 else "?"
     equal = "=" if width == n_prev else "\N{NOT EQUAL TO}"
     _figures._text(axes, sum(ends) / 2, y + 0.12,
-                   f"{width} {equal} {n_prev}", size=9)
+                   f"{width} {equal} {n_prev}",
+                   size=9 if n_prev < 100_000 else 7.5)
 
 
 # ---------------------------------------------------------------------------
@@ -537,12 +540,12 @@ def _product(title, left, right, name, result, *, bias=None, scale=1,
         operands.append(("+", *bias, "row"))
 
     def words(row, column):
-        terms = " + ".join(f"{_number(a)} &times; {_number(b)}" for a, b in
+        terms = " + ".join(f"{_factor(a)} &times; {_factor(b)}" for a, b in
                            zip(left[1][row], right[1][:, column],
                                strict=True))
         if scale != 1:
             terms = f"({terms}) / {1 / scale:.0f}"
-        return terms + (f" + {_number(bias[1][row, 0])}" if bias else "")
+        return terms + (f" + {_factor(bias[1][row, 0])}" if bias else "")
     return _Step(title, operands, name, result, expected, words, kind)
 
 
@@ -600,7 +603,8 @@ def _walk_page(steps, owner, step, row, column):
     if asked != (row + 1, column + 1):
         lines.append(f"{now.name} has no entry in row {asked[0]}, column "
                      f"{asked[1]}: this is the nearest one.")
-    lines.append("Numbers are rounded to two places.")
+    lines.append("Numbers are shown rounded; the result comes from all their "
+                 "digits.")
     wrong = _wrong(steps)
     if not _agree(now.result[row, column], now.expected[row, column]):
         lines.append(f"<b>&#10007; {escape(owner)} "
@@ -636,6 +640,11 @@ def _number(value):
     else:
         text = f"{value:.2f}" if 0.01 <= abs(value) < 1000 else f"{value:.2g}"
     return (text if value else "0").replace("-", "\N{MINUS SIGN}")
+
+
+def _factor(value):
+    """Write a number that follows a sign: in brackets if it is negative."""
+    return f"({_number(value)})" if value < 0 else _number(value)
 
 
 def _term(sign, *table):
@@ -827,9 +836,11 @@ def _draw_loss(average, curves, prediction, label, rule):
                            size=9, weight="bold",
                            color=_figures._KINDS["backward"][4])
     told = ("Below 0, where no loss can be: look at the sign." if low < -1
+            else f"Right would be {_level(right[-2])} and "
+            f"{_level(right[-1])}." if not _agree(found, right)
+            else "0 times log 0 is no number." if np.isnan(found).any()
             else "Each loss curve is zero at its label and climbs at the "
-            "other end." if _agree(found, right) else "Right would be "
-            f"{_level(right[-2])} and {_level(right[-1])}.")
+            "other end.")
     return figure, (f"For label {label} the prediction {prediction} costs "
                     f"{_level(found[-2])}; the average with four good "
                     f"predictions is {_level(found[-1])}. {told}")
@@ -870,11 +881,13 @@ def _loss_bars(axes, batch, mean):
     axes.bar(names, heights, color=["#BBBBBB"] * 4 + ["#333333"],
              edgecolor="black")
     axes.tick_params("x", labelsize=9)
-    for k, value in enumerate(batch):
-        axes.text(k, min(max(heights[k], 0) + 0.02 * top, 0.92 * top),
-                  _level(value), ha="center", fontsize=9,
-                  bbox=_figures._PATCH)
     drawn = low <= mean <= top
+    for k, value in enumerate(batch):
+        foot = max(heights[k], 0)
+        if drawn and foot - 0.02 * top < mean < foot + 0.1 * top:
+            foot = max(foot, mean)      # above the line, not across it
+        axes.text(k, min(foot + 0.035 * top, 0.92 * top), _level(value),
+                  ha="center", fontsize=9, bbox=_figures._PATCH)
     if drawn:
         axes.axhline(mean, color="black", linestyle="--", linewidth=1.5)
     axes.set_title(f"average of all five{' (dashed)' * bool(drawn)}: "
@@ -992,8 +1005,8 @@ def _layer_back(l, L, cache, dZ, dA, grads):
     slope = function(np.ones_like(Z), Z)
 
     def words(row, column):
-        return (f"incoming {_number(dA[row, column])} &times; local "
-                f"{_number(slope[row, column])}")
+        return (f"incoming {_factor(dA[row, column])} &times; local "
+                f"{_factor(slope[row, column])}")
     below = f"A{l - 1}" if l > 1 else "X"
     ones = np.ones((m, 1))
     return [
@@ -1258,10 +1271,14 @@ def _draw_rate(update, rate, step, start):
     left.plot(*path.T, "o-", color=_VERMILLION, markersize=4, linewidth=1.5)
     left.plot(*path[0], "ks", markersize=8, zorder=4)
     left.set_title(f"rate {rate}: {word}", size=11, weight="bold")
-    right.plot(_decades(costs), "k.-")
+    logs = _decades(costs)
+    ends = logs[np.isfinite(logs)]
+    low, top = min(-4, int(ends.min()) - 1), max(4, int(ends.max()) + 1)
+    every = 2 * max(1, (top - low) // 12)
+    ticks = [k for k in range(low, top + 1) if k % every == 0]
+    right.plot(logs, "k.-")
     right.set(xlabel="step", ylabel="cost $J$", xlim=(-0.5, 40.5),
-              ylim=(-4, 4), yticks=range(-4, 5, 2),
-              yticklabels=_powers(*range(-4, 5, 2)))
+              ylim=(low, top), yticks=ticks, yticklabels=_powers(*ticks))
     right.set_title(f"cost after {step} steps: {costs[-1]:.3g}", size=11)
     return figure, (f"Gradient descent from ({start}) at rate {rate}: {word}; "
                     f"the cost is {costs[-1]:.3g} after {step} steps.")
@@ -1374,12 +1391,13 @@ class _Board:
         self.data, self.key, self.training = (X, Y, functions), None, None
 
     def __call__(self, hidden, rate, scale, ticks=0):
-        if (hidden, scale) != self.key:
-            self.key = None
+        key = hidden, scale
+        begun, self.key = self.key == key, None     # begin again if this fails
+        if not begun:
             self.training = _Training(*self.data, _hidden(hidden), scale)
-            self.key = hidden, scale
         if ticks:
             self.training.train(rate, ticks * _STEPS_PER_TICK)
+        self.key = key
         return _draw_board(self.training, rate)
 
     def restart(self):
@@ -1458,11 +1476,13 @@ def _draw_history(axes, rows):
     logs = _decades(columns[1:])
     axes.plot(columns[0], logs[0], "k-", linewidth=2.2, label="cost",
               marker="o", markersize=3, markevery=[-1])
+    L, spread = len(logs) - 1, len(rows) // 3
     for l, norms in enumerate(logs[1:], start=1):
         axes.plot(columns[0], norms, color=_VERMILLION, linewidth=1.4,
                   linestyle=_figures._STYLES[(l - 1) % 5],
                   marker="osD^vP"[(l - 1) % 6], markersize=5,
-                  markevery=[-1], label=f"dW{l}")
+                  markevery=(int(spread * (l - 1) / L), max(1, spread)),
+                  label=f"dW{l}")
     last = max(200, columns[0, -1])
     axes.set(xlabel="iteration", xlim=(-0.04 * last, 1.05 * last),
              ylim=(1.45 * min(-4, logs.min()), max(0.5, logs.max() + 0.3)))

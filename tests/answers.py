@@ -302,7 +302,12 @@ WRONG_EDITS = {
         "no bias": (r"bias|\bb\b", " + b\n", "\n"),
         "minus the bias": (r"bias|\bb\b|sign|minus", "+ b\n", "- b\n"),
         "bias twice": (r"bias|\bb\b", "+ b\n", "+ 2 * b\n"),
-        "first bias only": (r"bias|\bb\b", "+ b\n", "+ b[0]\n"),
+        "first bias only": (r"add all of b", "+ b\n", "+ b[0]\n"),
+        "a loop that stops a product early": (
+            "last product", "W @ A", "W[:, :-1] @ A[:-1]"),
+        "a loop that stops a column early": (
+            "last column", "    return Z,",
+            "    Z[:, -1] = 0\n    return Z,"),
         "sum of the biases": (r"bias|\bb\b", "+ b\n", "+ b.sum()\n"),
         "flat bias": (r"bias|\bb\b|column|shape", "+ b\n",
                       "+ b.ravel()\n"),
@@ -427,6 +432,8 @@ WRONG_EDITS = {
                         "range(L)"),
         "first layer skipped": (None, "range(1, L + 1)",
                                 "range(2, L + 1)"),
+        "a loop never entered": ("ever entered", "range(1, L + 1)",
+                                 "range(L + 1, L)"),
         "names sorted as text": (
             "sort|order|10|text|name", "    for l in range(1, L + 1):\n"
             '        W, b = parameters["W" + str(l)], '
@@ -774,6 +781,8 @@ WRONG_EDITS = {
         "the first two letters of the name": (
             None, '"d" + name', '"d" + name[:2]'),
         "plus": ("sign|minus|\\+", "] - step", "] + step"),
+        "last layer missing": ("reach the last", "in parameters:",
+                               "in list(parameters)[:-2]:"),
         "no learning rate": ("learning.rate|alpha", "learning_rate * ", ""),
         "constant rate": ("learning.rate|alpha", "learning_rate *",
                           "0.1 *"),

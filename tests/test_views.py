@@ -424,6 +424,18 @@ def test_the_board_trains_and_stops_again(show):
     assert panel.shown.value == first
 
 
+def test_after_a_rate_that_was_too_large_the_board_begins_again(show):
+    _, panel = show("train_board")
+    panel.knobs["scale"].value = 1
+    panel.knobs["rate"].value = 2.0
+    panel.buttons["Step"].click()
+    assert "the cost is inf at iteration 1" in panel.shown.value
+    panel.knobs["rate"].value = 0.01
+    assert "at iteration 0:" in panel.shown.value
+    panel.buttons["Step"].click()
+    assert "at iteration 20:" in panel.shown.value
+
+
 def test_a_board_that_cannot_move_says_so(show):
     _, panel = show("train_board")
     panel.knobs["hidden"].value = "3, 2, 1"
