@@ -90,8 +90,8 @@ if not root[0].exists():  # this notebook is alone: fetch the whole course
                "/archive/refs/tags/$tag.zip")
     try:
         with TemporaryDirectory(dir=here) as new:
-            unpack_archive(urlretrieve(address)[0], new, "zip")
-            next(Path(new).iterdir()).rename(root[0])
+            unpack_archive(urlretrieve(address, f"{new}/a.zip")[0], f"{new}/a")
+            next(Path(new, "a").iterdir()).rename(root[0])
     except Exception as error:
         raise OSError(f"no {address}: {error}; go online, run again") from None
 ''')

@@ -13,7 +13,9 @@ prints a table. The README says more; grading/__init__.py says how it works.
 import argparse
 import os
 import shutil
+import signal
 import sys
+import threading
 from pathlib import Path
 
 os.environ.setdefault("OMP_NUM_THREADS", "1")
@@ -92,6 +94,8 @@ class Progress:
 def main(arguments=None):
     """Run the command; return its exit code."""
     options = parser().parse_args(arguments)
+    if threading.current_thread() is threading.main_thread():
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         return grade(options)
     except (ReferenceError_, run.RunError, OSError) as error:
@@ -138,8 +142,10 @@ def _grade(options, settings, results):
         walls = grader.build_walls()
         grader.check()
         grader.house.close()
+        by_hand = [name for one in grader.references for name in one.manual]
         made = (f"Sandbox: {session.environment_of(walls)}. "
-                f"Seed: {settings.seed}.")
+                f"Seed: {settings.seed}." + bool(by_hand) * (
+                    f" To be marked by hand: {', '.join(by_hand)}."))
         footer = " ".join([made, *_gaps(grader.references)])
         settings = _with(settings, walls=tuple(walls))
         grader.settings = settings
@@ -170,14 +176,11 @@ def _gaps(references):
     bare = [check.name for check in checks
             if not (check.cases or check.shifted or check.drawn)]
     within = [check.name for check in checks if check.inside]
-    manual = [name for one in references for name in one.manual]
     if within:
         yield ("Run in students' processes, their assertions decided on "
                f"outside: {', '.join(within)}.")
     if bare:
         yield f"No fresh inputs could be drawn for {', '.join(bare)}."
-    if manual:
-        yield f"To be marked by hand: {', '.join(manual)}."
 
 
 def _everything(options, settings, grader, students, results, made):

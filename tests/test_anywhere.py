@@ -123,13 +123,16 @@ def test_unpublished_it_says_what_is_missing(tmp_path):
     assert "urlretrieve" not in build.setup_cell(NOWHERE)
 
 
-def test_it_fetches_the_course_once(tmp_path, server):
+def test_it_fetches_the_course_once(tmp_path, tmp_path_factory, server,
+                                    monkeypatch):
+    scratch = tmp_path_factory.mktemp("scratch")
+    monkeypatch.setenv("TMPDIR", str(scratch))
     helper = tmp_path / "course-v1" / "dnn_utils.py"
     assert set_up(tmp_path, server.course) == (str(helper), "")
     assert list(tmp_path.iterdir()) == [helper.parent]
     assert (helper.parent / "datasets" / "digits.h5").is_file()
     assert set_up(tmp_path, server.course) == (str(helper), "")
-    assert server.asked == 1
+    assert server.asked == 1 and list(scratch.iterdir()) == []
 
 
 @pytest.mark.parametrize("course", [GITHUB, NOWHERE])

@@ -600,6 +600,49 @@ def test_a_student_may_be_called_submitted(place):
     assert len(match.submissions(place / "all", references)) == 8
 
 
+def test_swapped_names_are_seen_through(tmp_path):
+    names = ["01_initialize_parameters", "03_compute_cost"]
+    references = [one for one in reference.find(NOTEBOOKS)
+                  if one.name in names]
+    for name, other in zip(names, reversed(names), strict=True):
+        shutil.copy(NOTEBOOKS / "exercises" / f"{name}.ipynb",
+                    tmp_path / f"{other}.ipynb")
+    found = [match.Found("ada", path, tmp_path)
+             for path in sorted(tmp_path.iterdir())]
+    files, notes, odd = match.assign(found, references)
+    assert {name: file.path.stem for name, file in files.items()} == dict(
+        zip(names, reversed(names), strict=True))
+    assert set(notes) == set(names) and not odd
+
+
+def test_what_people_mark_is_named(tmp_path):
+    (one,) = reference.find(assignment.write_reference(tmp_path))
+    book = nbformat.read(one.path, 4)
+    book.cells.append(nbformat.v4.new_markdown_cell(
+        "Why?", metadata=assignment.metadata(
+            grade_id="why", solution=True, grade=True, points=3)))
+    nbformat.write(book, one.path)
+    (one,) = reference.find(tmp_path)
+    assert one.manual == ["why"]
+
+
+def test_a_drawn_call_that_never_ends_is_left_out(monkeypatch):
+    monkeypatch.setattr(fresh, "PATIENCE", 0.05)
+
+    def steps(n):
+        while n != 64:
+            pass
+        return n
+    assert fresh.cases(steps, [((64,), {})], set(), 1) == []
+
+
+def test_functions_are_no_other_inputs():
+    def call(x, y=0):
+        return (((lambda a: a), x), {"y": y})
+    assert not fresh.other_inputs([call(1), call(2)], [call(2), call(1)])
+    assert fresh.other_inputs([call(1)], [call(1, 3)])
+
+
 @pytest.mark.slow
 def test_the_course_takes_wrong_answers_for_what_they_are(tmp_path):
     path = tmp_path / "all" / "ada" / "02_forward_propagation.ipynb"

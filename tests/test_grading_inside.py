@@ -116,6 +116,36 @@ with pytest.raises(ValueError):
     "dictionary": ("", "ops = {'+': lambda a, b: a + b}",
                    "assert ops['+'](2, 3) == 5", "ops = {'+': max}"),
     "text": ("", "text = '1 + 2'", "assert eval(text) == 3", "text = '4'"),
+    "index": ("", """class Index:
+    def __init__(self): self.held = {}
+    def add(self, key): self.held[key] = self.held.get(key, 0) + 1
+    def __getitem__(self, key): return self.held[key]""", """index = Index()
+index.add("a"), index.add("a")
+assert index["a"] == 2""", """class Index(dict):
+    def add(self, key): self[key] = 1"""),
+    # Wrong on drawn inputs alone.
+    "function given": ("", "def again(f, x): return f(f(x))",
+                       "assert again(lambda n: n + 3, 10) == 16\n"
+                       "assert again(lambda n: n * n, 3) == 81",
+                       "def again(f, x): return {10: 16, 3: 81}[x]"),
+    "printed": ("import io, contextlib",
+                'def greet(name): print(f"Hello, {name}!")',
+                """with contextlib.redirect_stdout(io.StringIO()) as shown:
+    greet("Ada")
+assert shown.getvalue() == "Hello, Ada!\\n\"""",
+                'def greet(name): print("Hello, Ada!")'),
+    "gone through": ("", "def odd(xs): return filter(lambda x: x % 2, xs)",
+                     "assert list(odd([1, 2, 3, 4, 9])) == [1, 3, 9]",
+                     "def odd(xs): return iter([1, 3, 9])"),
+    "loose": ("", "def mean_of(v): return sum(v) / len(v)",
+              "assert abs(mean_of([1, 2, 4]) - 2.3) < 0.1",
+              "def mean_of(v): return 2.3"),
+    "sentence": ("", "def vowels(text): return sum(c in 'aeiou' for c in "
+                 "text)", "assert vowels('Hello, World!') == 3",
+                 "def vowels(text): return 3"),
+    "characters": ("", "def first(xs): return xs[0]",
+                   "assert first(['b', 'a', 'b', 'c']) == 'b'",
+                   "def first(xs): return 'b'"),
     "earlier": ("", "def twice(x): return 2 * x",
                 "assert apply(twice, xs) == [2, 4, 6]", "twice = abs"),
 }
@@ -188,6 +218,9 @@ def test_right_answers_in_another_form(grader, tmp_path):
         "source": "import matplotlib\nmatplotlib.use('TkAgg')\n"
                   + FORMS["source"][1],
         "error": "%load_ext nothing_here\n" + FORMS["error"][1],
+        "index": "class Index(dict):\n    def add(self, key):\n"
+                 "        self[key] = self.get(key, 0) + 1",
+        "gone through": "def odd(xs): return (x for x in xs if x % 2)",
         "magic": "%%nothing_here\ndef half(x): return 0.5 * x"})
     assert set(marks.values()) == {(1, "right")}, marks
 

@@ -8,17 +8,23 @@ the reference's answer names stay as they are.
 import contextlib
 import copy
 import io
+import itertools
+import re
 import time
 import types
 
 import numpy as np
 
-from grading import wire
-from grading.compare import RTOL, finite, same
-from grading.proxy import RemoteIterator
+from grading import runner, wire
+from grading.compare import RTOL, finite, mentions, same
+from grading.proxy import RemoteIterator, sys_stdout_off
 
 MAX_CASES = 12
 ENOUGH_SECONDS = 0.5  # where half of them have been tried
+PATIENCE = 2.0        # seconds for a drawn call, which may never end
+_MOST_ITEMS = 1000    # of what can only be gone through
+_LETTERS = re.compile(r"[^\W\d_]+")
+_WORD = re.compile(r"""[("']*[^\W\d_]+('[^\W\d_]+)?[)"',.!?;]*""")
 
 
 class Maker:
@@ -63,6 +69,9 @@ class Maker:
             new = self._array(value)
         elif isinstance(value, list) and _numeric(value):
             new = self._numbers(value, path)
+        elif isinstance(value, list) and value and all(
+                isinstance(item, str) and len(item) == 1 for item in value):
+            new = self._characters(value)
         elif isinstance(value, (list, tuple)):
             star = isinstance(value, list)
             new = type(value)(self._like(item, (*path, "*" if star else i))
@@ -95,12 +104,15 @@ class Maker:
         """Draw a text; one that the answer names stays."""
         if self.words & set(pool):
             return pool[self.random.randint(len(pool))]
-        if not value.replace(" ", "").isalpha() or value == value[::-1] \
+        tokens, words = value.split(), _LETTERS.findall(value)
+        letters = "".join(words) if len(words) < 2 else "".join(words).lower()
+        if not words or not all(map(_WORD.fullmatch, tokens)) \
+                or len(tokens) == 1 and not value.strip().isalpha() \
+                or letters == letters[::-1] \
                 or not set(value) - set("IVXLCDM"):  # a Roman number
             return value
-        words = value.split(" ")
-        return " ".join(self._shuffled(self.random.choice(words))
-                        for _ in words)
+        return _LETTERS.sub(lambda _: self._shuffled(
+            self.random.choice(words)), value)
 
     def _shuffled(self, word):
         order = self.random.permutation(len(word))
@@ -113,6 +125,12 @@ class Maker:
         array = self._array(np.array(value), pool)
         return [type(old)(new) for old, new in
                 zip(value, array.tolist(), strict=True)]
+
+    def _characters(self, value):
+        """Draw a list of characters; distinct or sorted ones stay so."""
+        new = self.random.choice(value, len(value), replace=len(
+            set(value)) < len(value)).tolist()
+        return sorted(new) if value == sorted(value) else new
 
     def _array(self, array, pool=()):
         """Draw an array that keeps what the recorded one keeps."""
@@ -205,30 +223,45 @@ class Case:
     ----------
     arguments, keywords
         Never handed out themselves, only copies.
-    want
-        What the reference returned.
+    want, printed
+        What the reference returned, and what it printed.
     after
         The arguments after the call, if the reference changes them.
     """
 
     def __init__(self, function, arguments, keywords):
         self.arguments, self.keywords = arguments, keywords
-        given = self.given()
-        self.want = function(*given[0], **given[1])
+        given, self.want, self.printed = self.call(function)
         self.after = None if same(given, [arguments, keywords]) else given
 
     def given(self):
         """Return a copy of the arguments and keywords."""
         return copy.deepcopy([self.arguments, self.keywords])
 
-    def holds(self, function, rtol=RTOL):
-        """Say whether a function does here what the reference does."""
+    def call(self, function):
+        """Return the arguments after a call, its result, what it printed."""
         given = self.given()
-        got = function(*given[0], **given[1])
-        if isinstance(got, RemoteIterator):
-            got = list(got)
+        with sys_stdout_off() as printed:
+            got = function(*given[0], **given[1])
+            if isinstance(got, _GONE_THROUGH):
+                got = list(itertools.islice(got, _MOST_ITEMS))
+        return given, got, printed.getvalue()
+
+    def holds(self, function, rtol=RTOL):
+        """Say whether a function does here what the reference does.
+
+        What it prints counts where it returns nothing.
+        """
+        given, got, printed = self.call(function)
         return same(got, self.want, rtol) and (
-            self.after is None or same(given, self.after, rtol))
+            self.after is None or same(given, self.after, rtol)) and (
+            self.want is not None or mentions(printed, self.printed))
+
+    @property
+    def tells(self):
+        """Whether a function that does nothing would not hold here."""
+        return bool(self.want is not None or self.after is not None
+                    or self.printed.strip())
 
     def is_plausible(self, function):
         """Say whether an answer could be another right one.
@@ -236,8 +269,7 @@ class Case:
         It is finite where the reference's is, and leaves its arguments as
         the reference does.
         """
-        given = self.given()
-        got = function(*given[0], **given[1])
+        given, got, _ = self.call(function)
         after = [self.arguments, self.keywords] if self.after is None \
             else self.after
         return same(given, after) and (finite(got) or not finite(self.want))
@@ -266,25 +298,38 @@ def cases(function, calls, words, seed):
     calls = [call for call in calls if _drawable(call)][:200]
     if not calls:
         return []
-    maker, found = Maker(calls, words, random), []
+    maker, found, late = Maker(calls, words, random), [], 0
     begin = time.monotonic()
     for attempt in range(4 * MAX_CASES):
-        if enough(len(found), begin):
+        if enough(len(found), begin) or late > 2:
             break
         call = maker.draw(calls[attempt % len(calls)])
         if any(same(list(call), list(known)) for known in calls):
             continue
         try:
             np.random.seed(attempt)
-            with contextlib.redirect_stdout(io.StringIO()):
+            with runner.alarm(PATIENCE), contextlib.redirect_stdout(
+                    io.StringIO()):
                 case = Case(function, *call)
                 np.random.seed(attempt + 1)
                 repeats = case.holds(function) and steady(case, function)
-            if repeats and finite(case.want) and _plain(case.want):
+            if repeats and case.tells and finite(case.want) and _plain(
+                    case.want):
                 found.append(case)
+        except runner.Alarm:
+            late += 1
         except Exception:
             continue
     return found
+
+
+def apart(cases):
+    """Return a few cases on which the reference's answers all differ."""
+    found = []
+    for case in cases:
+        if not any(same(case.want, other.want) for other in found):
+            found.append(case)
+    return found[:5]
 
 
 def enough(number, begin):
@@ -308,8 +353,8 @@ def steady(case, function):
 
     It does not at a tie, or where a rounding tips over.
     """
-    arguments, keywords = _nudged(case.given())
-    return same(function(*arguments, **keywords), case.want)
+    return same(case.call(lambda *arguments, **keywords: function(
+        *_nudged(list(arguments)), **_nudged(keywords)))[1], case.want)
 
 
 def _nudged(value):
@@ -329,7 +374,41 @@ def _drawable(value):
         return all(map(_drawable, value))
     if isinstance(value, dict):
         return all(map(_drawable, value.values()))
-    return _plain(value)
+    return _plain(value) or _is_given_function(value)
+
+
+def _is_given_function(value):
+    """Say whether a check hands this function over as it is.
+
+    One of an exercise, which is wrapped, is not to reach an answer.
+    """
+    return isinstance(value, types.FunctionType) and not hasattr(
+        value, "__wrapped__") or wire.name_of(value) is not None
+
+
+def other_inputs(calls, moved):
+    """Say whether some call got inputs that no earlier one got.
+
+    Parameters
+    ----------
+    calls, moved : list of (arguments, keywords)
+    """
+    known = [_contents(call) for call in calls]
+    return any(not any(same(_contents(new), old) for old in known)
+               for new in moved)
+
+
+def _contents(value, depth=6):
+    """Return as data what is told apart: no function is another's equal."""
+    if _plain(value) or not depth:
+        return value if _plain(value) else type(value).__name__
+    if isinstance(value, (list, tuple)):
+        return [_contents(item, depth - 1) for item in value]
+    if isinstance(value, dict):
+        return {key: _contents(item, depth - 1)
+                for key, item in value.items()}
+    held = {} if callable(value) else getattr(value, "__dict__", {})
+    return [type(value).__name__, _contents(dict(held), depth - 1)]
 
 
 def _plain(value):
@@ -340,6 +419,10 @@ def _plain(value):
     return isinstance(value, (type(None), bool, int, float, complex, str,
                               bytes, np.ndarray, np.generic, np.ufunc,
                               range, *wire.TEXTS))
+
+
+_GONE_THROUGH = (types.GeneratorType, map, filter, zip, enumerate,
+                 RemoteIterator)
 
 
 class _ShiftedRandom(types.ModuleType):

@@ -1,9 +1,6 @@
 """A student's process with some of the answers in it, and checks tried on it.
 """
 
-import contextlib
-import signal
-import threading
 import time
 
 import numpy as np
@@ -140,7 +137,7 @@ class Hearing:
         except ShortCut:
             self.cheated[self.exercise.name] = f"{module}.{name}".lstrip(".")
             raise
-        with proxy.sys_stdout_off(), _alarm(self.session.limits.cell):
+        with proxy.sys_stdout_off(), runner.alarm(self.session.limits.cell):
             return function(*arguments, **keywords)
 
     def end(self):
@@ -157,7 +154,7 @@ class Hearing:
         if self.session.ended:
             raise Failed(*self.end())
         try:
-            with _alarm(self.session.limits.notebook + 5):
+            with runner.alarm(self.session.limits.notebook + 5):
                 outcome = (self._inside(check, way) if check.inside else
                            self.reference.try_check(
                                check, self.values(exercise), way))
@@ -170,7 +167,7 @@ class Hearing:
         seen = way == check.way
         if error is not None:
             raise self._failed(exercise, check, error, seen)
-        with _alarm(self.session.limits.notebook):
+        with runner.alarm(self.session.limits.notebook):
             problem = self._difference(check, way, outcome, exercise.veiled)
         if problem:
             raise Failed(WRONG, f"The check shows another output.\n{problem}"
@@ -247,7 +244,7 @@ class Hearing:
             raise Failed(FRESH if verdict == HIDDEN else verdict)
         if self._disagrees(exercise, check, compare.RTOL):
             rtol = self._precision(exercise, check)
-            if rtol == compare.RTOL or (
+            if rtol == compare.RTOL or not self._follows(exercise, check) or (
                     self._disagrees(exercise, check, 10 * rtol) if rtol
                     else not self._is_plausible(exercise, check)):
                 raise Failed(FRESH)
@@ -261,6 +258,20 @@ class Hearing:
             *(self._holds(exercise, lambda plan=plan: all(map(
                 compare.finite, self.look(check, plan))))
               for plan, _ in check.drawn[:1] and [check.sample])])
+
+    def _follows(self, exercise, check):
+        """Say whether answers differ with their inputs, as they should."""
+        for name in exercise.binds:
+            apart, got = fresh.apart([case for mine, case in check.cases
+                                      if mine == name]), []
+            for case in apart:
+                self._holds(exercise, lambda name=name, case=case, got=got:
+                            got.append(case.call(
+                                self.values(exercise)[name])[1]))
+            if len(apart) > 2 and len(got) == len(apart) and all(
+                    compare.same(one, got[0]) for one in got):
+                return False
+        return True
 
     def _disagrees(self, exercise, check, rtol):
         """Say whether an answer is another one on too many drawn inputs."""
@@ -302,7 +313,7 @@ class Hearing:
         error, right = None, False
         try:
             with proxy.sys_stdout_off(), np.errstate(all="ignore"), \
-                    _alarm(self.session.limits.notebook):
+                    runner.alarm(self.session.limits.notebook):
                 right = holds()
         except (Exception, SystemExit, runner.Alarm) as raised:
             error = raised
@@ -334,22 +345,3 @@ class Hearing:
                     check.drawn.append((plan, values))
         if not check.sample:
             check.drawn.clear()
-
-
-@contextlib.contextmanager
-def _alarm(seconds):
-    """Raise Alarm in this block after some seconds, where that works."""
-    if not hasattr(signal, "setitimer") or (
-            threading.current_thread() is not threading.main_thread()):
-        yield
-        return
-
-    def ring(*_):
-        raise runner.Alarm
-    handler = signal.signal(signal.SIGALRM, ring)
-    outer, _ = signal.setitimer(signal.ITIMER_REAL, seconds)
-    try:
-        yield
-    finally:
-        signal.setitimer(signal.ITIMER_REAL, max(outer, 0.01) if outer else 0)
-        signal.signal(signal.SIGALRM, handler)

@@ -123,14 +123,13 @@ def assign(found, references):
     files, notes, odd = {}, {}, []
     rest = []
     for file in found:
-        exact = [r.name for r in references
-                 if r.name == file.path.stem and not file.path.is_dir()]
-        if exact and exact[0] not in files:
-            files[exact[0]] = file
+        guess = _guess(file, references)
+        if guess == file.path.stem and guess not in files \
+                and not file.path.is_dir():
+            files[guess] = file
         else:
-            rest.append(file)
-    for file in rest:
-        name = _guess(file, references)
+            rest.append((file, guess))
+    for file, name in rest:
         if name is None or name in files:
             odd.append(str(file.path.relative_to(file.inside)))
         else:
@@ -142,22 +141,26 @@ def assign(found, references):
 def _guess(file, references):
     """Return the name of the notebook that a file most likely is."""
     key = _key(file.path.stem)
-    for reference in references:
-        if _key(reference.name) == key:
-            return reference.name
+    named = next((r.name for r in references if _key(r.name) == key), None)
+    if named and len(references) == 1:
+        return named
     try:
         cells, _ = notebook.read(file.path, file.inside)
     except notebook.Unreadable:
+        if named:
+            return named
         near = [r.name for r in references if _key(r.name) in key]
         return near[0] if near else (
             references[0].name if len(references) == 1 else None)
     mine = {cell.grade_id for cell in cells} - {""}
     defined = {name for cell in cells
                for name in sources.functions(cell.source)}
-    scores = [(len(mine & {e.name for e in r.exercises})
-               + len(defined & set(r.asked)), r.name) for r in references]
-    best, name = max(scores, key=lambda score: score[0])
-    return name if best else None
+    scores = {r.name: len(mine & {e.name for e in r.exercises})
+              + len(defined & set(r.asked)) for r in references}
+    best = max(scores, key=scores.get)
+    if named and (scores[named] or not scores[best]):
+        return named
+    return best if scores[best] else None
 
 
 def answers(cells, reference):

@@ -339,17 +339,17 @@ class Reference:
         """Sort the cells into answers, checks and the rest."""
         answers, checks = {}, []
         for number, cell in enumerate(notebook.cells):
-            if cell.cell_type != "code":
-                continue
             data = cell.metadata.get("nbgrader", {})
             name = str(data.get("grade_id") or cell.get("id") or number)
             if data.get("solution") and data.get("grade"):
                 self.manual.append(name)
-            elif data.get("solution"):
+            if cell.cell_type != "code":
+                continue
+            if data.get("solution") and not data.get("grade"):
                 exercise = Exercise(cell, name)
                 self.exercises.append(exercise)
                 answers[name] = set(exercise.binds)
-            elif data.get("grade"):
+            elif data.get("grade") and not data.get("solution"):
                 checks.append(Check(cell, name, list(self.cells)))
                 self.cells.append((name, checks[-1].visible))
                 continue
@@ -488,8 +488,9 @@ class Reference:
         for way in SHIFTS:
             moved = []
             outcome = self.try_check(check, self._record(moved), way)
-            if outcome.error is None and _other_inputs(calls, moved,
-                                                       exercise.binds):
+            if outcome.error is None and fresh.other_inputs(
+                    *([call[1:] for call in made if call[0] in exercise.binds]
+                      for made in (calls, moved))):
                 check.expected[way] = outcome
         if check.shifted:
             return
@@ -675,16 +676,6 @@ class ShortCut(RuntimeError):
     def __init__(self, name):
         super().__init__(f"{name} is what this exercise asks for: write it "
                          "yourself")
-
-
-def _other_inputs(calls, moved, names):
-    """Say whether some call of these functions got other inputs."""
-    from grading.compare import same
-
-    calls = [list(call[1:]) for call in calls if call[0] in names]
-    moved = [list(call[1:]) for call in moved if call[0] in names]
-    return bool(moved) and any(
-        not any(same(new, old) for old in calls) for new in moved)
 
 
 # ---------------------------------------------------------------------------

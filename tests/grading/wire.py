@@ -82,6 +82,9 @@ class Encoder:
             return self._scalar(value)
         for kind, method in self._KINDS:
             if isinstance(value, kind):
+                if not self.named and _has_methods(value) and not self._seen(
+                        value):
+                    return ["w", self.opaque(value), method(self, value)]
                 return method(self, value)
         return self._other(value)
 
@@ -317,10 +320,24 @@ class Decoder:
     def _handle(self, *parts):
         return self.opaque(*parts)
 
+    def _whole(self, handle, data):
+        data, whole = self.decode(data), self.opaque("whole", *handle[2:])
+        return data if whole is None else whole
+
     _READ = {"i": _int, "c": _complex, "b": _bytes, "n": _scalar, "r": _ref,
              "a": _array, "o": _objects, "t": _tuple, "l": _list, "d": _dict,
              "s": _set, "R": _range, "S": _slice, "x": _error, "E": _ellipsis,
-             "D": _dtype, "v": _text, "m": _named, "h": _handle}
+             "D": _dtype, "v": _text, "m": _named, "h": _handle, "w": _whole}
+
+
+def _has_methods(value):
+    """Say whether a container's class was written here, with methods."""
+    own = [kind for kind in type(value).__mro__
+           if kind.__module__ == "__main__"]
+    return bool(own) and isinstance(
+        value, (np.ndarray, tuple, list, dict, set, frozenset)) and any(
+        callable(member) and not name.startswith("_")
+        for kind in own for name, member in vars(kind).items())
 
 
 _PLAIN_TYPES = {bool, int, float, complex, str, bytes, list, tuple, dict, set,

@@ -117,8 +117,8 @@ def call_outline(name, arguments, keywords):
     """Describe a call: what is short is written out."""
     parts = [*arguments, *keywords.values()]
     names = [*[""] * len(arguments), *(f"{key}=" for key in keywords)]
-    texts = [key + (text if len(text := repr(part)) < 60 and "\n" not in text
-                    else outline(part))
+    texts = [key + (text if len(text := _ADDRESS.sub("", repr(part))) < 60
+                    and "\n" not in text else outline(part))
              for key, part in zip(names, parts, strict=True)]
     return f"{name}({', '.join(texts)})"
 
