@@ -1460,4 +1460,6 @@ def _found(value):
     """Say what came, for the end of an error message."""
     if isinstance(value, np.ndarray):
         return f"{value.dtype} of shape {value.shape}"
-    return f"{type(value).__name__} {' '.join(repr(value).split()):.40}"
+    text = " ".join(repr(value).split())
+    return (f"{type(value).__name__} {text[:40]}"
+            + " ..." * (len(text) > 40))

@@ -340,3 +340,8 @@ def test_nothing_is_predicted_aloud_for_labels_that_do_not_fit(capsys):
     with pytest.raises(ValueError):
         dnn.predict(X, Y[:, :2], P)
     assert capsys.readouterr().out == ""
+
+
+def test_what_is_too_long_to_quote_shows_that_it_goes_on():
+    assert dnn._found("a" * 38) == f"str '{'a' * 38}'"
+    assert dnn._found("a" * 39) == f"str '{'a' * 39} ..."

@@ -7,7 +7,6 @@ the reference's answer names stay as they are.
 
 import contextlib
 import copy
-import io
 import itertools
 import re
 import time
@@ -23,6 +22,8 @@ MAX_CASES = 12
 ENOUGH_SECONDS = 0.5  # where half of them have been tried
 PATIENCE = 2.0        # seconds for a drawn call, which may never end
 _MOST_ITEMS = 50      # of what can only be gone through
+_GONE_THROUGH = (types.GeneratorType, map, filter, zip, enumerate,
+                 RemoteIterator)
 _LETTERS = re.compile(r"[^\W\d_]+")
 _WORD = re.compile(r"""[("']*[^\W\d_]+('[^\W\d_]+)?[)"',.!?;]*""")
 
@@ -308,8 +309,7 @@ def cases(function, calls, words, seed):
             continue
         try:
             np.random.seed(attempt)
-            with runner.alarm(PATIENCE), contextlib.redirect_stdout(
-                    io.StringIO()):
+            with runner.alarm(PATIENCE):
                 case = Case(function, *call)
                 np.random.seed(attempt + 1)
                 repeats = case.holds(function) and steady(case, function)
@@ -342,8 +342,7 @@ def samples(function, calls):
     """Return cases of the recorded calls themselves, a few."""
     found = []
     for call in [call for call in calls if _drawable(call)][:3]:
-        with contextlib.suppress(Exception), contextlib.redirect_stdout(
-                io.StringIO()):
+        with contextlib.suppress(Exception):
             found.append(Case(function, *copy.deepcopy(call)))
     return found
 
@@ -419,10 +418,6 @@ def _plain(value):
     return isinstance(value, (type(None), bool, int, float, complex, str,
                               bytes, np.ndarray, np.generic, np.ufunc,
                               range, *wire.TEXTS))
-
-
-_GONE_THROUGH = (types.GeneratorType, map, filter, zip, enumerate,
-                 RemoteIterator)
 
 
 class _ShiftedRandom(types.ModuleType):
