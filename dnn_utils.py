@@ -35,11 +35,11 @@ No function changes its arguments or touches NumPy's global random state.
 """
 
 import contextlib
+import importlib
 import logging
 import numbers
 import operator
 import os
-from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 
 import numpy as np
@@ -769,7 +769,9 @@ def _train(function, X, Y, parameters, learning_rate, num_iterations,
     iterations = _require_count(function, "num_iterations", num_iterations)
     Descent = _choose_method(function, method, parameters["W1"].shape,
                              X.shape[1], iterations)
-    costs, steps = [], __getattr__("show_progress")(iterations)
+    from dnn_utils.progress import show_progress
+
+    costs, steps = [], show_progress(iterations)
     with np.errstate(over="ignore", invalid="ignore"):
         descent = Descent(*_in_one_type(X, Y, parameters),
                           float(learning_rate))
@@ -1255,42 +1257,40 @@ def _open_picture(path):
 # 8 Figures: all notebooks
 # ---------------------------------------------------------------------------
 
-# Drawing is no part of the mathematics, so it stands in files of its own,
-# each loaded, with what it needs, when something in it is asked for.
-_FIGURES = (
+# Plotting code lives in notebooks/support, in modules that are imported when
+# one of their functions is first used. With __path__ they are submodules of
+# this one (dnn_utils.figures), which no other installed package can shadow.
+__path__ = [str(Path(__file__).resolve().parent / "notebooks" / "support")]
+_LAZY = dict.fromkeys((
     "draw_network", "draw_outline", "draw_model", "draw_forward_backward",
     "draw_linear_backward", "draw_backward_pass", "draw_gram", "plot_lines",
-    "plot_costs", "plot_decision_boundary", "show_images", "show_mistakes")
+    "plot_costs", "plot_decision_boundary", "show_images", "show_mistakes"),
+    "figures")
 
 
 # ---------------------------------------------------------------------------
 # 9 Views: live pictures, in notebooks 01 to 06
 # ---------------------------------------------------------------------------
 
-_VIEWS = (
+_LAZY |= dict.fromkeys((
     "explore_shapes", "explore_activations", "step_forward", "explore_loss",
     "step_backward", "explore_gradient_check", "explore_learning_rate",
-    "train_board")
-_LATER = {"_figures": _FIGURES, "_views": _VIEWS,
-          "_progress": ("show_progress",)}
+    "train_board"), "views")
+_LAZY |= {"show_progress": "progress"}
 
 
 def __getattr__(name):
-    """Load a file of notebooks/ the first time its content is asked for."""
-    if name in globals():   # asked for from within, a second time
-        return globals()[name]
-    for file, names in _LATER.items():
-        if name == file or name in names:
-            path = Path(__file__).resolve().parent / "notebooks" / file
-            spec = spec_from_file_location("dnn" + file,
-                                           path.with_suffix(".py"))
-            module = module_from_spec(spec)
-            with _quiet("matplotlib"):
-                spec.loader.exec_module(module)
-            globals().update({file: module}
-                             | {each: getattr(module, each) for each in names})
-            return globals()[name]
-    raise AttributeError(f"module 'dnn_utils' has no attribute {name!r}")
+    """Import a function from its support module when it is first used."""
+    if name not in _LAZY:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    with _quiet("matplotlib"):
+        module = importlib.import_module(f"{__name__}.{_LAZY[name]}")
+    return globals().setdefault(name, getattr(module, name))
+
+
+def __dir__():
+    """List the functions of the support modules too, imported or not."""
+    return sorted({*globals(), *_LAZY})
 
 
 @contextlib.contextmanager

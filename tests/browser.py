@@ -106,7 +106,7 @@ def course(place, *, dark=False):
     scratch.mkdir()
     for path in (ROOT / "notebooks").glob("*.ipynb"):
         shutil.copyfile(path, folder / path.name)
-    for name in ("_figures.py", "_views.py", "_progress.py", "images"):
+    for name in ("support", "images"):
         (folder / name).symlink_to(ROOT / "notebooks" / name)
     for name in ("dnn_utils.py", "testCases.py", "datasets"):
         (root / name).symlink_to(ROOT / name)

@@ -390,7 +390,7 @@ def _course_words():
     """Return the numbers that stand in texts of the course's own files."""
     words = set()
     for path in (ROOT / "dnn_utils.py", ROOT / "testCases.py",
-                 *(ROOT / "notebooks").glob("_*.py")):
+                 *(ROOT / "notebooks" / "support").glob("*.py")):
         for node in ast.walk(ast.parse(path.read_bytes())):
             if isinstance(node, ast.Constant) and isinstance(node.value, str):
                 words |= set(DECIMAL.findall(node.value))

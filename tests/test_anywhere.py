@@ -317,9 +317,8 @@ def test_check_sees_an_edited_cell_and_badge(tmp_path, monkeypatch, capsys):
     monkeypatch.setattr(build, "setting", lambda: GITHUB)
     page, folder = tmp_path / "README.md", tmp_path / "notebooks"
     page.write_text("# T\n\n<!-- badges -->\n<!-- /badges -->\n")
-    for name in ("dnn_utils.py", "notebooks/_figures.py"):
-        (tmp_path / name).parent.mkdir(exist_ok=True)
-        shutil.copy(ROOT / name, tmp_path / name)
+    shutil.copy(ROOT / "dnn_utils.py", tmp_path)
+    shutil.copytree(ROOT / "notebooks" / "support", folder / "support")
     path = folder / "00_start_here.ipynb"
     notebook = read(NOTEBOOKS / path.name)
     notebook.cells = [cell for cell in notebook.cells if cell.id in (

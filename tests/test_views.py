@@ -11,7 +11,13 @@ import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 
 import dnn_utils
-from dnn_utils import L_model_backward, L_model_forward
+from dnn_utils import (
+    L_model_backward,
+    L_model_forward,
+    figures,
+    progress,
+    views,
+)
 
 pytest.importorskip("ipywidgets", reason="the live views need ipywidgets")
 
@@ -38,7 +44,7 @@ VIEWS = {
 def show(monkeypatch):
     """Return a function that calls a view and returns what it displays."""
     shown = []
-    for module in (dnn_utils._figures, dnn_utils._views):
+    for module in (figures, views):
         monkeypatch.setattr(module, "display", shown.append)
 
     def call(name, *args, **options):
@@ -70,7 +76,7 @@ def test_a_view_is_a_still_and_a_panel_that_reads_as_one_sentence(show, name):
     bundle = panel._repr_mimebundle_()
     assert set(bundle) == {"text/plain",
                            "application/vnd.jupyter.widget-view+json"}
-    assert bundle["text/plain"] == dnn_utils._views._NOTE
+    assert bundle["text/plain"] == views._NOTE
 
 
 @pytest.mark.slow
@@ -124,7 +130,7 @@ def test_without_ipywidgets_the_still_and_the_same_sentence_stand(
         show, monkeypatch):
     monkeypatch.setitem(sys.modules, "ipywidgets", None)
     still, note = show("explore_loss")
-    assert still.png and repr(note) == dnn_utils._views._NOTE
+    assert still.png and repr(note) == views._NOTE
 
 
 def test_asking_for_a_view_leaves_ipywidgets_alone():
@@ -138,13 +144,13 @@ def test_asking_for_a_view_leaves_ipywidgets_alone():
 @pytest.fixture
 def drawn(monkeypatch):
     """Return the list that every figure of a view is put in."""
-    figures = []
-    png, img = dnn_utils._figures._png, dnn_utils._views._img
-    monkeypatch.setattr(dnn_utils._figures, "_png", lambda figure: (
-        figures.append(figure), png(figure))[1])
-    monkeypatch.setattr(dnn_utils._views, "_img", lambda figure, alt: (
-        figures.append(figure), img(figure, alt))[1])
-    return figures
+    all_drawn = []
+    png, img = figures._png, views._img
+    monkeypatch.setattr(figures, "_png", lambda figure: (
+        all_drawn.append(figure), png(figure))[1])
+    monkeypatch.setattr(views, "_img", lambda figure, alt: (
+        all_drawn.append(figure), img(figure, alt))[1])
+    return all_drawn
 
 
 def assert_nothing_is_cut(figures):
@@ -270,14 +276,14 @@ def test_a_cost_that_is_another_number_is_told(show, drawn, cost, told):
     assert still.alt.endswith(told) and told in panel.shown.value
     assert [axes.title.get_text()[0] for axes in drawn[0].axes][1] == "\u2717"
     assert_nothing_is_cut(drawn)
-    panel.knobs["rule"].value = dnn_utils._views._AS_TYPED
+    panel.knobs["rule"].value = views._AS_TYPED
     assert "Right would be" not in panel.shown.value
 
 
 def test_a_slow_function_is_named_and_not_waited_for_again(
         show, monkeypatch, capsys):
     calls = []
-    monkeypatch.setattr(dnn_utils._views, "_PATIENCE", -1)
+    monkeypatch.setattr(views, "_PATIENCE", -1)
     assert show("explore_loss", cost=lambda AL, Y: calls.append(1)) == []
     assert "<lambda> took 0 s for one call" in capsys.readouterr().out
     assert len(calls) == 1
@@ -302,7 +308,7 @@ def test_the_gradient_check_needs_no_dA(show):
 def test_the_gradient_check_tells_the_bugs_apart(show):
     _, panel = show("explore_gradient_check")
     told = []
-    for bug in dnn_utils._views._BUGS:
+    for bug in views._BUGS:
         panel.knobs["bug"].value = bug
         told.append(re.search("(no bar lies|step 1e-6 [^.]* lie) above",
                               panel.shown.value)[1])
@@ -315,7 +321,7 @@ def test_a_wrong_gradient_of_the_student_lies_above_the_line(show):
         grads = L_model_backward(AL, Y, caches)
         return grads | {"dW3": 2 * grads["dW3"]}
     _, panel = show("explore_gradient_check", backward=doubled)
-    panel.knobs["bug"].value = dnn_utils._views._BUGS[0]
+    panel.knobs["bug"].value = views._BUGS[0]
     assert "1e-6 dW3 lie above" in panel.shown.value
 
 
@@ -351,7 +357,7 @@ def test_a_gradient_that_is_no_number_differs(show):
         grads = L_model_backward(AL, Y, caches)
         return grads | {"dW2": grads["dW2"] * np.nan}
     _, panel = show("explore_gradient_check", backward=broken)
-    panel.knobs["bug"].value = dnn_utils._views._BUGS[0]
+    panel.knobs["bug"].value = views._BUGS[0]
     assert "1e-6 dW2 lie above" in panel.shown.value
 
 
@@ -379,7 +385,7 @@ def test_what_an_update_does_is_named(show, step, word):
     (5.4, 0.28, 0.08, 226), (13, 13, 13, 13), (1e30, 1e40, np.inf, np.nan),
     (0, 0, 0, 0), (1, 0.9, 0.8, 0.7)])
 def test_labels_of_curves_keep_apart_and_in_order(levels):
-    heights = np.log10(dnn_utils._views._apart(levels))
+    heights = np.log10(views._apart(levels))
     assert (np.diff(np.sort(heights)) >= 0.499).all()
     assert heights.min() >= -1.46 and heights.max() <= 2.56
     assert (np.diff(heights[np.argsort(levels)]) > 0).all()
@@ -527,7 +533,7 @@ def test_the_line_of_progress_goes_even_when_training_fails(monkeypatch):
     said, closed = [], []
     line = type("Line", (), {"say": lambda self, text: said.append(text),
                              "close": lambda self: closed.append(self)})()
-    monkeypatch.setattr(dnn_utils._progress, "_line", lambda: line)
+    monkeypatch.setattr(progress, "_line", lambda: line)
     steps = dnn_utils.show_progress(3)
     steps.patience = -1
     with pytest.raises(ZeroDivisionError):
@@ -545,12 +551,12 @@ def test_a_line_that_is_gone_is_not_looked_for_in_a_saved_notebook(
         "update": lambda self, view, raw: seen.append(view)})()
     monkeypatch.setattr("IPython.display.display",
                         lambda view, **_: seen.append(view) or place)
-    line = dnn_utils._progress._Line(pytest.importorskip("ipywidgets"))
+    line = progress._Line(pytest.importorskip("ipywidgets"))
     first = line.widget.model_id
     line.say("iteration 1 of 3")
     assert line.widget.value == "iteration 1 of 3"
     line.close()
-    assert seen == [dnn_utils._progress.widget_view(name)
+    assert seen == [progress.widget_view(name)
                     for name in (first, "")]
 
 
@@ -564,5 +570,5 @@ def test_progress_outside_a_notebook_is_silent(capsys):
 def test_a_widget_is_shown_as_ipywidgets_8_shows_it():
     widgets = pytest.importorskip("ipywidgets", minversion="8")
     line = widgets.HTML()
-    view = dnn_utils._progress.widget_view(line.model_id)
+    view = progress.widget_view(line.model_id)
     assert view.items() <= line._repr_mimebundle_().items()
