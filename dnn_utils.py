@@ -154,8 +154,8 @@ def sigmoid(Z):
     Z < 0 the same value is written exp(Z) / (1 + exp(Z)), so that ``exp``
     never overflows; beyond |Z| = 37 or so the result is 0 or 1 in print.
     """
-    e = np.exp(-np.abs(1.0 * Z))
-    A = np.where(np.less(Z, 0), e, 1) / (1 + e)
+    z = 1.0 * Z
+    A = np.exp(np.minimum(z, 0)) / (1 + np.exp(-np.abs(z)))
     return A, Z
 
 
@@ -696,9 +696,10 @@ def two_layer_model(X, Y, layers_dims, learning_rate=0.0075,
     if len(layers_dims) != 3:
         raise ValueError("two_layer_model needs layers_dims of three numbers "
                          f"(n_x, n_h, n_y); got {tuple(layers_dims)}")
-    parameters = initialize_parameters(*layers_dims)
-    return _train("two_layer_model", X, Y, parameters, learning_rate,
-                  num_iterations, print_cost, method)
+    _require_training("two_layer_model", X, Y, layers_dims, learning_rate,
+                      num_iterations, method)
+    return L_layer_model(X, Y, layers_dims, learning_rate, num_iterations,
+                         print_cost, seed=1, scale=0.01, method=method)
 
 
 def L_layer_model(X, Y, layers_dims, learning_rate=0.0075,
@@ -742,76 +743,55 @@ def L_layer_model(X, Y, layers_dims, learning_rate=0.0075,
 
     Notes
     -----
-    Notebook 06. "plain" is the loop of the notebook. "direct" leaves out
-    dA0, which nobody reads, and writes into the same arrays each time.
-    "gram" replaces the two products with X, 2 n^[1] n^[0] m multiplications
-    in each iteration, by one with K = X.T X, n^[1] m^2. Before and after
-    the iterations it needs n^[0] m^2 + 2 n^[1] n^[0] m more. "auto" is
-    "gram" where that adds up to fewer multiplications, else "direct"; so
-    never where m >= 2 n^[0].
+    Notebook 06. Every method runs the same loop and takes the same steps.
+    "plain" takes them with the functions above. The others do less work, see
+    ``dnn_utils.training``: "direct" leaves out dA0, which is never used, and
+    overwrites the same arrays; "gram" also replaces the two products with X
+    by one with K = X.T X. "auto" is whichever of these two needs fewer
+    multiplications.
 
     The methods round differently, by about 1e-16 in each step. A learning
     rate near the largest that still trains can make more of it.
     """
-    layers_dims = _require_layer_dims("L_layer_model", layers_dims,
-                                      "layers_dims")
-    parameters = initialize_parameters_deep(layers_dims, seed=seed,
-                                            scale=scale)
-    return _train("L_layer_model", X, Y, parameters, learning_rate,
-                  num_iterations, print_cost, method)
-
-
-def _train(function, X, Y, parameters, learning_rate, num_iterations,
-           print_cost, method):
-    """Repeat forward, backward, update; return (parameters, costs)."""
-    _require_training(function, X, Y, parameters)
-    _require_number(function, "learning_rate", learning_rate)
-    iterations = _require_count(function, "num_iterations", num_iterations)
-    Descent = _choose_method(function, method, parameters["W1"].shape,
-                             X.shape[1], iterations)
     from dnn_utils.progress import show_progress
 
-    costs, steps = [], show_progress(iterations)
+    layers_dims = _require_layer_dims("L_layer_model", layers_dims,
+                                      "layers_dims")
+    _require_training("L_layer_model", X, Y, layers_dims, learning_rate,
+                      num_iterations, method)
+    parameters = initialize_parameters_deep(layers_dims, seed=seed,
+                                            scale=scale)
+    network = _descent(method, X, Y, parameters, learning_rate,
+                       num_iterations)
+    costs, steps = [], show_progress(num_iterations)
     with np.errstate(over="ignore", invalid="ignore"):
-        descent = Descent(*_in_one_type(X, Y, parameters),
-                          float(learning_rate))
         for i in steps:
-            AL = descent.forward()
-            if np.isnan(AL).any():
-                raise FloatingPointError(
-                    f"{function} diverged at iteration {i}: AL holds nan; "
-                    f"try a learning_rate below {learning_rate}")
+            AL = network.forward()
+            _require_finite(i, AL, learning_rate)
             if i % 100 == 0:
                 steps.cost = float(compute_cost(AL, Y))
                 costs.append(steps.cost)
                 if print_cost:
                     print(f"iteration {i:4d}: cost {costs[-1]:.6f}")
-            descent.step()
-        return descent.trained(), costs
+            network.backward()
+            network.update()
+    return network.parameters, costs
 
 
-def _in_one_type(X, Y, parameters):
-    """Return all three in float32 if X is, else in float64."""
+def _descent(method, X, Y, parameters, learning_rate, num_iterations):
+    """Return what takes the steps, in float32 if X is, else in float64."""
     dtype = np.float32 if X.dtype == np.float32 else np.float64
     # A matrix product would copy an X with gaps again in each iteration.
     X = X.astype(dtype, copy=not X.flags.forc, subok=False)
-    return X, Y.astype(dtype), {name: array.astype(dtype)
-                                for name, array in parameters.items()}
+    Y = Y.astype(dtype)
+    parameters = {name: array.astype(dtype)
+                  for name, array in parameters.items()}
+    if method == "plain":
+        return _PlainDescent(X, Y, parameters, float(learning_rate))
+    from dnn_utils.training import fast_descent
 
-
-def _choose_method(function, method, first_shape, m, iterations):
-    """Return the class that trains; "auto" counts the multiplications."""
-    methods = {"plain": _PlainDescent, "direct": _DirectDescent,
-               "gram": _GramDescent}
-    if not isinstance(method, str) or method not in ("auto", *methods):
-        raise ValueError(f"{function} needs method 'auto', 'gram', 'direct' "
-                         f"or 'plain'; got {method!r:.40}")
-    if method == "auto":
-        n_1, n_x = first_shape
-        direct = 2 * n_1 * n_x * m * iterations
-        gram = n_1 * m * m * iterations + n_x * m * m + 2 * n_1 * n_x * m
-        method = "gram" if gram < direct else "direct"
-    return methods[method]
+    return fast_descent(method, X, Y, parameters, float(learning_rate),
+                        num_iterations)
 
 
 class _PlainDescent:
@@ -826,117 +806,14 @@ class _PlainDescent:
         self.AL, self.caches = L_model_forward(self.X, self.parameters)
         return self.AL
 
-    def step(self):
-        """Go backward and update the parameters."""
-        grads = L_model_backward(self.AL, self.Y, self.caches)
-        self.parameters = update_parameters(self.parameters, grads,
+    def backward(self):
+        """Compute the gradients."""
+        self.grads = L_model_backward(self.AL, self.Y, self.caches)
+
+    def update(self):
+        """Take the step."""
+        self.parameters = update_parameters(self.parameters, self.grads,
                                             self.learning_rate)
-
-    def trained(self):
-        """Return the parameters."""
-        return self.parameters
-
-
-class _DirectDescent:
-    """The same steps without dA0, and in arrays that are made once.
-
-    A bias is the weight of an input that is always 1: V = [W b] multiplies A
-    with a row of ones below, and one product gives the step of both. At the
-    output dZ = AL - Y, times learning_rate/m. All that follows is linear in
-    it, so the products are the steps.
-    """
-
-    def __init__(self, X, Y, parameters, learning_rate):
-        m, self.L = X.shape[1], len(parameters) // 2
-        self.Y, self.rate = Y, learning_rate / m
-        self.V, self.dV, self.A, self.dA, self.slope = (
-            [None] * (self.L + 1) for _ in range(5))
-        for l in range(1, self.L + 1):
-            self.V[l] = np.hstack([parameters[f"W{l}"], parameters[f"b{l}"]])
-            self.dV[l] = np.empty_like(self.V[l])
-            n = len(self.V[l])
-            self.A[l] = np.ones((n + 1, m), X.dtype)
-            self.dA[l] = np.empty((n, m), X.dtype)
-            self.slope[l] = np.empty((n, m), bool)
-        self.start(X)
-
-    def start(self, X):
-        """Get ready for ``linear(1)`` and ``move(1, dZ)``."""
-        self.A[0] = np.vstack([X, np.ones_like(X[:1])])
-
-    def forward(self):
-        """Return AL; A[l] holds Z[l] until it is activated, in place."""
-        for l in range(1, self.L):
-            Z = self.linear(l)
-            np.maximum(Z, 0, out=Z)
-        self.AL, _ = sigmoid(self.linear(self.L))
-        return self.AL
-
-    def step(self):
-        """Go backward and update the parameters, the last layer first."""
-        dZ = np.subtract(self.AL, self.Y, out=self.dA[self.L])
-        dZ *= self.rate
-        for l in range(self.L, 1, -1):
-            W, A_prev = self.V[l][:, :-1], self.A[l - 1][:-1]
-            # W.T of the one output unit is a column, which broadcasts.
-            times = np.multiply if l == self.L else np.matmul
-            dA = times(W.T, dZ, out=self.dA[l - 1])
-            self.move(l, dZ)
-            slope = np.greater(A_prev, 0, out=self.slope[l - 1])
-            dZ = np.multiply(dA, slope, out=dA)
-        self.move(1, dZ)
-
-    def linear(self, l):
-        """Return Z[l]."""
-        return np.matmul(self.V[l], self.A[l - 1], out=self.A[l][:-1])
-
-    def move(self, l, dZ):
-        """Update W[l] and b[l]."""
-        self.V[l] -= np.matmul(dZ, self.A[l - 1].T, out=self.dV[l])
-
-    def trained(self):
-        """Return the parameters."""
-        parameters = {}
-        for l in range(1, self.L + 1):
-            parameters[f"W{l}"] = self.V[l][:, :-1].copy()
-            parameters[f"b{l}"] = self.V[l][:, -1:].copy()
-        return parameters
-
-
-class _GramDescent(_DirectDescent):
-    """The same again, with X used twice only: at the start and at the end.
-
-    Every step of W1 is dZ1 X.T. So W1 = W1_0 - C X.T, where C, (n^[1], m),
-    adds up the dZ1, and Z1 = Z1_0 - C K with the Gram matrix K = X.T X,
-    (m, m), plus 1 for the input that is always 1.
-    """
-
-    def start(self, X):
-        """Get ready for ``linear(1)`` and ``move(1, dZ)``."""
-        W, b = self.V[1][:, :-1], self.V[1][:, -1:]
-        self.X, self.K, self.Z1_0 = X, X.T @ X, W @ X + b
-        self.K += 1
-        self.C = np.zeros_like(self.Z1_0)
-
-    def linear(self, l):
-        """Return Z[l]."""
-        if l > 1:
-            return super().linear(l)
-        CK = np.matmul(self.C, self.K, out=self.A[1][:-1])
-        return np.subtract(self.Z1_0, CK, out=CK)
-
-    def move(self, l, dZ):
-        """Update W[l] and b[l]; in layer 1 it is C that moves."""
-        if l > 1:
-            super().move(l, dZ)
-        else:
-            self.C += dZ
-
-    def trained(self):
-        """Return the parameters, with W1 and b1 from C."""
-        self.V[1][:, :-1] -= self.C @ self.X.T
-        self.V[1][:, -1:] -= self.C.sum(axis=1, keepdims=True)
-        return super().trained()
 
 
 def predict(X, y, parameters):
@@ -1360,9 +1237,23 @@ def _require_training(function, X, Y, parameters):
                             + _found(array))
     _require_range(function, "X", X, -np.inf, np.inf)
     _require_range(function, "Y", Y, 0, 1)
-    if len(parameters["b" + str(L)]) != 1:
+    if layers_dims[-1] != 1:
         raise ValueError(f"{function} needs layers_dims to end with 1, one "
-                         f"output unit; got {len(parameters['b' + str(L)])}")
+                         f"output unit; got {layers_dims[-1]}")
+    _require_number(function, "learning_rate", learning_rate)
+    _require_count(function, "num_iterations", num_iterations)
+    methods = "auto", "gram", "direct", "plain"
+    if not isinstance(method, str) or method not in methods:
+        raise ValueError(f"{function} needs method 'auto', 'gram', 'direct' "
+                         f"or 'plain'; got {method!r:.40}")
+
+
+def _require_finite(i, AL, learning_rate):
+    """Raise if the prediction of iteration i holds nan."""
+    if np.isnan(AL).any():
+        raise FloatingPointError(
+            f"training diverged at iteration {i}: AL holds nan; try a "
+            f"learning_rate below {learning_rate}")
 
 
 def _require_labels(function, name, Y, AL):

@@ -94,7 +94,7 @@ class Rewrite(ast.NodeTransformer):
     def visit_FunctionDef(self, node):
         """Begin what trains with a note."""
         self.generic_visit(node)
-        if node.name in ("update_parameters", "_train"):
+        if node.name in ("update_parameters", "L_layer_model"):
             # In front of a docstring nothing may stand, if it is to be one.
             node.body.insert(int(ast.get_docstring(node) is not None),
                              ast.Expr(_call("_note_update",
@@ -162,7 +162,7 @@ class Record:
     def update(self, name):
         """Note that parameters are updated."""
         self.updates += 1
-        self.trained |= name == "_train" or self.updates > UPDATES
+        self.trained |= name == "L_layer_model" or self.updates > UPDATES
 
     def _note(self, value, render):
         if _is_float(value):

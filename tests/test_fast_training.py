@@ -20,6 +20,7 @@ from dnn_utils import (
     load_planar_dataset,
     two_layer_model,
 )
+from dnn_utils.training import WithK, WithX, fast_descent
 
 FAST = ["direct", "gram"]
 METHODS = ["plain", *FAST]
@@ -99,10 +100,10 @@ def test_fast_and_plain_agree_on_the_data_sets(
     (4, 2, 2, 2, "direct"), (4, 2, 2, 3, "gram")])
 def test_auto_takes_what_needs_fewer_multiplications(
         n_x, n_1, m, iterations, expected):
-    def choose(method):
-        return dnn_utils._choose_method("f", method, (n_1, n_x), m,
-                                        iterations)
-    assert choose("auto") is choose(expected)
+    network = fast_descent(
+        "auto", np.ones((n_x, m)), np.ones((1, m)),
+        {"W1": np.ones((n_1, n_x)), "b1": np.ones((n_1, 1))}, 1, iterations)
+    assert type(network.first) is {"gram": WithK, "direct": WithX}[expected]
 
 
 @pytest.mark.parametrize("method", ["fast", "", None, 1, np.ones(2)])
@@ -216,11 +217,11 @@ def test_a_step_makes_no_array_as_large_as_the_input(method):
     made = {}
     for way in (method, "plain"):
         parameters, _ = L_layer_model(X, Y, [4000, 2, 1], 0, 1)
-        Descent = dnn_utils._choose_method("f", way, (2, 4000), 20, 1)
-        descent = Descent(X, Y, parameters, 0.1)
+        network = dnn_utils._descent(way, X, Y, parameters, 0.1, 1)
         tracemalloc.start()
-        descent.forward()
-        descent.step()
+        network.forward()
+        network.backward()
+        network.update()
         made[way] = tracemalloc.get_traced_memory()[1]
         tracemalloc.stop()
     assert made["plain"] > X.nbytes > 10 * made[method]

@@ -150,7 +150,7 @@ def test_training_that_runs_away_says_so_and_says_when():
     X, Y = points()
     with pytest.raises(FloatingPointError) as raised:
         L_layer_model(X, Y, [2, 3, 1], 1e300, 10)
-    for word in ("L_layer_model", "diverged", "iteration", "1e+300"):
+    for word in ("training diverged", "iteration", "1e+300"):
         assert word in str(raised.value)
 
 
