@@ -1,13 +1,18 @@
 """Importing the course's modules costs NumPy and nothing else."""
 
 import os
+import pickle
+import pydoc
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
+import dnn_utils
+
 ROOT = Path(__file__).resolve().parent.parent
+LATER = ["draw_network", "show_mistakes", "train_board", "show_progress"]
 
 
 def modules_after(statement, **variables):
@@ -32,3 +37,38 @@ def test_figures_load_quietly_where_no_font_cache_can_be_kept(tmp_path):
     assert "matplotlib" in modules_after(
         "import dnn_utils; dnn_utils.draw_network",
         MPLCONFIGDIR=str(tmp_path / "file" / "no folder"))
+
+
+def run(statement, **variables):
+    """Return what a statement prints in a fresh interpreter."""
+    return subprocess.run(
+        [sys.executable, "-c", statement], cwd=ROOT, capture_output=True,
+        text=True, check=True, env={**os.environ, **variables}).stdout
+
+
+def test_what_is_loaded_later_is_listed_before_it_is_loaded():
+    listed = run("import dnn_utils, sys; print(dir(dnn_utils));"
+                 "print('matplotlib' in sys.modules)")
+    assert listed.endswith("False\n")
+    assert all(f"'{name}'" in listed for name in [*LATER, "relu"])
+
+
+@pytest.mark.parametrize("name", LATER)
+def test_what_is_loaded_later_has_help_and_can_be_pickled(name):
+    function = getattr(dnn_utils, name)
+    assert function.__doc__.partition("\n")[0] in pydoc.render_doc(
+        f"dnn_utils.{name}")
+    assert run(f"import dnn_utils, pickle; print(pickle.loads("
+               f"{pickle.dumps(function)!r}).__name__)") == name + "\n"
+
+
+@pytest.mark.parametrize("name", ["support", "figures", "views"])
+def test_another_package_of_the_same_name_does_no_harm(name, tmp_path):
+    (tmp_path / f"{name}.py").write_text("raise SystemExit('the wrong one')")
+    assert run("import dnn_utils; print(dnn_utils.train_board.__module__)",
+               PYTHONPATH=str(tmp_path)) == "dnn_utils.views\n"
+
+
+def test_an_unknown_name_is_refused_as_in_any_module():
+    with pytest.raises(AttributeError, match="'dnn_utils'.*'draw_cat'"):
+        dnn_utils.draw_cat  # noqa: B018
