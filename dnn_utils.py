@@ -849,6 +849,7 @@ def predict(X, y, parameters):
     _require_shape("predict", "AL", AL, (1, X.shape[1]))
     p = (AL > 0.5).astype(int)
     if y is not None:
+        y = _labels_as_array("predict", y, p.size)
         y = _require_labels("predict", "y", y, AL)
         _require_range("predict", "y", y, 0, 1)
         right, m = int(np.sum(p == y)), p.size
@@ -1263,6 +1264,25 @@ def _require_labels(function, name, Y, AL):
         Y = Y.reshape(AL.shape)
     _require_shape(function, name, Y, AL.shape)
     return Y
+
+
+def _labels_as_array(function, y, m):
+    """Return labels that were given as a list or a number as an array."""
+    single = isinstance(y, numbers.Real) or (
+        isinstance(y, np.ndarray) and y.ndim == 0)
+    if not (single or isinstance(y, (list, tuple))):
+        return y
+    try:
+        labels = np.asarray(y)
+    except ValueError:  # lists of different lengths
+        labels = np.array(None)
+    if labels.dtype.kind not in "biuf":
+        raise TypeError(f"{function} needs y as a row of numbers, or one "
+                        f"number; got {_found(y)}")
+    if single and m != 1:
+        raise ValueError(f"{function} needs y with one label for each of the "
+                         f"{m} examples; got 1 label, {y}")
+    return np.atleast_1d(labels)
 
 
 def _require_cache(function, name, cache, parts):

@@ -267,6 +267,10 @@ def answers():
         yield case(ValueError, ["y of shape (1, 4)", str(y.shape)],
                    ask, X, y, P)
     yield case(ValueError, ["from 0 to 1 in y", "2"], ask, X, Y + 1, P)
+    yield case(ValueError, ["4 examples", "got 1 label"], ask, X, 1, P)
+    yield case(ValueError, ["y of shape (1, 4)", "(3,)"], ask, X, [1, 0, 1], P)
+    for y in (["yes"] * 4, [None] * 4, [[1], [0, 1]]):
+        yield case(TypeError, ["y", "numbers", "list"], ask, X, y, P)
     yield case(TypeError, ["y", "numbers", "<U"], ask, X, Y.astype(str), P)
     yield case(ValueError, ["finite", "nan"], ask, X * nan, Y, P)
     yield case(TypeError, ["NumPy array", "str"], ask, X, "yes", P)

@@ -172,6 +172,16 @@ def test_predict_answers_zero_or_one_and_counts_the_right_ones(capsys):
     assert capsys.readouterr().out == ""
 
 
+@pytest.mark.parametrize("m, labels, right", [
+    (3, [0, 1, 1], 2), (3, (0, 0, 1), 3), (3, [[0], [0], [0]], 2),
+    (1, 0, 1), (1, 1.0, 0), (1, False, 1), (1, [1], 0), (1, np.array(0), 1)])
+def test_predict_takes_the_labels_of_a_few_examples_as_they_come(
+        m, labels, right, capsys):
+    parameters = {"W1": np.array([[1.0]]), "b1": np.array([[-2.0]])}
+    predict(np.array([[0.0, 1.0, 3.0]])[:, :m], labels, parameters)
+    assert capsys.readouterr().out.startswith(f"Accuracy: {right} of {m} ")
+
+
 @pytest.mark.parametrize("changes", [
     {}, {"train_set_y": np.array([[1], [0]] * 4, np.uint8)},
     {"train_set_y": np.array([True, False] * 4)}])
