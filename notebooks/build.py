@@ -53,6 +53,9 @@ METADATA = {
                    "language": "python", "name": "python3"},
     "language_info": {"name": "python"},
 }
+# Of a cell's metadata, what graders read, and that the set-up is folded.
+CELL_METADATA = "tags", "nbgrader", "jupyter"
+FOLDED = {"source_hidden": True}
 SECONDS_PER_CELL = 600
 
 # What nbgrader cuts out, and what an exercise shows in its place.
@@ -71,6 +74,7 @@ YOUR_COPY = (
 # notebook alone can only say so; else it fetches the course, into a folder
 # that gets its name when all is there.
 SETUP = Template('''\
+import os
 import sys
 from importlib.util import find_spec
 from pathlib import Path
@@ -79,7 +83,12 @@ here = Path.cwd()
 root = [p for p in (here, *here.parents) if (p / "dnn_utils.py").exists()]
 ${otherwise}sys.path.insert(0, str(root[0]))
 missing = [p for p in ("numpy", "h5py", "matplotlib") if not find_spec(p)]
-assert not missing, f"run %pip install {' '.join(missing)}, then restart"''')
+assert not missing, f"run %pip install {' '.join(missing)}, then restart"
+threads = [f"{v}_NUM_THREADS" for v in ("OMP", "OPENBLAS", "MKL")]
+threads.append("VECLIB_MAXIMUM_THREADS")
+if not any(v in os.environ for v in threads):
+    # More threads slow each other down where several kernels share cores.
+    os.environ.update(dict.fromkeys(threads, "1"))''')
 REFUSE = '''\
 assert root, f"dnn_utils.py is not in {here} or above: get the whole course"
 '''
@@ -220,7 +229,8 @@ def stamp(notebook, path):
     Parameters
     ----------
     notebook : NotebookNode
-        Its cell ``setup`` is replaced, and the badges in its first cell.
+        Its cell ``setup`` is replaced and folded in JupyterLab, and the
+        badges in its first cell are replaced.
     path : Path
         Where it is stored; in a folder ``exercises`` it is a copy.
 
@@ -245,6 +255,7 @@ def stamp(notebook, path):
     for cell in notebook.cells:
         if cell.id == "setup":
             cell.source = setup_cell(course)
+            cell.metadata["jupyter"] = FOLDED
     return notebook
 
 
@@ -315,10 +326,8 @@ def run(path):
         extra_arguments=["--log-level=ERROR"],
         resources={"metadata": {"path": str(path.parent)}},
         on_cell_start=lambda cell, cell_index: started.append(cell.id))
-    # One thread: for matrices of this size more of them only wait.
-    environment = {"OMP_NUM_THREADS": "1"} | os.environ
     try:
-        client.execute(cleanup_kc=True, env=environment)
+        client.execute(cleanup_kc=True)
     except CellExecutionError as error:
         raise BuildError(f"cell {started[-1]}: {error.ename}: "
                          f"{error.evalue}") from None
@@ -367,8 +376,8 @@ def normalise(notebook):
     Returns
     -------
     notebook : NotebookNode
-        A copy with code cells numbered from 1, no metadata beyond METADATA,
-        ``tags`` and ``nbgrader``, and no widgets, colours or paths.
+        A copy with code cells numbered from 1, no metadata beyond METADATA
+        and CELL_METADATA, and no widgets, colours or paths.
 
     Raises
     ------
@@ -378,8 +387,9 @@ def normalise(notebook):
     cells = copy.deepcopy(notebook.cells)
     for cell in cells:
         cell.metadata = {key: cell.metadata[key]
-                         for key in ("tags", "nbgrader")
-                         if cell.metadata.get(key)}
+                         for key in CELL_METADATA if cell.metadata.get(key)}
+        if cell.id != "setup":
+            cell.metadata.pop("jupyter", None)
     code = [cell for cell in cells if cell.cell_type == "code"]
     for number, cell in enumerate(code, start=1):
         if not cell.source.strip():

@@ -216,7 +216,9 @@ BAD_ENTRY = [
     ("F8", "read-2", "attachments", {}),
     ("O2", "look-2", "metadata", {"tags": ["raises-exception"]}),
     ("S1", "setup", "id", "start"),
-    ("S1", "setup", "source", "x = 1\n" * 22),
+    ("S1", "setup", "source", "x = 1\n" * 29),
+    ("F4", "setup", "metadata", {"collapsed": True}),
+    ("F4", "look-2", "metadata", {"jupyter": {"source_hidden": True}}),
     ("M13", "title", "source", PROSE),
 ]
 
@@ -378,8 +380,11 @@ def test_picture_needs_metadata_and_caption(errors):
 def test_setup_cell_is_the_same_in_every_notebook(errors):
     notebook = good_notebook()
     assert not errors(notebook)
-    find(notebook, "setup")["source"] = "import os"
-    assert errors(notebook, "02_other.ipynb") == {"S1"}
+    for key, value in (("source", "import os"),
+                       ("metadata", {"jupyter": {"source_hidden": True}})):
+        other = good_notebook()
+        find(other, "setup")[key] = value
+        assert errors(other, "02_other.ipynb") == {"S1"}
 
 
 @pytest.mark.parametrize("limit", LIMITS)
