@@ -14,7 +14,7 @@ from dnn_utils import _LAZY, DATASETS
 
 pytest.importorskip("playwright.sync_api", reason="no playwright: "
                     "pip install playwright")
-import browser as drive  # noqa: E402
+from fixtures import drive  # noqa: E402
 
 pytestmark = [
     pytest.mark.slow,

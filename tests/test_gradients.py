@@ -9,7 +9,7 @@ from itertools import count
 
 import numpy as np
 import pytest
-from closeness import assert_close
+from fixtures.closeness import assert_close
 from numpy.testing import assert_allclose, assert_array_equal
 
 from dnn_utils import (

@@ -4,7 +4,7 @@ import inspect
 
 import numpy as np
 import pytest
-from closeness import assert_close
+from fixtures.closeness import assert_close
 from numpy.testing import assert_allclose, assert_array_equal, assert_equal
 from test_gradients import cost, forward
 

@@ -1,7 +1,7 @@
 """What holds for every network, tried on networks that hypothesis draws."""
 
 import numpy as np
-from closeness import assert_close
+from fixtures.closeness import assert_close
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.testing import assert_allclose, assert_array_equal
