@@ -19,7 +19,7 @@ from pathlib import Path
 import build
 import nbformat
 import pytest
-from test_exercises import FINISHED, NOTEBOOKS, answered, code, read, shown
+from fixtures.pages import FINISHED, NOTEBOOKS, answered, code, read, shown
 from tools import notebook_rules
 
 ROOT = NOTEBOOKS.parent

@@ -9,17 +9,11 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from fixtures import drive
 
 from dnn_utils import _LAZY, DATASETS
 
-pytest.importorskip("playwright.sync_api", reason="no playwright: "
-                    "pip install playwright")
-from fixtures import drive  # noqa: E402
-
-pytestmark = [
-    pytest.mark.slow,
-    pytest.mark.skipif(not drive.chromium(), reason="no Chromium: "
-                       "apt-get install chromium")]
+pytestmark = pytest.mark.slow
 
 NOTEBOOKS = sorted((DATASETS.parent / "notebooks").glob("*.ipynb"))
 VIEWS = [name for name, module in _LAZY.items() if module == "views"]
@@ -27,20 +21,6 @@ VIEWS = [name for name, module in _LAZY.items() if module == "views"]
 
 def test_the_notebook_of_all_views_holds_every_view():
     assert set(drive.CODE) == set(VIEWS)
-
-
-@pytest.fixture(scope="module")
-def chromium():
-    with drive.launched() as browser:
-        yield browser
-
-
-@pytest.fixture(scope="module", params=["light", "dark"])
-def lab(request, tmp_path_factory):
-    """A server over the course's copy, and what its theme is called."""
-    with drive.course(tmp_path_factory.mktemp("lab"),
-                      dark=request.param == "dark") as url:
-        yield url, request.param
 
 
 def keep(page, theme, name, view=None):
