@@ -1,8 +1,7 @@
 """What several test files need from pytest."""
 
-import h5py
-import numpy as np
 import pytest
+from fixtures import drive
 
 
 @pytest.fixture
@@ -10,6 +9,8 @@ def write_pair(tmp_path):
     """Return a function that writes a pair of HDF5 files in the classic
     layout: eight pictures to train on, four to try. Arguments replace an
     array by name; None leaves it out."""
+    import h5py
+    import numpy as np
 
     def write(**changes):
         random = np.random.RandomState(0)
@@ -30,3 +31,22 @@ def write_pair(tmp_path):
         return paths
 
     return write
+
+
+@pytest.fixture(scope="module")
+def chromium():
+    """A browser, or a skipped test that says what to install."""
+    pytest.importorskip("playwright.sync_api",
+                        reason="no playwright: pip install playwright")
+    if not drive.chromium():
+        pytest.skip("no Chromium: apt-get install chromium")
+    with drive.launched() as browser:
+        yield browser
+
+
+@pytest.fixture(scope="module", params=["light", "dark"])
+def lab(request, tmp_path_factory):
+    """The address of a server over the course's copy, and its theme."""
+    with drive.course(tmp_path_factory.mktemp("lab"),
+                      dark=request.param == "dark") as url:
+        yield url, request.param

@@ -4,17 +4,13 @@ import subprocess
 import sys
 
 import pytest
-from test_browser import (  # noqa: F401
-    NOTEBOOKS,
-    chromium,
-    drive,
-    lab,
-    pytestmark,
-)
+from fixtures import drive
+from fixtures.pages import NOTEBOOKS
 
-if not drive.axe():
-    pytest.skip("no axe-core: pip install axe-core-python",
-                allow_module_level=True)
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(not drive.axe(), reason="no axe-core: "
+                       "pip install axe-core-python")]
 
 RUN = """async ([where, off]) => (await axe.run(where, {rules:
     Object.fromEntries(off.map(rule => [rule, {enabled: false}]))}))
@@ -29,8 +25,9 @@ def findings(page, where="document", off=()):
     return page.evaluate(RUN, [target, list(off)])
 
 
-@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem[:2])
-def test_an_exported_page_has_no_findings(chromium, tmp_path, path):  # noqa: F811
+@pytest.mark.parametrize("path", sorted(NOTEBOOKS.glob("*.ipynb")),
+                         ids=lambda path: path.stem[:2])
+def test_an_exported_page_has_no_findings(chromium, tmp_path, path):
     subprocess.run([sys.executable, "-m", "jupyter", "nbconvert", str(path),
                     "--to", "html", "--template", "classic", "--output-dir",
                     str(tmp_path)], check=True, capture_output=True)
@@ -42,7 +39,7 @@ def test_an_exported_page_has_no_findings(chromium, tmp_path, path):  # noqa: F8
     page.close()
 
 
-def test_the_live_views_have_no_findings(chromium, lab):  # noqa: F811
+def test_the_live_views_have_no_findings(chromium, lab):
     page = drive.open_notebook(chromium, lab[0], "notebooks/views.ipynb")
     drive.views(page)
     found = findings(page, ".jp-OutputArea-output .widget-html-content")

@@ -18,9 +18,9 @@ from pathlib import Path
 
 import build
 import nbformat
-import notebook_rules
 import pytest
-from test_exercises import FINISHED, NOTEBOOKS, answered, code, read, shown
+from fixtures.pages import FINISHED, NOTEBOOKS, answered, code, read, shown
+from tools import notebook_rules
 
 ROOT = NOTEBOOKS.parent
 PAGES = [path.relative_to(NOTEBOOKS) for folder in ("", "exercises")

@@ -2,10 +2,16 @@
 
 import csv
 
-import bench_training
 import numpy as np
 import pytest
-from bench_training import CONTESTANTS, Case, measure, peak_memory, rows_of
+from benchmarks import bench_training
+from benchmarks.bench_training import (
+    CONTESTANTS,
+    Case,
+    measure,
+    peak_memory,
+    rows_of,
+)
 
 CASE = Case((6, 4, 1), 5, 3)
 HERE = {name: ready for name, ready in CONTESTANTS.items()

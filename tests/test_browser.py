@@ -9,37 +9,18 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from fixtures import drive
 
-from dnn_utils import _VIEWS, DATASETS
+from dnn_utils import _LAZY, DATASETS
 
-pytest.importorskip("playwright.sync_api", reason="no playwright: "
-                    "pip install playwright")
-import browser as drive  # noqa: E402
-
-pytestmark = [
-    pytest.mark.slow,
-    pytest.mark.skipif(not drive.chromium(), reason="no Chromium: "
-                       "apt-get install chromium")]
+pytestmark = pytest.mark.slow
 
 NOTEBOOKS = sorted((DATASETS.parent / "notebooks").glob("*.ipynb"))
+VIEWS = [name for name, module in _LAZY.items() if module == "views"]
 
 
 def test_the_notebook_of_all_views_holds_every_view():
-    assert set(drive.CODE) == set(_VIEWS)
-
-
-@pytest.fixture(scope="module")
-def chromium():
-    with drive.launched() as browser:
-        yield browser
-
-
-@pytest.fixture(scope="module", params=["light", "dark"])
-def lab(request, tmp_path_factory):
-    """A server over the course's copy, and what its theme is called."""
-    with drive.course(tmp_path_factory.mktemp("lab"),
-                      dark=request.param == "dark") as url:
-        yield url, request.param
+    assert set(drive.CODE) == set(VIEWS)
 
 
 def keep(page, theme, name, view=None):
@@ -86,7 +67,7 @@ def test_a_notebook_runs_and_its_views_move(chromium, lab, path):
     code = [cell for cell in nbformat.read(path, 4).cells
             if cell.cell_type == "code"]
     number = sum(cell.source.startswith(f"{view}(") or f"\n{view}(" in
-                 cell.source for cell in code for view in _VIEWS)
+                 cell.source for cell in code for view in VIEWS)
     wanted = sum("raises-exception" in cell.metadata.get("tags", [])
                  for cell in code)
     try_views(page, theme, path.stem, number, wanted)

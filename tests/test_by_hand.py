@@ -31,7 +31,7 @@ dA0 = k [[-9/4 - 9/4, 27/10 - 0],   = k [[-9/2, 27/10],
 from math import log
 
 import numpy as np
-from closeness import assert_close
+from fixtures.closeness import assert_close
 
 from dnn_utils import (
     L_model_backward,

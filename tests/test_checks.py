@@ -9,7 +9,7 @@ import re
 
 import numpy as np
 import pytest
-from answers import RIGHT, WRONG
+from answers.right_and_wrong import RIGHT, WRONG
 
 import dnn_utils
 import testCases

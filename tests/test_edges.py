@@ -7,9 +7,9 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
-from closeness import assert_close
+from fixtures.closeness import assert_close
+from fixtures.own_network import forward, network, own_caches
 from numpy.testing import assert_allclose, assert_array_equal, assert_equal
-from test_gradients import forward, network, own_caches
 
 from dnn_utils import (
     L_layer_model,

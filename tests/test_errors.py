@@ -5,9 +5,9 @@ A message names the function, what it needed and what came.
 
 import numpy as np
 import pytest
+from fixtures.own_network import forward as own_forward
+from fixtures.own_network import network, own_caches
 from numpy.testing import assert_equal
-from test_gradients import forward as own_forward
-from test_gradients import network, own_caches
 
 import dnn_utils as dnn
 

@@ -4,8 +4,6 @@
 answer missing, and hands the notebooks to nbgrader if that is installed.
 """
 
-import base64
-import json
 import os
 import re
 import shutil
@@ -16,36 +14,20 @@ from pathlib import Path
 import build
 import nbformat
 import pytest
-from test_checks import EXERCISES
+from fixtures.pages import (
+    FINISHED,
+    NOTEBOOKS,
+    answered,
+    code,
+    of_kind,
+    read,
+    shown,
+)
 
-NOTEBOOKS = Path(__file__).parent.parent / "notebooks"
-FINISHED = sorted(NOTEBOOKS.glob("0[1-6]_*.ipynb"))
+import testCases
 
-
-def read(path):
-    return nbformat.read(path, as_version=4)
-
-
-def code(notebook):
-    """Return {id: cell} of the code cells."""
-    return {cell.id: cell for cell in notebook.cells
-            if cell.cell_type == "code"}
-
-
-def of_kind(kind, notebook):
-    """Return the cells whose nbgrader metadata says so."""
-    return [cell for cell in notebook.cells
-            if cell.metadata.get("nbgrader", {}).get(kind)]
-
-
-def answered(path, missing=None):
-    """Return the exercises of a notebook with all answers but one put in."""
-    answers = {cell.id: cell.source for cell in of_kind(
-        "solution", read(path)) if cell.metadata.nbgrader.grade_id != missing}
-    notebook = read(path.parent / "exercises" / path.name)
-    for cell in notebook.cells:
-        cell.source = answers.get(cell.id, cell.source)
-    return notebook
+EXERCISES = [name.removeprefix("check_") for name in vars(testCases)
+             if name.startswith("check_")]
 
 
 def both():
@@ -179,17 +161,6 @@ def test_answered_exercises_give_the_stored_outputs(path, folder):
     ran, stored = build.normalise(build.run(copy)), read(path)
     for cell_id, cell in code(stored).items():
         assert shown(code(ran)[cell_id]) == shown(cell), cell_id
-
-
-def shown(cell):
-    """Return a cell's outputs, pictures described."""
-    text = json.dumps(cell.outputs, sort_keys=True)
-    for output in cell.outputs:
-        png = output.get("data", {}).get("image/png")
-        if png:
-            content = base64.b64decode(png)
-            text = text.replace(json.dumps(png), build.describe(content))
-    return text
 
 
 @pytest.mark.slow

@@ -1,15 +1,15 @@
 """Every gradient against a derivative found in another way.
 
-The forward pass, the cost and the derivatives of this file are its own, so
-that a mistake in dnn_utils cannot cancel itself.
+The derivatives are this file's own; the forward pass and the cost they are
+taken of are those of fixtures/own_network.py.
 """
 
 from fractions import Fraction
-from itertools import count
 
 import numpy as np
 import pytest
-from closeness import assert_close
+from fixtures.closeness import assert_close
+from fixtures.own_network import cost, forward, losses, network
 from numpy.testing import assert_allclose, assert_array_equal
 
 from dnn_utils import (
@@ -26,51 +26,6 @@ from dnn_utils import (
 
 SIZES = [[1, 1], [3, 1], [2, 2, 1], [4, 3, 1], [1, 3, 2, 1], [3, 3, 3, 1],
          [5, 4, 3, 2, 1], [2, 2, 2, 2, 1], [3, 4, 2], [2, 3, 3, 3]]
-
-
-def forward(A, parameters, first=1):
-    """Return [Z of layer first, ...] and [A, A of layer first, ...]."""
-    L = len(parameters) // 2
-    Zs, As = [], [A]
-    for l in range(first, L + 1):
-        Zs.append(np.einsum("ij,jk->ik", parameters[f"W{l}"], As[-1])
-                  + parameters[f"b{l}"])
-        As.append((1 + np.tanh(Zs[-1] / 2)) / 2 if l == L
-                  else Zs[-1] * (Zs[-1] > 0))
-    return Zs, As
-
-
-def own_caches(X, parameters):
-    """The caches of every layer, with nothing taken from dnn_utils."""
-    Zs, As = forward(X, parameters)
-    return [((As[l - 1], parameters[f"W{l}"], parameters[f"b{l}"]),
-             Zs[l - 1]) for l in range(1, len(As))]
-
-
-def losses(ZL, Y):
-    """Cross-entropy of every entry, from Z: log(1 + exp(Z)) - Y Z."""
-    return np.logaddexp(0, ZL) - Y * ZL
-
-
-def cost(X, Y, parameters):
-    """Sum over the outputs of the average over the examples."""
-    return losses(forward(X, parameters)[0][-1], Y).sum() / X.shape[1]
-
-
-def network(seed, sizes, m):
-    """Draw X, Y and parameters with no hidden Z near ReLU's corner."""
-    for attempt in count(1000 * seed):
-        random = np.random.RandomState(attempt)
-        X = random.randn(sizes[0], m)
-        Y = random.randint(0, 2, (sizes[-1], m))
-        parameters = {}
-        for l in range(1, len(sizes)):
-            parameters[f"W{l}"] = random.randn(
-                sizes[l], sizes[l - 1]) / np.sqrt(sizes[l - 1])
-            parameters[f"b{l}"] = random.randn(sizes[l], 1)
-        hidden = forward(X, parameters)[0][:-1]
-        if all(np.abs(Z).min() > 1e-3 for Z in hidden):
-            return X, Y, parameters
 
 
 def slopes(f, array, step=1e-5):

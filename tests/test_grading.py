@@ -18,8 +18,8 @@ import grade
 import nbformat
 import numpy as np
 import pytest
+from fixtures import small_assignment as assignment
 from grading import (
-    assignment,
     compare,
     fresh,
     judge,

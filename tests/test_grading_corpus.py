@@ -10,7 +10,7 @@ import time
 from pathlib import Path
 
 import pytest
-from grading import assignment
+from fixtures import small_assignment as assignment
 
 pytestmark = [
     pytest.mark.slow,

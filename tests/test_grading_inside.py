@@ -3,7 +3,8 @@
 import nbformat
 import numpy as np
 import pytest
-from grading import assignment, inside, notebook, run
+from fixtures import small_assignment as assignment
+from grading import inside, notebook, run
 from nbformat.v4 import new_code_cell, new_notebook
 
 # name: (what is given, the answer, its check, a wrong answer)

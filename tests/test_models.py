@@ -4,9 +4,9 @@ import inspect
 
 import numpy as np
 import pytest
-from closeness import assert_close
+from fixtures.closeness import assert_close
+from fixtures.own_network import cost, forward
 from numpy.testing import assert_allclose, assert_array_equal, assert_equal
-from test_gradients import cost, forward
 
 from dnn_utils import (
     L_layer_model,

@@ -6,7 +6,8 @@ import json
 
 import numpy as np
 import pytest
-from notebook_rules import (
+from PIL import Image
+from tools.notebook_rules import (
     LIMITS,
     NOTEBOOKS,
     PATTERNS,
@@ -14,7 +15,6 @@ from notebook_rules import (
     check,
     main,
 )
-from PIL import Image
 
 NAMES = ["00_start_here", "01_initialize_parameters",
          "02_forward_propagation", "03_compute_cost",

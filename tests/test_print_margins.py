@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from print_margins import ROOT, check, main
+from tools.print_margins import ROOT, check, main
 
 IMPORTS = f"import sys\nsys.path.insert(0, {str(ROOT)!r})\nimport numpy as np"
 UPDATE = "def update_parameters(w):\n    return w / 3\n"

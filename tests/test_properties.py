@@ -1,11 +1,11 @@
 """What holds for every network, tried on networks that hypothesis draws."""
 
 import numpy as np
-from closeness import assert_close
+from fixtures.closeness import assert_close
+from fixtures.own_network import cost, forward, network
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.testing import assert_allclose, assert_array_equal
-from test_gradients import cost, forward, network
 
 from dnn_utils import (
     L_model_backward,

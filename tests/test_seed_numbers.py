@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from closeness import assert_close
+from fixtures.closeness import assert_close
 from numpy.testing import assert_allclose, assert_array_equal
 
 import testCases

@@ -1,6 +1,6 @@
 """The rules for the course's notebook files, all in one place.
 
-    python tests/notebook_rules.py [--table] [FILE ...]
+    python tests/tools/notebook_rules.py [--table] [FILE ...]
 
 prints ``file: cell: RULE message`` and exits with 1 if there is an error;
 warnings are printed and forgiven. Without files it reads all of notebooks/
@@ -29,7 +29,7 @@ from urllib.parse import unquote
 import nbformat
 from PIL import Image
 
-NOTEBOOKS = Path(__file__).resolve().parent.parent / "notebooks"
+NOTEBOOKS = Path(__file__).resolve().parents[2] / "notebooks"
 WIDGET = "application/vnd.jupyter.widget-view+json"
 
 

@@ -1,6 +1,7 @@
 """Measure how many notebooks are graded in a minute, beside nbgrader.
 
-    python tests/bench_grading.py [--students 50] [--nbgrader 5] [--jobs 2]
+    python tests/benchmarks/bench_grading.py [--students 50] [--nbgrader 5]
+                                             [--jobs 2]
 
 copies the course's own notebooks for a class of honest students, grades them
 all with grade.py, and as many as ``--nbgrader`` says with ``nbgrader
@@ -17,7 +18,7 @@ import tempfile
 import time
 from pathlib import Path
 
-COURSE = Path(__file__).resolve().parent.parent
+COURSE = Path(__file__).resolve().parents[2]
 NOTEBOOKS = sorted((COURSE / "notebooks").glob("0[1-6]_*.ipynb"))
 
 

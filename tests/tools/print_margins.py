@@ -1,6 +1,6 @@
 """Does every printed number keep away from where its last digit would turn?
 
-    python tests/print_margins.py [--table] [FILE ...]
+    python tests/tools/print_margins.py [--table] [FILE ...]
 
 runs the code of the notebooks and looks at each number as it is formatted.
 Other machines compute it a little differently, so it must print the same
@@ -48,7 +48,7 @@ from unittest import mock
 
 import numpy as np
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 COMPUTED, TRAINED, BY_NUMPY, IN_FULL, NOISE = 1e-9, 1e-7, 1e-11, 1e-12, 1e-12
 UPDATES = 10
 # Loaded anew for each notebook; live views, which are not stored, are off.
@@ -181,7 +181,7 @@ class Record:
 
         def rewriting(loader, fullname):
             path = Path(loader.get_filename(fullname))
-            if ROOT not in path.parents or path.parent.name == "tests":
+            if ROOT not in path.parents or ROOT / "tests" in path.parents:
                 return get_code(loader, fullname)
             return rewritten(path.read_bytes(), str(path))
 

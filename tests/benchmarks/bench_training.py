@@ -1,7 +1,7 @@
 """How fast the course trains, next to other ways to do the same.
 
-    python tests/bench_training.py [--quick] [--repeats N] [--threads N]
-                                   [--out FOLDER]
+    python tests/benchmarks/bench_training.py [--quick] [--repeats N]
+                                              [--threads N] [--out FOLDER]
 
 trains the same networks with ``L_layer_model`` (fast, which is its default,
 and plain), PyTorch (eager) and scikit-learn's MLPClassifier, and times
@@ -33,7 +33,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from dnn_utils import (  # noqa: E402  (the line above makes it importable)
     L_layer_model,

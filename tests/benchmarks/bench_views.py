@@ -1,12 +1,13 @@
 """How long after a move a view has changed, in a real browser.
 
-    python tests/bench_views.py [--moves 24]
+    python tests/benchmarks/bench_views.py [--moves 24]
 
 opens a notebook that holds every view in JupyterLab, moves one control of
 each, and prints the median of the milliseconds until the changed picture is
 painted; then how many frames the training board draws in a second while it
 trains. The aims, on two cores that do nothing else: 250 ms for plots, 120 ms
-for the two steppers, 3 frames. Needs playwright and Chromium, see browser.py.
+for the two steppers, 3 frames. Needs playwright and Chromium, see
+tests/fixtures/drive.py.
 """
 
 import argparse
@@ -16,7 +17,9 @@ import sys
 import tempfile
 from pathlib import Path
 
-import browser as drive
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from fixtures import drive  # noqa: E402  (found by the line above)
 
 
 def milliseconds(name, view, moves):

@@ -1,0 +1,1 @@
+"""Answers to the exercises that the checks are tried on."""

@@ -1,0 +1,1 @@
+"""Programs that check the course's pages and its printed numbers."""
