@@ -21,7 +21,6 @@ from typing import NamedTuple
 import numpy as np
 from IPython.display import display
 from matplotlib import style
-from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
 from dnn_utils import (
@@ -34,7 +33,6 @@ from dnn_utils import (
     _require_shape,
     check_gradients,
     compute_cost,
-    figures,
     initialize_parameters_deep,
     linear_activation_backward,
     linear_backward,
@@ -45,8 +43,24 @@ from dnn_utils import (
     sigmoid_backward,
     update_parameters,
 )
+from dnn_utils.drawing import (
+    COLOURS,
+    LINES,
+    PATCH,
+    STYLES,
+    arrow,
+    box,
+    canvas,
+    listed,
+    pair_of_plots,
+    regions,
+    show,
+    symbol,
+    symbol_pair,
+    write,
+)
 
-_BLUE, _VERMILLION = figures._COLOURS[:2]
+_BLUE, _VERMILLION = COLOURS[:2]
 _GREY = "#767676"
 _WIDTH = {"width": "270px"}     # two controls and a button to a row
 _PATIENCE = 2       # seconds that one call of a student's function may take
@@ -190,8 +204,8 @@ def _still(content, *args):
     except Exception as error:
         print(_sentence_for(error))
         return False
-    figures._show(figure, textwrap.shorten(alt, 200,
-                                            placeholder=" and more."))
+    show(figure, textwrap.shorten(alt, 200,
+                                  placeholder=" and more."))
     return True
 
 
@@ -238,21 +252,10 @@ def _pick(label, options, value, kind="Dropdown"):
                   "layout": _WIDTH}
 
 
-def _write(label, value):
+def _field(label, value):
     """Describe a field to write in; Enter or Tab hands it over."""
     return "Text", {"description": label, "value": value,
                     "continuous_update": False, "layout": _WIDTH}
-
-
-def _panels(width=7.6, height=3.4):
-    """Return an opaque white figure with two axes in fixed places."""
-    figure = Figure((width, height), dpi=100, facecolor="white")
-    bottom, top = 0.55 / height, 0.45 / height
-    pair = [figure.add_axes((left, bottom, 0.38, 1 - bottom - top))
-            for left in (0.1, 0.605)]
-    for axes in pair:
-        axes.spines[["top", "right"]].set_visible(False)
-    return figure, pair
 
 
 # ---------------------------------------------------------------------------
@@ -280,7 +283,7 @@ def explore_shapes(layer_dims=(3, 2, 1), *,
     draw = functools.partial(_draw_shapes, initialize)
     if _still(draw, sizes, 4):
         _explore(lambda sizes, m: draw(_read_sizes(sizes, 2, "3, 2, 1"), m),
-                 sizes=_write("layer_dims", ", ".join(map(str, sizes))),
+                 sizes=_field("layer_dims", ", ".join(map(str, sizes))),
                  m=_slider("examples m", 4, 1, 8))
 
 
@@ -313,17 +316,17 @@ def _draw_shapes(initialize, sizes, m):
     side = _log_sides([*sizes, m])
     heights = [max(side(n), side(n_prev)) + 0.62
                for n_prev, n in zip(sizes, sizes[1:], strict=False)]
-    figure, axes = figures._canvas(8, sum(heights) + 0.5)
+    figure, axes = canvas(8, sum(heights) + 0.5)
     top = sum(heights) + 0.1
     for l, height in enumerate(heights, start=1):
         _shape_row(axes, top - height / 2, l, sizes, m, wrong, side)
-        figures._text(axes, 7.35, top - height / 2,
-                       f"{counts[l - 1]:,}\nparameters")
+        write(axes, 7.35, top - height / 2,
+              f"{counts[l - 1]:,}\nparameters")
         top -= height
-    figures._text(axes, 4, sum(heights) + 0.28,
-                   f"{figures._listed(sizes)}: {sum(counts):,} parameters, "
-                   f"whatever m is (here {m})", weight="bold", size=11)
-    return figure, (f"Boxes for network {figures._listed(sizes)}: in every "
+    write(axes, 4, sum(heights) + 0.28,
+          f"{listed(sizes)}: {sum(counts):,} parameters, "
+          f"whatever m is (here {m})", weight="bold", size=11)
+    return figure, (f"Boxes for network {listed(sizes)}: in every "
                     "layer Z = W A + b, W as wide as A is high; only A and Z "
                     f"are m wide; {sum(counts):,} parameters."
                     + (f" Wrong: {', '.join(wrong)}." if wrong else ""))
@@ -355,20 +358,20 @@ def _shape_row(axes, y, l, sizes, m, wrong, side):
     n_prev, n = sizes[l - 1], sizes[l]
     shapes = {"Z": (n, m), "W": (n, n_prev), "A": (n_prev, m), "b": (n, 1)}
     kind = "ReLU" if l < len(sizes) - 1 else "sigmoid"
-    figures._text(axes, 0.55, y, f"layer {l}\n{kind}", weight="bold")
+    write(axes, 0.55, y, f"layer {l}\n{kind}", weight="bold")
     for x, sign in ((2.3, "="), (5.6, "+")):
-        figures._text(axes, x, y, sign, size=14)
+        write(axes, x, y, sign, size=14)
     for x, name in ((1.65, "Z"), (3.15, "W"), (4.85, "A"), (6.2, "b")):
         shape, found = shapes[name], wrong.get(f"{name}{l}")
         colour = "forward" if name in "ZA" else "parameter"
         high, wide = map(side, shape)
-        figures._box(axes, colour, x, y, "", wide, high)
-        label = figures._symbol(name, l - (name == "A"))
-        figures._text(axes, x, y + high / 2 + 0.13, label, size=11)
-        figures._text(
+        box(axes, colour, x, y, "", wide, high)
+        label = symbol(name, l - (name == "A"))
+        write(axes, x, y + high / 2 + 0.13, label, size=11)
+        write(
             axes, x, y - high / 2 - 0.13,
             f"{found}: needs {shape}" if found else f"{shape}",
-            color=figures._KINDS["backward" if found else colour][4],
+            color=STYLES["backward" if found else colour][4],
             weight="bold" if found else "normal")
     ends = 3.15 + side(n_prev) / 2 + 0.06, 4.85 - side(m) / 2 - 0.06
     axes.annotate("", (ends[1], y), (ends[0], y), arrowprops={
@@ -376,9 +379,9 @@ def _shape_row(axes, y, l, sizes, m, wrong, side):
     found = wrong.get(f"W{l}", (n, n_prev))
     width = found[1] if isinstance(found, tuple) and len(found) == 2 else "?"
     equal = "=" if width == n_prev else "\N{NOT EQUAL TO}"
-    figures._text(axes, sum(ends) / 2, y + 0.12,
-                   f"{width} {equal} {n_prev}",
-                   size=9 if n_prev < 100_000 else 7.5)
+    write(axes, sum(ends) / 2, y + 0.12,
+          f"{width} {equal} {n_prev}",
+          size=9 if n_prev < 100_000 else 7.5)
 
 
 # ---------------------------------------------------------------------------
@@ -417,7 +420,7 @@ def _draw_activation(functions, name, z):
 
     grid, here = np.linspace(-8, 8, 321), np.array([z])
     a, s = float(value(here)[0]), float(slope(here)[0])
-    figure, (left, right) = _panels()
+    figure, (left, right) = pair_of_plots()
     left.plot(grid, value(grid), color=_BLUE, linewidth=2)
     run = np.array([-1.6, 1.6])
     left.plot(z + run, a + s * run, "--", color="black")
@@ -596,7 +599,7 @@ def _walk_page(steps, owner, step, row, column):
                         now.kind, ~_matches(now.result, now.expected)))
     right = _number(now.expected[row, column])
     entry = f"{now.name}, row {row + 1}, column {column + 1}:"
-    colour = figures._KINDS[now.kind][4]
+    colour = STYLES[now.kind][4]
     lines = [f"<b style='color:{colour}'>Step {step} of {len(steps)}: "
              f"{now.title}</b>", "".join(tables),
              f"{entry} {now.words(row, column)} = <b>{right}</b>"]
@@ -656,9 +659,9 @@ def _term(sign, *table):
 def _table(name, array, row, column, outline, kind, wrong=None):
     """Return an array as an HTML table: outlined in part, slips crossed."""
     fixed = name[0] in "Wbo"        # parameters, and the ones that add up
-    colour = "#000" if fixed else figures._KINDS[kind][4]
+    colour = "#000" if fixed else STYLES[kind][4]
     if kind == "backward" and name[0] != "d" and not fixed:
-        colour = figures._KINDS["forward"][4]
+        colour = STYLES["forward"][4]
     lines = []
     for i, values in enumerate(array):
         cells = []
@@ -684,8 +687,8 @@ def _flow(AL, caches):
     columns = [("$X$", caches[0][0][0])]
     for l, (_, Z) in enumerate(caches, start=1):
         A = caches[l][0][0] if l < len(caches) else AL
-        columns += [(figures._symbol("Z", l), Z),
-                    (figures._symbol("A", l), A)]
+        columns += [(symbol("Z", l), Z),
+                    (symbol("A", l), A)]
     return [(name, array[:, 0]) for name, array in columns]
 
 
@@ -694,25 +697,25 @@ def _draw_flow(forward, backward, wrong):
     most = max(len(values) for _, values in forward)
     block = 0.27 * most + 0.85
     pitch = 7.9 / len(forward)
-    figure, axes = figures._canvas(8, block * (2 if backward else 1) + 0.3)
+    figure, axes = canvas(8, block * (2 if backward else 1) + 0.3)
     top = block * (2 if backward else 1)
     L = len(forward) // 2
     told = f" {wrong}." if wrong else ""
     if wrong:
-        figures._text(axes, 4, 0.13, f"\N{BALLOT X} {wrong}", size=9,
-                       weight="bold",
-                       color=figures._KINDS["backward"][4])
+        write(axes, 4, 0.13, f"\N{BALLOT X} {wrong}", size=9,
+              weight="bold",
+              color=STYLES["backward"][4])
     _flow_row(axes, "forward", forward, top - block / 2, pitch, most)
     for k in range(1, len(forward)):
         l, linear = (k + 1) // 2, k % 2
-        label = (figures._pair("", l) if linear
+        label = (symbol_pair("", l) if linear
                  else "sigmoid" if l == L else "ReLU")
-        figures._text(axes, 0.05 + pitch * k, top + 0.06, label, size=9)
+        write(axes, 0.05 + pitch * k, top + 0.06, label, size=9)
         if backward:
-            label = (f"times $W^{{[{l}]\\top}}$;\n" + figures._pair("d", l)
+            label = (f"times $W^{{[{l}]\\top}}$;\n" + symbol_pair("d", l)
                      if linear else
                      "slope of\n" + ("sigmoid" if l == L else "ReLU"))
-            figures._text(axes, 0.05 + pitch * k, block - 0.1, label, size=9)
+            write(axes, 0.05 + pitch * k, block - 0.1, label, size=9)
     ends = f"{forward[-1][1][0]:.3f}"
     if not backward:
         return figure, ("The numbers of the first example on their way "
@@ -726,7 +729,7 @@ def _draw_flow(forward, backward, wrong):
 
 def _flow_row(axes, kind, columns, y, pitch, most):
     """Draw columns of numbers with arrows between them."""
-    colour, tint, _, _, dark = figures._KINDS[kind]
+    colour, tint, _, _, dark = STYLES[kind]
     half = min(0.31, 0.42 * pitch)
     for k, (name, values) in enumerate(columns):
         x = 0.05 + pitch * (k + 0.5)
@@ -735,14 +738,14 @@ def _flow_row(axes, kind, columns, y, pitch, most):
             axes.add_patch(Rectangle(
                 (x - half, low + 0.27 * (len(values) - 1 - i)), 2 * half,
                 0.27, facecolor=tint if value else "white", edgecolor=colour))
-            figures._text(axes, x, low + 0.27 * (len(values) - 0.5 - i),
-                           _number(value), size=9)
-        figures._text(axes, x, low + 0.27 * len(values) + 0.14, name,
-                       color=dark, size=11)
+            write(axes, x, low + 0.27 * (len(values) - 0.5 - i),
+                  _number(value), size=9)
+        write(axes, x, low + 0.27 * len(values) + 0.14, name,
+              color=dark, size=11)
         if k:
             ends = ((x - pitch + half, y), (x - half, y))
-            figures._arrow(axes, kind, *ends[::1 if kind == "forward"
-                                              else -1])
+            arrow(axes, kind, *ends[::1 if kind == "forward"
+                                    else -1])
 
 
 # ---------------------------------------------------------------------------
@@ -821,7 +824,7 @@ def _draw_loss(average, curves, prediction, label, rule):
     # What the formula as typed gives may be wrong: that is its point.
     right = found if rule == _AS_TYPED else _losses(_average(compute_cost), a,
                                                     label)
-    figure, panels = _panels()
+    figure, panels = pair_of_plots()
     low, top = _loss_limits(curves, found)
     for axes in panels:
         axes.set(ylim=(low, top), ylabel="loss")
@@ -834,7 +837,7 @@ def _draw_loss(average, curves, prediction, label, rule):
             title = axes.get_title().replace(" (dashed)", "")
             axes.set_title(f"\N{BALLOT X} {title}, not {_level(good)}",
                            size=9, weight="bold",
-                           color=figures._KINDS["backward"][4])
+                           color=STYLES["backward"][4])
     told = ("Below 0, where no loss can be: look at the sign." if low < -1
             else f"Right would be {_level(right[-2])} and "
             f"{_level(right[-1])}." if not _agree(found, right)
@@ -860,9 +863,9 @@ def _loss_curves(axes, curves, a, label, here):
         axes.plot(_GRID, curves[y], line, color=colour,
                   linewidth=2.6 if y == label else 1.4)
     axes.text(0.16, 0.46 * top, "label 1",
-              color=figures._KINDS["forward"][4])
+              color=STYLES["forward"][4])
     axes.text(0.84, 0.46 * top, "label 0", ha="right",
-              color=figures._KINDS["backward"][4])
+              color=STYLES["backward"][4])
     if not np.isnan(here):
         axes.plot(a, np.clip(here, low, 0.97 * top),
                   "k^" if here > top else "ko", markersize=9, clip_on=False,
@@ -887,7 +890,7 @@ def _loss_bars(axes, batch, mean):
         if drawn and foot - 0.02 * top < mean < foot + 0.1 * top:
             foot = max(foot, mean)      # above the line, not across it
         axes.text(k, min(foot + 0.035 * top, 0.92 * top), _level(value),
-                  ha="center", fontsize=9, bbox=figures._PATCH)
+                  ha="center", fontsize=9, bbox=PATCH)
     if drawn:
         axes.axhline(mean, color="black", linestyle="--", linewidth=1.5)
     axes.set_title(f"average of all five{' (dashed)' * bool(drawn)}: "
@@ -939,8 +942,8 @@ def step_backward(X, Y, parameters, *, forward=L_model_forward,
     back = [("$dA^{[0]}$", grads["dA0"][:, 0])]
     for l in range(1, L + 1):
         dZ, dA = _through_activation(l, AL, Y, caches, grads)
-        back += [(figures._symbol("dZ", l), dZ[:, 0]),
-                 (figures._symbol("dA", l), dA[:, 0])]
+        back += [(symbol("dZ", l), dZ[:, 0]),
+                 (symbol("dA", l), dA[:, 0])]
     steps = _backward_steps(AL, Y, caches, grads)
     _still(_draw_flow, _flow(AL, caches), back, _wrong(steps))
     _walk(steps, f"{_name(backward)} returned")
@@ -1098,7 +1101,7 @@ def _draw_check(name, plain, found, bug, move):
     """Draw the difference by step and by gradient, as (figure, alt)."""
     k = _MOVES.index(move)
     moves = _decades([float(step) for step in _MOVES])
-    figure, (left, right) = _panels(7.6, 3.7)
+    figure, (left, right) = pair_of_plots(7.6, 3.7)
     drawn = [(plain, "black", "o-", "bug off"),
              (found, _VERMILLION, "s--", "bug on")]
     for curves, colour, line, label in drawn[:1 + (bug != _BUGS[0])]:
@@ -1124,7 +1127,7 @@ def _draw_check(name, plain, found, bug, move):
     right.set_title(f"with step {move}: {len(wrong)} of {len(heights)} "
                     "differ")
     left.text(-12, -5.75, "limit", color=_BLUE, fontsize=9,
-              bbox=figures._PATCH)
+              bbox=PATCH)
     for axes in (left, right):
         axes.axhline(-6, color=_BLUE, linestyle="--", linewidth=1)
         axes.set(ylim=(-13, 0.5), yticks=[-12, -9, -6, -3, 0],
@@ -1193,7 +1196,7 @@ def _updated(update, parameters, grads, rate):
 
 def _draw_regimes(update):
     """Draw the cost at four rates beside two walks, as (figure, alt)."""
-    figure, (left, right) = _panels(7.6, 3.6)
+    figure, (left, right) = pair_of_plots(7.6, 3.6)
     _contours(left)
     rates = (0.01, "-"), (0.08, "--"), (0.19, "-."), (0.21, ":")
     colours = _BLUE, "#009E73", "black", _VERMILLION
@@ -1266,7 +1269,7 @@ def _draw_rate(update, rate, step, start):
                     tuple(float(word) for word in start.split(",")))
     word, path = _word_for(path), path[:step + 1]
     costs = _valley(*path.T)
-    figure, (left, right) = _panels(7.6, 3.6)
+    figure, (left, right) = pair_of_plots(7.6, 3.6)
     _contours(left)
     left.plot(*path.T, "o-", color=_VERMILLION, markersize=4, linewidth=1.5)
     left.plot(*path[0], "ks", markersize=8, zorder=4)
@@ -1366,7 +1369,7 @@ def train_board(X, Y, *, initialize=None, forward=L_model_forward,
                  "cost": cost, "backward": backward, "update": update}
     if _still(_draw_two_starts, X, Y, functions):
         _explore(_Board(X, Y, functions), panel=_TrainingPanel,
-                 hidden=_write("hidden", ", ".join(map(str, _HIDDEN))),
+                 hidden=_field("hidden", ", ".join(map(str, _HIDDEN))),
                  rate=_pick("rate", [0.01, 0.1, 0.5, 2.0], 0.5),
                  scale=_pick("start", [*_STARTS.items()], "sqrt"))
 
@@ -1446,7 +1449,7 @@ class _TrainingPanel(_Panel):
 
 def _draw_board(training, rate):
     """Draw what a training has come to, as (figure, alt)."""
-    figure, (left, right) = _panels(7.8, 3.9)
+    figure, (left, right) = pair_of_plots(7.8, 3.9)
     _draw_map(left, training)
     _draw_history(right, training.rows)
     i, cost, *norms = training.rows[-1]
@@ -1465,8 +1468,8 @@ def _draw_map(axes, training):
     values, _ = _ask(training.functions["forward"],
                      np.array([x1.ravel(), x2.ravel()]),
                      training.parameters)
-    figures._regions(axes, x1, x2, values.reshape(x1.shape), X,
-                      labels.astype(int))
+    regions(axes, x1, x2, values.reshape(x1.shape), X,
+            labels.astype(int))
     axes.set(xlabel="$x_1$", ylabel="$x_2$")
 
 
@@ -1479,7 +1482,7 @@ def _draw_history(axes, rows):
     L, spread = len(logs) - 1, len(rows) // 3
     for l, norms in enumerate(logs[1:], start=1):
         axes.plot(columns[0], norms, color=_VERMILLION, linewidth=1.4,
-                  linestyle=figures._STYLES[(l - 1) % 5],
+                  linestyle=LINES[(l - 1) % 5],
                   marker="osD^vP"[(l - 1) % 6], markersize=5,
                   markevery=(int(spread * (l - 1) / L), max(1, spread)),
                   label=f"dW{l}")
@@ -1496,7 +1499,7 @@ def _draw_history(axes, rows):
 
 def _draw_two_starts(X, Y, functions):
     """Draw a deep network after 300 steps from two starts."""
-    figure, panels = _panels(7.8, 3.9)
+    figure, panels = pair_of_plots(7.8, 3.9)
     told = []
     for axes, start in zip(panels, ("0.01", "1/sqrt(n)"), strict=True):
         training = _Training(X, Y, functions, _HIDDEN, _STARTS[start])
