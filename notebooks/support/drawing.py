@@ -3,20 +3,35 @@
 import base64
 import functools
 import io
+from typing import NamedTuple
 
+import matplotlib.style
 import numpy as np
 from IPython.display import display
-from matplotlib import style
 from matplotlib.figure import Figure
 from matplotlib.patches import FancyArrowPatch, FancyBboxPatch
 from PIL import Image
 
-# What a line or box stands for: colour, tint, line style, width, text colour.
-STYLES = {"forward": ("#0072B2", "#E3F0F8", "-", 1.8, "#005A8C"),
-          "backward": ("#D55E00", "#FDEDE2", (0, (4, 1.6)), 1.8, "#A84900"),
-          "cache": ("#666666", "#F3F3F3", (0, (1, 1.6)), 1.5, "#555555"),
-          "parameter": ("#000000", "#FFFFFF", "-", 1.2, "#000000")}
-COLOURS = "#0072B2", "#D55E00", "#009E73", "#CC79A7", "#000000"
+
+class Style(NamedTuple):
+    """How lines, boxes and words of one kind look."""
+
+    colour: str
+    tint: str           # fills boxes
+    line: str | tuple   # matplotlib's line style
+    width: float        # of lines, in points
+    ink: str            # for words: dark enough to read on white
+
+
+BLUE, VERMILLION, GREEN, GREY = "#0072B2", "#D55E00", "#009E73", "#767676"
+STYLES = {
+    "forward": Style(BLUE, "#E3F0F8", "-", 1.8, "#005A8C"),
+    "backward": Style(VERMILLION, "#FDEDE2", (0, (4, 1.6)), 1.8, "#A84900"),
+    "cache": Style("#666666", "#F3F3F3", (0, (1, 1.6)), 1.5, "#555555"),
+    "parameter": Style("#000000", "#FFFFFF", "-", 1.2, "#000000"),
+}
+# Curves and classes, in this order; each curve has a line style as well.
+COLOURS = BLUE, VERMILLION, GREEN, "#CC79A7", "#000000"
 LINES = "-", "--", "-.", ":", (0, (6, 1.5, 1, 1.5, 1, 1.5))
 PATCH = {"facecolor": "white", "edgecolor": "none", "pad": 1.5}
 
@@ -25,7 +40,7 @@ def course_style(draw):
     """Draw in matplotlib's own style, whatever the reader has set."""
     @functools.wraps(draw)
     def drawn(*args, **options):
-        with style.context("default"):
+        with matplotlib.style.context("default"):
             draw(*args, **options)
     return drawn
 
@@ -70,34 +85,35 @@ def write(axes, x, y, text, *, size=10, back=False, **options):
 
 def box(axes, kind, x, y, text, width, height=0.6, *, size=10):
     """Draw a box with rounded corners around the point (x, y)."""
-    colour, tint, style, line, _ = STYLES[kind]
+    style = STYLES[kind]
     axes.add_patch(FancyBboxPatch(
-        (x - width / 2, y - height / 2), width, height, facecolor=tint,
-        edgecolor=colour, linestyle=style, linewidth=line,
+        (x - width / 2, y - height / 2), width, height, facecolor=style.tint,
+        edgecolor=style.colour, linestyle=style.line, linewidth=style.width,
         boxstyle="round,pad=0,rounding_size=0.06"))
     write(axes, x, y, text, size=size)
 
 
 def arrow(axes, kind, *points):
     """Draw an arrow along the points, its head always solid."""
-    colour, _, style, line, _ = STYLES[kind]
+    style = STYLES[kind]
     before, end = np.array(points[-2:])
     neck = end + 0.08 * (before - end) / np.linalg.norm(before - end)
-    axes.plot(*np.transpose([*points[:-1], neck]), color=colour,
-              linestyle=style, linewidth=line, solid_capstyle="butt", zorder=1)
-    axes.add_patch(FancyArrowPatch(neck, end, arrowstyle="-|>", color=colour,
-                                   linewidth=1, shrinkA=0, shrinkB=0,
-                                   mutation_scale=11))
+    axes.plot(*np.transpose([*points[:-1], neck]),
+              color=style.colour, linestyle=style.line, linewidth=style.width,
+              solid_capstyle="butt", zorder=1)
+    axes.add_patch(FancyArrowPatch(neck, end, arrowstyle="-|>",
+                                   color=style.colour, linewidth=1, shrinkA=0,
+                                   shrinkB=0, mutation_scale=11))
 
 
 def regions(axes, x1, x2, values, X, labels):
     """Draw two tinted regions, the line between them and the examples."""
     axes.contourf(x1, x2, values, (-np.inf, 0.5, np.inf),
-                  colors=[STYLES["backward"][1], "#CFE3F0"])
+                  colors=[STYLES["backward"].tint, "#CFE3F0"])
     if values.min() < 0.5 < values.max():
         axes.contour(x1, x2, values, (0.5,), colors="black", linewidths=1.5)
-    for k, marker, fill, edge in ((1, "o", COLOURS[0], "white"),
-                                  (0, "s", "white", COLOURS[1])):
+    for k, marker, fill, edge in ((1, "o", BLUE, "white"),
+                                  (0, "s", "white", VERMILLION)):
         axes.plot(*X[:, labels == k], marker, label=f"class {k}", color=fill,
                   markeredgecolor=edge, markersize=4.5 + k)
     axes.plot([], [], color="black", label="boundary")

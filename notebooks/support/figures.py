@@ -279,7 +279,7 @@ def draw_backward_pass(layer_dims):
     for x, y, label, kind in ((0.32, 2.9, "reads", "cache"),
                               (0.32, 0.5, "writes", "backward"),
                               (before + 0.7, 2.9, "backward", "backward")):
-        write(axes, x, y, label, weight="bold", color=STYLES[kind][4])
+        write(axes, x, y, label, weight="bold", color=STYLES[kind].ink)
     for k, l in reversed(list(enumerate(layers))):
         x, half = 0.65 + pitch * (k + 0.5), 0.37 if l else 0.15
         arrow(axes, "backward", (before, 1.75), (x + half, 1.75))
@@ -323,13 +323,13 @@ def draw_gram(layer_dims, m):
             ("backward", 2.1, f"$dZ^{{[1]}} X^T$: {n_1} x {m} x {n_x:,}",
              n_x, n_x),
             ("forward", 0.75, f"$C K$: {n_1} x {m} x {m}", m, 0))
-    for kind, y, text, inner, before in rows:
-        colour, tint, style, line, ink = STYLES[kind]
+    for kind, y, label, inner, before in rows:
+        style = STYLES[kind]
         left, width = 0.3 + 7 * before / longest, 7 * inner / longest
-        axes.add_patch(Rectangle((left, y - 0.3), width, 0.6, facecolor=tint,
-                                 edgecolor=colour, linestyle=style,
-                                 linewidth=line))
-        write(axes, left, y + 0.5, text, ha="left", color=ink)
+        axes.add_patch(Rectangle((left, y - 0.3), width, 0.6,
+                                 facecolor=style.tint, edgecolor=style.colour,
+                                 linestyle=style.line, linewidth=style.width))
+        write(axes, left, y + 0.5, label, ha="left", color=style.ink)
     many, few = 2 * n_1 * n_x * m, n_1 * m * m
     write(axes, 0.3, 1.57, f"with X: {many:,} multiplications", ha="left")
     write(axes, 0.3, 0.22, f"with K: {few:,} multiplications", ha="left")
@@ -534,11 +534,11 @@ def show_mistakes(images, y, p, *, names, columns=8, most=16):
 
 def _step(axes, x, y, number, label, kind="parameter", back=False):
     """Write a step of the outline: its number in a disc, then its name."""
-    axes.plot(x, y, "o", color=STYLES[kind][4], markersize=15, zorder=3)
+    axes.plot(x, y, "o", color=STYLES[kind].ink, markersize=15, zorder=3)
     write(axes, x, y - 0.005, str(number), color="white", weight="bold",
           zorder=4)
     write(axes, x + 0.16, y, label, ha="left", weight="bold", back=back,
-          color=STYLES[kind][4])
+          color=STYLES[kind].ink)
 
 
 def _layer_box(axes, kind, x, y, l, L):
@@ -558,9 +558,10 @@ def _units(axes, x, y, n, l):
     if n > shown:
         write(axes, x, rows[1], r"$\vdots$", size=14)
         rows = np.delete(rows, 1)
-    colour, tint, _, line, _ = STYLES["forward" if l else "cache"]
-    axes.plot(np.full(rows.size, x), rows, "o", markersize=18, color=tint,
-              markeredgecolor=colour, markeredgewidth=line)
+    style = STYLES["forward" if l else "cache"]
+    axes.plot(np.full(rows.size, x), rows, "o", markersize=18,
+              color=style.tint, markeredgecolor=style.colour,
+              markeredgewidth=style.width)
     return rows
 
 
@@ -602,7 +603,7 @@ def _row(axes, kind, y, stops):
             write(axes, (left + right) / 2, y + side * 0.42,
                   symbol(d + ("Z" if name == "LINEAR" else "A"), l))
     write(axes, stops[-1][2] + 0.2, y + side * 0.8, kind, ha="right",
-          weight="bold", color=STYLES[kind][4])
+          weight="bold", color=STYLES[kind].ink)
 
 
 def _shown(L):

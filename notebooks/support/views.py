@@ -44,10 +44,13 @@ from dnn_utils import (
     update_parameters,
 )
 from dnn_utils.drawing import (
-    COLOURS,
+    BLUE,
+    GREEN,
+    GREY,
     LINES,
     PATCH,
     STYLES,
+    VERMILLION,
     arrow,
     box,
     canvas,
@@ -60,8 +63,6 @@ from dnn_utils.drawing import (
     write,
 )
 
-_BLUE, _VERMILLION = COLOURS[:2]
-_GREY = "#767676"
 _WIDTH = {"width": "270px"}     # two controls and a button to a row
 _PATIENCE = 2       # seconds that one call of a student's function may take
 _NOTE = ("Live view: run this cell in Jupyter to get its controls; they need "
@@ -371,11 +372,11 @@ def _shape_row(axes, y, l, sizes, m, wrong, side):
         write(
             axes, x, y - high / 2 - 0.13,
             f"{found}: needs {shape}" if found else f"{shape}",
-            color=STYLES["backward" if found else colour][4],
+            color=STYLES["backward" if found else colour].ink,
             weight="bold" if found else "normal")
     ends = 3.15 + side(n_prev) / 2 + 0.06, 4.85 - side(m) / 2 - 0.06
     axes.annotate("", (ends[1], y), (ends[0], y), arrowprops={
-        "arrowstyle": "<->", "color": _GREY, "shrinkA": 0, "shrinkB": 0})
+        "arrowstyle": "<->", "color": GREY, "shrinkA": 0, "shrinkB": 0})
     found = wrong.get(f"W{l}", (n, n_prev))
     width = found[1] if isinstance(found, tuple) and len(found) == 2 else "?"
     equal = "=" if width == n_prev else "\N{NOT EQUAL TO}"
@@ -421,14 +422,14 @@ def _draw_activation(functions, name, z):
     grid, here = np.linspace(-8, 8, 321), np.array([z])
     a, s = float(value(here)[0]), float(slope(here)[0])
     figure, (left, right) = pair_of_plots()
-    left.plot(grid, value(grid), color=_BLUE, linewidth=2)
+    left.plot(grid, value(grid), color=BLUE, linewidth=2)
     run = np.array([-1.6, 1.6])
     left.plot(z + run, a + s * run, "--", color="black")
     top = 1.1 if name == "sigmoid" else 8.5
     left.set(title=f"{name}: $a$ = {a:.4f} at $z$ = {z:g}", xlabel="$z$",
              ylabel="$a$", ylim=(-0.12 * top, top), xlim=(-8, 8))
     slopes = slope(grid)
-    right.plot(grid, slopes, color=_VERMILLION, linewidth=2)
+    right.plot(grid, slopes, color=VERMILLION, linewidth=2)
     high = 0.28 if name == "sigmoid" else 1.15
     right.fill_between(grid, 0, high, slopes < 0.05, color="#E4E4E4",
                        linewidth=0)
@@ -599,7 +600,7 @@ def _walk_page(steps, owner, step, row, column):
                         now.kind, ~_matches(now.result, now.expected)))
     right = _number(now.expected[row, column])
     entry = f"{now.name}, row {row + 1}, column {column + 1}:"
-    colour = STYLES[now.kind][4]
+    colour = STYLES[now.kind].ink
     lines = [f"<b style='color:{colour}'>Step {step} of {len(steps)}: "
              f"{now.title}</b>", "".join(tables),
              f"{entry} {now.words(row, column)} = <b>{right}</b>"]
@@ -659,9 +660,9 @@ def _term(sign, *table):
 def _table(name, array, row, column, outline, kind, wrong=None):
     """Return an array as an HTML table: outlined in part, slips crossed."""
     fixed = name[0] in "Wbo"        # parameters, and the ones that add up
-    colour = "#000" if fixed else STYLES[kind][4]
+    colour = "#000" if fixed else STYLES[kind].ink
     if kind == "backward" and name[0] != "d" and not fixed:
-        colour = STYLES["forward"][4]
+        colour = STYLES["forward"].ink
     lines = []
     for i, values in enumerate(array):
         cells = []
@@ -704,7 +705,7 @@ def _draw_flow(forward, backward, wrong):
     if wrong:
         write(axes, 4, 0.13, f"\N{BALLOT X} {wrong}", size=9,
               weight="bold",
-              color=STYLES["backward"][4])
+              color=STYLES["backward"].ink)
     _flow_row(axes, "forward", forward, top - block / 2, pitch, most)
     for k in range(1, len(forward)):
         l, linear = (k + 1) // 2, k % 2
@@ -729,7 +730,7 @@ def _draw_flow(forward, backward, wrong):
 
 def _flow_row(axes, kind, columns, y, pitch, most):
     """Draw columns of numbers with arrows between them."""
-    colour, tint, _, _, dark = STYLES[kind]
+    style = STYLES[kind]
     half = min(0.31, 0.42 * pitch)
     for k, (name, values) in enumerate(columns):
         x = 0.05 + pitch * (k + 0.5)
@@ -737,11 +738,12 @@ def _flow_row(axes, kind, columns, y, pitch, most):
         for i, value in enumerate(values):
             axes.add_patch(Rectangle(
                 (x - half, low + 0.27 * (len(values) - 1 - i)), 2 * half,
-                0.27, facecolor=tint if value else "white", edgecolor=colour))
+                0.27, facecolor=style.tint if value else "white",
+                edgecolor=style.colour))
             write(axes, x, low + 0.27 * (len(values) - 0.5 - i),
                   _number(value), size=9)
         write(axes, x, low + 0.27 * len(values) + 0.14, name,
-              color=dark, size=11)
+              color=style.ink, size=11)
         if k:
             ends = ((x - pitch + half, y), (x - half, y))
             arrow(axes, kind, *ends[::1 if kind == "forward"
@@ -837,7 +839,7 @@ def _draw_loss(average, curves, prediction, label, rule):
             title = axes.get_title().replace(" (dashed)", "")
             axes.set_title(f"\N{BALLOT X} {title}, not {_level(good)}",
                            size=9, weight="bold",
-                           color=STYLES["backward"][4])
+                           color=STYLES["backward"].ink)
     told = ("Below 0, where no loss can be: look at the sign." if low < -1
             else f"Right would be {_level(right[-2])} and "
             f"{_level(right[-1])}." if not _agree(found, right)
@@ -859,13 +861,13 @@ def _loss_limits(curves, found):
 def _loss_curves(axes, curves, a, label, here):
     """Draw the loss for both labels and the point that was picked."""
     low, top = axes.get_ylim()
-    for y, colour, line in ((1, _BLUE, "-"), (0, _VERMILLION, "--")):
+    for y, colour, line in ((1, BLUE, "-"), (0, VERMILLION, "--")):
         axes.plot(_GRID, curves[y], line, color=colour,
                   linewidth=2.6 if y == label else 1.4)
     axes.text(0.16, 0.46 * top, "label 1",
-              color=STYLES["forward"][4])
+              color=STYLES["forward"].ink)
     axes.text(0.84, 0.46 * top, "label 0", ha="right",
-              color=STYLES["backward"][4])
+              color=STYLES["backward"].ink)
     if not np.isnan(here):
         axes.plot(a, np.clip(here, low, 0.97 * top),
                   "k^" if here > top else "ko", markersize=9, clip_on=False,
@@ -1103,12 +1105,12 @@ def _draw_check(name, plain, found, bug, move):
     moves = _decades([float(step) for step in _MOVES])
     figure, (left, right) = pair_of_plots(7.6, 3.7)
     drawn = [(plain, "black", "o-", "bug off"),
-             (found, _VERMILLION, "s--", "bug on")]
+             (found, VERMILLION, "s--", "bug on")]
     for curves, colour, line, label in drawn[:1 + (bug != _BUGS[0])]:
         worst = np.max(list(curves.values()), axis=0)
         left.plot(moves, _decades(worst), line, label=label, color=colour,
                   markersize=4)
-    left.axvline(moves[k], color=_GREY, linestyle=":")
+    left.axvline(moves[k], color=GREY, linestyle=":")
     best = np.max(list(plain.values()), axis=0).min()
     left.set(xlabel=r"step $\epsilon$", ylabel="largest difference",
              title="Too large or too small a step blurs" if best < 1e-6
@@ -1120,16 +1122,16 @@ def _draw_check(name, plain, found, bug, move):
     wrong = [name for name, height in heights.items() if height >= 1e-6]
     bars = right.bar(heights.keys(), 13 + _decades([*heights.values()]),
                      bottom=-13, edgecolor="black",
-                     color=[_VERMILLION if name in wrong else "#DDDDDD"
+                     color=[VERMILLION if name in wrong else "#DDDDDD"
                             for name in heights])
     for bar, name in zip(bars, heights, strict=True):
         bar.set_hatch("//" if name in wrong else "")
     right.set_title(f"with step {move}: {len(wrong)} of {len(heights)} "
                     "differ")
-    left.text(-12, -5.75, "limit", color=_BLUE, fontsize=9,
+    left.text(-12, -5.75, "limit", color=BLUE, fontsize=9,
               bbox=PATCH)
     for axes in (left, right):
-        axes.axhline(-6, color=_BLUE, linestyle="--", linewidth=1)
+        axes.axhline(-6, color=BLUE, linestyle="--", linewidth=1)
         axes.set(ylim=(-13, 0.5), yticks=[-12, -9, -6, -3, 0],
                  yticklabels=_powers(-12, -9, -6, -3, 0))
         axes.title.set_size(10.5)
@@ -1199,7 +1201,7 @@ def _draw_regimes(update):
     figure, (left, right) = pair_of_plots(7.6, 3.6)
     _contours(left)
     rates = (0.01, "-"), (0.08, "--"), (0.19, "-."), (0.21, ":")
-    colours = _BLUE, "#009E73", "black", _VERMILLION
+    colours = BLUE, GREEN, "black", VERMILLION
     ends, levels = [], []
     for (rate, line), colour in zip(rates, colours, strict=True):
         path = _descend(update, rate, _LONG_WALK, (4.0, 1.0))
@@ -1271,7 +1273,7 @@ def _draw_rate(update, rate, step, start):
     costs = _valley(*path.T)
     figure, (left, right) = pair_of_plots(7.6, 3.6)
     _contours(left)
-    left.plot(*path.T, "o-", color=_VERMILLION, markersize=4, linewidth=1.5)
+    left.plot(*path.T, "o-", color=VERMILLION, markersize=4, linewidth=1.5)
     left.plot(*path[0], "ks", markersize=8, zorder=4)
     left.set_title(f"rate {rate}: {word}", size=11, weight="bold")
     logs = _decades(costs)
@@ -1481,7 +1483,7 @@ def _draw_history(axes, rows):
               marker="o", markersize=3, markevery=[-1])
     L, spread = len(logs) - 1, len(rows) // 3
     for l, norms in enumerate(logs[1:], start=1):
-        axes.plot(columns[0], norms, color=_VERMILLION, linewidth=1.4,
+        axes.plot(columns[0], norms, color=VERMILLION, linewidth=1.4,
                   linestyle=LINES[(l - 1) % 5],
                   marker="osD^vP"[(l - 1) % 6], markersize=5,
                   markevery=(int(spread * (l - 1) / L), max(1, spread)),
