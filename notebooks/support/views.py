@@ -187,27 +187,28 @@ class _Note:
         return _NOTE
 
 
-def _explore(content, *, panel=_Panel, **controls):
-    """Show the live view of ``content``, or say what it needs."""
+def _view(live, *, still=None, panel=_Panel, **controls):
+    """Show the still of a view, then the live view, or say why it cannot.
+
+    ``live`` takes the values of the controls and returns an HTML page or
+    (figure, alt). ``still`` takes nothing and returns (figure, alt); without
+    it the still is what ``live`` shows first.
+    """
+    still = still or functools.partial(live, **{
+        name: options["value"] for name, (_, options) in controls.items()})
+    try:
+        with style.context("default"), np.errstate(all="ignore"):
+            figure, alt = still()
+    except Exception as error:
+        print(_sentence_for(error))
+        return
+    show(figure, textwrap.shorten(alt, 200, placeholder=" and more."))
     try:
         import ipywidgets
     except ImportError:
         display(_Note())
     else:
-        display(panel(ipywidgets, content, controls))
-
-
-def _still(content, *args):
-    """Show a figure as it is stored, or say why not; tell which it was."""
-    try:
-        with style.context("default"), np.errstate(all="ignore"):
-            figure, alt = content(*args)
-    except Exception as error:
-        print(_sentence_for(error))
-        return False
-    show(figure, textwrap.shorten(alt, 200,
-                                  placeholder=" and more."))
-    return True
+        display(panel(ipywidgets, live, controls))
 
 
 def _html(content):
@@ -282,10 +283,10 @@ def explore_shapes(layer_dims=(3, 2, 1), *,
     """
     sizes = _require_layer_dims("explore_shapes", layer_dims)
     draw = functools.partial(_draw_shapes, initialize)
-    if _still(draw, sizes, 4):
-        _explore(lambda sizes, m: draw(_read_sizes(sizes, 2, "3, 2, 1"), m),
-                 sizes=_field("layer_dims", ", ".join(map(str, sizes))),
-                 m=_slider("examples m", 4, 1, 8))
+    _view(lambda sizes, m: draw(_read_sizes(sizes, 2, "3, 2, 1"), m),
+          still=functools.partial(draw, sizes, 4),
+          sizes=_field("layer_dims", ", ".join(map(str, sizes))),
+          m=_slider("examples m", 4, 1, 8))
 
 
 def _read_sizes(text, least, example):
@@ -398,12 +399,10 @@ def explore_activations(*, sigmoid=sigmoid, relu=relu):
     sigmoid, relu : functions
         Called with an array Z; the first thing they return is A.
     """
-    draw = functools.partial(_draw_activation,
-                             {"sigmoid": sigmoid, "ReLU": relu})
-    if _still(draw, "sigmoid", 3.0):
-        _explore(draw, name=_pick("activation", ["sigmoid", "ReLU"],
-                                  "sigmoid"),
-                 z=_slider("z", 3.0, -8.0, 8.0, 0.25, readout_format=".2f"))
+    functions = {"sigmoid": sigmoid, "ReLU": relu}
+    _view(functools.partial(_draw_activation, functions),
+          name=_pick("activation", [*functions], "sigmoid"),
+          z=_slider("z", 3.0, -8.0, 8.0, 0.25, readout_format=".2f"))
 
 
 def _draw_activation(functions, name, z):
@@ -470,8 +469,8 @@ def step_forward(X, parameters, *, forward=L_model_forward):
         print(_sentence_for(error))
         return
     steps = _forward_steps(AL, caches)
-    _still(_draw_flow, _flow(AL, caches), None, _wrong(steps))
-    _walk(steps, f"{_name(forward)} returned")
+    _walk(steps, f"{_name(forward)} returned", functools.partial(
+        _draw_flow, _flow(AL, caches), None, _wrong(steps)))
 
 
 def _require_small(function, X, parameters):
@@ -578,14 +577,14 @@ def _activation_step(l, L, Z, result):
                  f"A{l}", result, function(Z)[0], words)
 
 
-def _walk(steps, owner):
-    """Show the live view of a walk: step, row and column to look at."""
+def _walk(steps, owner, still):
+    """Show the view of a walk: step, row and column to look at."""
     rows = max(step.result.shape[0] for step in steps)
     columns = max(step.result.shape[1] for step in steps)
-    _explore(functools.partial(_walk_page, steps, owner),
-             step=_slider("step", 1, 1, len(steps)),
-             row=_slider("row", 1, 1, rows),
-             column=_slider("column", 1, 1, columns))
+    _view(functools.partial(_walk_page, steps, owner), still=still,
+          step=_slider("step", 1, 1, len(steps)),
+          row=_slider("row", 1, 1, rows),
+          column=_slider("column", 1, 1, columns))
 
 
 def _walk_page(steps, owner, step, row, column):
@@ -780,11 +779,10 @@ def explore_loss(*, cost=compute_cost):
         return _draw_loss(_average(cost, rule), curves(rule), prediction,
                           label, rule)
     own = _name(cost)
-    if _still(draw, "0.01", 1, own):
-        _explore(draw, prediction=_pick("prediction", _PREDICTIONS, "0.01",
-                                        "SelectionSlider"),
-                 label=_pick("true label", [0, 1], 1),
-                 rule=_pick("function", [own, _AS_TYPED], own))
+    _view(draw, prediction=_pick("prediction", _PREDICTIONS, "0.01",
+                                 "SelectionSlider"),
+          label=_pick("true label", [0, 1], 1),
+          rule=_pick("function", [own, _AS_TYPED], own))
 
 
 def _loss_as_typed(AL, Y):
@@ -947,8 +945,8 @@ def step_backward(X, Y, parameters, *, forward=L_model_forward,
         back += [(symbol("dZ", l), dZ[:, 0]),
                  (symbol("dA", l), dA[:, 0])]
     steps = _backward_steps(AL, Y, caches, grads)
-    _still(_draw_flow, _flow(AL, caches), back, _wrong(steps))
-    _walk(steps, f"{_name(backward)} returned")
+    _walk(steps, f"{_name(backward)} returned", functools.partial(
+        _draw_flow, _flow(AL, caches), back, _wrong(steps)))
 
 
 def _gradients(backward, AL, Y, caches, *kinds):
@@ -1051,10 +1049,9 @@ def explore_gradient_check(*, backward=L_model_backward):
     def draw(bug, move):
         return _draw_check(_name(backward), measured(_BUGS[0]),
                            measured(bug), bug, move)
-    if _still(draw, _BUGS[3], "1e-6"):
-        _explore(draw, bug=_pick("bug", _BUGS, _BUGS[3]),
-                 move=_pick("step \N{GREEK SMALL LETTER EPSILON}", _MOVES,
-                            "1e-6", "SelectionSlider"))
+    _view(draw, bug=_pick("bug", _BUGS, _BUGS[3]),
+          move=_pick("step \N{GREEK SMALL LETTER EPSILON}", _MOVES, "1e-6",
+                     "SelectionSlider"))
 
 
 def _decades(values, floor=1e-13):
@@ -1158,11 +1155,11 @@ def explore_learning_rate(*, update=update_parameters):
     update : function
         Called as update(parameters, grads, learning_rate).
     """
-    draw = functools.partial(_draw_rate, update)
-    if _still(_draw_regimes, update):
-        _explore(draw, rate=_pick("rate", _RATES, "0.15", "SelectionSlider"),
-                 step=_slider("steps", 20, 0, _LONG_WALK),
-                 start=_pick("start", ["4, 1", "4, 0", "-4, 2"], "4, 1"))
+    _view(functools.partial(_draw_rate, update),
+          still=functools.partial(_draw_regimes, update),
+          rate=_pick("rate", _RATES, "0.15", "SelectionSlider"),
+          step=_slider("steps", 20, 0, _LONG_WALK),
+          start=_pick("start", ["4, 1", "4, 0", "-4, 2"], "4, 1"))
 
 
 def _valley(w1, w2):
@@ -1369,11 +1366,11 @@ def train_board(X, Y, *, initialize=None, forward=L_model_forward,
     _require_range("train_board", "Y", Y, 0, 1)
     functions = {"initialize": initialize or _initialize, "forward": forward,
                  "cost": cost, "backward": backward, "update": update}
-    if _still(_draw_two_starts, X, Y, functions):
-        _explore(_Board(X, Y, functions), panel=_TrainingPanel,
-                 hidden=_field("hidden", ", ".join(map(str, _HIDDEN))),
-                 rate=_pick("rate", [0.01, 0.1, 0.5, 2.0], 0.5),
-                 scale=_pick("start", [*_STARTS.items()], "sqrt"))
+    _view(_Board(X, Y, functions), panel=_TrainingPanel,
+          still=functools.partial(_draw_two_starts, X, Y, functions),
+          hidden=_field("hidden", ", ".join(map(str, _HIDDEN))),
+          rate=_pick("rate", [0.01, 0.1, 0.5, 2.0], 0.5),
+          scale=_pick("start", [*_STARTS.items()], "sqrt"))
 
 
 def _initialize(layer_dims, scale):
