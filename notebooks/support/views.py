@@ -109,10 +109,10 @@ def _ask(function, *args):
 def _array(function, name, value, shape):
     """Return an array that a student's function gave, if it has the shape."""
     try:
-        _require_shape(_name(function), name, value, shape)
+        _require_shape(_name(function), name, value, shape,
+                       verb="should return")
     except (TypeError, ValueError) as error:
-        raise _Trouble(str(error).replace(
-            "needs", "should return", 1)) from None
+        raise _Trouble(str(error)) from None
     return value
 
 
