@@ -520,36 +520,41 @@ def _require_kept(forward, X, parameters, caches):
                                "numbers")
 
 
-class _Step(NamedTuple):
-    """One step of a walk: operands, what they give, what came, in words."""
+class _Matrix(NamedTuple):
+    """A matrix in a walk; ``kind`` is a key of STYLES."""
 
-    title: str
-    operands: list      # (sign before it, name, array, what is outlined)
     name: str
-    result: np.ndarray
-    expected: np.ndarray
-    words: object       # (row, column) -> the calculation of that entry
+    array: np.ndarray
     kind: str = "forward"
 
 
-def _product(title, left, right, name, result, *, bias=None, scale=1,
-             kind="forward"):
-    """Return the step ``scale`` left @ right + bias; names with arrays."""
-    expected = left[1] @ right[1] * scale
-    operands = [("" if scale == 1 else f"1/{1 / scale:.0f} &times;", *left,
-                 "row"), ("@", *right, "column")]
+class _Step(NamedTuple):
+    """One step of a walk: what goes in, what comes out, what should."""
+
+    title: str
+    operands: list      # (sign before it, matrix, what is outlined)
+    result: _Matrix
+    expected: np.ndarray
+    words: object       # (row, column) -> the calculation of that entry
+
+
+def _product(title, left, right, result, *, bias=None, scale=1):
+    """Return the step result = ``scale`` left @ right + bias."""
+    expected = left.array @ right.array * scale
+    operands = [("" if scale == 1 else f"1/{1 / scale:.0f} &times;", left,
+                 "row"), ("@", right, "column")]
     if bias:
-        expected = expected + bias[1]
-        operands.append(("+", *bias, "row"))
+        expected = expected + bias.array
+        operands.append(("+", bias, "row"))
 
     def words(row, column):
         terms = " + ".join(f"{_factor(a)} &times; {_factor(b)}" for a, b in
-                           zip(left[1][row], right[1][:, column],
+                           zip(left.array[row], right.array[:, column],
                                strict=True))
         if scale != 1:
             terms = f"({terms}) / {1 / scale:.0f}"
-        return terms + (f" + {_factor(bias[1][row, 0])}" if bias else "")
-    return _Step(title, operands, name, result, expected, words, kind)
+        return terms + (f" + {_factor(bias.array[row, 0])}" if bias else "")
+    return _Step(title, operands, result, expected, words)
 
 
 def _forward_steps(AL, caches):
@@ -558,9 +563,10 @@ def _forward_steps(AL, caches):
     outputs = [cache[0][0] for cache in caches[1:]] + [AL]
     for l, (((A, W, b), Z), result) in enumerate(
             zip(caches, outputs, strict=True), start=1):
-        steps.append(_product(f"layer {l}, LINEAR", (f"W{l}", W),
-                              (f"A{l - 1}" if l > 1 else "A0 = X", A),
-                              f"Z{l}", Z, bias=(f"b{l}", b)))
+        steps.append(_product(
+            f"layer {l}, LINEAR", _Matrix(f"W{l}", W, "parameter"),
+            _Matrix(f"A{l - 1}" if l > 1 else "A0 = X", A),
+            _Matrix(f"Z{l}", Z), bias=_Matrix(f"b{l}", b, "parameter")))
         steps.append(_activation_step(l, L, Z, result))
     return steps
 
@@ -573,14 +579,14 @@ def _activation_step(l, L, Z, result):
         z = _number(Z[row, column])
         return (f"1 / (1 + e<sup>&minus;({z})</sup>)" if l == L
                 else f"max(0, {z})")
-    return _Step(f"layer {l}, {name}", [(name.lower(), f"Z{l}", Z, "cell")],
-                 f"A{l}", result, function(Z)[0], words)
+    return _Step(f"layer {l}, {name}",
+                 [(name.lower(), _Matrix(f"Z{l}", Z), "cell")],
+                 _Matrix(f"A{l}", result), function(Z)[0], words)
 
 
 def _walk(steps, owner, still):
     """Show the view of a walk: step, row and column to look at."""
-    rows = max(step.result.shape[0] for step in steps)
-    columns = max(step.result.shape[1] for step in steps)
+    rows, columns = np.max([step.expected.shape for step in steps], axis=0)
     _view(functools.partial(_walk_page, steps, owner), still=still,
           step=_slider("step", 1, 1, len(steps)),
           row=_slider("row", 1, 1, rows),
@@ -590,28 +596,29 @@ def _walk(steps, owner, still):
 def _walk_page(steps, owner, step, row, column):
     """Return one step of a walk as HTML."""
     now = steps[step - 1]
+    name, result, kind = now.result
     asked = row, column
     row, column = (min(place, size) - 1 for place, size in
-                   zip(asked, now.result.shape, strict=True))
-    tables = [_term(sign, name, array, row, column, outline, now.kind)
-              for sign, name, array, outline in now.operands]
-    tables.append(_term("=", now.name, now.result, row, column, "cell",
-                        now.kind, ~_matches(now.result, now.expected)))
+                   zip(asked, result.shape, strict=True))
+    tables = [_term(sign, matrix, row, column, outline)
+              for sign, matrix, outline in now.operands]
+    tables.append(_term("=", now.result, row, column, "cell",
+                        ~_matches(result, now.expected)))
     right = _number(now.expected[row, column])
-    entry = f"{now.name}, row {row + 1}, column {column + 1}:"
-    colour = STYLES[now.kind].ink
+    entry = f"{name}, row {row + 1}, column {column + 1}:"
+    colour = STYLES[kind].ink
     lines = [f"<b style='color:{colour}'>Step {step} of {len(steps)}: "
              f"{now.title}</b>", "".join(tables),
              f"{entry} {now.words(row, column)} = <b>{right}</b>"]
     if asked != (row + 1, column + 1):
-        lines.append(f"{now.name} has no entry in row {asked[0]}, column "
+        lines.append(f"{name} has no entry in row {asked[0]}, column "
                      f"{asked[1]}: this is the nearest one.")
     lines.append("Numbers are shown rounded; the result comes from all their "
                  "digits.")
     wrong = _wrong(steps)
-    if not _agree(now.result[row, column], now.expected[row, column]):
+    if not _agree(result[row, column], now.expected[row, column]):
         lines.append(f"<b>&#10007; {escape(owner)} "
-                     f"{_number(now.result[row, column])} here.</b>")
+                     f"{_number(result[row, column])} here.</b>")
     if wrong:
         lines.append(f"&#10007; {wrong}")
     return _card("".join(f"<div style='margin:6px 0'>{line}</div>"
@@ -620,8 +627,9 @@ def _walk_page(steps, owner, step, row, column):
 
 def _wrong(steps):
     """Say which results do not follow from what came before, if any."""
-    wrong = [f"{step.name} (step {k})" for k, step in enumerate(steps, 1)
-             if not _agree(step.result, step.expected)]
+    wrong = [f"{step.result.name} (step {k})"
+             for k, step in enumerate(steps, 1)
+             if not _agree(step.result.array, step.expected)]
     more = f" and {len(wrong) - 3} more" if len(wrong) > 3 else ""
     return wrong and f"Wrong: {', '.join(wrong[:3])}{more}"
 
@@ -656,13 +664,10 @@ def _term(sign, *table):
             f"<span style='margin:0 5px'>{sign}</span>{_table(*table)}</span>")
 
 
-def _table(name, array, row, column, outline, kind, wrong=None):
-    """Return an array as an HTML table: outlined in part, slips crossed."""
-    fixed = name[0] in "Wbo"        # parameters, and the ones that add up
-    colour = "#000" if fixed else STYLES[kind].ink
-    if kind == "backward" and name[0] != "d" and not fixed:
-        colour = STYLES["forward"].ink
-    lines = []
+def _table(matrix, row, column, outline, wrong=None):
+    """Return a matrix as an HTML table: outlined in part, slips crossed."""
+    name, array, kind = matrix
+    colour, lines = STYLES[kind].ink, []
     for i, values in enumerate(array):
         cells = []
         for j, value in enumerate(values):
@@ -828,16 +833,10 @@ def _draw_loss(average, curves, prediction, label, rule):
     low, top = _loss_limits(curves, found)
     for axes in panels:
         axes.set(ylim=(low, top), ylabel="loss")
-    _loss_curves(panels[0], curves, a, label, found[-2])
-    _loss_bars(panels[1], found[:-1], found[-1])
+    _loss_curves(panels[0], curves, a, label, found[-2], right[-2])
+    _loss_bars(panels[1], found[:-1], found[-1], right[-1])
     panels[0].text(0.5, 0.97, f"computed by {rule}", ha="center", va="top",
                    fontsize=9, transform=panels[0].transAxes)
-    for axes, value, good in zip(panels, found[-2:], right[-2:], strict=True):
-        if not _agree(value, good):
-            title = axes.get_title().replace(" (dashed)", "")
-            axes.set_title(f"\N{BALLOT X} {title}, not {_level(good)}",
-                           size=9, weight="bold",
-                           color=STYLES["backward"].ink)
     told = ("Below 0, where no loss can be: look at the sign." if low < -1
             else f"Right would be {_level(right[-2])} and "
             f"{_level(right[-1])}." if not _agree(found, right)
@@ -856,7 +855,17 @@ def _loss_limits(curves, found):
     return (-top if negative else -0.03 * top), top
 
 
-def _loss_curves(axes, curves, a, label, here):
+def _loss_title(axes, words, value, right):
+    """Title a panel by its number; a wrong one is crossed and put right."""
+    title = f"{words} {_level(value)}"
+    if _agree(value, right):
+        axes.set_title(title, size=11)
+    else:
+        axes.set_title(f"\N{BALLOT X} {title}, not {_level(right)}", size=9,
+                       weight="bold", color=STYLES["backward"].ink)
+
+
+def _loss_curves(axes, curves, a, label, here, right):
     """Draw the loss for both labels and the point that was picked."""
     low, top = axes.get_ylim()
     for y, colour, line in ((1, BLUE, "-"), (0, VERMILLION, "--")):
@@ -871,11 +880,10 @@ def _loss_curves(axes, curves, a, label, here):
                   "k^" if here > top else "ko", markersize=9, clip_on=False,
                   zorder=4)
     axes.set(xlabel="prediction $a$", xlim=(-0.03, 1.03))
-    axes.set_title(f"label {label}, $a$ = {a:g}: loss {_level(here)}",
-                   size=11)
+    _loss_title(axes, f"label {label}, $a$ = {a:g}: loss", here, right)
 
 
-def _loss_bars(axes, batch, mean):
+def _loss_bars(axes, batch, mean, right):
     """Draw the losses of a batch of five and their average."""
     low, top = axes.get_ylim()
     names = [f"{a:g},\nlabel {y:g}" for a, y in zip(*(
@@ -893,8 +901,9 @@ def _loss_bars(axes, batch, mean):
                   ha="center", fontsize=9, bbox=PATCH)
     if drawn:
         axes.axhline(mean, color="black", linestyle="--", linewidth=1.5)
-    axes.set_title(f"average of all five{' (dashed)' * bool(drawn)}: "
-                   f"{_level(mean)}", size=11)
+    # A wrong average needs the room for the right one.
+    dashed = " (dashed)" if drawn and _agree(mean, right) else ""
+    _loss_title(axes, f"average of all five{dashed}:", mean, right)
 
 
 def _level(value):
@@ -989,9 +998,10 @@ def _backward_steps(AL, Y, caches, grads):
     def words(row, column):
         a, y = _number(AL[row, column]), _number(Y[row, column])
         return f"(1 &minus; {y}) / (1 &minus; {a}) &minus; {y} / {a}"
-    steps = [_Step("the slope of the loss", [("at", f"A{L}", AL, "cell"),
-                                             ("for", "Y", Y, "cell")],
-                   f"dA{L}", dAL, dAL, words, "backward")]
+    steps = [_Step("the slope of the loss",
+                   [("at", _Matrix(f"A{L}", AL), "cell"),
+                    ("for", _Matrix("Y", Y), "cell")],
+                   _Matrix(f"dA{L}", dAL, "backward"), dAL, words)]
     for l in range(L, 0, -1):
         steps += _layer_back(l, L, caches[l - 1],
                              *_through_activation(l, AL, Y, caches, grads),
@@ -1011,21 +1021,21 @@ def _layer_back(l, L, cache, dZ, dA, grads):
         return (f"incoming {_factor(dA[row, column])} &times; local "
                 f"{_factor(slope[row, column])}")
     below = f"A{l - 1}" if l > 1 else "X"
-    ones = np.ones((m, 1))
+    dZ = _Matrix(f"dZ{l}", dZ, "backward")
+    dW, db, dA_prev = (_Matrix(name, grads[name], "backward")
+                       for name in (f"dW{l}", f"db{l}", f"dA{l - 1}"))
+    ones = _Matrix("ones", np.ones((m, 1)), "parameter")
     return [
         _Step(f"layer {l}, slope of {name}",
-              [("", f"dA{l}", dA, "cell"),
-               ("&times;", f"slope at Z{l}", slope, "cell")],
-              f"dZ{l}", dZ, dZ, words, "backward"),
-        _product(f"layer {l}, what each weight gets", (f"dZ{l}", dZ),
-                 (f"{below} transposed", A.T), f"dW{l}", grads[f"dW{l}"],
-                 scale=1 / m, kind="backward"),
-        _product(f"layer {l}, what each bias gets", (f"dZ{l}", dZ),
-                 ("ones", ones), f"db{l}", grads[f"db{l}"], scale=1 / m,
-                 kind="backward"),
-        _product(f"layer {l}, what goes on down", (f"W{l} transposed", W.T),
-                 (f"dZ{l}", dZ), f"dA{l - 1}", grads[f"dA{l - 1}"],
-                 kind="backward")]
+              [("", _Matrix(f"dA{l}", dA, "backward"), "cell"),
+               ("&times;", _Matrix(f"slope at Z{l}", slope), "cell")],
+              dZ, dZ.array, words),
+        _product(f"layer {l}, what each weight gets", dZ,
+                 _Matrix(f"{below} transposed", A.T), dW, scale=1 / m),
+        _product(f"layer {l}, what each bias gets", dZ, ones, db,
+                 scale=1 / m),
+        _product(f"layer {l}, what goes on down",
+                 _Matrix(f"W{l} transposed", W.T, "parameter"), dZ, dA_prev)]
 
 
 _MOVES = ("1e-12", "1e-11", "1e-10", "1e-9", "1e-8", "1e-7", "1e-6", "1e-5",
@@ -1159,7 +1169,8 @@ def explore_learning_rate(*, update=update_parameters):
           still=functools.partial(_draw_regimes, update),
           rate=_pick("rate", _RATES, "0.15", "SelectionSlider"),
           step=_slider("steps", 20, 0, _LONG_WALK),
-          start=_pick("start", ["4, 1", "4, 0", "-4, 2"], "4, 1"))
+          start=_pick("start", [("4, 1", (4.0, 1.0)), ("4, 0", (4.0, 0.0)),
+                                ("-4, 2", (-4.0, 2.0))], (4.0, 1.0)))
 
 
 def _valley(w1, w2):
@@ -1207,19 +1218,19 @@ def _draw_regimes(update):
         right.semilogy(costs, line, color=colour, linewidth=2)
         if rate in (0.08, 0.21):
             left.plot(*path.T, line, marker="o", markersize=3, color=colour)
-        ends.append(f"{rate:g} {word}")
+        ends.append((f"{rate:g}", word))
         levels.append(costs[-1])
     for end, height, colour in zip(ends, _apart(levels), colours,
                                    strict=True):
-        right.text(20.4, height, end.replace(" ", "\n", 1), color=colour,
-                   fontsize=9, va="center")
+        right.text(20.4, height, "\n".join(end), color=colour, fontsize=9,
+                   va="center")
     left.plot(4, 1, "ks", markersize=7, zorder=4)
     left.set_title("0.08 (dashed) and 0.21 (dotted)", size=11)
     right.set(xlabel="step", ylabel="cost", xlim=(0, 29), xticks=[0, 10, 20],
               ylim=(0.02, 600))
     right.set_title("cost $J$, four rates", size=11)
     return figure, ("The same valley and start, four learning rates. After "
-                    f"20 steps: {'; '.join(ends)}.")
+                    f"20 steps: {'; '.join(map(' '.join, ends))}.")
 
 
 def _apart(levels, low=-1.45, high=2.55, gap=0.5):
@@ -1264,8 +1275,7 @@ def _contours(axes):
 
 def _draw_rate(update, rate, step, start):
     """Draw one walk and its cost, as (figure, alt)."""
-    path = _descend(update, float(rate), _LONG_WALK,
-                    tuple(float(word) for word in start.split(",")))
+    path = _descend(update, float(rate), _LONG_WALK, start)
     word, path = _word_for(path), path[:step + 1]
     costs = _valley(*path.T)
     figure, (left, right) = pair_of_plots(7.6, 3.6)
@@ -1282,8 +1292,9 @@ def _draw_rate(update, rate, step, start):
     right.set(xlabel="step", ylabel="cost $J$", xlim=(-0.5, 40.5),
               ylim=(low, top), yticks=ticks, yticklabels=_powers(*ticks))
     right.set_title(f"cost after {step} steps: {costs[-1]:.3g}", size=11)
-    return figure, (f"Gradient descent from ({start}) at rate {rate}: {word}; "
-                    f"the cost is {costs[-1]:.3g} after {step} steps.")
+    return figure, (f"Gradient descent from ({start[0]:g}, {start[1]:g}) "
+                    f"at rate {rate}: {word}; the cost is {costs[-1]:.3g} "
+                    f"after {step} steps.")
 
 
 # ---------------------------------------------------------------------------
