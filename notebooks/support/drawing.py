@@ -1,8 +1,9 @@
 """The drawing kit that the figures and the views of the course share."""
 
 import base64
-import functools
+import contextlib
 import io
+import threading
 from typing import NamedTuple
 
 import matplotlib.style
@@ -36,13 +37,20 @@ LINES = "-", "--", "-.", ":", (0, (6, 1.5, 1, 1.5, 1, 1.5))
 PATCH = {"facecolor": "white", "edgecolor": "none", "pad": 1.5}
 
 
-def course_style(draw):
-    """Draw in matplotlib's own style, whatever the reader has set."""
-    @functools.wraps(draw)
-    def drawn(*args, **options):
-        with matplotlib.style.context("default"):
-            draw(*args, **options)
-    return drawn
+_ONE_AT_A_TIME = threading.RLock()
+
+
+@contextlib.contextmanager
+def course_style():
+    """Draw in matplotlib's own style, whatever the reader has set.
+
+    For a ``with`` block or, as a decorator, a function. matplotlib's
+    settings belong to the whole process, and JupyterLab moves the controls
+    of a view in another thread than that of the cells. If two threads
+    changed and restored them in turn, the reader's style would be lost.
+    """
+    with _ONE_AT_A_TIME, matplotlib.style.context("default"):
+        yield
 
 
 def canvas(width, height):

@@ -33,7 +33,7 @@ from dnn_utils.drawing import (
 )
 
 
-@course_style
+@course_style()
 def draw_network(layer_dims):
     """Draw the units of every layer as circles, joined by the weights.
 
@@ -71,7 +71,7 @@ def draw_network(layer_dims):
          "to the sigmoid output, each joined to the next by weights.")
 
 
-@course_style
+@course_style()
 def draw_outline(layer_dims):
     """Draw the whole course as one picture: six steps around the layers.
 
@@ -137,7 +137,7 @@ def _outline_rows(axes, L):
     write(axes, 7.3, 1.5, symbol("dA", L))
 
 
-@course_style
+@course_style()
 def draw_model(layer_dims):
     """Draw the forward pass as a chain of boxes, with every shape.
 
@@ -167,7 +167,7 @@ def draw_model(layer_dims):
          "RELU in every hidden layer, then LINEAR and SIGMOID.")
 
 
-@course_style
+@course_style()
 def draw_forward_backward(layer_dims):
     """Draw every step forward above the step that takes it back.
 
@@ -205,7 +205,7 @@ def draw_forward_backward(layer_dims):
          "step back below it, right to left, and the caches in between.")
 
 
-@course_style
+@course_style()
 def draw_linear_backward(layer_dims, layer):
     """Draw the backward step through the linear part of one layer.
 
@@ -253,7 +253,7 @@ def draw_linear_backward(layer_dims, layer):
          "layer before come out.")
 
 
-@course_style
+@course_style()
 def draw_backward_pass(layer_dims):
     """Draw the backward pass with the caches it reads and the keys it writes.
 
@@ -298,7 +298,7 @@ def draw_backward_pass(layer_dims):
          f"each layer reads its cache and writes dW, db and dA; {L} in all.")
 
 
-@course_style
+@course_style()
 def draw_gram(layer_dims, m):
     """Draw the products of layer 1 in a step: with X, and with K = X.T X.
 
@@ -337,7 +337,7 @@ def draw_gram(layer_dims, m):
          f"multiplications with X, {few:,} with the Gram matrix K.")
 
 
-@course_style
+@course_style()
 def plot_lines(x, curves, *, xlabel, ylabel, alt, title="", logy=False,
                mark=None):
     """Plot one or more curves over the same x, with single points marked.
@@ -391,7 +391,7 @@ def plot_lines(x, curves, *, xlabel, ylabel, alt, title="", logy=False,
     show(figure, alt)
 
 
-@course_style
+@course_style()
 def plot_costs(costs, *, every=100):
     """Plot the cost against the iteration, for one run or several.
 
@@ -423,7 +423,7 @@ def plot_costs(costs, *, every=100):
                ylabel="cost $J$", alt=_sentence("Cost by iteration", told))
 
 
-@course_style
+@course_style()
 def plot_decision_boundary(model, X, Y, *, title=""):
     """Plot the examples over the regions that a model assigns to each class.
 
@@ -474,7 +474,7 @@ def plot_decision_boundary(model, X, Y, *, title=""):
                            "boundary at 0.5", "; ".join(told)))
 
 
-@course_style
+@course_style()
 def show_images(images, titles=None, *, columns=8):
     """Show a grid of small pictures, enlarged without smoothing.
 
@@ -498,7 +498,7 @@ def show_images(images, titles=None, *, columns=8):
           _sentence(f"A grid of {len(images)} small pictures", told))
 
 
-@course_style
+@course_style()
 def show_mistakes(images, y, p, *, names, columns=8, most=16):
     """Show the pictures that were taken for the other class.
 

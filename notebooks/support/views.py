@@ -20,7 +20,6 @@ from typing import NamedTuple
 
 import numpy as np
 from IPython.display import display
-from matplotlib import style
 from matplotlib.patches import Rectangle
 
 from dnn_utils import (
@@ -54,6 +53,7 @@ from dnn_utils.drawing import (
     arrow,
     box,
     canvas,
+    course_style,
     listed,
     pair_of_plots,
     regions,
@@ -197,7 +197,7 @@ def _view(live, *, still=None, panel=_Panel, **controls):
     still = still or functools.partial(live, **{
         name: options["value"] for name, (_, options) in controls.items()})
     try:
-        with style.context("default"), np.errstate(all="ignore"):
+        with course_style(), np.errstate(all="ignore"):
             figure, alt = still()
     except Exception as error:
         print(_sentence_for(error))
@@ -214,7 +214,7 @@ def _view(live, *, still=None, panel=_Panel, **controls):
 def _html(content):
     """Return what ``content`` makes, a page or (figure, alt), as HTML."""
     try:
-        with style.context("default"), np.errstate(all="ignore"):
+        with course_style(), np.errstate(all="ignore"):
             made = content()
             return made if isinstance(made, str) else _img(*made)
     except Exception as error:
