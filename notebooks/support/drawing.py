@@ -114,6 +114,13 @@ def arrow(axes, kind, *points):
                                    shrinkB=0, mutation_scale=11))
 
 
+def plane(X, steps):
+    """Return x1 and x2 of points all over the plane that holds X."""
+    low, high = X.min(axis=1), X.max(axis=1)
+    around = 0.1 * (high - low) + 0.01
+    return np.meshgrid(*np.linspace(low - around, high + around, steps).T)
+
+
 def regions(axes, x1, x2, values, X, labels):
     """Draw two tinted regions, the line between them and the examples."""
     axes.contourf(x1, x2, values, (-np.inf, 0.5, np.inf),

@@ -24,6 +24,7 @@ from dnn_utils.drawing import (
     canvas,
     course_style,
     listed,
+    plane,
     regions,
     row_of_plots,
     show,
@@ -451,9 +452,7 @@ def plot_decision_boundary(model, X, Y, *, title=""):
                          f"got {len(models)}")
     _require_shape("plot_decision_boundary", "X", X, (2, "m"))
     _require_shape("plot_decision_boundary", "Y", Y, (1, X.shape[1]))
-    low, high = X.min(axis=1), X.max(axis=1)
-    around = 0.1 * (high - low) + 0.01
-    x1, x2 = np.meshgrid(*np.linspace(low - around, high + around, 161).T)
+    x1, x2 = plane(X, 161)
     figure, panels = row_of_plots(len(models), 2.3 + 1.9 * len(models), 3.9,
                                   bottom=0.95)
     told = []

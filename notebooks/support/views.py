@@ -56,6 +56,7 @@ from dnn_utils.drawing import (
     course_style,
     listed,
     pair_of_plots,
+    plane,
     regions,
     show,
     symbol,
@@ -1472,9 +1473,7 @@ def _draw_board(training, rate):
 def _draw_map(axes, training):
     """Draw the regions that the network answers 0 and 1, and the data."""
     X, labels = training.X, training.Y[0] > 0.5
-    low, high = X.min(axis=1), X.max(axis=1)
-    around = 0.1 * (high - low) + 0.01
-    x1, x2 = np.meshgrid(*np.linspace(low - around, high + around, 61).T)
+    x1, x2 = plane(X, 61)
     values, _ = _ask(training.functions["forward"],
                      np.array([x1.ravel(), x2.ravel()]),
                      training.parameters)
