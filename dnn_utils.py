@@ -1202,22 +1202,22 @@ def _quiet(package):
 # ---------------------------------------------------------------------------
 
 
-def _require_array(function, name, array):
+def _require_array(function, name, array, *, verb="needs"):
     """Raise unless ``array`` is a NumPy array of numbers."""
     if not isinstance(array, np.ndarray) or array.dtype.kind in "SUMmV":
-        raise TypeError(f"{function} needs {name} as a NumPy array of "
+        raise TypeError(f"{function} {verb} {name} as a NumPy array of "
                         f"numbers; got {_found(array)}")
 
 
-def _require_shape(function, name, array, shape):
+def _require_shape(function, name, array, shape, *, verb="needs"):
     """Raise unless ``array`` has ``shape``; a symbol there fits any size."""
-    _require_array(function, name, array)
+    _require_array(function, name, array, verb=verb)
     fits = array.ndim == len(shape) and all(
         got == want or (isinstance(want, str) and got > 0)
         for got, want in zip(array.shape, shape, strict=True))
     if not fits:
         wanted = ", ".join(map(str, shape))
-        raise ValueError(f"{function} needs {name} of shape ({wanted}); "
+        raise ValueError(f"{function} {verb} {name} of shape ({wanted}); "
                          f"got {array.shape}")
 
 

@@ -1,6 +1,7 @@
 """The figures draw, say in words what they show, and leave nothing behind."""
 
 import io
+import threading
 
 import matplotlib
 import numpy as np
@@ -8,6 +9,7 @@ import pytest
 from PIL import Image
 
 import dnn_utils
+from dnn_utils import drawing
 
 NETWORKS = [[64, 1], [12288, 20, 7, 5, 1], [2] * 12]
 DRAWINGS = ["draw_network", "draw_outline", "draw_model",
@@ -47,10 +49,8 @@ EVERYTHING = [(name, (sizes,), {}) for name in DRAWINGS
 def draw(monkeypatch, name, args, options):
     """Call a figure function; return what it handed to the notebook."""
     shown = []
-    function = getattr(dnn_utils, name)
-    monkeypatch.setitem(function.__wrapped__.__globals__, "display",
-                        shown.append)
-    assert function(*args, **options) is None
+    monkeypatch.setattr(drawing, "display", shown.append)
+    assert getattr(dnn_utils, name)(*args, **options) is None
     (picture,) = shown
     return picture
 
@@ -75,6 +75,26 @@ def test_a_dark_style_of_the_reader_does_not_reach_the_figures(monkeypatch):
     with matplotlib.style.context("dark_background"):
         dark = draw(monkeypatch, "plot_costs", ([0.7, 0.5],), {})
     assert dark.png == plain.png
+
+
+def test_two_threads_that_draw_leave_the_style_as_it_was():
+    inside, leave = threading.Event(), threading.Event()
+
+    @drawing.course_style()
+    def draw_in_a_handler():
+        inside.set()
+        leave.wait(10)
+
+    with matplotlib.style.context("dark_background"):
+        before = dict(matplotlib.rcParams)
+        thread = threading.Thread(target=draw_in_a_handler)
+        with drawing.course_style():
+            thread.start()
+            assert not inside.wait(0.2)     # it waits for its turn
+        assert inside.wait(10)
+        leave.set()
+        thread.join()
+        assert before == dict(matplotlib.rcParams)
 
 
 def test_equal_calls_draw_equal_bytes(monkeypatch):

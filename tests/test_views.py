@@ -14,7 +14,7 @@ import dnn_utils
 from dnn_utils import (
     L_model_backward,
     L_model_forward,
-    figures,
+    drawing,
     progress,
     views,
 )
@@ -44,7 +44,7 @@ VIEWS = {
 def show(monkeypatch):
     """Return a function that calls a view and returns what it displays."""
     shown = []
-    for module in (figures, views):
+    for module in (drawing, views):
         monkeypatch.setattr(module, "display", shown.append)
 
     def call(name, *args, **options):
@@ -145,8 +145,8 @@ def test_asking_for_a_view_leaves_ipywidgets_alone():
 def drawn(monkeypatch):
     """Return the list that every figure of a view is put in."""
     all_drawn = []
-    png, img = figures._png, views._img
-    monkeypatch.setattr(figures, "_png", lambda figure: (
+    png, img = drawing.to_png, views._img
+    monkeypatch.setattr(drawing, "to_png", lambda figure: (
         all_drawn.append(figure), png(figure))[1])
     monkeypatch.setattr(views, "_img", lambda figure, alt: (
         all_drawn.append(figure), img(figure, alt))[1])

@@ -5,16 +5,8 @@ them is asked for; import them from there. Each one draws, shows and returns
 nothing, without pyplot, so that it leaves no global state behind.
 """
 
-import base64
-import functools
-import io
-
 import numpy as np
-from IPython.display import display
-from matplotlib import style
-from matplotlib.figure import Figure
-from matplotlib.patches import FancyArrowPatch, FancyBboxPatch, Rectangle
-from PIL import Image
+from matplotlib.patches import Rectangle
 
 from dnn_utils import (
     L_model_forward,
@@ -22,27 +14,27 @@ from dnn_utils import (
     _require_layer_dims,
     _require_shape,
 )
+from dnn_utils.drawing import (
+    COLOURS,
+    LINES,
+    PATCH,
+    STYLES,
+    arrow,
+    box,
+    canvas,
+    course_style,
+    listed,
+    plane,
+    regions,
+    row_of_plots,
+    show,
+    symbol,
+    symbol_pair,
+    write,
+)
 
-# What a line or box stands for: colour, tint, line style, width, text colour.
-_KINDS = {"forward": ("#0072B2", "#E3F0F8", "-", 1.8, "#005A8C"),
-          "backward": ("#D55E00", "#FDEDE2", (0, (4, 1.6)), 1.8, "#A84900"),
-          "cache": ("#666666", "#F3F3F3", (0, (1, 1.6)), 1.5, "#555555"),
-          "parameter": ("#000000", "#FFFFFF", "-", 1.2, "#000000")}
-_COLOURS = "#0072B2", "#D55E00", "#009E73", "#CC79A7", "#000000"
-_STYLES = "-", "--", "-.", ":", (0, (6, 1.5, 1, 1.5, 1, 1.5))
-_PATCH = {"facecolor": "white", "edgecolor": "none", "pad": 1.5}
 
-
-def _course_style(draw):
-    """Draw in matplotlib's own style, whatever the reader has set."""
-    @functools.wraps(draw)
-    def drawn(*args, **options):
-        with style.context("default"):
-            draw(*args, **options)
-    return drawn
-
-
-@_course_style
+@course_style()
 def draw_network(layer_dims):
     """Draw the units of every layer as circles, joined by the weights.
 
@@ -60,27 +52,27 @@ def draw_network(layer_dims):
     L, layers = len(sizes) - 1, [0, *_shown(len(sizes) - 1)]
     pitch = min(1.7, 6.7 / (len(layers) - 1))
     middle = 1.0 + 0.21 * min(max(sizes), 6)
-    figure, axes = _canvas(1.3 + pitch * (len(layers) - 1), 2 * middle + 0.1)
+    figure, axes = canvas(1.3 + pitch * (len(layers) - 1), 2 * middle + 0.1)
     before = ()
     for k, l in enumerate(layers):
         x, rows = 0.65 + k * pitch, ()
         if l is None:
-            _text(axes, x, middle, r"$\cdots$", size=16)
+            write(axes, x, middle, r"$\cdots$", size=16)
         else:
             rows = _units(axes, x, middle, sizes[l], l)
             kind = "input $X$" if l == 0 else "sigmoid" if l == L else "ReLU"
-            _text(axes, x, 0.42, f"layer {l}\n{kind}\n$n = {sizes[l]}$")
+            write(axes, x, 0.42, f"layer {l}\n{kind}\n$n = {sizes[l]}$")
         for ends in ((a, b) for a in before for b in rows):
             axes.plot((x - pitch, x), ends, color="#AAAAAA", linewidth=0.7,
                       zorder=1)
         if l:
-            _text(axes, x - pitch / 2, 2 * middle - 0.4, _shapes(sizes, l))
+            write(axes, x - pitch / 2, 2 * middle - 0.4, _shapes(sizes, l))
         before = rows
-    _show(figure, f"Network {_listed(sizes)}: columns of units from the input "
-          "to the sigmoid output, each joined to the next by weights.")
+    show(figure, f"Network {listed(sizes)}: columns of units from the input "
+         "to the sigmoid output, each joined to the next by weights.")
 
 
-@_course_style
+@course_style()
 def draw_outline(layer_dims):
     """Draw the whole course as one picture: six steps around the layers.
 
@@ -95,16 +87,16 @@ def draw_outline(layer_dims):
         If ``layer_dims`` is not at least two whole numbers >= 1.
     """
     sizes = _require_layer_dims("draw_outline", layer_dims)
-    figure, axes = _canvas(8, 4.9)
-    _box(axes, "parameter", 3.9, 4.5, "parameters   $W$, $b$", 5.3, 0.46)
-    _box(axes, "parameter", 7.36, 4.5, "", 1.1, 0.46)
-    _arrow(axes, "parameter", (6.81, 4.5), (6.55, 4.5))
-    _box(axes, "parameter", 7.3, 2.5, f"\n$J(A^{{[{len(sizes) - 1}]}}, Y)$",
-         1.0, 0.76)
-    _box(axes, "parameter", 3.9, 0.4, "", 5.3, 0.46)
-    _text(axes, 4.4, 0.4, r"$W \leftarrow W - \alpha\,dW$,   "
+    figure, axes = canvas(8, 4.9)
+    box(axes, "parameter", 3.9, 4.5, "parameters   $W$, $b$", 5.3, 0.46)
+    box(axes, "parameter", 7.36, 4.5, "", 1.1, 0.46)
+    arrow(axes, "parameter", (6.81, 4.5), (6.55, 4.5))
+    box(axes, "parameter", 7.3, 2.5, f"\n$J(A^{{[{len(sizes) - 1}]}}, Y)$",
+        1.0, 0.76)
+    box(axes, "parameter", 3.9, 0.4, "", 5.3, 0.46)
+    write(axes, 4.4, 0.4, r"$W \leftarrow W - \alpha\,dW$,   "
           r"$b \leftarrow b - \alpha\,db$")
-    _arrow(axes, "parameter", (1.25, 0.4), (0.3, 0.4), (0.3, 4.5), (1.25, 4.5))
+    arrow(axes, "parameter", (1.25, 0.4), (0.3, 0.4), (0.3, 4.5), (1.25, 4.5))
     for x, y, number, label, kind in (
             (6.98, 4.5, 1, "initialise", "parameter"),
             (0.65, 3.76, 2, "forward", "forward"),
@@ -114,8 +106,8 @@ def draw_outline(layer_dims):
             (0.3, 2.9, 6, "repeat", "parameter")):
         _step(axes, x, y, number, label, kind)
     _outline_rows(axes, len(sizes) - 1)
-    _show(figure, f"Six steps around network {_listed(sizes)}: initialise, "
-          "forward, cost, backward, update, repeat.")
+    show(figure, f"Six steps around network {listed(sizes)}: initialise, "
+         "forward, cost, backward, update, repeat.")
 
 
 def _outline_rows(axes, L):
@@ -128,25 +120,25 @@ def _outline_rows(axes, L):
         half = 0.37 if l else 0.15
         for kind, y, ends in (("forward", 3.3, (before, x - half)),
                               ("backward", 1.7, (x - half, before))):
-            _arrow(axes, kind, (ends[0], y), (ends[1], y))
+            arrow(axes, kind, (ends[0], y), (ends[1], y))
             _layer_box(axes, kind, x, y, l, L)
         if l:
-            _arrow(axes, "parameter", (x, 4.27), (x, 3.6))
-            _text(axes, x, 3.95, _pair("", l), back=True)
-            _arrow(axes, "cache", (x, 3.0), (x, 2.0))
-            _text(axes, x, 2.5, "cache", size=9, back=True)
-            _arrow(axes, "backward", (x, 1.4), (x, 0.63))
-            _text(axes, x, 1.05, _pair("d", l), back=True)
+            arrow(axes, "parameter", (x, 4.27), (x, 3.6))
+            write(axes, x, 3.95, symbol_pair("", l), back=True)
+            arrow(axes, "cache", (x, 3.0), (x, 2.0))
+            write(axes, x, 2.5, "cache", size=9, back=True)
+            arrow(axes, "backward", (x, 1.4), (x, 0.63))
+            write(axes, x, 1.05, symbol_pair("d", l), back=True)
         before = x + half
-    _text(axes, 0.8, 3.3, "$X$", size=12)
-    _text(axes, 0.75, 1.7, "$dA^{[0]}$", size=11)
-    _arrow(axes, "forward", (before, 3.3), (7.3, 3.3), (7.3, 2.88))
-    _arrow(axes, "backward", (7.3, 2.12), (7.3, 1.7), (before, 1.7))
-    _text(axes, 7.3, 3.5, _symbol("A", L))
-    _text(axes, 7.3, 1.5, _symbol("dA", L))
+    write(axes, 0.8, 3.3, "$X$", size=12)
+    write(axes, 0.75, 1.7, "$dA^{[0]}$", size=11)
+    arrow(axes, "forward", (before, 3.3), (7.3, 3.3), (7.3, 2.88))
+    arrow(axes, "backward", (7.3, 2.12), (7.3, 1.7), (before, 1.7))
+    write(axes, 7.3, 3.5, symbol("A", L))
+    write(axes, 7.3, 1.5, symbol("dA", L))
 
 
-@_course_style
+@course_style()
 def draw_model(layer_dims):
     """Draw the forward pass as a chain of boxes, with every shape.
 
@@ -162,21 +154,21 @@ def draw_model(layer_dims):
     """
     sizes = _require_layer_dims("draw_model", layer_dims)
     stops, width = _chain(len(sizes) - 1)
-    figure, axes = _canvas(width, 2.65)
+    figure, axes = canvas(width, 2.65)
     _row(axes, "forward", 0.8, stops)
     for l, name, x, _ in stops:
         if name == "LINEAR":
-            _arrow(axes, "parameter", (x, 1.72), (x, 1.07))
-            _text(axes, x, 2.15, _shapes(sizes, l))
+            arrow(axes, "parameter", (x, 1.72), (x, 1.07))
+            write(axes, x, 2.15, _shapes(sizes, l))
         elif name == "X":
-            _text(axes, max(x, 0.45), 0.32, f"({sizes[0]}, $m$)")
+            write(axes, max(x, 0.45), 0.32, f"({sizes[0]}, $m$)")
         elif name in ("RELU", "SIGMOID"):
-            _text(axes, x, 0.32, f"{_symbol('A', l)} ({sizes[l]}, $m$)")
-    _show(figure, f"Forward chain of network {_listed(sizes)}: LINEAR and "
-          "RELU in every hidden layer, then LINEAR and SIGMOID.")
+            write(axes, x, 0.32, f"{symbol('A', l)} ({sizes[l]}, $m$)")
+    show(figure, f"Forward chain of network {listed(sizes)}: LINEAR and "
+         "RELU in every hidden layer, then LINEAR and SIGMOID.")
 
 
-@_course_style
+@course_style()
 def draw_forward_backward(layer_dims):
     """Draw every step forward above the step that takes it back.
 
@@ -192,29 +184,29 @@ def draw_forward_backward(layer_dims):
     """
     sizes = _require_layer_dims("draw_forward_backward", layer_dims)
     stops, width = _chain(len(sizes) - 1)
-    figure, axes = _canvas(width, 4.4)
+    figure, axes = canvas(width, 4.4)
     _row(axes, "forward", 3.1, stops)
     _row(axes, "backward", 1.3, stops)
     for l, name, x, _ in stops[1:-1]:
         if l is None:
             continue
-        cache = _symbol("Z", l)
+        cache = symbol("Z", l)
         if name == "LINEAR":
-            cache = _symbol("A", l - 1) + "\n" + _pair("", l)
-            _arrow(axes, "parameter", (x, 3.9), (x, 3.37))
-            _text(axes, x, 4.05, _pair("", l))
-            _arrow(axes, "backward", (x, 1.03), (x, 0.5))
-            _text(axes, x, 0.35, _pair("d", l))
-        _arrow(axes, "cache", (x, 2.83), (x, 1.57))
-        _text(axes, x, 2.2 if name == "LINEAR" else 2.5, cache, back=True)
+            cache = symbol("A", l - 1) + "\n" + symbol_pair("", l)
+            arrow(axes, "parameter", (x, 3.9), (x, 3.37))
+            write(axes, x, 4.05, symbol_pair("", l))
+            arrow(axes, "backward", (x, 1.03), (x, 0.5))
+            write(axes, x, 0.35, symbol_pair("d", l))
+        arrow(axes, "cache", (x, 2.83), (x, 1.57))
+        write(axes, x, 2.2 if name == "LINEAR" else 2.5, cache, back=True)
     x = stops[-1][2]
-    _arrow(axes, "backward", (x, 2.9), (x, 1.5))
-    _text(axes, x, 2.2, "$Y$", size=11, back=True)
-    _show(figure, f"Network {_listed(sizes)}: every step forward above, the "
-          "step back below it, right to left, and the caches in between.")
+    arrow(axes, "backward", (x, 2.9), (x, 1.5))
+    write(axes, x, 2.2, "$Y$", size=11, back=True)
+    show(figure, f"Network {listed(sizes)}: every step forward above, the "
+         "step back below it, right to left, and the caches in between.")
 
 
-@_course_style
+@course_style()
 def draw_linear_backward(layer_dims, layer):
     """Draw the backward step through the linear part of one layer.
 
@@ -236,33 +228,33 @@ def draw_linear_backward(layer_dims, layer):
     if l >= len(sizes):
         raise ValueError("draw_linear_backward needs a layer from 1 to "
                          f"{len(sizes) - 1}; got {l}")
-    n, n_prev, dZ = sizes[l], sizes[l - 1], _symbol("dZ", l)
-    figure, axes = _canvas(8, 3.9)
-    _box(axes, "cache", 4.8, 3.45, "cache:   " + _symbol("A", l - 1)
-         + f" ({n_prev}, $m$),   {_symbol('W', l)} ({n}, {n_prev}),   "
-         f"{_symbol('b', l)} ({n}, 1)", 4.8, 0.5)
-    _box(axes, "backward", 4.8, 2, f"LINEAR backward, layer {l}", 4.2, 0.9)
-    _arrow(axes, "cache", (4.8, 3.2), (4.8, 2.45))
-    _arrow(axes, "backward", (7.8, 2.0), (6.9, 2.0))
-    _arrow(axes, "backward", (2.7, 2.0), (2.2, 2.0))
+    n, n_prev, dZ = sizes[l], sizes[l - 1], symbol("dZ", l)
+    figure, axes = canvas(8, 3.9)
+    box(axes, "cache", 4.8, 3.45, "cache:   " + symbol("A", l - 1)
+        + f" ({n_prev}, $m$),   {symbol('W', l)} ({n}, {n_prev}),   "
+        f"{symbol('b', l)} ({n}, 1)", 4.8, 0.5)
+    box(axes, "backward", 4.8, 2, f"LINEAR backward, layer {l}", 4.2, 0.9)
+    arrow(axes, "cache", (4.8, 3.2), (4.8, 2.45))
+    arrow(axes, "backward", (7.8, 2.0), (6.9, 2.0))
+    arrow(axes, "backward", (2.7, 2.0), (2.2, 2.0))
     for x in (3.6, 6.1):
-        _arrow(axes, "backward", (x, 1.55), (x, 1.0))
+        arrow(axes, "backward", (x, 1.55), (x, 1.0))
     for x, y, formula, below, shape in (
             (7.4, 2.3, dZ, 0.6, f"({n}, $m$)"),
-            (1.2, 2.0, _symbol("dA", l - 1) + " = " + _symbol("W", l, "T")
+            (1.2, 2.0, symbol("dA", l - 1) + " = " + symbol("W", l, "T")
              + dZ, 0.3, f"({n_prev}, $m$)"),
-            (3.6, 0.67, _symbol("dW", l) + r" = $\dfrac{1}{m}$ " + dZ
-             + _symbol("A", l - 1, "T"), 0.45, f"({n}, {n_prev})"),
-            (6.1, 0.67, _symbol("db", l) + r" = $\dfrac{1}{m} \sum_i$ "
-             + _symbol("dZ", l, "(i)"), 0.45, f"({n}, 1)")):
-        _text(axes, x, y, formula, size=13)
-        _text(axes, x, y - below, shape)
-    _show(figure, f"Linear step back through layer {l} of network "
-          f"{_listed(sizes)}: dZ and the cache go in; dW, db and dA of the "
-          "layer before come out.")
+            (3.6, 0.67, symbol("dW", l) + r" = $\dfrac{1}{m}$ " + dZ
+             + symbol("A", l - 1, "T"), 0.45, f"({n}, {n_prev})"),
+            (6.1, 0.67, symbol("db", l) + r" = $\dfrac{1}{m} \sum_i$ "
+             + symbol("dZ", l, "(i)"), 0.45, f"({n}, 1)")):
+        write(axes, x, y, formula, size=13)
+        write(axes, x, y - below, shape)
+    show(figure, f"Linear step back through layer {l} of network "
+         f"{listed(sizes)}: dZ and the cache go in; dW, db and dA of the "
+         "layer before come out.")
 
 
-@_course_style
+@course_style()
 def draw_backward_pass(layer_dims):
     """Draw the backward pass with the caches it reads and the keys it writes.
 
@@ -280,34 +272,34 @@ def draw_backward_pass(layer_dims):
     L, layers = len(sizes) - 1, _shown(len(sizes) - 1)
     pitch = min(1.5, 5.55 / len(layers))
     before = 0.85 + pitch * len(layers)
-    figure, axes = _canvas(before + 1.55, 3.2)
-    _box(axes, "parameter", before + 0.7, 1.75, f"$Y$, {_symbol('A', L)}", 1.4)
+    figure, axes = canvas(before + 1.55, 3.2)
+    box(axes, "parameter", before + 0.7, 1.75, f"$Y$, {symbol('A', L)}", 1.4)
     A = f"A^{{[{L}]}}"
-    _text(axes, before + 0.7, 0.65, f"$d{A} =$\n$\\dfrac{{1 - Y}}{{1 - {A}}}"
+    write(axes, before + 0.7, 0.65, f"$d{A} =$\n$\\dfrac{{1 - Y}}{{1 - {A}}}"
           f" - \\dfrac{{Y}}{{{A}}}$", size=11)
     for x, y, label, kind in ((0.32, 2.9, "reads", "cache"),
                               (0.32, 0.5, "writes", "backward"),
                               (before + 0.7, 2.9, "backward", "backward")):
-        _text(axes, x, y, label, weight="bold", color=_KINDS[kind][4])
+        write(axes, x, y, label, weight="bold", color=STYLES[kind].ink)
     for k, l in reversed(list(enumerate(layers))):
         x, half = 0.65 + pitch * (k + 0.5), 0.37 if l else 0.15
-        _arrow(axes, "backward", (before, 1.75), (x + half, 1.75))
+        arrow(axes, "backward", (before, 1.75), (x + half, 1.75))
         _layer_box(axes, "backward", x, 1.75, l, L)
         if l:
-            _text(axes, (x + half + before) / 2, 2.2, _symbol("dA", l))
-            _arrow(axes, "cache", (x, 2.75), (x, 2.05))
-            _text(axes, x, 2.9, f"caches[{l - 1}]")
-            _arrow(axes, "backward", (x, 1.45), (x, 0.87))
-            _text(axes, x, 0.5, f"dW{l}\ndb{l}\ndA{l - 1}",
+            write(axes, (x + half + before) / 2, 2.2, symbol("dA", l))
+            arrow(axes, "cache", (x, 2.75), (x, 2.05))
+            write(axes, x, 2.9, f"caches[{l - 1}]")
+            arrow(axes, "backward", (x, 1.45), (x, 0.87))
+            write(axes, x, 0.5, f"dW{l}\ndb{l}\ndA{l - 1}",
                   family="monospace")
         before = x - half
-    _arrow(axes, "backward", (before, 1.75), (0.5, 1.75))
-    _text(axes, 0.28, 1.75, "$dA^{[0]}$")
-    _show(figure, f"Backward pass of network {_listed(sizes)}, right to left: "
-          f"each layer reads its cache and writes dW, db and dA; {L} in all.")
+    arrow(axes, "backward", (before, 1.75), (0.5, 1.75))
+    write(axes, 0.28, 1.75, "$dA^{[0]}$")
+    show(figure, f"Backward pass of network {listed(sizes)}, right to left: "
+         f"each layer reads its cache and writes dW, db and dA; {L} in all.")
 
 
-@_course_style
+@course_style()
 def draw_gram(layer_dims, m):
     """Draw the products of layer 1 in a step: with X, and with K = X.T X.
 
@@ -327,26 +319,26 @@ def draw_gram(layer_dims, m):
     n_x, n_1, *_ = _require_layer_dims("draw_gram", layer_dims)
     m = _require_count("draw_gram", "m", m)
     longest = max(2 * n_x, m)
-    figure, axes = _canvas(7.6, 2.9)
+    figure, axes = canvas(7.6, 2.9)
     rows = (("forward", 2.1, f"$W^{{[1]}} X$: {n_1} x {n_x:,} x {m}", n_x, 0),
             ("backward", 2.1, f"$dZ^{{[1]}} X^T$: {n_1} x {m} x {n_x:,}",
              n_x, n_x),
             ("forward", 0.75, f"$C K$: {n_1} x {m} x {m}", m, 0))
-    for kind, y, text, inner, before in rows:
-        colour, tint, style, line, ink = _KINDS[kind]
+    for kind, y, label, inner, before in rows:
+        style = STYLES[kind]
         left, width = 0.3 + 7 * before / longest, 7 * inner / longest
-        axes.add_patch(Rectangle((left, y - 0.3), width, 0.6, facecolor=tint,
-                                 edgecolor=colour, linestyle=style,
-                                 linewidth=line))
-        _text(axes, left, y + 0.5, text, ha="left", color=ink)
+        axes.add_patch(Rectangle((left, y - 0.3), width, 0.6,
+                                 facecolor=style.tint, edgecolor=style.colour,
+                                 linestyle=style.line, linewidth=style.width))
+        write(axes, left, y + 0.5, label, ha="left", color=style.ink)
     many, few = 2 * n_1 * n_x * m, n_1 * m * m
-    _text(axes, 0.3, 1.57, f"with X: {many:,} multiplications", ha="left")
-    _text(axes, 0.3, 0.22, f"with K: {few:,} multiplications", ha="left")
-    _show(figure, f"Layer 1 in one step, areas to scale: {many:,} "
-          f"multiplications with X, {few:,} with the Gram matrix K.")
+    write(axes, 0.3, 1.57, f"with X: {many:,} multiplications", ha="left")
+    write(axes, 0.3, 0.22, f"with K: {few:,} multiplications", ha="left")
+    show(figure, f"Layer 1 in one step, areas to scale: {many:,} "
+         f"multiplications with X, {few:,} with the Gram matrix K.")
 
 
-@_course_style
+@course_style()
 def plot_lines(x, curves, *, xlabel, ylabel, alt, title="", logy=False,
                mark=None):
     """Plot one or more curves over the same x, with single points marked.
@@ -376,10 +368,11 @@ def plot_lines(x, curves, *, xlabel, ylabel, alt, title="", logy=False,
         raise ValueError("plot_lines needs x and every curve of the same "
                          f"shape (k,); got {x.shape} and {shapes}")
     room = 0.75 + 0.08 * max(map(len, curves)) if len(shapes) > 1 else 0.3
-    figure, (axes,) = _plot(1, 7.5, 3.5, right=room, top=0.4 if title else 0.2)
+    figure, (axes,) = row_of_plots(1, 7.5, 3.5, right=room,
+                                   top=0.4 if title else 0.2)
     for k, (label, y) in enumerate(curves.items()):
-        axes.plot(x, y, label=label, color=_COLOURS[k % 5], linewidth=2,
-                  linestyle=_STYLES[k % 5], markersize=4,
+        axes.plot(x, y, label=label, color=COLOURS[k % 5], linewidth=2,
+                  linestyle=LINES[k % 5], markersize=4,
                   marker="osD^v"[k % 5] if x.size <= 30 else None)
     first = next(iter(curves.values()))     # labels keep off the first curve
     edge = x[0] + (0.2 if first[0] <= first[-1] else 0.8) * (x[-1] - x[0])
@@ -388,7 +381,7 @@ def plot_lines(x, curves, *, xlabel, ylabel, alt, title="", logy=False,
         axes.plot(*point, "o", color="black", markersize=6, zorder=4)
         axes.annotate(label, point, (-8 if left else 8, 8), va="bottom",
                       ha="right" if left else "left",
-                      textcoords="offset points", zorder=4, bbox=_PATCH)
+                      textcoords="offset points", zorder=4, bbox=PATCH)
     if x.dtype.kind in "iu":
         axes.locator_params(axis="x", integer=True)
     axes.set(xlabel=xlabel, ylabel=ylabel, title=title,
@@ -396,10 +389,10 @@ def plot_lines(x, curves, *, xlabel, ylabel, alt, title="", logy=False,
     if len(shapes) > 1:
         axes.legend(loc="center left", bbox_to_anchor=(1, 0.5), frameon=False,
                     handlelength=3.2)
-    _show(figure, alt)
+    show(figure, alt)
 
 
-@_course_style
+@course_style()
 def plot_costs(costs, *, every=100):
     """Plot the cost against the iteration, for one run or several.
 
@@ -431,7 +424,7 @@ def plot_costs(costs, *, every=100):
                ylabel="cost $J$", alt=_sentence("Cost by iteration", told))
 
 
-@_course_style
+@course_style()
 def plot_decision_boundary(model, X, Y, *, title=""):
     """Plot the examples over the regions that a model assigns to each class.
 
@@ -459,11 +452,9 @@ def plot_decision_boundary(model, X, Y, *, title=""):
                          f"got {len(models)}")
     _require_shape("plot_decision_boundary", "X", X, (2, "m"))
     _require_shape("plot_decision_boundary", "Y", Y, (1, X.shape[1]))
-    low, high = X.min(axis=1), X.max(axis=1)
-    around = 0.1 * (high - low) + 0.01
-    x1, x2 = np.meshgrid(*np.linspace(low - around, high + around, 161).T)
-    figure, panels = _plot(len(models), 2.3 + 1.9 * len(models), 3.9,
-                           bottom=0.95)
+    x1, x2 = plane(X, 161)
+    figure, panels = row_of_plots(len(models), 2.3 + 1.9 * len(models), 3.9,
+                                  bottom=0.95)
     told = []
     for axes, (label, model) in zip(panels, models.items(), strict=True):
         P, values = (model(points) if callable(model)
@@ -473,29 +464,16 @@ def plot_decision_boundary(model, X, Y, *, title=""):
         _require_shape("plot_decision_boundary", "predictions", P, Y.shape)
         right = np.sum((P > 0.5) == (Y > 0.5))
         told.append(f"{label} {right} of {Y.size} right".strip())
-        _regions(axes, x1, x2, values, X, Y[0])
+        regions(axes, x1, x2, values, X, Y[0])
         axes.set(xlabel="$x_1$", title=label)
     panels[0].set_ylabel("$x_2$")
     figure.legend(*panels[0].get_legend_handles_labels(), ncols=3,
                   loc="lower center", frameon=False)
-    _show(figure, _sentence("Class 1 circles, class 0 squares and the "
-                            "boundary at 0.5", "; ".join(told)))
+    show(figure, _sentence("Class 1 circles, class 0 squares and the "
+                           "boundary at 0.5", "; ".join(told)))
 
 
-def _regions(axes, x1, x2, values, X, labels):
-    """Draw two tinted regions, the line between them and the examples."""
-    axes.contourf(x1, x2, values, (-np.inf, 0.5, np.inf),
-                  colors=[_KINDS["backward"][1], "#CFE3F0"])
-    if values.min() < 0.5 < values.max():
-        axes.contour(x1, x2, values, (0.5,), colors="black", linewidths=1.5)
-    for k, marker, fill, edge in ((1, "o", _COLOURS[0], "white"),
-                                  (0, "s", "white", _COLOURS[1])):
-        axes.plot(*X[:, labels == k], marker, label=f"class {k}", color=fill,
-                  markeredgecolor=edge, markersize=4.5 + k)
-    axes.plot([], [], color="black", label="boundary")
-
-
-@_course_style
+@course_style()
 def show_images(images, titles=None, *, columns=8):
     """Show a grid of small pictures, enlarged without smoothing.
 
@@ -519,7 +497,7 @@ def show_images(images, titles=None, *, columns=8):
           _sentence(f"A grid of {len(images)} small pictures", told))
 
 
-@_course_style
+@course_style()
 def show_mistakes(images, y, p, *, names, columns=8, most=16):
     """Show the pictures that were taken for the other class.
 
@@ -553,108 +531,23 @@ def show_mistakes(images, y, p, *, names, columns=8, most=16):
           f"pictures, each with what was said and what it is.")
 
 
-class _Picture:
-    """A PNG for notebooks that prints as a sentence everywhere else."""
-
-    def __init__(self, png, alt):
-        self.png, self.alt = png, alt
-
-    def _repr_mimebundle_(self, include=None, exclude=None):
-        png = base64.b64encode(self.png).decode()
-        return ({"image/png": png, "text/plain": self.alt},
-                {"image/png": {"alt": self.alt}})
-
-    def __repr__(self):
-        return self.alt
-
-
-def _show(figure, alt):
-    """Display the figure; ``alt`` is the sentence that stands for it."""
-    if not (20 <= len(alt) <= 200 and alt.endswith(".")):
-        raise ValueError("a figure needs alt as a sentence of 20 to 200 "
-                         f"characters and a full stop; got {alt!r:.60}")
-    display(_Picture(_png(figure), alt))
-
-
-def _png(figure):
-    """Return the figure as an opaque PNG, in fewer colours if it is large."""
-    drawn = io.BytesIO()
-    figure.savefig(drawn, format="png", dpi=100, metadata={"Software": None})
-    for colours in (256, 128, 64):
-        png = io.BytesIO()
-        picture = Image.open(drawn).convert("RGB").quantize(colours)
-        picture.save(png, "png", optimize=True)
-        if png.tell() < 60_000:
-            break
-    return png.getvalue()
-
-
-def _canvas(width, height):
-    """Return an opaque white figure and its axes, one unit to 100 pixels."""
-    figure = Figure((width, height), dpi=100, facecolor="white")
-    axes = figure.add_axes((0, 0, 1, 1))
-    axes.set(xlim=(0, width), ylim=(0, height))
-    axes.set_axis_off()
-    return figure, axes
-
-
-def _plot(panels, width, height, *, right=0.2, top=0.4, bottom=0.6):
-    """Return an opaque white figure and its panels, margins in inches."""
-    figure = Figure((width, height), dpi=100, facecolor="white")
-    grid = figure.subplots(1, panels, squeeze=False, sharey=True)[0]
-    figure.subplots_adjust(left=0.9 / width, right=1 - right / width,
-                           bottom=bottom / height, top=1 - top / height)
-    for axes in grid:
-        axes.spines[["top", "right"]].set_visible(False)
-        axes.title.set_size(11)
-    return figure, grid
-
-
-def _text(axes, x, y, text, *, size=10, back=False, **options):
-    """Write centred text, on a white patch if ``back``."""
-    axes.text(x, y, text, fontsize=size, bbox=_PATCH if back else None,
-              **{"ha": "center", "va": "center", **options})
-
-
-def _box(axes, kind, x, y, text, width, height=0.6, *, size=10):
-    """Draw a box with rounded corners around the point (x, y)."""
-    colour, tint, style, line, _ = _KINDS[kind]
-    axes.add_patch(FancyBboxPatch(
-        (x - width / 2, y - height / 2), width, height, facecolor=tint,
-        edgecolor=colour, linestyle=style, linewidth=line,
-        boxstyle="round,pad=0,rounding_size=0.06"))
-    _text(axes, x, y, text, size=size)
-
-
-def _arrow(axes, kind, *points):
-    """Draw an arrow along the points, its head always solid."""
-    colour, _, style, line, _ = _KINDS[kind]
-    before, end = np.array(points[-2:])
-    neck = end + 0.08 * (before - end) / np.linalg.norm(before - end)
-    axes.plot(*np.transpose([*points[:-1], neck]), color=colour,
-              linestyle=style, linewidth=line, solid_capstyle="butt", zorder=1)
-    axes.add_patch(FancyArrowPatch(neck, end, arrowstyle="-|>", color=colour,
-                                   linewidth=1, shrinkA=0, shrinkB=0,
-                                   mutation_scale=11))
-
-
 def _step(axes, x, y, number, label, kind="parameter", back=False):
     """Write a step of the outline: its number in a disc, then its name."""
-    axes.plot(x, y, "o", color=_KINDS[kind][4], markersize=15, zorder=3)
-    _text(axes, x, y - 0.005, str(number), color="white", weight="bold",
+    axes.plot(x, y, "o", color=STYLES[kind].ink, markersize=15, zorder=3)
+    write(axes, x, y - 0.005, str(number), color="white", weight="bold",
           zorder=4)
-    _text(axes, x + 0.16, y, label, ha="left", weight="bold", back=back,
-          color=_KINDS[kind][4])
+    write(axes, x + 0.16, y, label, ha="left", weight="bold", back=back,
+          color=STYLES[kind].ink)
 
 
 def _layer_box(axes, kind, x, y, l, L):
     """Draw the two steps of layer l, in the order of ``kind``; or dots."""
     if l is None:
-        _text(axes, x, y, r"$\cdots$", size=14)
+        write(axes, x, y, r"$\cdots$", size=14)
         return
     steps = ["LINEAR", "SIGMOID" if l == L else "RELU"]
-    _box(axes, kind, x, y, "\n".join(steps[::1 if kind == "forward" else -1]),
-         0.74)
+    box(axes, kind, x, y, "\n".join(steps[::1 if kind == "forward" else -1]),
+        0.74)
 
 
 def _units(axes, x, y, n, l):
@@ -662,11 +555,12 @@ def _units(axes, x, y, n, l):
     shown = min(n, 6)
     rows = y + 0.42 * (np.arange(shown) - (shown - 1) / 2)
     if n > shown:
-        _text(axes, x, rows[1], r"$\vdots$", size=14)
+        write(axes, x, rows[1], r"$\vdots$", size=14)
         rows = np.delete(rows, 1)
-    colour, tint, _, line, _ = _KINDS["forward" if l else "cache"]
-    axes.plot(np.full(rows.size, x), rows, "o", markersize=18, color=tint,
-              markeredgecolor=colour, markeredgewidth=line)
+    style = STYLES["forward" if l else "cache"]
+    axes.plot(np.full(rows.size, x), rows, "o", markersize=18,
+              color=style.tint, markeredgecolor=style.colour,
+              markeredgewidth=style.width)
     return rows
 
 
@@ -695,32 +589,25 @@ def _row(axes, kind, y, stops):
     d, side = ("", 1) if kind == "forward" else ("d", -1)
     for l, name, x, half in stops:
         if name in ("LINEAR", "RELU", "SIGMOID"):
-            _box(axes, kind, x, y, name, 2 * half, 0.54, size=9)
+            box(axes, kind, x, y, name, 2 * half, 0.54, size=9)
         else:
-            text = "$X$" if name == "X" and not d else _symbol(d + "A", l)
-            _text(axes, x, y, r"$\cdots$" if l is None else text, size=11)
+            text = "$X$" if name == "X" and not d else symbol(d + "A", l)
+            write(axes, x, y, r"$\cdots$" if l is None else text, size=11)
     for (l, name, x, half), (_, _, x_next, half_next) in zip(
             stops[:-1], stops[1:], strict=True):
         left, right = x + half, x_next - half_next
         if right - left > 0.01:
-            _arrow(axes, kind, *((left, y), (right, y))[::side])
+            arrow(axes, kind, *((left, y), (right, y))[::side])
         if name in ("LINEAR", "RELU"):
-            _text(axes, (left + right) / 2, y + side * 0.42,
-                  _symbol(d + ("Z" if name == "LINEAR" else "A"), l))
-    _text(axes, stops[-1][2] + 0.2, y + side * 0.8, kind, ha="right",
-          weight="bold", color=_KINDS[kind][4])
+            write(axes, (left + right) / 2, y + side * 0.42,
+                  symbol(d + ("Z" if name == "LINEAR" else "A"), l))
+    write(axes, stops[-1][2] + 0.2, y + side * 0.8, kind, ha="right",
+          weight="bold", color=STYLES[kind].ink)
 
 
 def _shown(L):
     """Return the layers 1 to L; beyond six, None for those in the middle."""
     return [*range(1, L + 1)] if L <= 6 else [1, 2, 3, None, L - 1, L]
-
-
-def _listed(sizes):
-    """Return layer sizes as text; beyond eight, dots for the middle."""
-    if len(sizes) <= 8:
-        return str(sizes)
-    return str(sizes[:3])[:-1] + ", ..., " + str(sizes[-2:])[1:]
 
 
 def _sentence(begin, told):
@@ -731,20 +618,10 @@ def _sentence(begin, told):
     return text + "."
 
 
-def _symbol(name, l, more=""):
-    """Return name^[l] as a formula, with ``more`` in the exponent."""
-    return f"${name}^{{[{l}]{more}}}$"
-
-
-def _pair(d, l):
-    """Return W^[l], b^[l] or their gradients as formulas."""
-    return f"{_symbol(d + 'W', l)}, {_symbol(d + 'b', l)}"
-
-
 def _shapes(sizes, l):
     """Return W^[l] and b^[l] with their shapes, on four lines."""
-    return (f"{_symbol('W', l)}\n({sizes[l]}, {sizes[l - 1]})\n"
-            f"{_symbol('b', l)}\n({sizes[l]}, 1)")
+    return (f"{symbol('W', l)}\n({sizes[l]}, {sizes[l - 1]})\n"
+            f"{symbol('b', l)}\n({sizes[l]}, 1)")
 
 
 def _grid(function, images, titles, columns, alt):
@@ -765,7 +642,7 @@ def _grid(function, images, titles, columns, alt):
     lines = max(title.count("\n") + 1 if title else 0 for title in titles)
     high = h * scale + 0.17 * lines + 0.12
     rows = -(-count // columns)
-    figure, axes = _canvas(columns * place + 0.2, rows * high + 0.1)
+    figure, axes = canvas(columns * place + 0.2, rows * high + 0.1)
     for k, (image, title) in enumerate(zip(images, titles, strict=True)):
         x = 0.1 + (k % columns + 0.5) * place
         y = (rows - 1 - k // columns) * high + 0.1
@@ -776,5 +653,5 @@ def _grid(function, images, titles, columns, alt):
         axes.plot(x + w * scale * np.array([-1, 1, 1, -1, -1]) / 2,
                   y + h * scale * np.array([0, 0, 1, 1, 0]), color="#BBBBBB",
                   linewidth=0.6)
-        _text(axes, x, y + h * scale + 0.04, title, size=9, va="bottom")
-    _show(figure, alt)
+        write(axes, x, y + h * scale + 0.04, title, size=9, va="bottom")
+    show(figure, alt)

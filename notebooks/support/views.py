@@ -20,8 +20,6 @@ from typing import NamedTuple
 
 import numpy as np
 from IPython.display import display
-from matplotlib import style
-from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
 from dnn_utils import (
@@ -34,7 +32,6 @@ from dnn_utils import (
     _require_shape,
     check_gradients,
     compute_cost,
-    figures,
     initialize_parameters_deep,
     linear_activation_backward,
     linear_backward,
@@ -45,9 +42,28 @@ from dnn_utils import (
     sigmoid_backward,
     update_parameters,
 )
+from dnn_utils.drawing import (
+    BLUE,
+    GREEN,
+    GREY,
+    LINES,
+    PATCH,
+    STYLES,
+    VERMILLION,
+    arrow,
+    box,
+    canvas,
+    course_style,
+    listed,
+    pair_of_plots,
+    plane,
+    regions,
+    show,
+    symbol,
+    symbol_pair,
+    write,
+)
 
-_BLUE, _VERMILLION = figures._COLOURS[:2]
-_GREY = "#767676"
 _WIDTH = {"width": "270px"}     # two controls and a button to a row
 _PATIENCE = 2       # seconds that one call of a student's function may take
 _NOTE = ("Live view: run this cell in Jupyter to get its controls; they need "
@@ -94,10 +110,10 @@ def _ask(function, *args):
 def _array(function, name, value, shape):
     """Return an array that a student's function gave, if it has the shape."""
     try:
-        _require_shape(_name(function), name, value, shape)
+        _require_shape(_name(function), name, value, shape,
+                       verb="should return")
     except (TypeError, ValueError) as error:
-        raise _Trouble(str(error).replace(
-            "needs", "should return", 1)) from None
+        raise _Trouble(str(error)) from None
     return value
 
 
@@ -172,33 +188,34 @@ class _Note:
         return _NOTE
 
 
-def _explore(content, *, panel=_Panel, **controls):
-    """Show the live view of ``content``, or say what it needs."""
+def _view(live, *, still=None, panel=_Panel, **controls):
+    """Show the still of a view, then the live view, or say why it cannot.
+
+    ``live`` takes the values of the controls and returns an HTML page or
+    (figure, alt). ``still`` takes nothing and returns (figure, alt); without
+    it the still is what ``live`` shows first.
+    """
+    still = still or functools.partial(live, **{
+        name: options["value"] for name, (_, options) in controls.items()})
+    try:
+        with course_style(), np.errstate(all="ignore"):
+            figure, alt = still()
+    except Exception as error:
+        print(_sentence_for(error))
+        return
+    show(figure, textwrap.shorten(alt, 200, placeholder=" and more."))
     try:
         import ipywidgets
     except ImportError:
         display(_Note())
     else:
-        display(panel(ipywidgets, content, controls))
-
-
-def _still(content, *args):
-    """Show a figure as it is stored, or say why not; tell which it was."""
-    try:
-        with style.context("default"), np.errstate(all="ignore"):
-            figure, alt = content(*args)
-    except Exception as error:
-        print(_sentence_for(error))
-        return False
-    figures._show(figure, textwrap.shorten(alt, 200,
-                                            placeholder=" and more."))
-    return True
+        display(panel(ipywidgets, live, controls))
 
 
 def _html(content):
     """Return what ``content`` makes, a page or (figure, alt), as HTML."""
     try:
-        with style.context("default"), np.errstate(all="ignore"):
+        with course_style(), np.errstate(all="ignore"):
             made = content()
             return made if isinstance(made, str) else _img(*made)
     except Exception as error:
@@ -238,21 +255,10 @@ def _pick(label, options, value, kind="Dropdown"):
                   "layout": _WIDTH}
 
 
-def _write(label, value):
+def _field(label, value):
     """Describe a field to write in; Enter or Tab hands it over."""
     return "Text", {"description": label, "value": value,
                     "continuous_update": False, "layout": _WIDTH}
-
-
-def _panels(width=7.6, height=3.4):
-    """Return an opaque white figure with two axes in fixed places."""
-    figure = Figure((width, height), dpi=100, facecolor="white")
-    bottom, top = 0.55 / height, 0.45 / height
-    pair = [figure.add_axes((left, bottom, 0.38, 1 - bottom - top))
-            for left in (0.1, 0.605)]
-    for axes in pair:
-        axes.spines[["top", "right"]].set_visible(False)
-    return figure, pair
 
 
 # ---------------------------------------------------------------------------
@@ -278,10 +284,10 @@ def explore_shapes(layer_dims=(3, 2, 1), *,
     """
     sizes = _require_layer_dims("explore_shapes", layer_dims)
     draw = functools.partial(_draw_shapes, initialize)
-    if _still(draw, sizes, 4):
-        _explore(lambda sizes, m: draw(_read_sizes(sizes, 2, "3, 2, 1"), m),
-                 sizes=_write("layer_dims", ", ".join(map(str, sizes))),
-                 m=_slider("examples m", 4, 1, 8))
+    _view(lambda sizes, m: draw(_read_sizes(sizes, 2, "3, 2, 1"), m),
+          still=functools.partial(draw, sizes, 4),
+          sizes=_field("layer_dims", ", ".join(map(str, sizes))),
+          m=_slider("examples m", 4, 1, 8))
 
 
 def _read_sizes(text, least, example):
@@ -313,17 +319,17 @@ def _draw_shapes(initialize, sizes, m):
     side = _log_sides([*sizes, m])
     heights = [max(side(n), side(n_prev)) + 0.62
                for n_prev, n in zip(sizes, sizes[1:], strict=False)]
-    figure, axes = figures._canvas(8, sum(heights) + 0.5)
+    figure, axes = canvas(8, sum(heights) + 0.5)
     top = sum(heights) + 0.1
     for l, height in enumerate(heights, start=1):
         _shape_row(axes, top - height / 2, l, sizes, m, wrong, side)
-        figures._text(axes, 7.35, top - height / 2,
-                       f"{counts[l - 1]:,}\nparameters")
+        write(axes, 7.35, top - height / 2,
+              f"{counts[l - 1]:,}\nparameters")
         top -= height
-    figures._text(axes, 4, sum(heights) + 0.28,
-                   f"{figures._listed(sizes)}: {sum(counts):,} parameters, "
-                   f"whatever m is (here {m})", weight="bold", size=11)
-    return figure, (f"Boxes for network {figures._listed(sizes)}: in every "
+    write(axes, 4, sum(heights) + 0.28,
+          f"{listed(sizes)}: {sum(counts):,} parameters, "
+          f"whatever m is (here {m})", weight="bold", size=11)
+    return figure, (f"Boxes for network {listed(sizes)}: in every "
                     "layer Z = W A + b, W as wide as A is high; only A and Z "
                     f"are m wide; {sum(counts):,} parameters."
                     + (f" Wrong: {', '.join(wrong)}." if wrong else ""))
@@ -355,30 +361,30 @@ def _shape_row(axes, y, l, sizes, m, wrong, side):
     n_prev, n = sizes[l - 1], sizes[l]
     shapes = {"Z": (n, m), "W": (n, n_prev), "A": (n_prev, m), "b": (n, 1)}
     kind = "ReLU" if l < len(sizes) - 1 else "sigmoid"
-    figures._text(axes, 0.55, y, f"layer {l}\n{kind}", weight="bold")
+    write(axes, 0.55, y, f"layer {l}\n{kind}", weight="bold")
     for x, sign in ((2.3, "="), (5.6, "+")):
-        figures._text(axes, x, y, sign, size=14)
+        write(axes, x, y, sign, size=14)
     for x, name in ((1.65, "Z"), (3.15, "W"), (4.85, "A"), (6.2, "b")):
         shape, found = shapes[name], wrong.get(f"{name}{l}")
         colour = "forward" if name in "ZA" else "parameter"
         high, wide = map(side, shape)
-        figures._box(axes, colour, x, y, "", wide, high)
-        label = figures._symbol(name, l - (name == "A"))
-        figures._text(axes, x, y + high / 2 + 0.13, label, size=11)
-        figures._text(
+        box(axes, colour, x, y, "", wide, high)
+        label = symbol(name, l - (name == "A"))
+        write(axes, x, y + high / 2 + 0.13, label, size=11)
+        write(
             axes, x, y - high / 2 - 0.13,
             f"{found}: needs {shape}" if found else f"{shape}",
-            color=figures._KINDS["backward" if found else colour][4],
+            color=STYLES["backward" if found else colour].ink,
             weight="bold" if found else "normal")
     ends = 3.15 + side(n_prev) / 2 + 0.06, 4.85 - side(m) / 2 - 0.06
     axes.annotate("", (ends[1], y), (ends[0], y), arrowprops={
-        "arrowstyle": "<->", "color": _GREY, "shrinkA": 0, "shrinkB": 0})
+        "arrowstyle": "<->", "color": GREY, "shrinkA": 0, "shrinkB": 0})
     found = wrong.get(f"W{l}", (n, n_prev))
     width = found[1] if isinstance(found, tuple) and len(found) == 2 else "?"
     equal = "=" if width == n_prev else "\N{NOT EQUAL TO}"
-    figures._text(axes, sum(ends) / 2, y + 0.12,
-                   f"{width} {equal} {n_prev}",
-                   size=9 if n_prev < 100_000 else 7.5)
+    write(axes, sum(ends) / 2, y + 0.12,
+          f"{width} {equal} {n_prev}",
+          size=9 if n_prev < 100_000 else 7.5)
 
 
 # ---------------------------------------------------------------------------
@@ -394,12 +400,10 @@ def explore_activations(*, sigmoid=sigmoid, relu=relu):
     sigmoid, relu : functions
         Called with an array Z; the first thing they return is A.
     """
-    draw = functools.partial(_draw_activation,
-                             {"sigmoid": sigmoid, "ReLU": relu})
-    if _still(draw, "sigmoid", 3.0):
-        _explore(draw, name=_pick("activation", ["sigmoid", "ReLU"],
-                                  "sigmoid"),
-                 z=_slider("z", 3.0, -8.0, 8.0, 0.25, readout_format=".2f"))
+    functions = {"sigmoid": sigmoid, "ReLU": relu}
+    _view(functools.partial(_draw_activation, functions),
+          name=_pick("activation", [*functions], "sigmoid"),
+          z=_slider("z", 3.0, -8.0, 8.0, 0.25, readout_format=".2f"))
 
 
 def _draw_activation(functions, name, z):
@@ -417,15 +421,15 @@ def _draw_activation(functions, name, z):
 
     grid, here = np.linspace(-8, 8, 321), np.array([z])
     a, s = float(value(here)[0]), float(slope(here)[0])
-    figure, (left, right) = _panels()
-    left.plot(grid, value(grid), color=_BLUE, linewidth=2)
+    figure, (left, right) = pair_of_plots()
+    left.plot(grid, value(grid), color=BLUE, linewidth=2)
     run = np.array([-1.6, 1.6])
     left.plot(z + run, a + s * run, "--", color="black")
     top = 1.1 if name == "sigmoid" else 8.5
     left.set(title=f"{name}: $a$ = {a:.4f} at $z$ = {z:g}", xlabel="$z$",
              ylabel="$a$", ylim=(-0.12 * top, top), xlim=(-8, 8))
     slopes = slope(grid)
-    right.plot(grid, slopes, color=_VERMILLION, linewidth=2)
+    right.plot(grid, slopes, color=VERMILLION, linewidth=2)
     high = 0.28 if name == "sigmoid" else 1.15
     right.fill_between(grid, 0, high, slopes < 0.05, color="#E4E4E4",
                        linewidth=0)
@@ -466,8 +470,8 @@ def step_forward(X, parameters, *, forward=L_model_forward):
         print(_sentence_for(error))
         return
     steps = _forward_steps(AL, caches)
-    _still(_draw_flow, _flow(AL, caches), None, _wrong(steps))
-    _walk(steps, f"{_name(forward)} returned")
+    _walk(steps, f"{_name(forward)} returned", functools.partial(
+        _draw_flow, _flow(AL, caches), None, _wrong(steps)))
 
 
 def _require_small(function, X, parameters):
@@ -517,36 +521,41 @@ def _require_kept(forward, X, parameters, caches):
                                "numbers")
 
 
-class _Step(NamedTuple):
-    """One step of a walk: operands, what they give, what came, in words."""
+class _Matrix(NamedTuple):
+    """A matrix in a walk; ``kind`` is a key of STYLES."""
 
-    title: str
-    operands: list      # (sign before it, name, array, what is outlined)
     name: str
-    result: np.ndarray
-    expected: np.ndarray
-    words: object       # (row, column) -> the calculation of that entry
+    array: np.ndarray
     kind: str = "forward"
 
 
-def _product(title, left, right, name, result, *, bias=None, scale=1,
-             kind="forward"):
-    """Return the step ``scale`` left @ right + bias; names with arrays."""
-    expected = left[1] @ right[1] * scale
-    operands = [("" if scale == 1 else f"1/{1 / scale:.0f} &times;", *left,
-                 "row"), ("@", *right, "column")]
+class _Step(NamedTuple):
+    """One step of a walk: what goes in, what comes out, what should."""
+
+    title: str
+    operands: list      # (sign before it, matrix, what is outlined)
+    result: _Matrix
+    expected: np.ndarray
+    words: object       # (row, column) -> the calculation of that entry
+
+
+def _product(title, left, right, result, *, bias=None, scale=1):
+    """Return the step result = ``scale`` left @ right + bias."""
+    expected = left.array @ right.array * scale
+    operands = [("" if scale == 1 else f"1/{1 / scale:.0f} &times;", left,
+                 "row"), ("@", right, "column")]
     if bias:
-        expected = expected + bias[1]
-        operands.append(("+", *bias, "row"))
+        expected = expected + bias.array
+        operands.append(("+", bias, "row"))
 
     def words(row, column):
         terms = " + ".join(f"{_factor(a)} &times; {_factor(b)}" for a, b in
-                           zip(left[1][row], right[1][:, column],
+                           zip(left.array[row], right.array[:, column],
                                strict=True))
         if scale != 1:
             terms = f"({terms}) / {1 / scale:.0f}"
-        return terms + (f" + {_factor(bias[1][row, 0])}" if bias else "")
-    return _Step(title, operands, name, result, expected, words, kind)
+        return terms + (f" + {_factor(bias.array[row, 0])}" if bias else "")
+    return _Step(title, operands, result, expected, words)
 
 
 def _forward_steps(AL, caches):
@@ -555,9 +564,10 @@ def _forward_steps(AL, caches):
     outputs = [cache[0][0] for cache in caches[1:]] + [AL]
     for l, (((A, W, b), Z), result) in enumerate(
             zip(caches, outputs, strict=True), start=1):
-        steps.append(_product(f"layer {l}, LINEAR", (f"W{l}", W),
-                              (f"A{l - 1}" if l > 1 else "A0 = X", A),
-                              f"Z{l}", Z, bias=(f"b{l}", b)))
+        steps.append(_product(
+            f"layer {l}, LINEAR", _Matrix(f"W{l}", W, "parameter"),
+            _Matrix(f"A{l - 1}" if l > 1 else "A0 = X", A),
+            _Matrix(f"Z{l}", Z), bias=_Matrix(f"b{l}", b, "parameter")))
         steps.append(_activation_step(l, L, Z, result))
     return steps
 
@@ -570,45 +580,46 @@ def _activation_step(l, L, Z, result):
         z = _number(Z[row, column])
         return (f"1 / (1 + e<sup>&minus;({z})</sup>)" if l == L
                 else f"max(0, {z})")
-    return _Step(f"layer {l}, {name}", [(name.lower(), f"Z{l}", Z, "cell")],
-                 f"A{l}", result, function(Z)[0], words)
+    return _Step(f"layer {l}, {name}",
+                 [(name.lower(), _Matrix(f"Z{l}", Z), "cell")],
+                 _Matrix(f"A{l}", result), function(Z)[0], words)
 
 
-def _walk(steps, owner):
-    """Show the live view of a walk: step, row and column to look at."""
-    rows = max(step.result.shape[0] for step in steps)
-    columns = max(step.result.shape[1] for step in steps)
-    _explore(functools.partial(_walk_page, steps, owner),
-             step=_slider("step", 1, 1, len(steps)),
-             row=_slider("row", 1, 1, rows),
-             column=_slider("column", 1, 1, columns))
+def _walk(steps, owner, still):
+    """Show the view of a walk: step, row and column to look at."""
+    rows, columns = np.max([step.expected.shape for step in steps], axis=0)
+    _view(functools.partial(_walk_page, steps, owner), still=still,
+          step=_slider("step", 1, 1, len(steps)),
+          row=_slider("row", 1, 1, rows),
+          column=_slider("column", 1, 1, columns))
 
 
 def _walk_page(steps, owner, step, row, column):
     """Return one step of a walk as HTML."""
     now = steps[step - 1]
+    name, result, kind = now.result
     asked = row, column
     row, column = (min(place, size) - 1 for place, size in
-                   zip(asked, now.result.shape, strict=True))
-    tables = [_term(sign, name, array, row, column, outline, now.kind)
-              for sign, name, array, outline in now.operands]
-    tables.append(_term("=", now.name, now.result, row, column, "cell",
-                        now.kind, ~_matches(now.result, now.expected)))
+                   zip(asked, result.shape, strict=True))
+    tables = [_term(sign, matrix, row, column, outline)
+              for sign, matrix, outline in now.operands]
+    tables.append(_term("=", now.result, row, column, "cell",
+                        ~_matches(result, now.expected)))
     right = _number(now.expected[row, column])
-    entry = f"{now.name}, row {row + 1}, column {column + 1}:"
-    colour = figures._KINDS[now.kind][4]
+    entry = f"{name}, row {row + 1}, column {column + 1}:"
+    colour = STYLES[kind].ink
     lines = [f"<b style='color:{colour}'>Step {step} of {len(steps)}: "
              f"{now.title}</b>", "".join(tables),
              f"{entry} {now.words(row, column)} = <b>{right}</b>"]
     if asked != (row + 1, column + 1):
-        lines.append(f"{now.name} has no entry in row {asked[0]}, column "
+        lines.append(f"{name} has no entry in row {asked[0]}, column "
                      f"{asked[1]}: this is the nearest one.")
     lines.append("Numbers are shown rounded; the result comes from all their "
                  "digits.")
     wrong = _wrong(steps)
-    if not _agree(now.result[row, column], now.expected[row, column]):
+    if not _agree(result[row, column], now.expected[row, column]):
         lines.append(f"<b>&#10007; {escape(owner)} "
-                     f"{_number(now.result[row, column])} here.</b>")
+                     f"{_number(result[row, column])} here.</b>")
     if wrong:
         lines.append(f"&#10007; {wrong}")
     return _card("".join(f"<div style='margin:6px 0'>{line}</div>"
@@ -617,8 +628,9 @@ def _walk_page(steps, owner, step, row, column):
 
 def _wrong(steps):
     """Say which results do not follow from what came before, if any."""
-    wrong = [f"{step.name} (step {k})" for k, step in enumerate(steps, 1)
-             if not _agree(step.result, step.expected)]
+    wrong = [f"{step.result.name} (step {k})"
+             for k, step in enumerate(steps, 1)
+             if not _agree(step.result.array, step.expected)]
     more = f" and {len(wrong) - 3} more" if len(wrong) > 3 else ""
     return wrong and f"Wrong: {', '.join(wrong[:3])}{more}"
 
@@ -653,13 +665,10 @@ def _term(sign, *table):
             f"<span style='margin:0 5px'>{sign}</span>{_table(*table)}</span>")
 
 
-def _table(name, array, row, column, outline, kind, wrong=None):
-    """Return an array as an HTML table: outlined in part, slips crossed."""
-    fixed = name[0] in "Wbo"        # parameters, and the ones that add up
-    colour = "#000" if fixed else figures._KINDS[kind][4]
-    if kind == "backward" and name[0] != "d" and not fixed:
-        colour = figures._KINDS["forward"][4]
-    lines = []
+def _table(matrix, row, column, outline, wrong=None):
+    """Return a matrix as an HTML table: outlined in part, slips crossed."""
+    name, array, kind = matrix
+    colour, lines = STYLES[kind].ink, []
     for i, values in enumerate(array):
         cells = []
         for j, value in enumerate(values):
@@ -684,8 +693,8 @@ def _flow(AL, caches):
     columns = [("$X$", caches[0][0][0])]
     for l, (_, Z) in enumerate(caches, start=1):
         A = caches[l][0][0] if l < len(caches) else AL
-        columns += [(figures._symbol("Z", l), Z),
-                    (figures._symbol("A", l), A)]
+        columns += [(symbol("Z", l), Z),
+                    (symbol("A", l), A)]
     return [(name, array[:, 0]) for name, array in columns]
 
 
@@ -694,25 +703,25 @@ def _draw_flow(forward, backward, wrong):
     most = max(len(values) for _, values in forward)
     block = 0.27 * most + 0.85
     pitch = 7.9 / len(forward)
-    figure, axes = figures._canvas(8, block * (2 if backward else 1) + 0.3)
+    figure, axes = canvas(8, block * (2 if backward else 1) + 0.3)
     top = block * (2 if backward else 1)
     L = len(forward) // 2
     told = f" {wrong}." if wrong else ""
     if wrong:
-        figures._text(axes, 4, 0.13, f"\N{BALLOT X} {wrong}", size=9,
-                       weight="bold",
-                       color=figures._KINDS["backward"][4])
+        write(axes, 4, 0.13, f"\N{BALLOT X} {wrong}", size=9,
+              weight="bold",
+              color=STYLES["backward"].ink)
     _flow_row(axes, "forward", forward, top - block / 2, pitch, most)
     for k in range(1, len(forward)):
         l, linear = (k + 1) // 2, k % 2
-        label = (figures._pair("", l) if linear
+        label = (symbol_pair("", l) if linear
                  else "sigmoid" if l == L else "ReLU")
-        figures._text(axes, 0.05 + pitch * k, top + 0.06, label, size=9)
+        write(axes, 0.05 + pitch * k, top + 0.06, label, size=9)
         if backward:
-            label = (f"times $W^{{[{l}]\\top}}$;\n" + figures._pair("d", l)
+            label = (f"times $W^{{[{l}]\\top}}$;\n" + symbol_pair("d", l)
                      if linear else
                      "slope of\n" + ("sigmoid" if l == L else "ReLU"))
-            figures._text(axes, 0.05 + pitch * k, block - 0.1, label, size=9)
+            write(axes, 0.05 + pitch * k, block - 0.1, label, size=9)
     ends = f"{forward[-1][1][0]:.3f}"
     if not backward:
         return figure, ("The numbers of the first example on their way "
@@ -726,7 +735,7 @@ def _draw_flow(forward, backward, wrong):
 
 def _flow_row(axes, kind, columns, y, pitch, most):
     """Draw columns of numbers with arrows between them."""
-    colour, tint, _, _, dark = figures._KINDS[kind]
+    style = STYLES[kind]
     half = min(0.31, 0.42 * pitch)
     for k, (name, values) in enumerate(columns):
         x = 0.05 + pitch * (k + 0.5)
@@ -734,15 +743,16 @@ def _flow_row(axes, kind, columns, y, pitch, most):
         for i, value in enumerate(values):
             axes.add_patch(Rectangle(
                 (x - half, low + 0.27 * (len(values) - 1 - i)), 2 * half,
-                0.27, facecolor=tint if value else "white", edgecolor=colour))
-            figures._text(axes, x, low + 0.27 * (len(values) - 0.5 - i),
-                           _number(value), size=9)
-        figures._text(axes, x, low + 0.27 * len(values) + 0.14, name,
-                       color=dark, size=11)
+                0.27, facecolor=style.tint if value else "white",
+                edgecolor=style.colour))
+            write(axes, x, low + 0.27 * (len(values) - 0.5 - i),
+                  _number(value), size=9)
+        write(axes, x, low + 0.27 * len(values) + 0.14, name,
+              color=style.ink, size=11)
         if k:
             ends = ((x - pitch + half, y), (x - half, y))
-            figures._arrow(axes, kind, *ends[::1 if kind == "forward"
-                                              else -1])
+            arrow(axes, kind, *ends[::1 if kind == "forward"
+                                    else -1])
 
 
 # ---------------------------------------------------------------------------
@@ -775,11 +785,10 @@ def explore_loss(*, cost=compute_cost):
         return _draw_loss(_average(cost, rule), curves(rule), prediction,
                           label, rule)
     own = _name(cost)
-    if _still(draw, "0.01", 1, own):
-        _explore(draw, prediction=_pick("prediction", _PREDICTIONS, "0.01",
-                                        "SelectionSlider"),
-                 label=_pick("true label", [0, 1], 1),
-                 rule=_pick("function", [own, _AS_TYPED], own))
+    _view(draw, prediction=_pick("prediction", _PREDICTIONS, "0.01",
+                                 "SelectionSlider"),
+          label=_pick("true label", [0, 1], 1),
+          rule=_pick("function", [own, _AS_TYPED], own))
 
 
 def _loss_as_typed(AL, Y):
@@ -821,20 +830,14 @@ def _draw_loss(average, curves, prediction, label, rule):
     # What the formula as typed gives may be wrong: that is its point.
     right = found if rule == _AS_TYPED else _losses(_average(compute_cost), a,
                                                     label)
-    figure, panels = _panels()
+    figure, panels = pair_of_plots()
     low, top = _loss_limits(curves, found)
     for axes in panels:
         axes.set(ylim=(low, top), ylabel="loss")
-    _loss_curves(panels[0], curves, a, label, found[-2])
-    _loss_bars(panels[1], found[:-1], found[-1])
+    _loss_curves(panels[0], curves, a, label, found[-2], right[-2])
+    _loss_bars(panels[1], found[:-1], found[-1], right[-1])
     panels[0].text(0.5, 0.97, f"computed by {rule}", ha="center", va="top",
                    fontsize=9, transform=panels[0].transAxes)
-    for axes, value, good in zip(panels, found[-2:], right[-2:], strict=True):
-        if not _agree(value, good):
-            title = axes.get_title().replace(" (dashed)", "")
-            axes.set_title(f"\N{BALLOT X} {title}, not {_level(good)}",
-                           size=9, weight="bold",
-                           color=figures._KINDS["backward"][4])
     told = ("Below 0, where no loss can be: look at the sign." if low < -1
             else f"Right would be {_level(right[-2])} and "
             f"{_level(right[-1])}." if not _agree(found, right)
@@ -853,26 +856,35 @@ def _loss_limits(curves, found):
     return (-top if negative else -0.03 * top), top
 
 
-def _loss_curves(axes, curves, a, label, here):
+def _loss_title(axes, words, value, right):
+    """Title a panel by its number; a wrong one is crossed and put right."""
+    title = f"{words} {_level(value)}"
+    if _agree(value, right):
+        axes.set_title(title, size=11)
+    else:
+        axes.set_title(f"\N{BALLOT X} {title}, not {_level(right)}", size=9,
+                       weight="bold", color=STYLES["backward"].ink)
+
+
+def _loss_curves(axes, curves, a, label, here, right):
     """Draw the loss for both labels and the point that was picked."""
     low, top = axes.get_ylim()
-    for y, colour, line in ((1, _BLUE, "-"), (0, _VERMILLION, "--")):
+    for y, colour, line in ((1, BLUE, "-"), (0, VERMILLION, "--")):
         axes.plot(_GRID, curves[y], line, color=colour,
                   linewidth=2.6 if y == label else 1.4)
     axes.text(0.16, 0.46 * top, "label 1",
-              color=figures._KINDS["forward"][4])
+              color=STYLES["forward"].ink)
     axes.text(0.84, 0.46 * top, "label 0", ha="right",
-              color=figures._KINDS["backward"][4])
+              color=STYLES["backward"].ink)
     if not np.isnan(here):
         axes.plot(a, np.clip(here, low, 0.97 * top),
                   "k^" if here > top else "ko", markersize=9, clip_on=False,
                   zorder=4)
     axes.set(xlabel="prediction $a$", xlim=(-0.03, 1.03))
-    axes.set_title(f"label {label}, $a$ = {a:g}: loss {_level(here)}",
-                   size=11)
+    _loss_title(axes, f"label {label}, $a$ = {a:g}: loss", here, right)
 
 
-def _loss_bars(axes, batch, mean):
+def _loss_bars(axes, batch, mean, right):
     """Draw the losses of a batch of five and their average."""
     low, top = axes.get_ylim()
     names = [f"{a:g},\nlabel {y:g}" for a, y in zip(*(
@@ -887,11 +899,12 @@ def _loss_bars(axes, batch, mean):
         if drawn and foot - 0.02 * top < mean < foot + 0.1 * top:
             foot = max(foot, mean)      # above the line, not across it
         axes.text(k, min(foot + 0.035 * top, 0.92 * top), _level(value),
-                  ha="center", fontsize=9, bbox=figures._PATCH)
+                  ha="center", fontsize=9, bbox=PATCH)
     if drawn:
         axes.axhline(mean, color="black", linestyle="--", linewidth=1.5)
-    axes.set_title(f"average of all five{' (dashed)' * bool(drawn)}: "
-                   f"{_level(mean)}", size=11)
+    # A wrong average needs the room for the right one.
+    dashed = " (dashed)" if drawn and _agree(mean, right) else ""
+    _loss_title(axes, f"average of all five{dashed}:", mean, right)
 
 
 def _level(value):
@@ -939,11 +952,11 @@ def step_backward(X, Y, parameters, *, forward=L_model_forward,
     back = [("$dA^{[0]}$", grads["dA0"][:, 0])]
     for l in range(1, L + 1):
         dZ, dA = _through_activation(l, AL, Y, caches, grads)
-        back += [(figures._symbol("dZ", l), dZ[:, 0]),
-                 (figures._symbol("dA", l), dA[:, 0])]
+        back += [(symbol("dZ", l), dZ[:, 0]),
+                 (symbol("dA", l), dA[:, 0])]
     steps = _backward_steps(AL, Y, caches, grads)
-    _still(_draw_flow, _flow(AL, caches), back, _wrong(steps))
-    _walk(steps, f"{_name(backward)} returned")
+    _walk(steps, f"{_name(backward)} returned", functools.partial(
+        _draw_flow, _flow(AL, caches), back, _wrong(steps)))
 
 
 def _gradients(backward, AL, Y, caches, *kinds):
@@ -986,9 +999,10 @@ def _backward_steps(AL, Y, caches, grads):
     def words(row, column):
         a, y = _number(AL[row, column]), _number(Y[row, column])
         return f"(1 &minus; {y}) / (1 &minus; {a}) &minus; {y} / {a}"
-    steps = [_Step("the slope of the loss", [("at", f"A{L}", AL, "cell"),
-                                             ("for", "Y", Y, "cell")],
-                   f"dA{L}", dAL, dAL, words, "backward")]
+    steps = [_Step("the slope of the loss",
+                   [("at", _Matrix(f"A{L}", AL), "cell"),
+                    ("for", _Matrix("Y", Y), "cell")],
+                   _Matrix(f"dA{L}", dAL, "backward"), dAL, words)]
     for l in range(L, 0, -1):
         steps += _layer_back(l, L, caches[l - 1],
                              *_through_activation(l, AL, Y, caches, grads),
@@ -1008,21 +1022,21 @@ def _layer_back(l, L, cache, dZ, dA, grads):
         return (f"incoming {_factor(dA[row, column])} &times; local "
                 f"{_factor(slope[row, column])}")
     below = f"A{l - 1}" if l > 1 else "X"
-    ones = np.ones((m, 1))
+    dZ = _Matrix(f"dZ{l}", dZ, "backward")
+    dW, db, dA_prev = (_Matrix(name, grads[name], "backward")
+                       for name in (f"dW{l}", f"db{l}", f"dA{l - 1}"))
+    ones = _Matrix("ones", np.ones((m, 1)), "parameter")
     return [
         _Step(f"layer {l}, slope of {name}",
-              [("", f"dA{l}", dA, "cell"),
-               ("&times;", f"slope at Z{l}", slope, "cell")],
-              f"dZ{l}", dZ, dZ, words, "backward"),
-        _product(f"layer {l}, what each weight gets", (f"dZ{l}", dZ),
-                 (f"{below} transposed", A.T), f"dW{l}", grads[f"dW{l}"],
-                 scale=1 / m, kind="backward"),
-        _product(f"layer {l}, what each bias gets", (f"dZ{l}", dZ),
-                 ("ones", ones), f"db{l}", grads[f"db{l}"], scale=1 / m,
-                 kind="backward"),
-        _product(f"layer {l}, what goes on down", (f"W{l} transposed", W.T),
-                 (f"dZ{l}", dZ), f"dA{l - 1}", grads[f"dA{l - 1}"],
-                 kind="backward")]
+              [("", _Matrix(f"dA{l}", dA, "backward"), "cell"),
+               ("&times;", _Matrix(f"slope at Z{l}", slope), "cell")],
+              dZ, dZ.array, words),
+        _product(f"layer {l}, what each weight gets", dZ,
+                 _Matrix(f"{below} transposed", A.T), dW, scale=1 / m),
+        _product(f"layer {l}, what each bias gets", dZ, ones, db,
+                 scale=1 / m),
+        _product(f"layer {l}, what goes on down",
+                 _Matrix(f"W{l} transposed", W.T, "parameter"), dZ, dA_prev)]
 
 
 _MOVES = ("1e-12", "1e-11", "1e-10", "1e-9", "1e-8", "1e-7", "1e-6", "1e-5",
@@ -1046,10 +1060,9 @@ def explore_gradient_check(*, backward=L_model_backward):
     def draw(bug, move):
         return _draw_check(_name(backward), measured(_BUGS[0]),
                            measured(bug), bug, move)
-    if _still(draw, _BUGS[3], "1e-6"):
-        _explore(draw, bug=_pick("bug", _BUGS, _BUGS[3]),
-                 move=_pick("step \N{GREEK SMALL LETTER EPSILON}", _MOVES,
-                            "1e-6", "SelectionSlider"))
+    _view(draw, bug=_pick("bug", _BUGS, _BUGS[3]),
+          move=_pick("step \N{GREEK SMALL LETTER EPSILON}", _MOVES, "1e-6",
+                     "SelectionSlider"))
 
 
 def _decades(values, floor=1e-13):
@@ -1098,14 +1111,14 @@ def _draw_check(name, plain, found, bug, move):
     """Draw the difference by step and by gradient, as (figure, alt)."""
     k = _MOVES.index(move)
     moves = _decades([float(step) for step in _MOVES])
-    figure, (left, right) = _panels(7.6, 3.7)
+    figure, (left, right) = pair_of_plots(7.6, 3.7)
     drawn = [(plain, "black", "o-", "bug off"),
-             (found, _VERMILLION, "s--", "bug on")]
+             (found, VERMILLION, "s--", "bug on")]
     for curves, colour, line, label in drawn[:1 + (bug != _BUGS[0])]:
         worst = np.max(list(curves.values()), axis=0)
         left.plot(moves, _decades(worst), line, label=label, color=colour,
                   markersize=4)
-    left.axvline(moves[k], color=_GREY, linestyle=":")
+    left.axvline(moves[k], color=GREY, linestyle=":")
     best = np.max(list(plain.values()), axis=0).min()
     left.set(xlabel=r"step $\epsilon$", ylabel="largest difference",
              title="Too large or too small a step blurs" if best < 1e-6
@@ -1117,16 +1130,16 @@ def _draw_check(name, plain, found, bug, move):
     wrong = [name for name, height in heights.items() if height >= 1e-6]
     bars = right.bar(heights.keys(), 13 + _decades([*heights.values()]),
                      bottom=-13, edgecolor="black",
-                     color=[_VERMILLION if name in wrong else "#DDDDDD"
+                     color=[VERMILLION if name in wrong else "#DDDDDD"
                             for name in heights])
     for bar, name in zip(bars, heights, strict=True):
         bar.set_hatch("//" if name in wrong else "")
     right.set_title(f"with step {move}: {len(wrong)} of {len(heights)} "
                     "differ")
-    left.text(-12, -5.75, "limit", color=_BLUE, fontsize=9,
-              bbox=figures._PATCH)
+    left.text(-12, -5.75, "limit", color=BLUE, fontsize=9,
+              bbox=PATCH)
     for axes in (left, right):
-        axes.axhline(-6, color=_BLUE, linestyle="--", linewidth=1)
+        axes.axhline(-6, color=BLUE, linestyle="--", linewidth=1)
         axes.set(ylim=(-13, 0.5), yticks=[-12, -9, -6, -3, 0],
                  yticklabels=_powers(-12, -9, -6, -3, 0))
         axes.title.set_size(10.5)
@@ -1153,11 +1166,12 @@ def explore_learning_rate(*, update=update_parameters):
     update : function
         Called as update(parameters, grads, learning_rate).
     """
-    draw = functools.partial(_draw_rate, update)
-    if _still(_draw_regimes, update):
-        _explore(draw, rate=_pick("rate", _RATES, "0.15", "SelectionSlider"),
-                 step=_slider("steps", 20, 0, _LONG_WALK),
-                 start=_pick("start", ["4, 1", "4, 0", "-4, 2"], "4, 1"))
+    _view(functools.partial(_draw_rate, update),
+          still=functools.partial(_draw_regimes, update),
+          rate=_pick("rate", _RATES, "0.15", "SelectionSlider"),
+          step=_slider("steps", 20, 0, _LONG_WALK),
+          start=_pick("start", [("4, 1", (4.0, 1.0)), ("4, 0", (4.0, 0.0)),
+                                ("-4, 2", (-4.0, 2.0))], (4.0, 1.0)))
 
 
 def _valley(w1, w2):
@@ -1193,10 +1207,10 @@ def _updated(update, parameters, grads, rate):
 
 def _draw_regimes(update):
     """Draw the cost at four rates beside two walks, as (figure, alt)."""
-    figure, (left, right) = _panels(7.6, 3.6)
+    figure, (left, right) = pair_of_plots(7.6, 3.6)
     _contours(left)
     rates = (0.01, "-"), (0.08, "--"), (0.19, "-."), (0.21, ":")
-    colours = _BLUE, "#009E73", "black", _VERMILLION
+    colours = BLUE, GREEN, "black", VERMILLION
     ends, levels = [], []
     for (rate, line), colour in zip(rates, colours, strict=True):
         path = _descend(update, rate, _LONG_WALK, (4.0, 1.0))
@@ -1205,19 +1219,19 @@ def _draw_regimes(update):
         right.semilogy(costs, line, color=colour, linewidth=2)
         if rate in (0.08, 0.21):
             left.plot(*path.T, line, marker="o", markersize=3, color=colour)
-        ends.append(f"{rate:g} {word}")
+        ends.append((f"{rate:g}", word))
         levels.append(costs[-1])
     for end, height, colour in zip(ends, _apart(levels), colours,
                                    strict=True):
-        right.text(20.4, height, end.replace(" ", "\n", 1), color=colour,
-                   fontsize=9, va="center")
+        right.text(20.4, height, "\n".join(end), color=colour, fontsize=9,
+                   va="center")
     left.plot(4, 1, "ks", markersize=7, zorder=4)
     left.set_title("0.08 (dashed) and 0.21 (dotted)", size=11)
     right.set(xlabel="step", ylabel="cost", xlim=(0, 29), xticks=[0, 10, 20],
               ylim=(0.02, 600))
     right.set_title("cost $J$, four rates", size=11)
     return figure, ("The same valley and start, four learning rates. After "
-                    f"20 steps: {'; '.join(ends)}.")
+                    f"20 steps: {'; '.join(map(' '.join, ends))}.")
 
 
 def _apart(levels, low=-1.45, high=2.55, gap=0.5):
@@ -1262,13 +1276,12 @@ def _contours(axes):
 
 def _draw_rate(update, rate, step, start):
     """Draw one walk and its cost, as (figure, alt)."""
-    path = _descend(update, float(rate), _LONG_WALK,
-                    tuple(float(word) for word in start.split(",")))
+    path = _descend(update, float(rate), _LONG_WALK, start)
     word, path = _word_for(path), path[:step + 1]
     costs = _valley(*path.T)
-    figure, (left, right) = _panels(7.6, 3.6)
+    figure, (left, right) = pair_of_plots(7.6, 3.6)
     _contours(left)
-    left.plot(*path.T, "o-", color=_VERMILLION, markersize=4, linewidth=1.5)
+    left.plot(*path.T, "o-", color=VERMILLION, markersize=4, linewidth=1.5)
     left.plot(*path[0], "ks", markersize=8, zorder=4)
     left.set_title(f"rate {rate}: {word}", size=11, weight="bold")
     logs = _decades(costs)
@@ -1280,8 +1293,9 @@ def _draw_rate(update, rate, step, start):
     right.set(xlabel="step", ylabel="cost $J$", xlim=(-0.5, 40.5),
               ylim=(low, top), yticks=ticks, yticklabels=_powers(*ticks))
     right.set_title(f"cost after {step} steps: {costs[-1]:.3g}", size=11)
-    return figure, (f"Gradient descent from ({start}) at rate {rate}: {word}; "
-                    f"the cost is {costs[-1]:.3g} after {step} steps.")
+    return figure, (f"Gradient descent from ({start[0]:g}, {start[1]:g}) "
+                    f"at rate {rate}: {word}; the cost is {costs[-1]:.3g} "
+                    f"after {step} steps.")
 
 
 # ---------------------------------------------------------------------------
@@ -1364,11 +1378,11 @@ def train_board(X, Y, *, initialize=None, forward=L_model_forward,
     _require_range("train_board", "Y", Y, 0, 1)
     functions = {"initialize": initialize or _initialize, "forward": forward,
                  "cost": cost, "backward": backward, "update": update}
-    if _still(_draw_two_starts, X, Y, functions):
-        _explore(_Board(X, Y, functions), panel=_TrainingPanel,
-                 hidden=_write("hidden", ", ".join(map(str, _HIDDEN))),
-                 rate=_pick("rate", [0.01, 0.1, 0.5, 2.0], 0.5),
-                 scale=_pick("start", [*_STARTS.items()], "sqrt"))
+    _view(_Board(X, Y, functions), panel=_TrainingPanel,
+          still=functools.partial(_draw_two_starts, X, Y, functions),
+          hidden=_field("hidden", ", ".join(map(str, _HIDDEN))),
+          rate=_pick("rate", [0.01, 0.1, 0.5, 2.0], 0.5),
+          scale=_pick("start", [*_STARTS.items()], "sqrt"))
 
 
 def _initialize(layer_dims, scale):
@@ -1446,7 +1460,7 @@ class _TrainingPanel(_Panel):
 
 def _draw_board(training, rate):
     """Draw what a training has come to, as (figure, alt)."""
-    figure, (left, right) = _panels(7.8, 3.9)
+    figure, (left, right) = pair_of_plots(7.8, 3.9)
     _draw_map(left, training)
     _draw_history(right, training.rows)
     i, cost, *norms = training.rows[-1]
@@ -1459,14 +1473,12 @@ def _draw_board(training, rate):
 def _draw_map(axes, training):
     """Draw the regions that the network answers 0 and 1, and the data."""
     X, labels = training.X, training.Y[0] > 0.5
-    low, high = X.min(axis=1), X.max(axis=1)
-    around = 0.1 * (high - low) + 0.01
-    x1, x2 = np.meshgrid(*np.linspace(low - around, high + around, 61).T)
+    x1, x2 = plane(X, 61)
     values, _ = _ask(training.functions["forward"],
                      np.array([x1.ravel(), x2.ravel()]),
                      training.parameters)
-    figures._regions(axes, x1, x2, values.reshape(x1.shape), X,
-                      labels.astype(int))
+    regions(axes, x1, x2, values.reshape(x1.shape), X,
+            labels.astype(int))
     axes.set(xlabel="$x_1$", ylabel="$x_2$")
 
 
@@ -1478,8 +1490,8 @@ def _draw_history(axes, rows):
               marker="o", markersize=3, markevery=[-1])
     L, spread = len(logs) - 1, len(rows) // 3
     for l, norms in enumerate(logs[1:], start=1):
-        axes.plot(columns[0], norms, color=_VERMILLION, linewidth=1.4,
-                  linestyle=figures._STYLES[(l - 1) % 5],
+        axes.plot(columns[0], norms, color=VERMILLION, linewidth=1.4,
+                  linestyle=LINES[(l - 1) % 5],
                   marker="osD^vP"[(l - 1) % 6], markersize=5,
                   markevery=(int(spread * (l - 1) / L), max(1, spread)),
                   label=f"dW{l}")
@@ -1496,7 +1508,7 @@ def _draw_history(axes, rows):
 
 def _draw_two_starts(X, Y, functions):
     """Draw a deep network after 300 steps from two starts."""
-    figure, panels = _panels(7.8, 3.9)
+    figure, panels = pair_of_plots(7.8, 3.9)
     told = []
     for axes, start in zip(panels, ("0.01", "1/sqrt(n)"), strict=True):
         training = _Training(X, Y, functions, _HIDDEN, _STARTS[start])
