@@ -45,6 +45,27 @@ def test_bare_products_are_those_of_one_step(monkeypatch):
     assert shapes == [(4, 6, 5), (1, 4, 5), (1, 5, 4), (4, 1, 5), (4, 5, 6)]
 
 
+@pytest.mark.parametrize("case, expected", [
+    # With K: Z1 once, then C K, Z2 and dW2 in each step, W1 once.
+    (Case((90, 4, 1), 5, 2), [(4, 90, 5), *2 * [
+        (4, 5, 5), (1, 5, 5), (1, 5, 5)], (4, 5, 90)]),
+    # With X: Z1, Z2, dW2, dW1 in each step; W2.T dZ2 is no product here.
+    (Case((2, 4, 1), 40, 1), [(4, 3, 40), (1, 5, 40), (1, 40, 5),
+                              (4, 40, 3)])])
+def test_needed_products_are_those_of_our_way(case, expected, monkeypatch):
+    X, Y = bench_training.inputs(case)
+    train = bench_training.needed_products(X, Y, case.sizes)
+    shapes, matmul = [], np.matmul
+
+    def noted(a, b, **out):
+        shapes.append((*a.shape, b.shape[1]))
+        return matmul(a, b, **out)
+
+    monkeypatch.setattr(np, "matmul", noted)
+    train(case.iterations)
+    assert shapes == expected
+
+
 @pytest.mark.parametrize("package", ["torch", "sklearn"])
 def test_libraries_take_the_same_first_steps(package):
     pytest.importorskip(package)
@@ -70,4 +91,5 @@ def test_a_run_writes_the_table_and_the_plot(tmp_path, monkeypatch, capsys):
     assert len(rows) == 3 * len(HERE)
     assert {row["contestant"] for row in rows} == set(HERE)
     assert (tmp_path / "training.png").stat().st_size > 5000
-    assert "peak memory over X" in capsys.readouterr().out
+    said = capsys.readouterr().out
+    assert "peak memory over X" in said and "x products" in said

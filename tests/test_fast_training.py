@@ -20,7 +20,12 @@ from dnn_utils import (
     load_planar_dataset,
     two_layer_model,
 )
-from dnn_utils.training import WithK, WithX, fast_descent
+from dnn_utils.training import (
+    WithK,
+    WithX,
+    fast_descent,
+    k_is_less_work,
+)
 
 FAST = ["direct", "gram"]
 METHODS = ["plain", *FAST]
@@ -100,10 +105,15 @@ def test_fast_and_plain_agree_on_the_data_sets(
     (4, 2, 2, 2, "direct"), (4, 2, 2, 3, "gram")])
 def test_auto_takes_what_needs_fewer_multiplications(
         n_x, n_1, m, iterations, expected):
-    network = fast_descent(
-        "auto", np.ones((n_x, m)), np.ones((1, m)),
-        {"W1": np.ones((n_1, n_x)), "b1": np.ones((n_1, 1))}, 1, iterations)
-    assert type(network.first) is {"gram": WithK, "direct": WithX}[expected]
+    assert k_is_less_work(n_1, n_x, m, iterations) == (expected == "gram")
+
+
+@pytest.mark.parametrize("m, first", [(3, WithK), (30, WithX)])
+def test_auto_multiplies_by_what_is_less_work(m, first):
+    X, Y = some(6, m)
+    start = dnn_utils.initialize_parameters_deep([6, 4, 1])
+    network = fast_descent("auto", X, Y * 1.0, start, 0.1, 10**6)
+    assert type(network.first) is first
 
 
 @pytest.mark.parametrize("method", ["fast", "", None, 1, np.ones(2)])

@@ -39,21 +39,38 @@ def fast_descent(method, X, Y, parameters, learning_rate, num_iterations):
     network : Descent
         Its ``forward``, ``backward`` and ``update`` make one step.
 
-    Notes
-    -----
-    Notebook 07, section 7.2. A step takes 2 n^[1] n^[0] m multiplications in
-    the first layer with X and n^[1] m^2 with K, which costs n^[0] m^2
-    + 2 n^[1] n^[0] m more before and after all steps. So "auto" never takes
-    K where m >= 2 n^[0].
     """
-    (n_1, n_x), m = parameters["W1"].shape, X.shape[1]
     if method == "auto":
-        direct = 2 * n_1 * n_x * m * num_iterations
-        gram = n_1 * m * m * num_iterations + n_x * m * m + 2 * n_1 * n_x * m
-        method = "gram" if gram < direct else "direct"
+        gram = k_is_less_work(*parameters["W1"].shape, X.shape[1],
+                              num_iterations)
+        method = "gram" if gram else "direct"
     first = {"direct": WithX, "gram": WithK}[method](
         X, parameters["W1"], parameters["b1"])
     return Descent(first, Y, parameters, learning_rate)
+
+
+def k_is_less_work(n_1, n_x, m, num_iterations):
+    """Tell whether the first layer needs fewer multiplications with K.
+
+    Parameters
+    ----------
+    n_1, n_x, m, num_iterations : int
+        Units of the first layer, inputs, examples and steps, each >= 1.
+
+    Returns
+    -------
+    less : bool
+        Never True where m >= 2 n_x.
+
+    Notes
+    -----
+    Notebook 07, section 7.2. A step takes 2 n_1 n_x m multiplications with X
+    and n_1 m^2 with K, which costs n_x m^2 + 2 n_1 n_x m more before and
+    after all steps.
+    """
+    with_x = 2 * n_1 * n_x * m * num_iterations
+    with_k = n_1 * m * m * num_iterations + n_x * m * m + 2 * n_1 * n_x * m
+    return with_k < with_x
 
 
 class WithX:

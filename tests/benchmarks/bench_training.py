@@ -39,6 +39,7 @@ from dnn_utils import (  # noqa: E402  (the line above makes it importable)
     L_layer_model,
     initialize_parameters_deep,
 )
+from dnn_utils.training import k_is_less_work  # noqa: E402
 
 RATE = 0.0075
 
@@ -147,6 +148,64 @@ def scikit_learn(X, Y, sizes):
     return train
 
 
+def needed_products(X, Y, sizes):
+    """All products that our way needs, set-up and final W1 included."""
+    start = first_parameters(X, sizes)
+    V = [np.hstack([start[f"W{l}"], start[f"b{l}"]])
+         for l in range(1, len(sizes))]
+    A = [np.vstack([X, np.ones_like(X[:1])])] + [
+        np.ones((n + 1, X.shape[1]), X.dtype) for n in sizes[1:]]
+    dZ = [np.ones((n, X.shape[1]), X.dtype) for n in sizes[1:]]
+    dV = [np.empty_like(array) for array in V]
+
+    def train(iterations):
+        with_k = k_is_less_work(*start["W1"].shape, X.shape[1], iterations)
+        if with_k:
+            K, C = X.T @ X, np.zeros_like(dZ[0])
+            np.matmul(start["W1"], X, out=A[1][:-1])
+        for _ in range(iterations):
+            if with_k:
+                np.matmul(C, K, out=A[1][:-1])
+            for l in range(with_k, len(V)):
+                np.matmul(V[l], A[l], out=A[l + 1][:-1])
+            for l in reversed(range(with_k, len(V))):
+                np.matmul(dZ[l], A[l].T, out=dV[l])
+                if l:
+                    times = np.multiply if l == len(V) - 1 else np.matmul
+                    times(V[l][:, :-1].T, dZ[l], out=dZ[l - 1])
+        if with_k:
+            np.matmul(C, X.T)
+    return train
+
+
+def least_elementwise(X, Y, sizes):
+    """What every step does entry by entry, into arrays that exist."""
+    m, L = X.shape[1], len(sizes) - 1
+    hidden = [np.ones((n, m), X.dtype) for n in sizes[1:-1]]
+    slopes = [np.ones((n, m), bool) for n in sizes[1:-1]]
+    V = [np.zeros((sizes[l], sizes[l - 1] + 1), X.dtype)
+         for l in range(1, L + 1)]
+    Z, dZ, step = np.zeros((1, m), X.dtype), np.zeros((1, m), X.dtype), V
+
+    def train(iterations):
+        with_k = k_is_less_work(sizes[1], sizes[0], m, iterations)
+        C = np.zeros((sizes[1], m), X.dtype)
+        for _ in range(iterations):
+            if with_k:
+                np.subtract(C, C, out=C)
+            for A in hidden:
+                np.maximum(A, 0, out=A)
+            np.subtract(1 / (1 + np.exp(-Z)), Y, out=dZ)
+            for A, slope in zip(hidden, slopes, strict=True):
+                np.greater(A, 0, out=slope)
+                np.multiply(A, slope, out=A)
+            for l in range(with_k, L):
+                np.subtract(V[l], step[l], out=V[l])
+            if with_k:
+                np.add(C, C, out=C)
+    return train
+
+
 CONTESTANTS = {"ours, fast": ours("auto"), "ours, plain": ours("plain"),
                "bare products": bare_products, "PyTorch": pytorch,
                "scikit-learn": scikit_learn}
@@ -202,6 +261,37 @@ def measure(case, contestants, repeats, seconds=1.0):
         for name, train in trains.items():
             times[name].append(milliseconds(train, counts[name]))
     return times
+
+
+def what_is_needed(case, repeats):
+    """Time ours beside what it cannot do without, set-up included.
+
+    Parameters
+    ----------
+    case : Case
+    repeats : int
+        How often each is timed, in turn, >= 1.
+
+    Returns
+    -------
+    times : dict
+        ``products``, ``elementwise`` and ``ours``: the milliseconds of a
+        whole training, medians; ``ratio``: the median of ours over products,
+        pair by pair.
+    """
+    X, Y = inputs(case)
+    trains = {"products": needed_products(X, Y, case.sizes),
+              "elementwise": least_elementwise(X, Y, case.sizes),
+              "ours": ours("auto")(X, Y, case.sizes)}
+    times = {name: [] for name in trains}
+    for _ in range(repeats):
+        for name, train in trains.items():
+            times[name].append(case.iterations
+                               * milliseconds(train, case.iterations))
+    ratios = [a / b for a, b in zip(times["ours"], times["products"],
+                                    strict=True)]
+    return {name: statistics.median(all_) for name, all_ in times.items()
+            } | {"ratio": statistics.median(ratios)}
 
 
 def milliseconds(train, iterations):
@@ -332,6 +422,12 @@ def run(repeats, seconds, folder):
         for case in CASES:
             print(f"PyTorch's first 3 steps of W1, {case}: "
                   f"{same_steps(case):.0e} from ours")
+    for case in CASES:
+        needs = what_is_needed(case, repeats)
+        print(f"all of a training, {case}: products {needs['products']:.0f} "
+              f"ms, least elementwise work {needs['elementwise']:.0f} ms, "
+              f"ours {needs['ours']:.0f} ms, {needs['ratio']:.2f} x products",
+              flush=True)
     for case in CASES:
         print(f"peak memory over X, {case}: "
               f"fast {peak_memory(case, 'auto'):.2f}, "
