@@ -333,7 +333,7 @@ def show(figure, alt):
     """
     if not (20 <= len(alt) <= 200 and alt.endswith(".")):
         raise ValueError("a figure needs alt as a sentence of 20 to 200 "
-                         f"characters and a full stop; got {alt!r:.60}")
+                         f"characters with a full stop; got {alt!r:.60}")
     display(Picture(to_png(figure), alt))
 
 

@@ -841,7 +841,7 @@ def _draw_loss(average, curves, prediction, label, rule):
     told = ("Below 0, where no loss can be: look at the sign." if low < -1
             else f"Right would be {_level(right[-2])} and "
             f"{_level(right[-1])}." if not _agree(found, right)
-            else "0 times log 0 is no number." if np.isnan(found).any()
+            else "0 times log 0 is not a number." if np.isnan(found).any()
             else "Each loss curve is zero at its label and climbs at the "
             "other end.")
     return figure, (f"For label {label} the prediction {prediction} costs "
