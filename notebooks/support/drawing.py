@@ -1,4 +1,9 @@
-"""The drawing kit that the figures and the views of the course share."""
+"""The drawing kit shared by the figures and the views of the course.
+
+Nothing here uses pyplot, so drawing leaves no open figures behind. Positions
+on a ``canvas`` are in inches from its lower left corner. Layers are counted
+from 1 to L, as in the notation of ``dnn_utils``.
+"""
 
 import base64
 import contextlib
@@ -42,19 +47,36 @@ _ONE_AT_A_TIME = threading.RLock()
 
 @contextlib.contextmanager
 def course_style():
-    """Draw in matplotlib's own style, whatever the reader has set.
+    """Draw in matplotlib's default style, whatever style the reader uses.
 
-    For a ``with`` block or, as a decorator, a function. matplotlib's
-    settings belong to the whole process, and JupyterLab moves the controls
-    of a view in another thread than that of the cells. If two threads
-    changed and restored them in turn, the reader's style would be lost.
+    A context manager that is also a decorator.
+
+    Notes
+    -----
+    matplotlib keeps its settings for the whole process, and JupyterLab
+    handles the controls of a view in a thread of its own. Two threads that
+    changed and restored the settings in turn would lose the reader's style,
+    so only one draws at a time.
     """
     with _ONE_AT_A_TIME, matplotlib.style.context("default"):
         yield
 
 
 def canvas(width, height):
-    """Return an opaque white figure and its axes, one unit to 100 pixels."""
+    """Return a white figure for a drawing, and axes that fill it.
+
+    Parameters
+    ----------
+    width, height : float
+        In inches, which are also the units of the axes; 100 pixels each.
+
+    Returns
+    -------
+    figure : matplotlib.figure.Figure
+        Opaque.
+    axes : matplotlib.axes.Axes
+        From (0, 0) to (width, height), without lines or labels.
+    """
     figure = Figure((width, height), dpi=100, facecolor="white")
     axes = figure.add_axes((0, 0, 1, 1))
     axes.set(xlim=(0, width), ylim=(0, height))
@@ -63,7 +85,24 @@ def canvas(width, height):
 
 
 def row_of_plots(panels, width, height, *, right=0.2, top=0.4, bottom=0.6):
-    """Return an opaque white figure and its panels, margins in inches."""
+    """Return a white figure with plots side by side on one vertical axis.
+
+    Parameters
+    ----------
+    panels : int
+        How many plots.
+    width, height : float
+        Size of the figure, in inches.
+    right, top, bottom : float
+        Margins, in inches.
+
+    Returns
+    -------
+    figure : matplotlib.figure.Figure
+        Opaque.
+    grid : array of shape (panels,)
+        The axes, from left to right.
+    """
     figure = Figure((width, height), dpi=100, facecolor="white")
     grid = figure.subplots(1, panels, squeeze=False, sharey=True)[0]
     figure.subplots_adjust(left=0.9 / width, right=1 - right / width,
@@ -75,7 +114,20 @@ def row_of_plots(panels, width, height, *, right=0.2, top=0.4, bottom=0.6):
 
 
 def pair_of_plots(width=7.6, height=3.4):
-    """Return an opaque white figure with two axes in fixed places."""
+    """Return a white figure with two plots that keep their places.
+
+    Parameters
+    ----------
+    width, height : float
+        Size of the figure, in inches.
+
+    Returns
+    -------
+    figure : matplotlib.figure.Figure
+        Opaque.
+    pair : list of two matplotlib.axes.Axes
+        Left and right, each with a vertical axis of its own.
+    """
     figure = Figure((width, height), dpi=100, facecolor="white")
     bottom, top = 0.55 / height, 0.45 / height
     pair = [figure.add_axes((left, bottom, 0.38, 1 - bottom - top))
@@ -86,13 +138,45 @@ def pair_of_plots(width=7.6, height=3.4):
 
 
 def write(axes, x, y, text, *, size=10, back=False, **options):
-    """Write centred text, on a white patch if ``back``."""
+    """Write text centred on the point (x, y).
+
+    Parameters
+    ----------
+    axes : matplotlib.axes.Axes
+        Where to draw.
+    x, y : float
+        The point.
+    text : str
+        May hold formulas between dollar signs.
+    size : float
+        In points.
+    back : bool
+        Whether to put a white patch behind it.
+    **options
+        Further properties of matplotlib's text, such as ``color``.
+    """
     axes.text(x, y, text, fontsize=size, bbox=PATCH if back else None,
               **{"ha": "center", "va": "center", **options})
 
 
 def box(axes, kind, x, y, text, width, height=0.6, *, size=10):
-    """Draw a box with rounded corners around the point (x, y)."""
+    """Draw a box with rounded corners around the point (x, y).
+
+    Parameters
+    ----------
+    axes : matplotlib.axes.Axes
+        Where to draw.
+    kind : str
+        A key of ``STYLES``.
+    x, y : float
+        The centre.
+    text : str
+        What is written inside.
+    width, height : float
+        Size of the box.
+    size : float
+        Size of the text, in points.
+    """
     style = STYLES[kind]
     axes.add_patch(FancyBboxPatch(
         (x - width / 2, y - height / 2), width, height, facecolor=style.tint,
@@ -102,7 +186,17 @@ def box(axes, kind, x, y, text, width, height=0.6, *, size=10):
 
 
 def arrow(axes, kind, *points):
-    """Draw an arrow along the points, its head always solid."""
+    """Draw an arrow from point to point; its head is always solid.
+
+    Parameters
+    ----------
+    axes : matplotlib.axes.Axes
+        Where to draw.
+    kind : str
+        A key of ``STYLES``.
+    *points : pairs of float
+        Two or more; the head is at the last one.
+    """
     style = STYLES[kind]
     before, end = np.array(points[-2:])
     neck = end + 0.08 * (before - end) / np.linalg.norm(before - end)
@@ -115,14 +209,41 @@ def arrow(axes, kind, *points):
 
 
 def plane(X, steps):
-    """Return x1 and x2 of points all over the plane that holds X."""
+    """Return a grid of points that covers the examples, with a margin.
+
+    Parameters
+    ----------
+    X : array of shape (2, m)
+        The examples.
+    steps : int
+        Points along each side.
+
+    Returns
+    -------
+    x1, x2 : arrays of shape (steps, steps)
+        The coordinates of the points.
+    """
     low, high = X.min(axis=1), X.max(axis=1)
     around = 0.1 * (high - low) + 0.01
     return np.meshgrid(*np.linspace(low - around, high + around, steps).T)
 
 
 def regions(axes, x1, x2, values, X, labels):
-    """Draw two tinted regions, the line between them and the examples."""
+    """Draw two tinted regions, the line between them and the examples.
+
+    Parameters
+    ----------
+    axes : matplotlib.axes.Axes
+        Where to draw.
+    x1, x2 : arrays of shape (k, k)
+        The points of ``plane``.
+    values : array of shape (k, k)
+        The model's answer at each; above 0.5 means class 1.
+    X : array of shape (2, m)
+        The examples.
+    labels : array of shape (m,)
+        Their classes, 0 or 1.
+    """
     axes.contourf(x1, x2, values, (-np.inf, 0.5, np.inf),
                   colors=[STYLES["backward"].tint, "#CFE3F0"])
     if values.min() < 0.5 < values.max():
@@ -135,32 +256,97 @@ def regions(axes, x1, x2, values, X, labels):
 
 
 def symbol(name, l, more=""):
-    """Return name^[l] as a formula, with ``more`` in the exponent."""
+    """Return name^[l] as a formula.
+
+    Parameters
+    ----------
+    name : str
+        Such as A or dW.
+    l : int
+        The layer.
+    more : str
+        What follows in the exponent, such as T.
+
+    Returns
+    -------
+    formula : str
+        For matplotlib, between dollar signs.
+
+    Examples
+    --------
+    >>> symbol("W", 2, "T")
+    '$W^{[2]T}$'
+    """
     return f"${name}^{{[{l}]{more}}}$"
 
 
 def symbol_pair(d, l):
-    """Return W^[l], b^[l] or their gradients as formulas."""
+    """Return the parameters of a layer, or their gradients, as formulas.
+
+    Parameters
+    ----------
+    d : str
+        Empty for W^[l], b^[l]; "d" for dW^[l], db^[l].
+    l : int
+        The layer.
+
+    Returns
+    -------
+    formulas : str
+        With a comma between the two.
+    """
     return f"{symbol(d + 'W', l)}, {symbol(d + 'b', l)}"
 
 
 def listed(sizes):
-    """Return layer sizes as text; beyond eight, dots for the middle."""
+    """Return layer sizes as text, with dots in the middle of a long list.
+
+    Parameters
+    ----------
+    sizes : list of int
+        [n^[0], n^[1], ..., n^[L]].
+
+    Returns
+    -------
+    text : str
+        All of them up to eight, otherwise the first three and last two.
+    """
     if len(sizes) <= 8:
         return str(sizes)
     return str(sizes[:3])[:-1] + ", ..., " + str(sizes[-2:])[1:]
 
 
 def show(figure, alt):
-    """Display the figure; ``alt`` is the sentence that stands for it."""
+    """Display a figure in the notebook.
+
+    Parameters
+    ----------
+    figure : matplotlib.figure.Figure
+        The figure.
+    alt : str
+        A sentence of 20 to 200 characters that says what it shows.
+
+    Raises
+    ------
+    ValueError
+        If ``alt`` is too short or too long, or has no full stop.
+    """
     if not (20 <= len(alt) <= 200 and alt.endswith(".")):
         raise ValueError("a figure needs alt as a sentence of 20 to 200 "
-                         f"characters and a full stop; got {alt!r:.60}")
+                         f"characters with a full stop; got {alt!r:.60}")
     display(Picture(to_png(figure), alt))
 
 
 class Picture:
-    """A PNG for notebooks that prints as a sentence everywhere else."""
+    """A PNG for notebooks that prints as a sentence everywhere else.
+
+    Parameters
+    ----------
+    png : bytes
+        The file.
+    alt : str
+        The sentence.
+    """
 
     def __init__(self, png, alt):
         self.png, self.alt = png, alt
@@ -175,7 +361,18 @@ class Picture:
 
 
 def to_png(figure):
-    """Return the figure as an opaque PNG, in fewer colours if it is large."""
+    """Return a figure as an opaque PNG at 100 pixels per inch.
+
+    Parameters
+    ----------
+    figure : matplotlib.figure.Figure
+        The figure.
+
+    Returns
+    -------
+    png : bytes
+        In 256 colours, or fewer until it is under 60 kB.
+    """
     drawn = io.BytesIO()
     figure.savefig(drawn, format="png", dpi=100, metadata={"Software": None})
     for colours in (256, 128, 64):

@@ -1,8 +1,8 @@
 """The course's figures: drawings of networks, curves, maps and pictures.
 
-They are section 8 of ``dnn_utils``, which loads this file when the first of
-them is asked for; import them from there. Each one draws, shows and returns
-nothing, without pyplot, so that it leaves no global state behind.
+They are section 8 of ``dnn_utils``: import them from there, and this file is
+loaded when the first of them is used. Each one draws and displays a figure,
+returns nothing and leaves no global state behind.
 """
 
 import numpy as np
@@ -170,7 +170,7 @@ def draw_model(layer_dims):
 
 @course_style()
 def draw_forward_backward(layer_dims):
-    """Draw every step forward above the step that takes it back.
+    """Draw every forward step above its backward step.
 
     Parameters
     ----------
@@ -301,7 +301,7 @@ def draw_backward_pass(layer_dims):
 
 @course_style()
 def draw_gram(layer_dims, m):
-    """Draw the products of layer 1 in a step: with X, and with K = X.T X.
+    """Draw the matrix products of layer 1, with X and with K = X^T X.
 
     Parameters
     ----------
@@ -314,7 +314,7 @@ def draw_gram(layer_dims, m):
     ------
     ValueError
         If ``layer_dims`` is not at least two whole numbers >= 1, or ``m``
-        is no whole number >= 1.
+        is not a whole number >= 1.
     """
     n_x, n_1, *_ = _require_layer_dims("draw_gram", layer_dims)
     m = _require_count("draw_gram", "m", m)
@@ -341,7 +341,7 @@ def draw_gram(layer_dims, m):
 @course_style()
 def plot_lines(x, curves, *, xlabel, ylabel, alt, title="", logy=False,
                mark=None):
-    """Plot one or more curves over the same x, with single points marked.
+    """Plot one or more curves over the same x, and mark single points.
 
     Parameters
     ----------
@@ -350,18 +350,19 @@ def plot_lines(x, curves, *, xlabel, ylabel, alt, title="", logy=False,
     curves : dict
         Label -> array of shape (k,).
     xlabel, ylabel, title : str
-        What stands at the axes and above.
+        Labels of the axes, and the title.
     alt : str
-        A sentence that says what is to be seen.
+        A sentence of 20 to 200 characters that says what the plot shows.
     logy : bool
-        Whether the vertical axis counts in powers of ten.
+        Whether the vertical axis is logarithmic.
     mark : dict, optional
-        Label -> (x, y) of a point to be marked.
+        Label -> (x, y) of a point to mark.
 
     Raises
     ------
     ValueError
-        If there is no curve, or one that is not as long as ``x``.
+        If there is no curve, a curve is not as long as ``x``, or ``alt``
+        is not such a sentence.
     """
     x, shapes = np.asarray(x), [np.shape(y) for y in curves.values()]
     if x.ndim != 1 or not shapes or any(shape != x.shape for shape in shapes):
@@ -374,7 +375,7 @@ def plot_lines(x, curves, *, xlabel, ylabel, alt, title="", logy=False,
         axes.plot(x, y, label=label, color=COLOURS[k % 5], linewidth=2,
                   linestyle=LINES[k % 5], markersize=4,
                   marker="osD^v"[k % 5] if x.size <= 30 else None)
-    first = next(iter(curves.values()))     # labels keep off the first curve
+    first = next(iter(curves.values()))     # keep labels off the first curve
     edge = x[0] + (0.2 if first[0] <= first[-1] else 0.8) * (x[-1] - x[0])
     for label, point in (mark or {}).items():
         left = point[0] > edge
@@ -407,7 +408,7 @@ def plot_costs(costs, *, every=100):
     Raises
     ------
     ValueError
-        If there is no cost to plot, or ``every`` is no whole number >= 1.
+        If a run has no cost, or ``every`` is not a whole number >= 1.
     """
     every = _require_count("plot_costs", "every", every)
     runs = costs if isinstance(costs, dict) else {"cost": costs}
@@ -438,12 +439,13 @@ def plot_decision_boundary(model, X, Y, *, title=""):
     Y : array of shape (1, m)
         Their labels, 0 or 1.
     title : str
-        What stands above.
+        Title of the plot.
 
     Raises
     ------
     TypeError, ValueError
-        If X and Y do not fit, or there are not one to three models.
+        If X, Y or a model's answers have the wrong shape, or there are not
+        one to three models.
     """
     several = isinstance(model, dict) and "W1" not in model
     models = model if several else {title: model}
@@ -483,14 +485,15 @@ def show_images(images, titles=None, *, columns=8):
         At most 24 pictures: ink on paper, 0 is paper; or colours, uint8 or
         0 to 1.
     titles : sequence of k titles, optional
-        What stands above each picture.
+        One for each picture, written above it.
     columns : int
         Pictures in a row.
 
     Raises
     ------
     ValueError
-        If the shape, the number of pictures or of titles does not fit.
+        If the shape is wrong, there are not 1 to 24 pictures, or not as
+        many titles.
     """
     told = "untitled" if titles is None else ", ".join(map(str, titles))
     _grid("show_images", images, titles, columns,
@@ -499,7 +502,7 @@ def show_images(images, titles=None, *, columns=8):
 
 @course_style()
 def show_mistakes(images, y, p, *, names, columns=8, most=16):
-    """Show the pictures that were taken for the other class.
+    """Show the pictures whose class was predicted wrongly.
 
     Parameters
     ----------
@@ -510,12 +513,12 @@ def show_mistakes(images, y, p, *, names, columns=8, most=16):
     names : pair of str
         What class 0 and class 1 are called.
     columns, most : int
-        Pictures in a row, and in all.
+        Pictures in a row, and the most that are shown.
 
     Raises
     ------
     TypeError, ValueError
-        If a shape does not fit.
+        If a shape is wrong.
     """
     for name, labels in (("y", y), ("p", p)):
         _require_shape("show_mistakes", name, labels, (1, len(images)))
@@ -532,7 +535,7 @@ def show_mistakes(images, y, p, *, names, columns=8, most=16):
 
 
 def _step(axes, x, y, number, label, kind="parameter", back=False):
-    """Write a step of the outline: its number in a disc, then its name."""
+    """Write a step of the outline: its number on a disc, then its name."""
     axes.plot(x, y, "o", color=STYLES[kind].ink, markersize=15, zorder=3)
     write(axes, x, y - 0.005, str(number), color="white", weight="bold",
           zorder=4)
@@ -541,7 +544,7 @@ def _step(axes, x, y, number, label, kind="parameter", back=False):
 
 
 def _layer_box(axes, kind, x, y, l, L):
-    """Draw the two steps of layer l, in the order of ``kind``; or dots."""
+    """Draw the two steps of layer l in the order of ``kind``, or dots."""
     if l is None:
         write(axes, x, y, r"$\cdots$", size=14)
         return
@@ -565,7 +568,7 @@ def _units(axes, x, y, n, l):
 
 
 def _chain(L):
-    """Return the stops (l, name, x, half width) of a chain, and its width."""
+    """Return the stops (l, name, x, half width) of a chain and its width."""
     names, halves = [(0, "X")], {"X": 0.2, "LINEAR": 0.27, "RELU": 0.22,
                                  "SIGMOID": 0.33, "dots": 0.15, "end": 0.2}
     for l in _shown(L):
@@ -573,7 +576,7 @@ def _chain(L):
             (l, "LINEAR"), (l, "SIGMOID" if l == L else "RELU")]
     names.append((L, "end"))
     gaps = np.array([0.0] + [1.0] * (len(names) - 1))
-    if L > 4:                       # no room: the two steps of a layer touch
+    if L > 4:       # too little room for a gap between the steps of a layer
         gaps[[name in ("RELU", "SIGMOID") for _, name in names]] = 0
     full = 2 * sum(halves[name] for _, name in names)
     gaps *= min(0.5, (7.8 - full) / gaps.sum())
@@ -606,12 +609,12 @@ def _row(axes, kind, y, stops):
 
 
 def _shown(L):
-    """Return the layers 1 to L; beyond six, None for those in the middle."""
+    """Return the layers 1 to L, or None for those in the middle of many."""
     return [*range(1, L + 1)] if L <= 6 else [1, 2, 3, None, L - 1, L]
 
 
 def _sentence(begin, told):
-    """Return one sentence of at most 200 characters."""
+    """Return one sentence, cut to at most 200 characters."""
     text = " ".join(f"{begin}: {told}".split())
     if len(text) > 199:
         text = text[:text.rindex(" ", 0, 190)] + " and more"
@@ -625,7 +628,7 @@ def _shapes(sizes, l):
 
 
 def _grid(function, images, titles, columns, alt):
-    """Draw pictures in rows, each as large as its place allows."""
+    """Draw pictures in rows, each as large as there is room for."""
     images, count = np.asarray(images), len(images)
     colour = images.ndim == 4 and images.shape[3] == 3
     if not (colour or images.ndim == 3) or not 1 <= count <= 24:

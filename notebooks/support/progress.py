@@ -1,26 +1,25 @@
-"""A line that shows how far a training is, while it runs."""
+"""A line that shows the progress of a training loop while it runs."""
 
 import sys
 import time
 
 
 class show_progress:
-    """Count iterations in a loop and show, in a notebook, how far it is.
+    """Count the iterations of a loop and show its progress in a notebook.
 
-    The line is a live view: it stands under the cell while the loop runs,
-    and leaves nothing to see, also in a notebook that is saved and opened
-    again. Outside a notebook, without ipywidgets, and in the first half
-    second, nothing is shown.
+    The line is below the cell while the loop runs and is gone afterwards,
+    also from a saved notebook. Nothing is shown outside a notebook, without
+    ipywidgets, or in the first half second.
 
     Parameters
     ----------
     iterations : int
-        How many there will be.
+        How many to run.
 
     Attributes
     ----------
     cost : float or None
-        Set it inside the loop whenever you know it.
+        Shown in the line; set it inside the loop when you know it.
 
     Examples
     --------
@@ -31,8 +30,8 @@ class show_progress:
     0.25
     """
 
-    every = 0.25        # seconds between two changes of the line
-    patience = 0.5      # seconds before there is one
+    every = 0.25        # seconds between updates of the line
+    patience = 0.5      # seconds before it first appears
 
     def __init__(self, iterations):
         self.iterations, self.cost, self.line = iterations, None, None
@@ -66,28 +65,28 @@ class show_progress:
 
 
 class _Line:
-    """A line of text under the running cell, until it is closed."""
+    """A line of text below the running cell, until it is closed."""
 
     def __init__(self, widgets):
         from IPython.display import display
 
         self.widget = widgets.HTML()
-        # No text beside it: nothing is stored, nothing is compared.
+        # Without a text/plain form, so that nbval has nothing to compare.
         self.place = display(widget_view(self.widget.model_id), raw=True,
                              display_id=True)
 
     def say(self, text):
-        """Change what stands there."""
+        """Replace the text."""
         self.widget.value = text
 
     def close(self):
-        """Take it away. Left as it is, a saved notebook would look for it."""
+        """Remove the line, so that a saved notebook does not look for it."""
         self.widget.close()
         self.place.update(widget_view(""), raw=True)
 
 
 def _line():
-    """Return a line of text under the running cell, or None."""
+    """Return a line of text below the running cell; None if it cannot be."""
     ipython = sys.modules.get("IPython")
     shell = ipython and ipython.get_ipython()
     if getattr(shell, "kernel", None) is None:
@@ -100,20 +99,20 @@ def _line():
 
 
 def widget_view(model_id):
-    """Return what a notebook shows a widget by.
+    """Return the output that makes a notebook show a widget.
 
-    Written out, since a widget of ipywidgets 7, which Colab has, does not
-    make it.
+    Written out here because widgets of ipywidgets 7, which Colab has, do
+    not provide it.
 
     Parameters
     ----------
     model_id : str
-        The widget's; empty for one that is gone.
+        Identifies the widget; empty for one that is gone.
 
     Returns
     -------
     data : dict
-        Type -> content, for ``display(data, raw=True)``, without a text.
+        MIME type -> content, without text, for ``display(data, raw=True)``.
     """
     return {"application/vnd.jupyter.widget-view+json": {
         "version_major": 2, "version_minor": 0, "model_id": model_id}}

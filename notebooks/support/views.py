@@ -1,10 +1,10 @@
 """The course's live views: pictures and tables that follow their controls.
 
-They are section 9 of ``dnn_utils``, which loads this file when the first of
-them is asked for; import them from there. Each one first shows a still, an
+They are section 9 of ``dnn_utils``: import them from there, and this file is
+loaded when the first of them is used. Each one first shows a still, an
 ordinary figure that is stored with the notebook, and then the live view.
-Functions that you wrote are handed over by keyword, so that what they do
-shows up in the view; the helper's stand in for those you do not hand over.
+Pass your own functions by keyword to see what they do; by default a view
+uses those of ``dnn_utils``.
 """
 
 import base64
@@ -65,7 +65,7 @@ from dnn_utils.drawing import (
 )
 
 _WIDTH = {"width": "270px"}     # two controls and a button to a row
-_PATIENCE = 2       # seconds that one call of a student's function may take
+_PATIENCE = 2       # seconds that one call of a student's function can take
 _NOTE = ("Live view: run this cell in Jupyter to get its controls; they need "
          "the package ipywidgets.")
 
@@ -76,18 +76,18 @@ _NOTE = ("Live view: run this cell in Jupyter to get its controls; they need "
 
 
 class _Trouble(Exception):
-    """What a view says in place of a picture."""
+    """The reason why a view has nothing to show."""
 
 
 def _name(function):
-    """Return what a student's function is called."""
+    """Return the name of a student's function."""
     return getattr(function, "__name__", "your function")
 
 
 def _ask(function, *args):
-    """Call a student's function; what goes wrong becomes one sentence.
+    """Call a student's function; turn any error into _Trouble.
 
-    It gets copies, so that what it does to them stays its own affair.
+    It gets copies of the arguments, so that it cannot change the view's.
     """
     started = time.perf_counter()
     try:
@@ -108,7 +108,7 @@ def _ask(function, *args):
 
 
 def _array(function, name, value, shape):
-    """Return an array that a student's function gave, if it has the shape."""
+    """Return an array from a student's function if it has this shape."""
     try:
         _require_shape(_name(function), name, value, shape,
                        verb="should return")
@@ -118,7 +118,7 @@ def _array(function, name, value, shape):
 
 
 def _sentence_for(error):
-    """Say in one sentence why there is no picture."""
+    """Return one sentence that says why there is no picture."""
     if not isinstance(error, _Trouble):
         error = f"{type(error).__name__}: {error}"
     told = textwrap.shorten(str(error), 300, placeholder=" ...")
@@ -126,7 +126,7 @@ def _sentence_for(error):
 
 
 class _Panel:
-    """Controls above the picture or table that ``content`` makes of them."""
+    """Controls above the picture or table that ``content`` makes from them."""
 
     def __init__(self, widgets, content, controls):
         self.content = content
@@ -157,19 +157,19 @@ class _Panel:
                             layout=widgets.Layout(flex_flow="row wrap"))
 
     def update(self, _=None):
-        """Show what belongs to the controls as they stand."""
+        """Show what belongs to the present values of the controls."""
         if not self.quiet:
             self.shown.value = _html(functools.partial(
                 self.content, **{name: knob.value
                                  for name, knob in self.knobs.items()}))
 
     def move(self, by, _=None):
-        """Go some steps on or back, as far as there are any."""
+        """Go forward or back by some steps, but not past the ends."""
         knob = self.knobs["step"]
         knob.value = min(max(knob.value + by, knob.min), knob.max)
 
     def reset(self, _=None):
-        """Put every control back where it began."""
+        """Return every control to its first value."""
         self.quiet = True
         for name, knob in self.knobs.items():
             knob.value = self.start[name]
@@ -182,14 +182,14 @@ class _Panel:
 
 
 class _Note:
-    """The sentence that stands for a live view where there is none."""
+    """The sentence shown in place of a live view without ipywidgets."""
 
     def __repr__(self):
         return _NOTE
 
 
 def _view(live, *, still=None, panel=_Panel, **controls):
-    """Show the still of a view, then the live view, or say why it cannot.
+    """Show the still and then the live view, or print why there is none.
 
     ``live`` takes the values of the controls and returns an HTML page or
     (figure, alt). ``still`` takes nothing and returns (figure, alt); without
@@ -213,7 +213,7 @@ def _view(live, *, still=None, panel=_Panel, **controls):
 
 
 def _html(content):
-    """Return what ``content`` makes, a page or (figure, alt), as HTML."""
+    """Return the page or (figure, alt) that ``content`` makes as HTML."""
     try:
         with course_style(), np.errstate(all="ignore"):
             made = content()
@@ -223,12 +223,12 @@ def _html(content):
 
 
 def _img(figure, alt):
-    """Return a figure as an HTML picture that has its alt text."""
+    """Return a figure as an HTML picture with its alt text."""
     drawn = io.BytesIO()
     figure.savefig(drawn, format="png", dpi=100,
                    pil_kwargs={"compress_level": 1})
     width, height = (figure.get_size_inches() * 100).astype(int)
-    # Decoded before it is painted, so that nothing flickers.
+    # Decode before painting, so that nothing flickers.
     return (f'<img decoding="sync" alt="{escape(alt)}" width="{width}" '
             f'height="{height}" style="max-width:100%;height:auto" '
             'src="data:image/png;base64,'
@@ -236,27 +236,27 @@ def _img(figure, alt):
 
 
 def _card(content):
-    """Return a page on white, readable in dark themes too."""
+    """Return a page on white, which is readable in dark themes too."""
     return ('<div style="background:#fff;color:#000;padding:8px 12px;'
             'max-width:780px;line-height:1.4;overflow-x:auto">'
             f"{content}</div>")
 
 
 def _slider(label, value, low, high, step=1, **options):
-    """Describe a slider for whole or, if ``step`` is not, other numbers."""
+    """Describe a slider, for whole numbers if ``step`` is an int."""
     kind = "IntSlider" if isinstance(step, int) else "FloatSlider"
     return kind, {"description": label, "value": value, "min": low,
                   "max": high, "step": step, "layout": _WIDTH} | options
 
 
 def _pick(label, options, value, kind="Dropdown"):
-    """Describe a control with named positions."""
+    """Describe a control with a choice of values."""
     return kind, {"description": label, "options": options, "value": value,
                   "layout": _WIDTH}
 
 
 def _field(label, value):
-    """Describe a field to write in; Enter or Tab hands it over."""
+    """Describe a text field; Enter or Tab submits it."""
     return "Text", {"description": label, "value": value,
                     "continuous_update": False, "layout": _WIDTH}
 
@@ -268,14 +268,14 @@ def _field(label, value):
 
 def explore_shapes(layer_dims=(3, 2, 1), *,
                    initialize=initialize_parameters_deep):
-    """Show every layer as a product of boxes, their shapes written on them.
+    """Show every layer as a product of boxes with their shapes.
 
     Parameters
     ----------
     layer_dims : sequence of int
-        [n^[0], ..., n^[L]] to begin with; at most five layers.
+        [n^[0], ..., n^[L]] at the start; at most five layers.
     initialize : function
-        Called as initialize(layer_dims); its shapes are the ones shown.
+        Called as initialize(layer_dims); the view shows its shapes.
 
     Raises
     ------
@@ -291,7 +291,7 @@ def explore_shapes(layer_dims=(3, 2, 1), *,
 
 
 def _read_sizes(text, least, example):
-    """Return the whole numbers that were written in a field."""
+    """Return the whole numbers in the text of a field."""
     words = re.split(r"[\s,;]+", text.strip(" []()"))
     words = [word for word in words if word]
     if len(words) < least or not all(re.fullmatch("0*[1-9][0-9]{0,5}", word)
@@ -336,7 +336,7 @@ def _draw_shapes(initialize, sizes, m):
 
 
 def _wrong_shapes(parameters, sizes):
-    """Return {name: what stands there} for what has not the shape it needs."""
+    """Return {name: shape or type} of the parameters with a wrong shape."""
     wrong = {}
     for l in range(1, len(sizes)):
         for name, shape in ((f"W{l}", (sizes[l], sizes[l - 1])),
@@ -351,13 +351,13 @@ def _wrong_shapes(parameters, sizes):
 
 
 def _log_sides(numbers):
-    """Return a function from a count to inches, on a logarithmic scale."""
+    """Return a function from counts to inches on a logarithmic scale."""
     largest = np.log(max(8, *numbers))
     return lambda n: 0.16 + 0.72 * np.log(n) / largest
 
 
 def _shape_row(axes, y, l, sizes, m, wrong, side):
-    """Draw the boxes of one layer and what its shapes have in common."""
+    """Draw the boxes of one layer and which of their sides are equal."""
     n_prev, n = sizes[l - 1], sizes[l]
     shapes = {"Z": (n, m), "W": (n, n_prev), "A": (n_prev, m), "b": (n, 1)}
     kind = "ReLU" if l < len(sizes) - 1 else "sigmoid"
@@ -393,12 +393,12 @@ def _shape_row(axes, y, l, sizes, m, wrong, side):
 
 
 def explore_activations(*, sigmoid=sigmoid, relu=relu):
-    """Show an activation, its slope, and the tangent at a point you move.
+    """Show an activation, its slope, and the tangent at a movable point.
 
     Parameters
     ----------
     sigmoid, relu : functions
-        Called with an array Z; the first thing they return is A.
+        Called with an array Z; they return A and a cache.
     """
     functions = {"sigmoid": sigmoid, "ReLU": relu}
     _view(functools.partial(_draw_activation, functions),
@@ -455,7 +455,7 @@ def step_forward(X, parameters, *, forward=L_model_forward):
     parameters : dict
         ``W1``, ``b1``, ..., ``WL``, ``bL``; at most four layers, six units.
     forward : function
-        Called as forward(X, parameters); the numbers shown are its own.
+        Called as forward(X, parameters); the view shows its numbers.
 
     Raises
     ------
@@ -475,7 +475,7 @@ def step_forward(X, parameters, *, forward=L_model_forward):
 
 
 def _require_small(function, X, parameters):
-    """Raise unless the network and its input have room on a page."""
+    """Raise unless the network and its input fit on a page."""
     L = _require_parameters(function, parameters)
     _require_shape(function, "X", X, (parameters["W1"].shape[1], "m"))
     sizes = [*X.shape, *(len(parameters[f"b{l}"]) for l in range(1, L + 1))]
@@ -486,7 +486,7 @@ def _require_small(function, X, parameters):
 
 
 def _forward(forward, X, parameters):
-    """Return AL and caches of a student's forward, if they can be shown."""
+    """Return AL and caches of a student's forward if they can be shown."""
     name = _name(forward)
     result = _ask(forward, X, parameters)
     L, m = len(parameters) // 2, X.shape[1]
@@ -510,7 +510,7 @@ def _forward(forward, X, parameters):
 
 
 def _require_kept(forward, X, parameters, caches):
-    """Raise unless the caches hold the very numbers that were handed over."""
+    """Raise unless the caches hold the numbers that were passed in."""
     for l, ((A, W, b), _) in enumerate(caches, start=1):
         for part, kept, given in (("A_prev", A, X if l == 1 else A),
                                   ("W", W, parameters[f"W{l}"]),
@@ -530,10 +530,10 @@ class _Matrix(NamedTuple):
 
 
 class _Step(NamedTuple):
-    """One step of a walk: what goes in, what comes out, what should."""
+    """One step of a walk: its inputs, its result and the right result."""
 
     title: str
-    operands: list      # (sign before it, matrix, what is outlined)
+    operands: list      # (sign before it, matrix, the part to outline)
     result: _Matrix
     expected: np.ndarray
     words: object       # (row, column) -> the calculation of that entry
@@ -559,7 +559,7 @@ def _product(title, left, right, result, *, bias=None, scale=1):
 
 
 def _forward_steps(AL, caches):
-    """Return the steps of a forward pass: two for each layer."""
+    """Return the steps of a forward pass, two for each layer."""
     steps, L = [], len(caches)
     outputs = [cache[0][0] for cache in caches[1:]] + [AL]
     for l, (((A, W, b), Z), result) in enumerate(
@@ -627,7 +627,7 @@ def _walk_page(steps, owner, step, row, column):
 
 
 def _wrong(steps):
-    """Say which results do not follow from what came before, if any."""
+    """Return a sentence that names the wrong results, if there are any."""
     wrong = [f"{step.result.name} (step {k})"
              for k, step in enumerate(steps, 1)
              if not _agree(step.result.array, step.expected)]
@@ -636,17 +636,17 @@ def _wrong(steps):
 
 
 def _matches(a, b):
-    """Tell which entries of two results are equal but for rounding."""
+    """Return which entries of two results are equal up to rounding."""
     return np.isclose(a, b, rtol=1e-6, atol=1e-9, equal_nan=True)
 
 
 def _agree(a, b):
-    """Tell whether two results are equal but for rounding."""
+    """Return whether two results are equal up to rounding."""
     return _matches(a, b).all()
 
 
 def _number(value):
-    """Write a number for a table, short, with a proper minus."""
+    """Return a short text for a number, with a typographic minus."""
     if abs(value) < 1000 and value % 1 == 0:
         text = f"{value:.0f}"
     else:
@@ -655,18 +655,18 @@ def _number(value):
 
 
 def _factor(value):
-    """Write a number that follows a sign: in brackets if it is negative."""
+    """Return the text of a factor: in brackets if it is negative."""
     return f"({_number(value)})" if value < 0 else _number(value)
 
 
 def _term(sign, *table):
-    """Return a sign and the table that it belongs to, on one line."""
+    """Return a sign and the table that follows it, kept on one line."""
     return ("<span style='display:inline-block;white-space:nowrap'>"
             f"<span style='margin:0 5px'>{sign}</span>{_table(*table)}</span>")
 
 
 def _table(matrix, row, column, outline, wrong=None):
-    """Return a matrix as an HTML table: outlined in part, slips crossed."""
+    """Return a matrix as an HTML table, with a cross at wrong entries."""
     name, array, kind = matrix
     colour, lines = STYLES[kind].ink, []
     for i, values in enumerate(array):
@@ -689,7 +689,7 @@ def _table(matrix, row, column, outline, wrong=None):
 
 
 def _flow(AL, caches):
-    """Return the names and first columns of what flows forward."""
+    """Return names and first columns of X and every Z and A."""
     columns = [("$X$", caches[0][0][0])]
     for l, (_, Z) in enumerate(caches, start=1):
         A = caches[l][0][0] if l < len(caches) else AL
@@ -769,7 +769,7 @@ _OTHERS = np.array([[0.9, 0.2, 0.8, 0.1]]), np.array([[1.0, 0.0, 1.0, 0.0]])
 
 
 def explore_loss(*, cost=compute_cost):
-    """Show what one prediction costs, and what it does to an average.
+    """Show what one prediction costs and how it changes an average.
 
     Parameters
     ----------
@@ -792,12 +792,12 @@ def explore_loss(*, cost=compute_cost):
 
 
 def _loss_as_typed(AL, Y):
-    """The formula without a rule for 0 log 0, as it is first typed."""
+    """Return the cost by the plain formula, without a rule for 0 log 0."""
     return np.mean(-Y * np.log(AL) - (1 - Y) * np.log(1 - AL))
 
 
 def _average(cost, rule=None):
-    """Return a function of rows AL and Y that gives a checked number."""
+    """Return the function of AL and Y that calls a cost and checks it."""
     function = _loss_as_typed if rule == _AS_TYPED else cost
 
     def average(AL, Y):
@@ -811,12 +811,12 @@ def _average(cost, rule=None):
 
 
 def _one(average, a, y):
-    """Return what the prediction ``a`` alone costs."""
+    """Return the cost of the single prediction ``a``."""
     return average(np.array([[float(a)]]), np.array([[float(y)]]))
 
 
 def _losses(average, a, label):
-    """Return what four others and this prediction cost, and their average."""
+    """Return the losses of four others and this one, and their average."""
     examples = [*zip(*(row[0] for row in _OTHERS), strict=True), (a, label)]
     AL, Y = np.array(examples).T[:, None]
     return np.array([*(_one(average, *example) for example in examples),
@@ -827,7 +827,7 @@ def _draw_loss(average, curves, prediction, label, rule):
     """Draw the loss of one example and of a batch, as (figure, alt)."""
     a = float(prediction)
     found = _losses(average, a, label)
-    # What the formula as typed gives may be wrong: that is its point.
+    # The formula as typed is there to show where it goes wrong.
     right = found if rule == _AS_TYPED else _losses(_average(compute_cost), a,
                                                     label)
     figure, panels = pair_of_plots()
@@ -841,7 +841,7 @@ def _draw_loss(average, curves, prediction, label, rule):
     told = ("Below 0, where no loss can be: look at the sign." if low < -1
             else f"Right would be {_level(right[-2])} and "
             f"{_level(right[-1])}." if not _agree(found, right)
-            else "0 times log 0 is no number." if np.isnan(found).any()
+            else "0 times log 0 is not a number." if np.isnan(found).any()
             else "Each loss curve is zero at its label and climbs at the "
             "other end.")
     return figure, (f"For label {label} the prediction {prediction} costs "
@@ -850,14 +850,14 @@ def _draw_loss(average, curves, prediction, label, rule):
 
 
 def _loss_limits(curves, found):
-    """Return the ends of the axis: a loss far off gets a longer one."""
+    """Return the limits of the loss axis, wider for extreme losses."""
     top = 7 if not 6.5 < found[-2] < np.inf else 30
     negative = (np.append(curves, found) < -0.01).any()
     return (-top if negative else -0.03 * top), top
 
 
 def _loss_title(axes, words, value, right):
-    """Title a panel by its number; a wrong one is crossed and put right."""
+    """Write a number as the title; with the right one if it is wrong."""
     title = f"{words} {_level(value)}"
     if _agree(value, right):
         axes.set_title(title, size=11)
@@ -867,7 +867,7 @@ def _loss_title(axes, words, value, right):
 
 
 def _loss_curves(axes, curves, a, label, here, right):
-    """Draw the loss for both labels and the point that was picked."""
+    """Draw the loss for both labels and the chosen point."""
     low, top = axes.get_ylim()
     for y, colour, line in ((1, BLUE, "-"), (0, VERMILLION, "--")):
         axes.plot(_GRID, curves[y], line, color=colour,
@@ -902,13 +902,13 @@ def _loss_bars(axes, batch, mean, right):
                   ha="center", fontsize=9, bbox=PATCH)
     if drawn:
         axes.axhline(mean, color="black", linestyle="--", linewidth=1.5)
-    # A wrong average needs the room for the right one.
+    # The title of a wrong average has no room for it.
     dashed = " (dashed)" if drawn and _agree(mean, right) else ""
     _loss_title(axes, f"average of all five{dashed}:", mean, right)
 
 
 def _level(value):
-    """Write a cost, also where it is huge or no finite number."""
+    """Return the text of a cost, which can be huge, infinite or nan."""
     return f"{value:.3f}" if abs(value) < 1e6 else f"{value:.3g}"
 
 
@@ -932,7 +932,7 @@ def step_backward(X, Y, parameters, *, forward=L_model_forward,
     forward : function
         Called as forward(X, parameters).
     backward : function
-        Called as backward(AL, Y, caches); the gradients shown are its own.
+        Called as backward(AL, Y, caches); the view shows its gradients.
 
     Raises
     ------
@@ -960,9 +960,9 @@ def step_backward(X, Y, parameters, *, forward=L_model_forward,
 
 
 def _gradients(backward, AL, Y, caches, *kinds):
-    """Return a student's gradients, if those of these kinds are right there.
+    """Return a student's gradients if all of some kinds have their shapes.
 
-    ``kinds`` are among "dW", "db" and "dA".
+    ``kinds`` are one or more of "dW", "db" and "dA".
     """
     name = _name(backward)
     grads = _ask(backward, AL, Y, caches)
@@ -981,7 +981,7 @@ def _gradients(backward, AL, Y, caches, *kinds):
 
 
 def _through_activation(l, AL, Y, caches, grads):
-    """Return dZ and dA of layer l, from the dA that came down to it."""
+    """Return dZ and dA of layer l; dA is the student's except in layer L."""
     Z = caches[l - 1][1]
     if l < len(caches):
         dA = grads[f"dA{l}"]
@@ -992,7 +992,7 @@ def _through_activation(l, AL, Y, caches, grads):
 
 
 def _backward_steps(AL, Y, caches, grads):
-    """Return the steps of a backward pass, from the output down."""
+    """Return the steps of a backward pass, from the output to the input."""
     L = len(caches)
     dAL = _through_activation(L, AL, Y, caches, grads)[1]
 
@@ -1046,7 +1046,7 @@ _BUGS = ("none", "no 1/m in dW1", "wrong sign in db2",
 
 
 def explore_gradient_check(*, backward=L_model_backward):
-    """Compare gradients with measured slopes; switch on a bug.
+    """Compare gradients with measured slopes, with or without a bug.
 
     Parameters
     ----------
@@ -1066,17 +1066,17 @@ def explore_gradient_check(*, backward=L_model_backward):
 
 
 def _decades(values, floor=1e-13):
-    """Return powers of ten; axes that do this themselves are slow."""
+    """Return logarithms; matplotlib's own logarithmic axes are slow."""
     return np.log10(np.maximum(values, floor))
 
 
 def _powers(*exponents):
-    """Return the labels of an axis that counts in powers of ten."""
+    """Return labels of powers of ten."""
     return ["1" if k == 0 else f"1e{k}" for k in exponents]
 
 
 def _differences(backward, bug):
-    """Return {gradient: its difference at every step of _MOVES}."""
+    """Return {gradient: its difference at each step of _MOVES}."""
     random = np.random.RandomState(7)
     X, Y = random.randn(3, 4), np.array([[1, 0, 1, 0]])
     parameters = initialize_parameters_deep([3, 3, 2, 1], scale="sqrt")
@@ -1091,13 +1091,13 @@ def _differences(backward, bug):
         grads["db2"] = -grads["db2"]
     found = [check_gradients(parameters, grads, X, Y, step=float(move))
              for move in _MOVES]
-    # A difference that is no number is as far off as can be.
+    # A difference of nan counts as 1, the largest there is.
     return {name: np.nan_to_num([one[name] for one in found], nan=1)
             for name in found[0]}
 
 
 def _with_seed_bug(AL, Y, caches):
-    """Return gradients that came back through the wrong activation."""
+    """Return gradients taken back through the wrong activation."""
     dA, *last = linear_backward(AL - Y, caches[-1][0])
     grads = dict(zip((f"dW{len(caches)}", f"db{len(caches)}"), last,
                      strict=True))
@@ -1108,7 +1108,7 @@ def _with_seed_bug(AL, Y, caches):
 
 
 def _draw_check(name, plain, found, bug, move):
-    """Draw the difference by step and by gradient, as (figure, alt)."""
+    """Draw the differences by step and by gradient, as (figure, alt)."""
     k = _MOVES.index(move)
     moves = _decades([float(step) for step in _MOVES])
     figure, (left, right) = pair_of_plots(7.6, 3.7)
@@ -1155,11 +1155,11 @@ def _draw_check(name, plain, found, bug, move):
 
 _RATES = ("0.003", "0.01", "0.03", "0.08", "0.15", "0.18", "0.19", "0.199",
           "0.205", "0.21", "0.25")
-_LONG_WALK = 40     # steps after which it shows what a rate does
+_LONG_WALK = 40     # steps enough to see what a rate does
 
 
 def explore_learning_rate(*, update=update_parameters):
-    """Walk down a valley of two parameters at a rate that you pick.
+    """Walk down a valley of two parameters at a rate of your choice.
 
     Parameters
     ----------
@@ -1175,12 +1175,12 @@ def explore_learning_rate(*, update=update_parameters):
 
 
 def _valley(w1, w2):
-    """The cost of the view: steep in w2, flat in w1."""
+    """Return the cost of this view: steep in w2, flat in w1."""
     return 0.5 * (w1 ** 2 + 10 * w2 ** 2)
 
 
 def _descend(update, rate, steps, start):
-    """Return the path that a student's update takes, (steps + 1, 2)."""
+    """Return the path of a student's update, an array (steps + 1, 2)."""
     parameters = {"W1": np.array([start]), "b1": np.zeros((1, 1))}
     path = [np.array(start)]
     for _ in range(steps):
@@ -1192,7 +1192,7 @@ def _descend(update, rate, steps, start):
 
 
 def _updated(update, parameters, grads, rate):
-    """Return what a student's update makes of the parameters."""
+    """Return the parameters after a student's update."""
     shapes = {name: array.shape for name, array in parameters.items()}
     result = _ask(update, parameters, grads, rate)
     if not isinstance(result, dict) or set(result) != set(shapes):
@@ -1235,9 +1235,9 @@ def _draw_regimes(update):
 
 
 def _apart(levels, low=-1.45, high=2.55, gap=0.5):
-    """Return heights for labels near the levels that leave each other room.
+    """Return heights for labels, near the levels but not overlapping.
 
-    ``low``, ``high`` and ``gap`` count in powers of ten.
+    ``low``, ``high`` and ``gap`` are powers of ten.
     """
     near = np.nan_to_num(np.log10(np.maximum(levels, 10 ** low)), nan=high)
     order, heights, least = np.argsort(levels), np.zeros(len(near)), low
@@ -1248,7 +1248,7 @@ def _apart(levels, low=-1.45, high=2.55, gap=0.5):
 
 
 def _word_for(path):
-    """Say in a word or two what a long descent does."""
+    """Return a word or two for what a long descent does."""
     costs = _valley(*path.T)
     if np.isnan(path[1]).any():
         return "gives nan"
@@ -1308,7 +1308,7 @@ _HIDDEN = [8, 8, 8, 8]
 
 
 class _Training:
-    """A network on its way, with the costs and gradients of each tick."""
+    """A network in training, with the costs and gradients of each tick."""
 
     def __init__(self, X, Y, functions, sizes, scale):
         self.X, self.Y, self.functions = X, Y, functions
@@ -1318,7 +1318,7 @@ class _Training:
         self.record()
 
     def gradients(self):
-        """Return the cost and the gradients as things stand."""
+        """Return the present cost and gradients."""
         forward = self.functions["forward"]
         AL, caches = _forward(forward, self.X, self.parameters)
         if not (AL.min() >= 0 and AL.max() <= 1):
@@ -1336,7 +1336,7 @@ class _Training:
                                 caches, "dW", "db")
 
     def record(self):
-        """Keep the cost and each layer's gradient norm for the picture."""
+        """Store the cost and each layer's gradient norm for the picture."""
         cost, grads = self.gradients()
         L = len(self.parameters) // 2
         norms = [np.linalg.norm(grads[f"dW{l}"]) for l in range(1, L + 1)]
@@ -1355,7 +1355,7 @@ class _Training:
 def train_board(X, Y, *, initialize=None, forward=L_model_forward,
                 cost=compute_cost, backward=L_model_backward,
                 update=update_parameters):
-    """Train a network before your eyes: boundary, cost and gradients.
+    """Watch a network train: its boundary, cost and gradients.
 
     Parameters
     ----------
@@ -1366,12 +1366,12 @@ def train_board(X, Y, *, initialize=None, forward=L_model_forward,
     initialize : function, optional
         Called as initialize(layer_dims, scale) with 0.01, 1 or "sqrt".
     forward, cost, backward, update : functions
-        Called as in the course's models; hand over your own.
+        Called as in the course's models.
 
     Raises
     ------
     TypeError, ValueError
-        If X and Y do not fit.
+        If X or Y has the wrong shape, or Y holds other labels.
     """
     _require_shape("train_board", "X", X, (2, "m"))
     _require_shape("train_board", "Y", Y, (1, X.shape[1]))
@@ -1390,7 +1390,7 @@ def _initialize(layer_dims, scale):
 
 
 def _hidden(text):
-    """Return the hidden sizes that were written, within reason."""
+    """Return the hidden sizes in the text of a field, if not too large."""
     sizes = _read_sizes(text, 0, "16, 8")
     if len(sizes) > 5 or any(size > 50 for size in sizes):
         raise _Trouble("the board has room for five hidden layers of 50 "
@@ -1399,14 +1399,14 @@ def _hidden(text):
 
 
 class _Board:
-    """Draws the training that belongs to the controls; trains at a tick."""
+    """The training that belongs to the controls; each tick trains it."""
 
     def __init__(self, X, Y, functions):
         self.data, self.key, self.training = (X, Y, functions), None, None
 
     def __call__(self, hidden, rate, scale, ticks=0):
         key = hidden, scale
-        begun, self.key = self.key == key, None     # begin again if this fails
+        begun, self.key = self.key == key, None     # restart if this fails
         if not begun:
             self.training = _Training(*self.data, _hidden(hidden), scale)
         if ticks:
@@ -1415,7 +1415,7 @@ class _Board:
         return _draw_board(self.training, rate)
 
     def restart(self):
-        """Forget what was trained."""
+        """Forget the training."""
         self.key = None
 
 
@@ -1424,7 +1424,7 @@ class _TrainingPanel(_Panel):
 
     def row(self, widgets):
         row = super().row(widgets)
-        # The browser counts, and waits for a picture before the next one.
+        # The browser counts, and waits for each picture.
         self.play = widgets.Play(min=0, max=10 ** 6, interval=150,
                                  show_repeat=False)
         self.play.observe(self.tick, "value")
@@ -1436,30 +1436,30 @@ class _TrainingPanel(_Panel):
         return row
 
     def tick(self, change):
-        """Train a little and draw; Stop, which counts from 0, starts again."""
+        """Train a little and draw; the value 0 means Stop and restarts."""
         if isinstance(change, dict):
             if change["new"] == 0:
                 self.restart()
-            if not self.play.playing:       # a tick that came after Stop
+            if not self.play.playing:       # a tick that was sent before Stop
                 return
         self.shown.value = _html(functools.partial(
             self.content, ticks=1, **{name: knob.value for name, knob in
                                       self.knobs.items()}))
 
     def restart(self):
-        """Stop, and begin again with the controls as they are."""
+        """Stop, and start again with the controls as they are."""
         self.play.playing = False
         self.content.restart()
         self.update()
 
     def reset(self, _=None):
-        """Stop, and begin again with the controls as they were at first."""
+        """Stop, and start again with the first values of the controls."""
         self.restart()
         super().reset()
 
 
 def _draw_board(training, rate):
-    """Draw what a training has come to, as (figure, alt)."""
+    """Draw the present state of a training, as (figure, alt)."""
     figure, (left, right) = pair_of_plots(7.8, 3.9)
     _draw_map(left, training)
     _draw_history(right, training.rows)
@@ -1471,7 +1471,7 @@ def _draw_board(training, rate):
 
 
 def _draw_map(axes, training):
-    """Draw the regions that the network answers 0 and 1, and the data."""
+    """Draw the examples and the regions of the network's answers 0 and 1."""
     X, labels = training.X, training.Y[0] > 0.5
     x1, x2 = plane(X, 61)
     values, _ = _ask(training.functions["forward"],
@@ -1507,7 +1507,7 @@ def _draw_history(axes, rows):
 
 
 def _draw_two_starts(X, Y, functions):
-    """Draw a deep network after 300 steps from two starts."""
+    """Draw a deep network after 300 iterations from two starts."""
     figure, panels = pair_of_plots(7.8, 3.9)
     told = []
     for axes, start in zip(panels, ("0.01", "1/sqrt(n)"), strict=True):
