@@ -1,8 +1,8 @@
 """The course elsewhere: one notebook alone, Binder, Codespaces, VS Code.
 
 A server here stands in for the one of the repository: it gives out the
-course's files as GitHub packs a tag. ``pytest -m slow`` runs every notebook
-alone in an empty folder; without, only the first.
+course's files as GitHub packs a tag. ``pytest -m slow`` also runs every
+notebook alone in an empty folder.
 """
 
 import io
@@ -220,11 +220,9 @@ def run_alone(notebook, name, folder, server, monkeypatch):
         assert shown(ran[cell_id]) == shown(cell), cell_id
 
 
-@pytest.mark.parametrize("path", [
-    pytest.param(path, id=path.stem,
-                 marks=[] if path.stem[:2] == "01" else pytest.mark.slow)
-    for path in (NOTEBOOKS / page for page in PAGES)
-    if path.parent == NOTEBOOKS])
+@pytest.mark.slow
+@pytest.mark.parametrize("path", sorted(NOTEBOOKS.glob("*.ipynb")),
+                         ids=lambda path: path.stem)
 def test_a_notebook_alone_gives_its_stored_outputs(
         path, tmp_path, server, monkeypatch):
     run_alone(read(path), path.name, tmp_path, server, monkeypatch)

@@ -72,6 +72,7 @@ def pixels(matplotlib, monkeypatch):
 # ---------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_build_then_build_again_then_check(folder, capsys):
     path, picture = (folder / "00_start_here.ipynb",
                      folder / "images" / "outline.png")
@@ -97,6 +98,7 @@ def test_build_then_build_again_then_check(folder, capsys):
     assert not list(folder.glob("**/*.new"))
 
 
+@pytest.mark.slow
 def test_check_names_every_cell_that_differs(folder, capsys, monkeypatch):
     pixels("3.11.0", monkeypatch)
     path = folder / "00_start_here.ipynb"

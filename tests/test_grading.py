@@ -52,7 +52,7 @@ def there_and_back(value):
 
 @pytest.mark.parametrize("value", [
     None, True, -3, 2 ** 200, 1.5, float("inf"), 1 + 2j, "é\ud800", b"\0\1",
-    [1, [2, "x"]], (1, (2,)), {"a": 1, 2: [3]}, {1, 2}, frozenset("ab"),
+    [1, [2, "x"]], (1, (2,)), {"a": 1, 2: [3]}, {1, 2}, frozenset("a"),
     range(3), slice(1, None), np.float32(2.5), np.int64(3), np.bool_(True),
     OrderedDict(a=1), np.sin, int, ..., np.dtype("float32")],
     ids=lambda value: repr(value)[:20])
