@@ -502,7 +502,7 @@ def code_parses(page):
 
 @rule("S1")
 def setup_is_the_same(page):
-    """Readers can skip it: the same in every notebook, up to 21 lines."""
+    """Nobody has to read it: equal in every notebook, up to 21 lines."""
     first = Page(min(page.path.parent.glob("*.ipynb")))
     setup, setup_of_first = (
         [cell for cell in p.code if name(cell) == "setup"]

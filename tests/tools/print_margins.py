@@ -95,7 +95,7 @@ class Rewrite(ast.NodeTransformer):
         """Begin what trains with a note."""
         self.generic_visit(node)
         if node.name in ("update_parameters", "_train"):
-            # A docstring has to stay the first statement.
+            # In front of a docstring nothing may stand, if it is to be one.
             node.body.insert(int(ast.get_docstring(node) is not None),
                              ast.Expr(_call("_note_update",
                                             ast.Constant(node.name))))
