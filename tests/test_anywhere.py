@@ -1,7 +1,7 @@
 """The course elsewhere: one notebook alone, Binder, Codespaces, VS Code.
 
-A server here stands in for the one of the repository: it gives out the
-course's files as GitHub packs a tag. ``pytest -m slow`` also runs every
+A server here takes the place of GitHub: it serves the course's files packed
+as GitHub packs a tag. ``pytest -m slow`` also runs every
 notebook alone in an empty folder.
 """
 
@@ -65,7 +65,7 @@ class Server(ThreadingHTTPServer):
 
 
 class Handler(BaseHTTPRequestHandler):
-    """Says a length, sends half the content, waits to be let on, the rest."""
+    """Sends a length, half the content, and, when let go on, the rest."""
 
     def do_GET(self):
         server = self.server
@@ -99,7 +99,7 @@ def server(whole, monkeypatch):
 
 
 def start(folder, course):
-    """Start the set-up cell in a folder; it then says what it found."""
+    """Start the set-up cell in a folder; it prints what it found."""
     return subprocess.Popen(
         [sys.executable, "-c", build.setup_cell(course) + FOUND], cwd=folder,
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
@@ -263,7 +263,7 @@ def published(tmp_path, monkeypatch):
     return folder
 
 
-def test_badges_lead_to_the_notebook_they_stand_in(published):
+def test_badges_lead_to_the_notebook_they_are_in(published):
     for page in PAGES:
         place = page.as_posix()
         line = f"{COLAB}{place}) {BINDER}{place})"
@@ -368,7 +368,7 @@ def test_a_setting_that_cannot_work_is_refused(tmp_path, key, text):
         build.setting(path)
 
 
-def test_no_address_stands_anywhere_but_in_the_setting():
+def test_the_address_is_only_in_the_setting():
     course = build.setting()
     for path in [ROOT / "README.md", *(NOTEBOOKS / p for p in PAGES)]:
         text = path.read_text(encoding="utf-8")

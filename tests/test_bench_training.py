@@ -1,4 +1,4 @@
-"""The benchmark measures what it says, tried on a network of a moment."""
+"""The benchmark measures what it says: tried on a tiny network."""
 
 import csv
 

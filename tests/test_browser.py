@@ -24,7 +24,7 @@ def test_the_notebook_of_all_views_holds_every_view():
 
 
 def keep(page, theme, name, view=None):
-    """Keep a screenshot, where somebody wants one."""
+    """Save a screenshot if SCREENSHOTS names a folder."""
     folder = os.environ.get("SCREENSHOTS")
     if folder:
         Path(folder).mkdir(parents=True, exist_ok=True)

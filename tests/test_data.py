@@ -1,4 +1,4 @@
-"""The data: what loads, and what a broken file is told."""
+"""The data: what loads, and what errors say about broken files."""
 
 import h5py
 import numpy as np

@@ -217,7 +217,7 @@ def test_what_is_printed_is_the_same(method, capsys):
 
 @each_fast
 def test_a_step_makes_no_array_as_large_as_the_input(method):
-    # The plain loop makes one, dA0, in every step.
+    # The plain loop makes one in every step: dA0.
     X, Y = np.random.RandomState(6).randn(4000, 20), np.ones((1, 20))
     made = {}
     for way in (method, "plain"):

@@ -1,7 +1,7 @@
 """Every gradient against a derivative found in another way.
 
-The derivatives are this file's own; the forward pass and the cost they are
-taken of are those of fixtures/own_network.py.
+The derivatives are found in this file; the network they differentiate is
+fixtures/own_network.py.
 """
 
 from fractions import Fraction

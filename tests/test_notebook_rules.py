@@ -104,7 +104,7 @@ def find(notebook, cell_id):
 
 
 def refill(cells, prefix, source, number=99):
-    """Replace the source of the first cells whose id begins so."""
+    """Replace the source of the first cells whose id begins with a text."""
     for cell in [c for c in cells if c["id"].startswith(prefix)][:number]:
         cell["source"] = source
 

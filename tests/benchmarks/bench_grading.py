@@ -4,9 +4,10 @@
                                              [--jobs 2]
 
 copies the course's own notebooks for a class of honest students, grades them
-all with grade.py, and as many as ``--nbgrader`` says with ``nbgrader
-autograde``, one after the other on this machine. nbgrader must be installed
-(pip install nbgrader); it is not one of the course's requirements.
+all with grade.py, then those of ``--nbgrader`` students with ``nbgrader
+autograde``, on this machine. grade.py gives each process one BLAS thread.
+nbgrader must be installed (pip install nbgrader); it is not one of the
+course's requirements.
 """
 
 import argparse

@@ -5,9 +5,9 @@
 opens a notebook that holds every view in JupyterLab, moves one control of
 each, and prints the median of the milliseconds until the changed picture is
 painted; then how many frames the training board draws in a second while it
-trains. The aims, on two cores that do nothing else: 250 ms for plots, 120 ms
-for the two steppers, 3 frames. Needs playwright and Chromium, see
-tests/fixtures/drive.py.
+trains. The kernel has one BLAS thread. The aims, on two idle cores: 250 ms
+for plots, 120 ms for the two steppers, 3 frames. Needs playwright and
+Chromium, see tests/fixtures/drive.py.
 """
 
 import argparse

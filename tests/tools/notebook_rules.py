@@ -59,7 +59,7 @@ class Page:
     Raises
     ------
     OSError, ValueError
-        If the file cannot be read, or is no notebook of format 4.5.
+        If the file cannot be read, or is not a notebook of format 4.5.
     """
 
     def __init__(self, path):
@@ -141,8 +141,8 @@ BADGE = re.compile(r"https://(colab\.research\.google\.com|mybinder\.org"
 def without_code(source):
     """Blank the code in Markdown, so that only prose and formulas are left.
 
-    Every fenced line and every code span becomes `` `□` ``: what stood
-    beside code still stands beside something.
+    Every fenced line and every code span becomes `` `□` ``, so that what was
+    beside code is still beside something.
     """
     source = re.sub(r"(?ms)^ *(```+|~~~+).*?^ *\1",
                     lambda fence: re.sub(r".+", "`□`", fence[0]), source)
@@ -185,11 +185,11 @@ PATTERNS = [
     ("O3", Page.shown, r"\x1b\[|\r|\d%\||[▏▎▍▌▋▊▉█]",
      "colour codes or a progress bar"),
     ("O7", Page.printed, r"(?m)^.{76,}$", "a line of over 75 columns"),
-    ("M1", Page.text, r"\\[(\[]|\$`□`\$", r"formulas stand in $...$ or $$"),
-    ("M1", Page.source, r"(?m)^ *(```|~~~) *math\b", "formulas stand in $$"),
+    ("M1", Page.text, r"\\[(\[]|\$`□`\$", r"formulas belong in $...$ or $$"),
+    ("M1", Page.source, r"(?m)^ *(```|~~~) *math\b", "formulas belong in $$"),
     ("M2", Page.paragraphs, r"(?s)^(?=.*\$\$)(?!\$\$[^$]+\$\$$).*",
      "a $$ formula is a paragraph by itself, without blank lines"),
-    ("M3", Page.words, r"\\begin\{\w+", r"\begin stands inside $$"),
+    ("M3", Page.words, r"\\begin\{\w+", r"\begin belongs inside $$"),
     ("M4", Page.text, r"\\\$", "no money: write 5 USD"),
     ("M4", Page.words, r"\$", "a dollar sign without its partner"),
     ("M4", Page.words, r"□\d", "a digit right after a closing $"),
@@ -391,7 +391,7 @@ def pictures_have_words(page):
 
 @rule("O6", warning=True)
 def short_outputs(page):
-    """Nobody reads more."""
+    """Readers skip what is longer."""
     for cell, text in page.printed():
         if text.count("\n") > 30:
             yield cell, "prints over 30 lines"
@@ -408,7 +408,7 @@ def details_are_closed(page):
 
 @rule("M12")
 def images_have_alt_and_exist(page):
-    """A file beside the notebook, with words for who cannot see it."""
+    """A file beside the notebook, with alt text for those who cannot see."""
     for cell, text in page.words():
         for alt, link in re.findall(r"!\[([^\]]*)\]\(\s*([^)\s]*)", text):
             if not 10 <= len(alt) <= 200:
@@ -440,7 +440,7 @@ def headings(page):
 
 @rule("M14")
 def links_resolve(page):
-    """A relative link leads to a file that is there."""
+    """A relative link leads to a file that exists."""
     for cell, text in page.words():
         for link in re.findall(r"(?<!!)\[[^\]]*\]\(\s*([^)\s]*)", text):
             target = link.split("#")[0]
@@ -497,7 +497,7 @@ def code_cells_are_short(page):
 
 @rule("C5")
 def code_parses(page):
-    """Unless the syntax error is the lesson."""
+    """Code parses, unless the syntax error is the lesson."""
     for cell in page.code:
         if syntax(cell) is BROKEN and "raises-exception" not in tags(cell):
             yield cell, "is not plain Python (no magics, no shell)"
@@ -533,7 +533,7 @@ def imports_come_first(page):
 
 @rule("P1")
 def pace(page):
-    """The limits that good lessons keep; exercises are measured finished."""
+    """The limits of good lessons; exercises are measured with answers."""
     if page.is_exercise:
         return
     numbers = pacing(page)
@@ -560,8 +560,8 @@ LIMITS = {
     "figures": (1, 99),
 }
 
-# What surrounds an exercise is one line, or folded, and a view is played with
-# for as long as anybody likes: neither sets the pace of reading.
+# The text around an exercise is one line or folded, and people play with a
+# view for as long as they like: neither sets the pace of reading.
 OUT_OF_PACE = ("hints-", "check-", "question-", "go-on-", "view-")
 
 BROKEN = ast.Module([], [])
@@ -581,7 +581,7 @@ def syntax(cell):
 
 
 def exists(folder, link):
-    """Say whether a relative link leads to a file, in the same case."""
+    """Return whether a relative link leads to a file, in the same case."""
     for part in PurePosixPath(unquote(link)).parts:
         if part == "..":
             folder = folder.parent
@@ -649,7 +649,7 @@ def pacing(page):
 
 
 def check(path):
-    """Hold one notebook against every rule.
+    """Check one notebook against every rule.
 
     Parameters
     ----------
@@ -659,7 +659,7 @@ def check(path):
     Returns
     -------
     problems : list of Problem
-        Empty if all is well. A file that is no notebook breaks rule F0.
+        Empty if all is well. A file that is not a notebook breaks rule F0.
     """
     try:
         page = Page(path)

@@ -1,4 +1,4 @@
-"""Does every printed number keep away from where its last digit would turn?
+"""Check that no printed number is close to a rounding boundary.
 
     python tests/tools/print_margins.py [--table] [FILE ...]
 
@@ -10,22 +10,22 @@ when it is a little larger and a little smaller:
   from the cell on in which ``update_parameters`` runs more than 10 times, or
   a model of ``dnn_utils`` is trained, or the cell has the tag ``trained``;
 - by 1e-11 in an array of one call's results that NumPy prints with its own
-  8 digits: one number in five would miss 1e-9 by chance, and where it stands
-  is the seed's choice. Single calls agree to 1e-14 on all machines measured,
+  8 digits: one number in five would miss 1e-9 by chance, and the seed
+  decides where it is. Single calls agree to 1e-14 on all machines measured,
   so 1e-11 still leaves a thousand times what is needed;
-- by 1e-12 where nothing was rounded off, as in 136.586 for 136.586: there
-  only the digits of the machine's own precision are missing;
-- not at all if it is a whole number of an integer type, or a float written
-  in full whose digits stand in the notebook's code: it is not computed.
+- by 1e-12 where nothing was rounded off, as in 136.586 for 136.586: only
+  the digits beyond the machine's own precision are missing there;
+- not at all if it is of an integer type, or a float printed in full whose
+  digits are in the notebook's code: it is not computed.
 
-There is no way out for 0.25 printed as 0.2: it may be exact here and not
-there, and one more digit shows all of it. Where such a number is exact
+0.25 printed as 0.2 is always refused: it may be exact on one machine and not
+on another, and one more digit shows all of it. Where such a number is exact
 everywhere, like one count divided by another, the tag ``exact-values`` on
-the cell excuses those with at most 20 binary places.
+the cell excuses numbers with at most 20 binary places.
 
 A nonzero number below 1e-12 that prints as zero is refused, since its sign
-is chance, and so is -0. A decimal number in a stored output that was not
-seen when it was formatted, and stands in no code, is refused as unexplained.
+is random, and so is -0. A decimal number in a stored output is refused as
+unexplained if it was not seen when it was formatted and is not in the code.
 
 It prints ``file: cell: message`` and exits with 1 if anything is refused.
 ``--table`` prints how much room each notebook's closest number has.
@@ -207,7 +207,7 @@ class Record:
 
 
 def _is_float(value):
-    """Tell a float, or what holds floats, from everything else."""
+    """Return whether a value is a float or holds floats."""
     try:
         return np.asarray(value).dtype.kind == "f"
     except ValueError:  # a ragged list
@@ -284,7 +284,7 @@ def _margin(printed, i, token, text, needed):
 
 
 def exact(value):
-    """Tell whether a float has at most 20 binary places."""
+    """Return whether a float has at most 20 binary places."""
     return (value * 2**20).is_integer() and abs(value) < 2**20
 
 
@@ -362,7 +362,7 @@ def _text(item):
 
 
 def _stands(item, stored):
-    """Tell whether the text of a value is part of an output."""
+    """Return whether the text of a value is part of an output."""
     return re.search(r"(?<![\w.])" + re.escape(_text(item)) + r"(?!\d)",
                      stored)
 
@@ -387,7 +387,7 @@ def _texts(cell):
 
 @functools.cache
 def _course_words():
-    """Return the numbers that stand in texts of the course's own files."""
+    """Return the numbers in the texts of the course's own files."""
     words = set()
     for path in (ROOT / "dnn_utils.py", ROOT / "testCases.py",
                  *(ROOT / "notebooks" / "support").glob("*.py")):
