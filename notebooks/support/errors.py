@@ -37,9 +37,9 @@ class Kind(enum.Enum):
     HANDED = "{function}: {detail}"
     UNWRITTEN = "{function} is not written yet: write {exercise} first."
     UNDEFINED = "{detail} is not defined yet."
+    NOT_IMPORTED = "{detail} is not imported here."
     FIRST_LINE = "{function}: its first line was changed."
-    UNREAD = "{function}: its cell did not run. Python cannot read line "\
-        "{detail}"
+    UNREAD = "{function}: its cell did not run, line {detail}"
     ELSEWHERE = "{function}: this one comes from {detail}, not from your cell."
     HELPER = "{function}: the mistake is in {detail}, which it calls."
     INTERRUPTED = "{function} was still running when you stopped it, here:"
@@ -336,7 +336,7 @@ def undefined(scene, lesson, function=""):
     found = _import_for(scene, name)
     if found:
         return slip._replace(
-            mistake="an import is missing",
+            kind=Kind.NOT_IMPORTED, mistake="an import is missing",
             hint=f"Write {found} in a cell above, and run that.")
     return _misspelt(scene, slip, name) if function else None
 
