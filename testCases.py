@@ -935,7 +935,17 @@ def refusal(name, candidate):
 
 
 class WrongAnswer(AssertionError):
-    """What a check tells a student; a notebook shows it without traceback."""
+    """What a check tells a student; a notebook shows it without traceback.
+
+    Attributes
+    ----------
+    mistake : str or None
+        The short stable name of the mistake.
+    slip : errors.Slip or None
+        What is known of it, if it is no wrong value.
+    """
+
+    mistake = slip = None
 
     def _render_traceback_(self):
         return [str(self)]

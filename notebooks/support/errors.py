@@ -158,7 +158,7 @@ def explain(error, function="", candidate=None):
     if candidate is None:
         candidate = scene.names.get(function)
     return (named or exercise and first_line(candidate, exercise)
-            or _stopped(scene, function))
+            or _stopped(scene, function, seen))
 
 
 def _own(seen, function):
@@ -200,17 +200,22 @@ def _told(error):
     return f"{type(error).__name__}: {error}".rstrip(": ")
 
 
-def _stopped(scene, function):
+def _stopped(scene, function, seen):
     """Explain any other exception by its scene."""
     slip = Slip(Kind.STOPPED, function, _told(scene.error), scene.line)
     place, guarded = _course_function(scene)
-    if place and not guarded:
+    mistake, hint = exceptions.recognise(scene)
+    if place and not guarded and mistake is None:
         return slip._replace(mistake="inside the course", hint=(
             f"The error is inside the course's own {place}. If what you hand "
             "over is what it needs, the mistake is not yours."))
-    mistake, hint = exceptions.recognise(scene)
-    if place:
+    if place and guarded:
         slip = slip._replace(kind=Kind.HANDED, detail=str(scene.error))
+    elif not place:     # another exercise, which is right
+        below = seen[seen.index(scene) + 1:] if scene in seen else []
+        place = next((other.function for other in below
+                      if other.function in lessons.exercises()), "")
+    if place:
         if mistake is None:
             mistake = "something handed over that does not fit"
             hint = STUCK.get(function, f"{place} was handed something that "
@@ -222,7 +227,7 @@ def _stopped(scene, function):
 # Where two of the course's functions meet, and what goes wrong there.
 STUCK = {
     "L_model_forward": "Which W meets which A? Take the layers by number, "
-    "\"W\" + str(l), not in the order of the keys, and hand on the A below.",
+    "\"W\" + str(l), not as the keys come; each takes the A of the layer below.",
     "linear_activation_backward": "First back through the activation, with "
     "activation_cache, which is Z; then through the linear part, with "
     "linear_cache.",

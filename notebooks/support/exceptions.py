@@ -281,8 +281,8 @@ def _unpacks(scene):
     """Say whether names are set to the parts of something right here."""
     return isinstance(scene.statement, (ast.Assign, ast.For)) and isinstance(
         getattr(scene.statement, "target", None)
-        or scene.statement.targets[0], (ast.Tuple, ast.List)) and (
-            scene.expression is None or scene.says("unpack"))
+        or scene.statement.targets[0], (ast.Tuple, ast.List)) and scene.says(
+            "unpack")
 
 
 @mistake("the value of append kept", "append changes the list and returns "
@@ -342,11 +342,20 @@ def _(scene):
     return _unpacks(scene) and scene.says("unpack")
 
 
+@mistake("a list looked up by a name", "{name} is a list: its entries have "
+         "numbers, from 0, not names.", TypeError)
+def _(scene):
+    for node in scene.all(ast.Subscript):
+        if isinstance(scene.value(node.value), (list, tuple)) and isinstance(
+                scene.value(node.slice), (str, float)):
+            return {"name": shown(node.value)}
+
+
 @mistake("a tuple not taken apart", "Got a tuple where one array is expected: "
          "unpack it, A, cache = ..., and pass the one you need.",
          TypeError, ValueError, AttributeError)
 def _(scene):
-    if _unpacks(scene) and scene.expression is None:
+    if _unpacks(scene) or scene.calls("randn", "rand", "range"):
         return False
     literal = any(
         isinstance(argument, ast.Tuple) and any(
@@ -419,8 +428,7 @@ def _(scene):
          "dictionary; this is one number. An array's sizes are in shape.",
          TypeError)
 def _(scene):
-    return any(isinstance(call.func, ast.Name)
-               for call in scene.calls("len"))
+    return scene.says("len") and bool(scene.calls("len"))
 
 
 @mistake("math for arrays", "Functions of math take one number and refuse a "
@@ -578,7 +586,8 @@ def _first_arguments(scene, call):
          "result, call it with round brackets, {name}().",
          TypeError, AttributeError)
 def _(scene):
-    called = {id(call.func) for call in scene.calls()}
+    called = {id(call.func) for call in scene.all(ast.Call)} | {
+        id(node.value) for node in scene.all(ast.Subscript, ast.Attribute)}
     for node, value in scene.parts():
         if isinstance(node, ast.Attribute) and callable(value) \
                 and id(node) not in called and not isinstance(value, type):
@@ -627,7 +636,10 @@ def _(scene):
         sides = scene.value(node.left), scene.value(node.right)
         return any(known(side) and np.ndim(side) == 0 for side in sides) or (
             scene.says("scalar"))
-    return bool(scene.calls("matmul")) and scene.says("scalar")
+    products = scene.calls("matmul") or [
+        node for node in scene.all(ast.BinOp)
+        if isinstance(node.op, ast.MatMult)]
+    return bool(products) and scene.says("scalar")
 
 
 def _pair(scene):
@@ -696,8 +708,7 @@ def _(scene):
                                    for side in calls[0].args[-2:]])}
     stores = isinstance(statement, ast.Assign) and isinstance(
         statement.targets[0], ast.Subscript)
-    return (stores or isinstance(scene.expression, ast.Compare)
-            ) and not scene.says("truth") and {"shapes": ""}
+    return (stores or scene.says("entrywise")) and {"shapes": ""}
 
 
 @mistake("minus on True and False", "NumPy does not subtract True and False. "
@@ -783,15 +794,6 @@ def _(scene):
         if known(value) and not hasattr(value, "__getitem__"):
             return {"name": shown(node.value)}
     return scene.says("subscript") and {"name": "what is in front of it"}
-
-
-@mistake("a list looked up by a name", "{name} is a list: its entries have "
-         "numbers, from 0, not names.", TypeError)
-def _(scene):
-    for node in scene.all(ast.Subscript):
-        if isinstance(scene.value(node.value), (list, tuple)) and isinstance(
-                scene.value(node.slice), (str, float)):
-            return {"name": shown(node.value)}
 
 
 @mistake("several things needed", "A loop, a sum or a list needs several "

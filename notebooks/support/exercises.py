@@ -92,10 +92,15 @@ class _Cell:
         if not self.due:
             return tree
         self.due = False
-        for name in lessons.made(tree):
+        made, used = lessons.made(tree), lessons.used(tree)
+        waiting = [name for name in self.missing if name in used]
+        if waiting and self._may_wait():
+            self._wait_for(self.missing[waiting[0]])
+            return ast.Module([], [])
+        for name in made:
             errors.session.unread.pop(name, None)
             self.missing.pop(name, None)
-        self._warn_of_older(tree)
+        self._warn_of_older(used)
         return (_inside_the_block(tree)
                 if self.shell.ast_node_interactivity == "last_expr" else tree)
 
@@ -122,6 +127,18 @@ class _Cell:
     def _lesson(self):
         return lessons.lesson(errors.session.notebook)
 
+    def _may_wait(self):
+        """Say whether this is a cell of the course that is not graded. Only
+        such a one may end without an error that it has met."""
+        stock = self._lesson().cell(self.source)
+        return bool(stock) and not stock.graded
+
+    def _wait_for(self, function):
+        """Say what the cell waits for; note what it will not have made."""
+        stock = self._lesson().cell(self.source)
+        self.missing |= dict.fromkeys(stock.makes, function)
+        print(errors.words(errors.Slip(errors.Kind.UNWRITTEN, function)))
+
     def _explained(self, error):
         """Give an exception its short form; say whether the cell may end
         there, since it waits for an exercise that is not written yet."""
@@ -131,12 +148,8 @@ class _Cell:
             if stock and stock.fails:       # on purpose: its last line will do
                 _show_once(error, f"{type(error).__name__}: {error}")
             return False
-        if slip.detail in self.missing:
-            slip = errors.Slip(errors.Kind.UNWRITTEN,
-                               self.missing[slip.detail])
-        if slip.kind is errors.Kind.UNWRITTEN and stock and not stock.graded:
-            self.missing |= dict.fromkeys(stock.makes, slip.function)
-            print(errors.words(slip))
+        if slip.kind is errors.Kind.UNWRITTEN and self._may_wait():
+            self._wait_for(slip.function)
             return True
         _show_once(error, errors.words(slip))
         return False
@@ -158,10 +171,8 @@ class _Cell:
                     return changed
         return None
 
-    def _warn_of_older(self, tree):
+    def _warn_of_older(self, used):
         """Say that a function is the one from before its cell's last run."""
-        used = {node.id for node in ast.walk(tree)
-                if isinstance(node, ast.Name)}
         for name in errors.session.unread:
             if name in used and "check_" + name not in used \
                     and name in self.shell.user_ns:

@@ -157,3 +157,27 @@ def made(tree):
                                    ast.DictComp, ast.GeneratorExp)):
             waiting += ast.iter_child_nodes(node)
     return names
+
+
+def used(tree):
+    """Return the names that a cell needs from others as it runs.
+
+    Parameters
+    ----------
+    tree : ast.Module
+        The cell. What its functions use is not needed before their call.
+
+    Returns
+    -------
+    names : set of str
+    """
+    names, own, waiting = set(), set(), [tree]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, ast.Name):
+            load = isinstance(node.ctx, ast.Load)
+            (names if load else own).add(node.id)
+        elif not isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef,
+                                   ast.Lambda)):
+            waiting += ast.iter_child_nodes(node)
+    return names - own

@@ -18,6 +18,7 @@ _OPERATIONS = {
     ast.Add: operator.add, ast.Sub: operator.sub, ast.Mult: operator.mul,
     ast.Div: operator.truediv, ast.FloorDiv: operator.floordiv,
     ast.MatMult: operator.matmul}
+_COLLECTIONS = ("parameters", "grads", "layer_dims", "layers_dims")
 _PLAIN = (int, float, str, bool, np.ndarray, np.generic)
 
 # What messages of Python and NumPy have in common over their versions. Only
@@ -26,6 +27,8 @@ WORDINGS = {
     "inner": r"core dimension|not aligned",
     "unpack": r"values to unpack|cannot unpack|unpack non-sequence",
     "callable": r"not callable",
+    "entrywise": r"broadcast",
+    "len": r"unsized|has no len",
     "subscript": r"not subscriptable",
     "iterable": r"not iterable",
     "keyword": r"unexpected keyword|invalid keyword",
@@ -197,11 +200,21 @@ class Scene:
         return MISSING
 
     def parts(self):
-        """Yield (node, value) of the known parts of the expression."""
+        """Yield (node, value) of the known parts of the expression, but for
+        what may well be a tuple, a list or a dictionary."""
+        fine = set()
+        for call in self.all(ast.Call):
+            exercise = lessons.exercises().get(tail(call.func))
+            names = exercise.arguments if exercise else []
+            fine |= {id(node) for k, argument in enumerate(call.args)
+                     for node in ast.walk(argument)
+                     if tail(call.func) in ("len", "str", "range")
+                     or names[k:k + 1] and ("cache" in names[k]
+                                            or names[k] in _COLLECTIONS)}
         for node in self.all(ast.Name, ast.Attribute, ast.Subscript):
             value = self.value(node)
-            if value is not MISSING and not isinstance(
-                    getattr(node, "ctx", None), ast.Store):
+            if known(value) and id(node) not in fine and not isinstance(
+                    node.ctx, ast.Store):
                 yield node, value
 
     def kinds(self):
