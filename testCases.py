@@ -1059,11 +1059,6 @@ class _Trial:
         slip = errors.explain(error, self.name, self.candidate)
         if slip.kind in (errors.Kind.STOPPED, errors.Kind.HANDED):
             self.other_cause()
-            if borrowed := self.borrowed():
-                slip = slip._replace(
-                    mistake="a variable from outside the function",
-                    hint=f"It uses {borrowed} from outside the function: use "
-                    "its arguments alone.")
         self.refuse(slip)
 
     def parts(self, result, names, of="the result"):

@@ -242,6 +242,17 @@ ROWS = [
         return linear_backward(Z.T, linear_cache)""",
      "~something handed over that does not fit"),
     ("compute_cost", """
+        m = AL.shape
+        return AL / m""", "~a whole shape for one size"),
+    ("compute_cost", """
+        p = AL > 0.5
+        return np.sum(p = Y)""", "~= for =="),
+    ("linear_forward", """
+        return WA + b, (A, W, b)""", "a product without its sign"),
+    ("linear_forward", """
+        return outside @ A, (A, W, b)""",
+     "~a variable from outside the function"),
+    ("compute_cost", """
         m = 0
         return 1 / m""", "a division by zero"),
     ("compute_cost", """
@@ -262,7 +273,7 @@ def answer(name, lines):
     file = f"<answer {name} {hash(source)}>"
     linecache.cache[file] = (len(source), None,
                              source.splitlines(keepends=True), file)
-    space = {"np": np, "math": __import__("math"), **{
+    space = {"np": np, "outside": np.ones((7, 7)), "math": __import__("math"), **{
         other: getattr(dnn_utils, other) for other in (
             *HEAD, "sigmoid", "relu", "sigmoid_backward", "relu_backward")
         if other != name}}

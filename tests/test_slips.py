@@ -98,6 +98,19 @@ def test_a_look_cell_ends_in_the_words_of_the_check(notebook):
     assert notebook.fails("check_linear_forward(linear_forward)") == look
 
 
+def test_what_a_look_cell_cannot_use_is_told_by_the_check(notebook):
+    for name in RIGHT:
+        if "forward" in name:
+            notebook.run(RIGHT[name])
+    notebook.run(RIGHT["linear_activation_forward"].replace(
+        "A, (linear_cache, activation_cache)", "A"))
+    look = notebook.fails(FORWARD["look-layer"])
+    assert look == notebook.fails(FORWARD["check-linear_activation_forward"])
+    notebook.run(RIGHT["linear_activation_forward"])
+    notebook.run("def draw_model(sizes):\n    return sizes + 1")
+    assert "Traceback" in notebook.fails(FORWARD["figure-model"])
+
+
 def test_the_whole_error_is_there_for_who_asks(notebook):
     notebook.run(WRONG)
     notebook.fails(FORWARD["look-linear"])
@@ -293,7 +306,7 @@ def test_a_view_says_the_same(notebook):
     notebook.run("X, parameters = L_model_forward_test_case_2hidden()")
     said, error = notebook.run(FORWARD["view-forward"])
     assert error is None and said.startswith("Nothing to show here yet")
-    assert "    Z = A @ W + b" in said and "inner sizes" in said
+    assert "    Z = A @ W + b" in said and "Entry by entry" in said
 
 
 # ---------------------------------------------------------------------------

@@ -227,7 +227,8 @@ def _stopped(scene, function, seen):
 # Where two of the course's functions meet, and what goes wrong there.
 STUCK = {
     "L_model_forward": "Which W meets which A? Take the layers by number, "
-    "\"W\" + str(l), not as the keys come; each takes the A of the layer below.",
+    "\"W\" + str(l), not in the order of the keys; each takes the A of the "
+    "layer below.",
     "linear_activation_backward": "First back through the activation, with "
     "activation_cache, which is Z; then through the linear part, with "
     "linear_cache.",
@@ -392,6 +393,9 @@ def _misspelt(scene, slip, name):
     owners = [other for other in ("np", *scene.local, "np.random") if hasattr(
         {"np": np, "np.random": np.random}.get(other, scene.names.get(other)),
         name)] if called else []
+    if any(name == left + right for left in known for right in known):
+        return slip._replace(mistake="a product without its sign", hint=(
+            f"{name} is one name to Python. A product needs its sign."))
     if owners:
         return slip._replace(mistake="np. or the like is missing", hint=(
             f"{owners[0]}. is missing in front of it: {owners[0]}.{name}."))

@@ -59,7 +59,9 @@ def recognise(scene):
             open_texts = rule.applies(scene)
             if open_texts:
                 texts = open_texts if isinstance(open_texts, dict) else {}
-                return rule.name, rule.hint.format(**texts)
+                hint = rule.hint.format(**texts)
+                return rule.name, hint[0].upper() + hint[1:] \
+                    if hint.startswith("this ") else hint
     return None, ""
 
 
@@ -82,6 +84,17 @@ def has_arrays(value):
     """Say whether a tuple or list holds arrays, at any depth."""
     return isinstance(value, (tuple, list)) and any(
         isinstance(part, np.ndarray) or has_arrays(part) for part in value)
+
+
+@mistake("a variable from outside the function", "It uses {name} from outside "
+         "the function: use its arguments alone.",
+         TypeError, ValueError, LookupError, AttributeError)
+def _(scene):
+    for node in scene.all(ast.Name):
+        if scene.function and scene.names and node.id not in scene.local \
+                and isinstance(scene.value(node),
+                               (np.ndarray, dict, list, tuple)):
+            return {"name": node.id}
 
 
 # ---------------------------------------------------------------------------
@@ -171,7 +184,8 @@ def _(scene):
 
 
 @mistake("layers counted from 0", "Layers are numbered from 1, so there is "
-         "no {key}: range(1, L + 1) counts 1 to L.", KeyError)
+         "no {key}. range counts from 0 unless you say where to begin.",
+         KeyError)
 def _(scene):
     key = _lookup(scene)[2]
     return re.fullmatch(r"d?[Wb]0", str(key)) and {"key": key}
@@ -237,14 +251,21 @@ def _(scene):
                for node, value in _index(scene))
 
 
-@mistake("an index past the end", "{name} has {number} entries, and Python "
-         "counts them from 0. The entry of layer l is at l - 1.", IndexError)
+@mistake("an index past the end", "{name} has {number} entries, numbered 0 "
+         "to {last}.{more}", IndexError)
 def _(scene):
     for node, value in _index(scene):
         index = scene.value(node.slice)
         if isinstance(value, (list, tuple)) and isinstance(index, int) \
                 and not -len(value) <= index < len(value):
-            return {"name": shown(node.value), "number": len(value)}
+            return {"name": shown(node.value), "number": len(value),
+                    "last": len(value) - 1, "more": _of_caches(node)}
+
+
+def _of_caches(node):
+    """Say where a layer's cache is, if this is about caches."""
+    return " The cache of layer l is at l - 1." if tail(
+        node.value) == "caches" else ""
 
 
 @mistake("an index outside an array", "{name} has the shape {shape}; rows "
@@ -256,10 +277,9 @@ def _(scene):
 
 
 @mistake("an index past the end", "Python counts from 0: the last of n "
-         "entries is at n - 1, and the entry of layer l at l - 1.",
-         IndexError)
+         "entries is at n - 1.{more}", IndexError)
 def _(scene):
-    return True
+    return {"more": next((_of_caches(node) for node, _ in _index(scene)), "")}
 
 
 # ---------------------------------------------------------------------------
@@ -283,6 +303,28 @@ def _unpacks(scene):
         getattr(scene.statement, "target", None)
         or scene.statement.targets[0], (ast.Tuple, ast.List)) and scene.says(
             "unpack")
+
+
+@mistake("the arguments counted wrong", "{function} takes ({arguments}): "
+         "count what you hand over.", TypeError)
+def _(scene):
+    for call in scene.calls():
+        value = scene.value(call.func)
+        if any(isinstance(part, ast.Starred) for part in call.args):
+            continue
+        given = [None] * len(call.args)
+        named = {keyword.arg: None for keyword in call.keywords}
+        try:
+            parameters = inspect.signature(value)
+        except (TypeError, ValueError):
+            continue
+        try:
+            parameters.bind(*given, **named)
+        except TypeError:
+            names = ", ".join(
+                p.name for p in parameters.parameters.values()
+                if p.kind is not p.KEYWORD_ONLY)
+            return {"function": tail(call.func), "arguments": names}
 
 
 @mistake("the value of append kept", "append changes the list and returns "
@@ -488,6 +530,14 @@ def _(scene):
     return any(len(call.args) == 2 for call in scene.calls("where"))
 
 
+@mistake("= for ==", "= in brackets names an argument; == compares.",
+         TypeError)
+def _(scene):
+    return scene.says("keyword") and any(
+        keyword.arg in scene.local for call in scene.calls()
+        for keyword in call.keywords)
+
+
 @mistake("an argument with another name", "{function} has no argument "
          "{keyword}.{near}", TypeError)
 def _(scene):
@@ -499,8 +549,10 @@ def _(scene):
                         "near": _nearest(keyword.arg, known_names)}
     for call in scene.calls():
         if call.keywords and scene.says("keyword"):
-            return {"function": tail(call.func), "near": "",
-                    "keyword": call.keywords[-1].arg}
+            keyword = call.keywords[-1].arg
+            names = _arguments(getattr(np, tail(call.func), None))
+            return {"function": tail(call.func), "keyword": keyword,
+                    "near": _nearest(keyword, names)}
 
 
 def _arguments(function):
@@ -537,26 +589,6 @@ def _(scene):
         if known(value) and not callable(value):
             return {"name": shown(call.func)}
     return scene.says("callable") and {"name": "what is in front of them"}
-
-
-@mistake("the arguments counted wrong", "{function} takes ({arguments}): "
-         "count what you hand over.", TypeError)
-def _(scene):
-    for call in scene.calls():
-        value = scene.value(call.func)
-        given = [None] * len(call.args)
-        named = {keyword.arg: None for keyword in call.keywords}
-        try:
-            parameters = inspect.signature(value)
-        except (TypeError, ValueError):
-            continue
-        try:
-            parameters.bind(*given, **named)
-        except TypeError:
-            names = ", ".join(
-                p.name for p in parameters.parameters.values()
-                if p.kind is not p.KEYWORD_ONLY)
-            return {"function": tail(call.func), "arguments": names}
 
 
 @mistake("the arguments in another order", "{function} takes ({arguments}), "
@@ -664,6 +696,17 @@ def _shapes(sides):
         return f"{shown(left)} is {one.shape}, {shown(right)} is " \
                f"{other.shape}. "
     return ""
+
+
+@mistake("a whole shape for one size", "{name} is the whole shape, {value}. "
+         "One size of it is shape[0] or shape[1].", ValueError, TypeError)
+def _(scene):
+    for node in scene.all(ast.BinOp):
+        for side in (node.left, node.right):
+            value = scene.value(side)
+            if isinstance(value, tuple) and value and all(
+                    isinstance(size, int) for size in value):
+                return {"name": shown(side), "value": value}
 
 
 @mistake("inner sizes that differ", "{shapes}In a product the inner sizes "

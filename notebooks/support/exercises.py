@@ -145,14 +145,34 @@ class _Cell:
         stock = self._lesson().cell(self.source)
         slip = errors.explain(error) or self._own_line(error)
         if slip is None:
-            if stock and stock.fails:       # on purpose: its last line will do
-                _show_once(error, f"{type(error).__name__}: {error}")
+            text = stock and self._words_for(error, stock)
+            if text:
+                _show_once(error, text)
             return False
         if slip.kind is errors.Kind.UNWRITTEN and self._may_wait():
             self._wait_for(slip.function)
             return True
         _show_once(error, errors.words(slip))
         return False
+
+    def _words_for(self, error, stock):
+        """Return the words for an error in a line of the course's, or "".
+
+        One on purpose is told by its last line. Any other comes from what an
+        exercise returned, and that is for its check to say.
+        """
+        if stock.fails:
+            return f"{type(error).__name__}: {error}"
+        tests, space = sys.modules.get("testCases"), self.shell.user_ns
+        if not tests or not isinstance(error, Exception):
+            return ""
+        for name in sorted(self._lesson().exercises,
+                           key=lambda name: name not in stock.source):
+            if name in space:
+                told = tests.refusal(name, space[name])
+                if told:
+                    return str(told)
+        return ""
 
     def _own_line(self, error):
         """Explain an exception of a cell's own line, if its cause is that
