@@ -3,8 +3,13 @@
 One kernel serves the file; ``start`` gives every test a clean namespace.
 """
 
+import os
 import re
+import shutil
+import subprocess
+import sys
 import textwrap
+from pathlib import Path
 
 import nbformat
 import pytest
@@ -333,3 +338,44 @@ def test_an_untouched_copy_runs_to_its_end(path):
     for cell in stopped.values():
         error, = (o for o in cell.outputs if o.output_type == "error")
         assert len(error.traceback) == 1 and "\n" not in error.traceback[0]
+
+
+@pytest.mark.slow
+def test_nbgrader_gives_wrong_and_empty_copies_nothing(tmp_path):
+    pytest.importorskip("nbgrader")
+    page = "02_forward_propagation.ipynb"
+    for name in ("dnn_utils.py", "testCases.py", "datasets", "notebooks"):
+        (tmp_path / name).symlink_to(NOTEBOOKS.parent / name)
+    source = tmp_path / "source" / "course"
+    source.mkdir(parents=True)
+    shutil.copy(NOTEBOOKS / page, source)
+    _nbgrader(tmp_path, "generate_assignment", "course", "--create")
+    empty = nbformat.read(COPIES / page, as_version=4)
+    for student, change in (
+            ("empty", None), ("right", ("?", "?")),
+            ("wrong", ("return ", "return 2, ")),
+            ("raising", ("return ", "1 / 0\n    return "))):
+        copy = nbformat.from_dict(empty)
+        for cell in copy.cells if change else ():
+            if cell.id.startswith("answer-"):
+                cell.source = RIGHT[cell.id.removeprefix("answer-")].replace(
+                    *change)
+        folder = tmp_path / "submitted" / student / "course"
+        folder.mkdir(parents=True)
+        nbformat.write(copy, folder / page)
+    _nbgrader(tmp_path, "autograde", "course", "--create")
+    from nbgrader.api import Gradebook
+
+    with Gradebook(f"sqlite:///{tmp_path}/gradebook.db") as book:
+        scores = {student: book.find_submission("course", student).score
+                  for student in ("empty", "right", "wrong", "raising")}
+    assert scores == {"empty": 0, "right": 6, "wrong": 0, "raising": 0}
+
+
+def _nbgrader(folder, *arguments):
+    """Run a command of nbgrader in a folder."""
+    subprocess.run(
+        [sys.executable, "-m", "nbgrader", *arguments, "--course-dir",
+         str(folder), "--db", f"sqlite:///{folder}/gradebook.db"],
+        check=True, cwd=folder, env=os.environ | {"PATH": os.pathsep.join(
+            [str(Path(sys.executable).parent), os.environ["PATH"]])})

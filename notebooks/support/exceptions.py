@@ -310,7 +310,8 @@ def _unpacks(scene):
 def _(scene):
     for call in scene.calls():
         value = scene.value(call.func)
-        if any(isinstance(part, ast.Starred) for part in call.args):
+        if scene.says("keyword") or any(
+                isinstance(part, ast.Starred) for part in call.args):
             continue
         given = [None] * len(call.args)
         named = {keyword.arg: None for keyword in call.keywords}
