@@ -1164,7 +1164,7 @@ _LAZY |= dict.fromkeys((
     "explore_shapes", "explore_activations", "step_forward", "explore_loss",
     "step_backward", "explore_gradient_check", "explore_learning_rate",
     "train_board"), "views")
-_LAZY |= {"show_progress": "progress"}
+_LAZY |= {"show_progress": "progress", "begin_exercises": "exercises"}
 
 
 def __getattr__(name):

@@ -4,7 +4,7 @@ For each function ``f`` of the course, in the order of the notebooks,
 ``f_test_case()`` hands out inputs to look at, and ``check_f(candidate)``
 tries a student's function. A check prints one line when all is well.
 Otherwise it raises an AssertionError that says what was expected, what came
-and the likely mistake. It never shows the answer. ``right_or_ready`` lets
+and the likely mistake. It never shows the answer. ``yours_or_ours`` lets
 a student who is stuck go on.
 
 Learners compare their numbers with each other's, so the inputs are those
@@ -21,12 +21,12 @@ import io
 import itertools
 import numbers
 import re
-import traceback
 import warnings
 
 import numpy as np
 
 import dnn_utils
+from dnn_utils import errors, lessons
 
 
 def _draw(seed, *shapes):
@@ -344,12 +344,7 @@ def _try_layer(trial, A, cache, linear, activation, of=""):
 
 def check_L_model_forward(candidate):
     """Say that a student's L_model_forward is right, or why not."""
-    trial = _Trial(
-        "L_model_forward", candidate,
-        stuck="Which W meets which A? Take the layers by number, 'W' + "
-        "str(l), not in the order of the dictionary or of the text, and hand "
-        "on the A of the layer below.",
-        asserts="AL has one row for each output unit, not always one.")
+    trial = _Trial("L_model_forward", candidate)
     cases = [L_model_forward_test_case_2hidden(), L_model_forward_test_case(),
              _network([3, 1]), _network([3, 3, 3, 1]), _network([4, 3, 2]),
              _network([3] * 11 + [1])]
@@ -596,11 +591,7 @@ def _try_gradients(trial, got, dZ, cache, wrong_dZ=()):
 
 def check_linear_activation_backward(candidate):
     """Say that a student's linear_activation_backward is right, or why."""
-    trial = _Trial(
-        "linear_activation_backward", candidate,
-        stuck="First back through the activation, with activation_cache, "
-        "which is Z; then through the linear part, with linear_cache, which "
-        "is (A_prev, W, b).")
+    trial = _Trial("linear_activation_backward", candidate)
     cases = [linear_activation_backward_test_case()]
     for seed, n, n_prev, m in ((14, 3, 3, 3), (15, 2, 4, 5), (16, 3, 2, 1)):
         dA, A, W, b, Z = _draw(seed, (n, m), (n_prev, m), (n, n_prev), (n, 1),
@@ -649,10 +640,7 @@ def _wrong_slopes(dA, Z, activation):
 
 def check_L_model_backward(candidate):
     """Say that a student's L_model_backward is right, or why not."""
-    trial = _Trial(
-        "L_model_backward", candidate,
-        stuck="Which gradient meets which cache? caches[l - 1] belongs to "
-        "layer l, and its dA is what layer l + 1 handed down.")
+    trial = _Trial("L_model_backward", candidate)
     cases = [L_model_backward_test_case()]
     for layer_dims, m in (([3, 1], 4), ([3, 3, 1], 4), ([4, 3, 2, 1], 5),
                           ([3, 3, 3, 1], 1), ([2] * 11 + [1], 3)):
@@ -758,10 +746,7 @@ def _wrong_backward(AL, Y, caches):
 
 def check_update_parameters(candidate):
     """Say that a student's update_parameters is right, or why not."""
-    trial = _Trial(
-        "update_parameters", candidate,
-        keys="parameters has the names W1, b1, ...; grads has the same with a "
-        "d in front, and others; a new dictionary is empty at first.")
+    trial = _Trial("update_parameters", candidate)
     cases = [(*update_parameters_test_case(), 0.1),
              (*update_parameters_test_case_3layers(), 0.0075),
              (*update_parameters_test_case(), 2.0)]
@@ -901,7 +886,7 @@ def check_predict(candidate):
     trial.passed()
 
 
-def right_or_ready(candidate):
+def yours_or_ours(candidate):
     """Return a function if its check passes, else the course's own.
 
     So a slip in one exercise does not spoil those that build on it.
@@ -915,15 +900,33 @@ def right_or_ready(candidate):
     -------
     function : function
         ``candidate``, or that of ``dnn_utils``, which a line then says.
+
+    Raises
+    ------
+    TypeError
+        If there is no exercise of this name.
     """
-    name = candidate.__name__
+    name = getattr(candidate, "__name__", "")
+    if "check_" + name not in globals():
+        raise TypeError("yours_or_ours needs the function of an exercise; got "
+                        + (name or type(candidate).__name__))
+    if refusal(name, candidate) is None:
+        return candidate
+    print(f"{name} is not right yet: the course's own is used below.")
+    return getattr(dnn_utils, name)
+
+
+right_or_ready = yours_or_ours      # its name in copies handed out before
+
+
+def refusal(name, candidate):
+    """Return the WrongAnswer of an exercise's check, None if it passes."""
     try:
         with contextlib.redirect_stdout(io.StringIO()):
             globals()["check_" + name](candidate)
-    except WrongAnswer:
-        print(f"{name} is not right yet: the course's own is used below.")
-        return getattr(dnn_utils, name)
-    return candidate
+    except WrongAnswer as error:
+        return error
+    return None
 
 
 # ---------------------------------------------------------------------------
@@ -932,84 +935,37 @@ def right_or_ready(candidate):
 
 
 class WrongAnswer(AssertionError):
-    """What a check tells a student; a notebook shows it without traceback."""
+    """What a check tells a student; a notebook shows it without traceback.
+
+    Attributes
+    ----------
+    mistake : str or None
+        The short stable name of the mistake.
+    slip : errors.Slip or None
+        What is known of it, if it is no wrong value.
+    """
+
+    mistake = slip = None
 
     def _render_traceback_(self):
         return [str(self)]
 
 
-# What a message of Python or NumPy contains, and what it usually means.
-_SHAPES = ("The inner sizes of a product differ: look at the order of the "
-           "factors and at transposes.",
-           "Arrays of different shapes meet entry by entry: print both shapes "
-           "before this line. A matrix product is @, not *.")
-_TWO_FOR_ONE = ("A tuple came where one array belongs: name its parts, with a "
-                "comma between, and hand over the one that is needed.")
-_EXCEPTIONS = [
-    ("core dimension", _SHAPES[0]),
-    ("not aligned", _SHAPES[0]),
-    ("broadcast", _SHAPES[1]),
-    ("inhomogeneous", _TWO_FOR_ONE),
-    ("got tuple", _TWO_FOR_ONE),
-    ("instances of 'tuple'", _TWO_FOR_ONE),
-    ("enough dimensions", "@ multiplies two matrices; with a single number "
-     "the product is *."),
-    ("'dict'", "A dictionary does not calculate: take its arrays one by one, "
-     "by their names."),
-    ("ndarray.__format__", "A whole array came where one number is printed: "
-     "np.sum adds up all its entries."),
-    ("is not iterable", "A loop runs over several things: range(n) counts, "
-     "the number n alone does not."),
-    ("NoneType' object has no attribute", "append changes the list and "
-     "returns nothing: write it without an = in front."),
-    ("unpack", "Something has another number of parts than you name: count "
-     "what the function returns, or what the cache holds."),
-    ("is not defined", "A name is used before it has a value: look at its "
-     "spelling, and whether np. or the like is missing in front."),
-    ("local variable", "A name is used before it has a value: is the line "
-     "that sets it above, and always reached?"),
-    ("assignment index", "A list grows by append; an index reaches only "
-     "what is there."),
-    ("out of range", "Python counts from 0: the last of n entries has the "
-     "index n - 1, and caches[l - 1] belongs to layer l."),
-    ("as a data type", "np.zeros takes its sizes as one pair, in brackets of "
-     "their own."),
-    ("interpreted as an integer", "A whole number belongs here: randn takes "
-     "its sizes one by one, without brackets around them."),
-    ("concatenate str", "A text and a number do not add up: str(l) makes a "
-     "text of the number."),
-    ("not subscriptable", "Only lists, arrays and dictionaries have entries "
-     "to look up with [ ]; what stands before the bracket is none of them."),
-    ("not callable", "Round brackets call a function, and what stands before "
-     "them is none. A product needs its sign, * or @."),
-    ("truth value", "if, and, max need one True or False; here is a whole "
-     "array of them. np.where and np.maximum work entry by entry."),
-    ("either both or neither", "np.where takes three things: a condition, the "
-     "value where it holds, the value elsewhere."),
-    ("positional argument", "Count what you hand over, and compare with the "
-     "first line of that function."),
-]
-
-
 class _Trial:
     """A student's function on trial: calls it and says what is wrong."""
 
-    def __init__(self, name, candidate, stuck=None, asserts="", keys=None):
+    def __init__(self, name, candidate):
         self.name, self.candidate = name, candidate
-        self.asserts = asserts
-        self.keys = keys or (
-            "There is no such key. A name is the letter and the layer's "
-            "number, \"W\" + str(l), with l from 1 to L, half the number of "
-            "parameters; and what the loop reads must be stored before.")
-        self.stuck = stuck or ("A function was handed something that it "
-                               "cannot use: compare with what it needs.")
         self.calls, self.printed = 0, ""
         if not callable(candidate):
             self.fail(f"A function should come, not {_a(candidate)}.",
                       f"Hand over the name: check_{name}({name}).")
+        if slip := errors.not_judged(name, candidate):
+            self.refuse(slip)
 
     def fail(self, found, hint=""):
         """Raise WrongAnswer: what was expected and came, then the hint."""
+        self.other_cause()
         if borrowed := self.borrowed():
             hint = (f"It uses {borrowed} from outside the function: use its "
                     "arguments alone. " + hint).strip()
@@ -1046,8 +1002,6 @@ class _Trial:
                   np.errstate(all="ignore"), warnings.catch_warnings()):
                 warnings.simplefilter("ignore")
                 result = self.candidate(*given)
-        except NotImplementedError as error:
-            self.unwritten(traceback.extract_tb(error.__traceback__)[-1].name)
         except (Exception, SystemExit) as error:
             self.stopped(error)
         finally:
@@ -1066,16 +1020,27 @@ class _Trial:
                           "dictionary; do not assign into the old one.")
         return result
 
-    def unwritten(self, name):
-        """Fail because a function still holds its NotImplementedError."""
-        if name != self.name and hasattr(dnn_utils, name):
-            self.fail(f"It calls {name}, which is not written yet.",
-                      f"Write {name} first; or run the cell with "
-                      "right_or_ready, which lends you the course's.")
-        self.fail("is not written yet.", "Your lines take the place of the "
-                  "comment and of raise NotImplementedError(...), all three "
-                  "lines. Done? Then run that cell again, and look for an "
-                  "error below it.")
+    def refuse(self, slip):
+        """Raise WrongAnswer with the words of a slip."""
+        error = WrongAnswer(errors.words(slip))
+        error.slip, error.mistake = slip, slip.mistake
+        raise error from None
+
+    def other_cause(self):
+        """Refuse what is not a mistake in the function's own lines: a first
+        line that was changed, or a helper that does not pass its check."""
+        exercise = lessons.exercises().get(self.name)
+        changed = exercise and errors.first_line(self.candidate, exercise)
+        if changed:
+            self.refuse(changed)
+        broken = {name: told for name, helper in errors.helpers(
+            self.candidate).items() if (told := refusal(name, helper))}
+        if not broken:
+            return
+        told = refusal(self.name, errors.with_ours(self.candidate, broken))
+        if told:
+            raise told from None
+        self.refuse(errors.helper_to_mend(self.name, broken))
 
     def defaults(self, model):
         """Fail unless optional arguments have the course's defaults."""
@@ -1091,26 +1056,10 @@ class _Trial:
 
     def stopped(self, error):
         """Fail on an exception, with the student's own line."""
-        code = getattr(self.candidate, "__code__", None)
-        own = [frame for frame in traceback.extract_tb(error.__traceback__)
-               if code and frame.filename == code.co_filename]
-        line = f" in your line\n    {own[-1].line}" if own and own[-1].line \
-            else ""
-        text = str(error)
-        short = text if len(text) <= 150 else f"{text[:150]} ..."
-        hint = next((meaning for word, meaning in _EXCEPTIONS if word in text),
-                    "")
-        inside = traceback.extract_tb(error.__traceback__)[-1].name
-        handed_on = inside != self.name and hasattr(dnn_utils, inside)
-        if hint != _TWO_FOR_ONE and (
-                " needs " in text or handed_on and hint in _SHAPES):
-            hint = self.stuck
-        if isinstance(error, AssertionError):
-            hint = "Your own assert does not hold here. " + self.asserts
-        if isinstance(error, KeyError):
-            hint = self.keys
-        self.fail(f"It stopped with {type(error).__name__}: {short}{line}",
-                  hint)
+        slip = errors.explain(error, self.name, self.candidate)
+        if slip.kind in (errors.Kind.STOPPED, errors.Kind.HANDED):
+            self.other_cause()
+        self.refuse(slip)
 
     def parts(self, result, names, of="the result"):
         """Return the parts of a tuple that should have these names."""

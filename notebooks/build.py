@@ -66,9 +66,14 @@ STUB = r"""\1# YOUR CODE HERE, in place of this line and the next two
 YOUR_COPY = (
     "**This is your copy.** Write your lines where a cell says `YOUR CODE "
     "HERE`, run it, and go on down: *look* at your numbers, then *check* "
-    "them. When you are stuck, open the hints one by one. If a cell says that "
-    "a function is not defined, see whether its own cell above ran without an "
-    "error. The answers stand in the [finished notebook](../{name}).")
+    "them. When you are stuck, open the hints one by one. The answers are in "
+    "the [finished notebook](../{name}).")
+# The cell that only a copy has, below its imports.
+BEGIN = '''\
+from dnn_utils import begin_exercises
+
+# Errors in your functions end in a few words; %tb shows the whole.
+begin_exercises("{notebook}")'''
 
 # The set-up cell of every notebook. Where the course is not published, a
 # notebook alone can only say so; else it fetches the course, into a folder
@@ -498,8 +503,10 @@ def exercise(notebook, name):
     Returns
     -------
     notebook : NotebookNode
-        A copy without answers and outputs; below each cell whose id begins
-        with ``look-`` stands what it should print.
+        A copy without answers and outputs. Below each cell whose id begins
+        with ``look-`` is what it should print, below the imports the cell
+        that shortens errors. Check cells have the tag ``raises-exception``:
+        Run All goes on past an exercise that is not written yet.
 
     Raises
     ------
@@ -514,8 +521,14 @@ def exercise(notebook, name):
             continue
         if cell.metadata.get("nbgrader", {}).get("solution"):
             cell.source = _without_answer(cell)
+        if cell.metadata.get("nbgrader", {}).get("grade"):
+            tags = cell.metadata.get("tags", [])
+            cell.metadata["tags"] = sorted({*tags, "raises-exception"})
         if cell.id.startswith("look-"):
             cells.append(_expected(cell))
+        if cell.id == "imports":
+            cells.append(nbformat.v4.new_code_cell(
+                BEGIN.format(notebook=Path(name).stem), id="begin"))
         cell.outputs, cell.execution_count = [], None
     return nbformat.from_dict(notebook | {"cells": cells})
 

@@ -102,13 +102,13 @@ def test_a_variable_of_the_notebook_is_named(body):
 
 
 def test_the_function_that_is_not_written_is_named():
-    def linear_forward(A, W, b):
-        raise NotImplementedError
-
     answer = student("linear_activation_forward", next(iter(
         RIGHT["linear_activation_forward"].values())))
-    answer.__globals__["linear_forward"] = linear_forward
-    with pytest.raises(testCases.WrongAnswer, match="Write linear_forward"):
+    answer.__globals__["linear_forward"] = student(
+        "linear_forward",
+        "def linear_forward(A, W, b):\n    raise NotImplementedError\n")
+    with pytest.raises(testCases.WrongAnswer, match="^linear_forward is not w"
+                       "ritten yet: .*\nlinear_activation_forward calls it"):
         testCases.check_linear_activation_forward(answer)
 
 
@@ -124,12 +124,12 @@ def test_a_wrong_function_is_replaced_and_a_right_one_kept(capsys):
     def linear_forward(A, W, b):
         return A @ W + b, (A, W, b)
 
-    assert testCases.right_or_ready(
+    assert testCases.yours_or_ours(
         linear_forward) is dnn_utils.linear_forward
     assert "linear_forward is not right yet" in capsys.readouterr().out
     source = next(iter(RIGHT["linear_forward"].values()))
     right = student("linear_forward", source)
-    assert testCases.right_or_ready(right) is right
+    assert testCases.yours_or_ours(right) is right
     assert capsys.readouterr().out == ""
 
 

@@ -119,8 +119,21 @@ def test_outputs_are_empty_and_what_to_expect_is_the_stored_output():
 
 def test_with_the_answers_put_back_it_is_the_finished_notebook():
     for path in FINISHED:
-        assert ([cell.source for cell in code(answered(path)).values()]
+        assert ([cell.source for cell in code(answered(path)).values()
+                 if cell.id != "begin"]
                 == [cell.source for cell in code(read(path)).values()])
+
+
+def test_a_copy_begins_with_its_own_call_and_goes_on_past_its_checks():
+    for path, (finished, exercises) in zip(FINISHED, both(), strict=True):
+        ids = [cell.id for cell in exercises.cells]
+        assert ids.index("begin") == ids.index("imports") + 1
+        assert code(exercises)["begin"].source.endswith(
+            f'begin_exercises("{path.stem}")')
+        for cell in of_kind("grade", exercises):
+            assert cell.metadata.tags == ["raises-exception"]
+        for cell in of_kind("grade", finished):
+            assert "tags" not in cell.metadata
 
 
 def test_a_notebook_without_an_answer_to_cut_is_refused(tmp_path):

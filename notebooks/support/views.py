@@ -32,6 +32,7 @@ from dnn_utils import (
     _require_shape,
     check_gradients,
     compute_cost,
+    errors,
     initialize_parameters_deep,
     linear_activation_backward,
     linear_backward,
@@ -94,12 +95,10 @@ def _ask(function, *args):
         with contextlib.redirect_stdout(io.StringIO()), np.errstate(
                 all="ignore"):
             result = function(*copy.deepcopy(args))
-    except NotImplementedError:
-        raise _Trouble(f"{_name(function)} is not written yet. Write it in "
-                       "its own cell, run that, then this one") from None
     except Exception as error:
-        raise _Trouble(f"{_name(function)} raised {type(error).__name__}: "
-                       f"{error}") from None
+        slip = errors.explain(error) or errors.explain(
+            error, _name(function), function)
+        raise _Trouble(errors.words(slip)) from None
     took = time.perf_counter() - started
     if took > _PATIENCE:
         raise _Trouble(f"{_name(function)} took {took:.0f} s for one call; "
@@ -119,6 +118,8 @@ def _array(function, name, value, shape):
 
 def _sentence_for(error):
     """Return one sentence that says why there is no picture."""
+    if isinstance(error, _Trouble) and "\n" in str(error):
+        return f"Nothing to show here yet:\n{error}"
     if not isinstance(error, _Trouble):
         error = f"{type(error).__name__}: {error}"
     told = textwrap.shorten(str(error), 300, placeholder=" ...")
@@ -219,7 +220,8 @@ def _html(content):
             made = content()
             return made if isinstance(made, str) else _img(*made)
     except Exception as error:
-        return _card(f"<p>{escape(_sentence_for(error))}</p>")
+        return _card('<p style="white-space:pre-wrap">'
+                     f"{escape(_sentence_for(error))}</p>")
 
 
 def _img(figure, alt):

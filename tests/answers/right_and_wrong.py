@@ -414,7 +414,7 @@ WRONG_EDITS = {
         "assigned into the empty list": (
             "append", "caches.append(cache)", "caches[l - 1] = cache"),
         "both results in one name": (
-            "name its parts", "A, cache = linear", "A = linear",
+            "unpack it", "A, cache = linear", "A = linear",
             "caches.append(cache)", "caches.append(A)"),
         "X to every layer": (r"\bX\b|layer before|every layer",
                              "_forward(A, W", "_forward(X, W"),

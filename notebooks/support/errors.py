@@ -1,0 +1,566 @@
+"""Short words for an error in a student's function.
+
+``explain`` finds out what happened, in which of the student's own lines, and
+what the likely mistake is; ``words`` makes two to four lines of it. Checks,
+views and the cells of the exercise copies use the same two.
+
+A mistake is recognised by the exception's type, the syntax tree of the line
+and the values in it: see ``exceptions``. Where no values are at hand, as in a
+grader that only knows what another process raised, ``scene.WORDINGS`` reads
+Python's and NumPy's messages; nothing else looks at the words of a message.
+"""
+
+import ast
+import difflib
+import enum
+import importlib.util
+import inspect
+import sys
+import textwrap
+import types
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+
+import dnn_utils
+from dnn_utils import exceptions, lessons
+from dnn_utils.scene import Scene, is_cell, scenes, tail
+
+WIDTH = 79
+
+
+class Kind(enum.Enum):
+    """What happened, with the sentence that says so."""
+
+    STOPPED = "{function} stopped with {detail}"
+    HANDED = "{function}: {detail}"
+    UNWRITTEN = "{function} is not written yet: write {exercise} first."
+    UNDEFINED = "{detail} is not defined yet."
+    NOT_IMPORTED = "{detail} is not imported here."
+    FIRST_LINE = "{function}: its first line was changed."
+    UNREAD = "{function}: its cell did not run, line {detail}"
+    ELSEWHERE = "{function}: this one comes from {detail}, not from your cell."
+    HELPER = "{function}: the mistake is in {detail}, which it calls."
+    INTERRUPTED = "{function} was still running when you stopped it, here:"
+
+
+class Slip(NamedTuple):
+    """What is known of one error.
+
+    Parameters
+    ----------
+    kind : Kind
+    function : str
+        The exercise it is about; empty for a cell's own line.
+    detail : str
+        What Python said, or the name or place that ``kind`` speaks of.
+    line : str
+        The student's own line.
+    mistake : str or None
+        A short stable name of the likely mistake.
+    hint : str
+        What to look at and what to do next.
+    """
+
+    kind: Kind
+    function: str
+    detail: str = ""
+    line: str = ""
+    mistake: str | None = None
+    hint: str = ""
+
+
+def words(slip):
+    """Word a slip in one to four lines of at most 79 columns.
+
+    Parameters
+    ----------
+    slip : Slip
+
+    Returns
+    -------
+    text : str
+        What happened, the student's line, the hint.
+    """
+    number = number_of(slip.function)
+    told = slip.kind.value.format(
+        function=slip.function, detail=slip.detail,
+        exercise=f"exercise {number}" if number else "it")
+    if not told.startswith(slip.function):
+        told = f"{slip.function}: {told}"
+    line = ["    " + _cut(slip.line, WIDTH - 4)] if slip.line else []
+    hint = textwrap.wrap(slip.hint, WIDTH)
+    room = 2 if len(line + hint) <= 2 else 1
+    head = textwrap.wrap(told, WIDTH)
+    if len(head) > room:
+        head = [*head[:room - 1], _cut(" ".join(head[room - 1:]), WIDTH)]
+    if slip.kind in (Kind.STOPPED, Kind.HANDED) and number:
+        longer = textwrap.wrap(f"{slip.hint} Mend exercise {number} and run "
+                               "its cell again.", WIDTH)
+        hint = longer if len(head + line + longer) <= 4 else hint
+    return "\n".join(head + line + hint)
+
+
+def number_of(function):
+    """Return the number of an exercise; "" if it is not known."""
+    exercise = lessons.exercises().get(function)
+    return exercise.number if exercise else ""
+
+
+def _cut(text, width):
+    """Return text on one line of at most this width; show what is cut."""
+    text = " ".join(text.split())
+    return text if len(text) <= width else text[:width - 4] + " ..."
+
+
+# ---------------------------------------------------------------------------
+# From an exception to a slip
+# ---------------------------------------------------------------------------
+
+
+def explain(error, function="", candidate=None):
+    """Explain an exception that passed through a student's function.
+
+    Parameters
+    ----------
+    error : BaseException
+        With its traceback.
+    function : str
+        The exercise that was called; empty takes the innermost one that the
+        exception passed through.
+    candidate : function or None
+        The student's own, if it is at hand.
+
+    Returns
+    -------
+    slip : Slip or None
+        None if the exception passed through no exercise.
+    """
+    code = getattr(candidate, "__code__", None)
+    seen = scenes(error, code.co_filename if code else "")
+    if function:
+        scene = _own(seen, function)
+    else:
+        function, scene = _blamed(seen)
+    if not function:
+        return None
+    exercise = lessons.exercises().get(function)
+    lesson = lessons.lesson(session.notebook or (
+        exercise.notebook if exercise else ""))
+    if isinstance(error, NotImplementedError):
+        return _unwritten(seen, function)
+    if isinstance(error, KeyboardInterrupt):
+        return Slip(Kind.INTERRUPTED, function, line=scene.line,
+                    mistake="it does not end", hint=_endless(scene))
+    named = isinstance(error, NameError) and undefined(
+        scene, lesson, function)
+    if candidate is None:
+        candidate = scene.names.get(function)
+    return (named or exercise and first_line(candidate, exercise)
+            or _stopped(scene, function, seen))
+
+
+def _own(seen, function):
+    """Return the innermost of the student's own lines."""
+    stock = {name for exercise in lessons.exercises().values()
+             for cell in lessons.lesson(exercise.notebook).cells
+             for name, kind in cell.makes.items() if kind == "def"}
+    own = [scene for scene in seen if scene.function == function
+           or scene.function not in stock]
+    return (own or seen or [Scene(None)])[-1]
+
+
+def _blamed(seen):
+    """Return the exercise that is to blame, and its line.
+
+    A function that passes its own check was handed something wrong: then the
+    one that called it is meant.
+    """
+    inside = [scene for scene in seen
+              if scene.function in lessons.exercises()]
+    for i in range(len(inside) - 1, -1, -1):
+        scene = inside[i]
+        if i == 0 or not _passes(scene):
+            return scene.function, _own(
+                seen if i == len(inside) - 1 else [scene], scene.function)
+    return "", None
+
+
+def _passes(scene):
+    """Say whether the exercise of a scene passes its own check."""
+    tests = sys.modules.get("testCases")
+    function = scene.names.get(scene.function)
+    return bool(tests and function) and tests.refusal(
+        scene.function, function) is None
+
+
+def _told(error):
+    """Return what Python said of an exception."""
+    return f"{type(error).__name__}: {error}".rstrip(": ")
+
+
+def _stopped(scene, function, seen):
+    """Explain any other exception by its scene."""
+    slip = Slip(Kind.STOPPED, function, _told(scene.error), scene.line)
+    place, guarded = _course_function(scene)
+    mistake, hint = exceptions.recognise(scene)
+    if place and not guarded and mistake is None:
+        return slip._replace(mistake="inside the course", hint=(
+            f"The error is inside the course's own {place}. If what you hand "
+            "over is what it needs, the mistake is not yours."))
+    if place and guarded:
+        slip = slip._replace(kind=Kind.HANDED, detail=str(scene.error))
+    elif not place:     # another exercise, which is right
+        below = seen[seen.index(scene) + 1:] if scene in seen else []
+        place = next((other.function for other in below
+                      if other.function in lessons.exercises()), "")
+    if place:
+        if mistake is None:
+            mistake = "something handed over that does not fit"
+            hint = STUCK.get(function, f"{place} was handed something that "
+                             "it cannot use: compare with what it needs.")
+    return slip._replace(mistake=mistake, hint=hint or (
+        "Print the shapes and values that this line uses, just before it."))
+
+
+# Where two of the course's functions meet, and what goes wrong there.
+STUCK = {
+    "L_model_forward": "Which W meets which A? Take the layers by number, "
+    "\"W\" + str(l), not in the order of the keys; each takes the A of the "
+    "layer below.",
+    "linear_activation_backward": "First back through the activation, with "
+    "activation_cache, which is Z; then through the linear part, with "
+    "linear_cache.",
+    "L_model_backward": "Which gradient meets which cache? caches[l - 1] "
+    "belongs to layer l; its dA is what layer l + 1 handed down.",
+}
+
+
+def _course_function(scene):
+    """Return the course's function that an exception came out of, or "", and
+    whether that refused what it was handed."""
+    trace = getattr(scene.error, "__traceback__", None)
+    place, inside, guarded = "", False, False
+    while trace is not None:
+        code = trace.tb_frame.f_code
+        inside = inside or code.co_filename == scene.file
+        if inside and Path(code.co_filename) == Path(dnn_utils.__file__):
+            place = place or code.co_name
+            guarded = code.co_name.startswith("_require")
+        trace = trace.tb_next
+    return place, guarded
+
+
+def _unwritten(seen, function):
+    """Explain a NotImplementedError: which function is still to be written."""
+    scene = next((scene for scene in reversed(seen)
+                  if scene.function in lessons.exercises()), None)
+    name = scene.function if scene else function
+    exercise = lessons.exercises().get(name)
+    begun = exercise and scene and scene.definition and len(
+        scene.definition.body) > len(exercise.given.body) + 1
+    hint = (
+        f"{function} calls it." if name != function else
+        "It has lines of yours: take away the three of the comment and of "
+        "raise NotImplementedError(...)." if begun else "")
+    return Slip(Kind.UNWRITTEN, name, mistake="not written yet", hint=hint)
+
+
+def _endless(scene):
+    """Say what to look at in a loop that did not end."""
+    for loop in ast.walk(scene.definition or scene.tree):
+        if isinstance(loop, ast.While) and (
+                loop.lineno <= scene.number <= loop.end_lineno):
+            tested = {node.id for node in ast.walk(loop.test)
+                      if isinstance(node, ast.Name)}
+            changed = {node.id for node in ast.walk(loop)
+                       if isinstance(node, ast.Name)
+                       and isinstance(node.ctx, ast.Store)}
+            if not tested & changed:
+                return ("Nothing in this loop changes what its condition "
+                        "asks for, so it never ends.")
+    return "Does the loop around it ever end, and does it do no more than it "\
+        "must?"
+
+
+# ---------------------------------------------------------------------------
+# Names, first lines, cells that did not run
+# ---------------------------------------------------------------------------
+
+
+class Session:
+    """What is known of the notebook that runs, if it is an exercise copy.
+
+    Attributes
+    ----------
+    notebook : str
+        Its name without the ending; empty where no copy runs.
+    unread : dict
+        Function -> (line number, text, reason) of a cell that Python could
+        not read when it ran last.
+    """
+
+    def __init__(self):
+        self.notebook, self.unread = "", {}
+
+
+session = Session()
+
+
+def undefined(scene, lesson, function=""):
+    """Explain a NameError that has a known remedy.
+
+    Parameters
+    ----------
+    scene : Scene
+    lesson : lessons.Lesson
+        The notebook that runs.
+    function : str
+        The exercise that it was raised in; empty for a cell's own line.
+
+    Returns
+    -------
+    slip : Slip or None
+    """
+    name = scene.name
+    slip = Slip(Kind.UNDEFINED, function, name, scene.line if function else "")
+    if isinstance(scene.error, UnboundLocalError):
+        return _unbound(scene, slip, name)
+    maker = lesson.maker(name)
+    if name in lesson.exercises:
+        return not_read(name) or _renamed(scene, lesson.exercises[name]) or \
+            slip._replace(
+                mistake="a function of an earlier cell is missing",
+                hint=f"Run the cell of exercise "
+                     f"{lesson.exercises[name].number}, then this one.")
+    if maker and (not function or maker.makes[name] != "value"):
+        return slip._replace(
+            mistake="a name of an earlier cell is missing",
+            hint="An earlier cell makes it: choose Run > Run All Above "
+                 "Selected Cell, then run this one.")
+    found = _import_for(scene, name)
+    if found:
+        return slip._replace(
+            kind=Kind.NOT_IMPORTED, mistake="an import is missing",
+            hint=f"Write {found} in a cell above, and run that.")
+    return _misspelt(scene, slip, name) if function else None
+
+
+def _import_for(scene, name):
+    """Return the import statement that makes a name, or ""."""
+    if name in ("np", "plt"):
+        return {"np": "import numpy as np",
+                "plt": "import matplotlib.pyplot as plt"}[name]
+    if name in dir(dnn_utils) and not name.startswith("_") and callable(
+            getattr(dnn_utils, name, None)):
+        return f"from dnn_utils import {name}"
+    dotted = any(isinstance(node, ast.Attribute) and tail(node.value) == name
+                 for node in ast.walk(scene.statement or ast.Pass()))
+    module = name in sys.stdlib_module_names or (
+        dotted and importlib.util.find_spec(name) is not None)
+    return f"import {name}" if dotted and module else ""
+
+
+def _unbound(scene, slip, name):
+    """Explain a name that is used before the function has set it."""
+    if name in dir(dnn_utils) or name in lessons.exercises():
+        return slip._replace(
+            kind=Kind.STOPPED, detail=_told(scene.error),
+            mistake="a variable with the name of a function",
+            hint=f"{name} is set in this function, which hides the function "
+                 f"{name}: give your variable another name.")
+    return slip._replace(
+        kind=Kind.STOPPED, detail=_told(scene.error),
+        mistake="a name used before it is set",
+        hint=f"{name} is used before it has a value: is the line that sets "
+             "it above, and always reached?")
+
+
+def _misspelt(scene, slip, name):
+    """Explain a name that nothing makes: np. missing, or misspelt."""
+    slip = slip._replace(kind=Kind.STOPPED, detail=_told(scene.error))
+    if name.lower() in ("true", "false", "none"):
+        return slip._replace(mistake="True, False or None in small letters",
+                             hint=f"Python writes {name.capitalize()}.")
+    known = [*scene.local, *(argument.arg for argument in
+                             scene.definition.args.args)] \
+        if scene.definition else []
+    near = difflib.get_close_matches(name, known, 1, 0.6) or [
+        other for other in known if other.lower() == name.lower()]
+    called = any(tail(call.func) == name for call in ast.walk(
+        scene.statement or ast.Pass()) if isinstance(call, ast.Call))
+    owners = [other for other in ("np", *scene.local, "np.random") if hasattr(
+        {"np": np, "np.random": np.random}.get(other, scene.names.get(other)),
+        name)] if called else []
+    if any(name == left + right for left in known for right in known):
+        return slip._replace(mistake="a product without its sign", hint=(
+            f"{name} is one name to Python. A product needs its sign."))
+    if owners:
+        return slip._replace(mistake="np. or the like is missing", hint=(
+            f"{owners[0]}. is missing in front of it: {owners[0]}.{name}."))
+    if near:
+        return slip._replace(mistake="a misspelt name", hint=(
+            f"Nothing is called {name} here. Is {near[0]} meant?"))
+    return slip._replace(mistake="a name that nothing sets", hint=(
+        f"{name} has no value here: set it in a line above, or take it from "
+        "an argument."))
+
+
+def not_read(name):
+    """Return the slip of an exercise whose cell Python could not read."""
+    if name in session.unread:
+        number, line, reason = session.unread[name]
+        return Slip(Kind.UNREAD, name, f"{number}: {reason}", line,
+                    "a syntax error", "Look at this line and the one above, "
+                    "mend it, run that cell, then this one.")
+    return None
+
+
+def first_line(candidate, exercise):
+    """Explain a first line that is not as it was handed out.
+
+    Parameters
+    ----------
+    candidate : function or None
+        The student's.
+    exercise : lessons.Exercise
+
+    Returns
+    -------
+    slip : Slip or None
+        None if its arguments can be handed over as they should be. Other
+        names alone do no harm.
+    """
+    try:
+        parameters = inspect.signature(candidate).parameters.values()
+    except (TypeError, ValueError):
+        return None
+    if any(p.kind is p.VAR_POSITIONAL for p in parameters):
+        return None
+    plain = [p for p in parameters if p.kind is not p.KEYWORD_ONLY]
+    names, given = [p.name for p in plain], exercise.arguments
+    missing = [name for name in given if name not in names]
+    needed = sum(p.default is p.empty for p in plain)
+    if len(names) < len(given) and missing:
+        mistake, what = "an argument dropped", f"{missing[0]} is missing."
+    elif needed > len(given):
+        mistake, what = "an argument too many", (
+            f"{[n for n in names if n not in given][0]} is one too many.")
+    elif sorted(names) == sorted(given) and names != given:
+        mistake, what = "arguments in another order", (
+            "The arguments are in another order.")
+    else:
+        return None
+    return Slip(Kind.FIRST_LINE, exercise.name, "", exercise.first_line,
+                mistake, f"{what} Make it what you see here again.")
+
+
+def _renamed(scene, exercise):
+    """Return the slip of an exercise that was given another name, or None."""
+    text = ast.get_docstring(exercise.given)
+    for name, value in scene.names.items():
+        code = getattr(value, "__code__", None)
+        if code and is_cell(code.co_filename) and (
+                name not in lessons.exercises()) and (
+                inspect.getdoc(value) == text or difflib.SequenceMatcher(
+                    None, name, exercise.name).ratio() > 0.9):
+            return Slip(
+                Kind.FIRST_LINE, exercise.name, "", exercise.first_line,
+                "a function renamed", f"Yours is called {name}. Make the "
+                "line what you see here again, and run its cell.")
+    return None
+
+
+# ---------------------------------------------------------------------------
+# What a check asks before it judges
+# ---------------------------------------------------------------------------
+
+
+def not_judged(name, candidate):
+    """Say why a function is not the student's answer, if it is not.
+
+    Parameters
+    ----------
+    name : str
+        The exercise.
+    candidate : function
+
+    Returns
+    -------
+    slip : Slip or None
+        Its cell could not be read, or, in an exercise copy, it comes from a
+        file.
+    """
+    code = getattr(candidate, "__code__", None)
+    if not session.notebook or not code or candidate is getattr(
+            dnn_utils, name, None) or is_cell(code.co_filename):
+        return not_read(name)
+    return Slip(Kind.ELSEWHERE, name, Path(code.co_filename).name,
+                mistake="a function from elsewhere", hint="Only what its own "
+                f"cell defines is checked: run the cell of exercise "
+                f"{number_of(name)}, then this one.")
+
+
+def helpers(candidate):
+    """Return the student's own answers to other exercises that one calls.
+
+    Parameters
+    ----------
+    candidate : function
+
+    Returns
+    -------
+    helpers : dict
+        Name -> function; those of the course are left out.
+    """
+    code = getattr(candidate, "__code__", None)
+    outside = getattr(candidate, "__globals__", {})
+    return {name: outside[name] for name in (code.co_names if code else ())
+            if name in lessons.exercises() and callable(outside.get(name))
+            and outside[name] is not getattr(dnn_utils, name, None)
+            and outside[name] is not candidate}
+
+
+def helper_to_mend(name, broken):
+    """Name the helper that is the real cause.
+
+    Parameters
+    ----------
+    name : str
+        The exercise that calls them.
+    broken : dict
+        Name of each helper that does not pass -> what its check raised.
+
+    Returns
+    -------
+    slip : Slip
+    """
+    helper, told = next(iter(broken.items()))
+    slip = getattr(told, "slip", None)
+    if slip and slip.kind is Kind.HELPER:       # that of a helper's helper
+        helper = slip.detail
+    return Slip(Kind.HELPER, name, helper, mistake="a helper is wrong",
+                hint=f"Mend exercise {number_of(helper)} first: the check of "
+                f"{helper} says what is wrong with it.")
+
+
+def with_ours(candidate, names):
+    """Return a function that calls the course's own in place of some.
+
+    Parameters
+    ----------
+    candidate : function
+    names : list of str
+
+    Returns
+    -------
+    function : function
+        Another one with the same code; ``candidate`` stays as it is.
+    """
+    ours = {name: getattr(dnn_utils, name) for name in names}
+    other = types.FunctionType(
+        candidate.__code__, {**candidate.__globals__, **ours},
+        candidate.__name__, candidate.__defaults__, candidate.__closure__)
+    other.__kwdefaults__ = candidate.__kwdefaults__
+    return other

@@ -1,0 +1,868 @@
+"""What an exception in a student's line usually means.
+
+``TABLE`` holds one rule for each mistake: its name, its hint, and a function
+that looks at the scene and says whether this is it. The first one that
+applies is taken. A rule returns False, or the texts that its hint leaves open.
+"""
+
+import ast
+import difflib
+import inspect
+import numbers
+import re
+from typing import NamedTuple
+
+import numpy as np
+
+from dnn_utils import lessons
+from dnn_utils.scene import MISSING, known, root, tail
+
+TABLE = []
+_KEY = re.compile(r"(d?[A-Za-z])(\d+)")
+_ENTRYWISE = (ast.Add, ast.Sub, ast.Mult, ast.Div, ast.Pow)
+
+
+class Mistake(NamedTuple):
+    """One rule: the errors it is about, its name, hint and condition."""
+
+    errors: tuple
+    name: str
+    hint: str
+    direct: bool
+    applies: object
+
+
+def mistake(name, hint, *errors, direct=False):
+    """Add a rule to TABLE; the function below it says whether it applies.
+    One that is ``direct`` is about what the line itself works out."""
+    def add(applies):
+        TABLE.append(Mistake(errors, name, hint, direct, applies))
+        return applies
+    return add
+
+
+def recognise(scene):
+    """Return the name and the hint of the mistake in a scene.
+
+    Parameters
+    ----------
+    scene : scene.Scene
+
+    Returns
+    -------
+    name : str or None
+    hint : str
+    """
+    for rule in TABLE:
+        if isinstance(scene.error, rule.errors) and (
+                scene.direct or not rule.direct):
+            open_texts = rule.applies(scene)
+            if open_texts:
+                texts = open_texts if isinstance(open_texts, dict) else {}
+                hint = rule.hint.format(**texts)
+                return rule.name, hint[0].upper() + hint[1:] \
+                    if hint.startswith("this ") else hint
+    return None, ""
+
+
+def shown(node, width=24):
+    """Return the text of an expression, if it is short."""
+    text = ast.unparse(node)
+    return text if len(text) <= width else "this"
+
+
+def size(value):
+    """Describe a value in a few words: the shape of an array, or the type."""
+    if isinstance(value, np.ndarray):
+        return str(value.shape)
+    if isinstance(value, numbers.Number):
+        return "a number"
+    return "None" if value is None else f"a {type(value).__name__}"
+
+
+def has_arrays(value):
+    """Say whether a tuple or list holds arrays, at any depth."""
+    return isinstance(value, (tuple, list)) and any(
+        isinstance(part, np.ndarray) or has_arrays(part) for part in value)
+
+
+@mistake("a variable from outside the function", "It uses {name} from outside "
+         "the function: use its arguments alone.",
+         TypeError, ValueError, LookupError, AttributeError)
+def _(scene):
+    for node in scene.all(ast.Name):
+        if scene.function and scene.names and node.id not in scene.local \
+                and isinstance(scene.value(node),
+                               (np.ndarray, dict, list, tuple)):
+            return {"name": node.id}
+
+
+# ---------------------------------------------------------------------------
+# Keys and indices
+# ---------------------------------------------------------------------------
+
+
+def _lookup(scene):
+    """Return (text of the dictionary, its value, the key) of a KeyError."""
+    key = scene.error.args[0] if scene.error.args else None
+    for node in scene.all(ast.Subscript):
+        value, index = scene.value(node.value), scene.value(node.slice)
+        if isinstance(value, dict) and (index is MISSING or index == key):
+            return shown(node.value), value, key
+    nodes = scene.all(ast.Subscript)
+    return shown(nodes[0].value) if nodes else "it", MISSING, key
+
+
+def _letter(name, content):
+    """Return the letter that the keys of a dictionary begin with."""
+    letters = {found[1] for found in map(_KEY.fullmatch, map(str, content))
+               if found} if content is not MISSING else set()
+    return "dW" if "dW" in letters or name == "grads" else "W"
+
+
+@mistake("a dictionary's keys taken for pairs", "A loop over a dictionary "
+         "gives its keys alone. for name, array in {name}.items() gives "
+         "both.", KeyError, ValueError)
+def _(scene):
+    for loop in ast.walk(scene.definition or scene.tree):
+        if isinstance(loop, ast.For) and isinstance(loop.target, ast.Tuple) \
+                and isinstance(loop.iter, ast.Name):
+            value = scene.value(loop.iter)
+            if isinstance(value, dict) or value is MISSING and isinstance(
+                    scene.error, KeyError):
+                return {"name": loop.iter.id}
+
+
+@mistake("the letter l inside the quotes", "Inside quotes l is only a "
+         "letter. Put the number behind the text: \"{letter}\" + str(l).",
+         KeyError)
+def _(scene):
+    found = re.fullmatch(r"(d?[WbAZ])\[?_?l\W?.*", str(_lookup(scene)[2]))
+    return found and {"letter": found[1]}
+
+
+@mistake("a number as a key", "Here the keys are texts, the letter and the "
+         "layer's number: \"{letter}\" + str(l), not a number alone.",
+         KeyError)
+def _(scene):
+    name, content, key = _lookup(scene)
+    return isinstance(key, (int, np.integer)) and {
+        "letter": _letter(name, content)}
+
+
+@mistake("a key without the layer's number", "The number of the layer is "
+         "missing: \"{key}\" + str(l).", KeyError)
+def _(scene):
+    key = _lookup(scene)[2]
+    return key in ("W", "b", "dW", "db", "dA") and {"key": key}
+
+
+@mistake("the key of a gradient without d", "The keys of gradients have a d "
+         "in front: \"d{letter}\" + str(l).", KeyError)
+def _(scene):
+    name, content, key = _lookup(scene)
+    found = re.fullmatch(r"([WbA])\d+", str(key))
+    gradients = _letter(name, content) == "dW"
+    return found and gradients and {"letter": found[1]}
+
+
+@mistake("the key of a parameter with d", "{name} has no d in its keys: "
+         "\"{letter}\" + str(l). The d belongs to grads.", KeyError)
+def _(scene):
+    name, content, key = _lookup(scene)
+    found = re.fullmatch(r"d([Wb])\d+", str(key))
+    return found and name != "grads" and (
+        content is MISSING or str(key)[1:] in content) and {
+            "letter": found[1], "name": name}
+
+
+@mistake("read from an empty dictionary", "{name} is still empty here. What "
+         "is read from it must be stored before.", KeyError)
+def _(scene):
+    name, content, _ = _lookup(scene)
+    return content is not MISSING and not content and {"name": name}
+
+
+@mistake("layers counted from 0", "Layers are numbered from 1, so there is "
+         "no {key}. range counts from 0 unless you say where to begin.",
+         KeyError)
+def _(scene):
+    key = _lookup(scene)[2]
+    return re.fullmatch(r"d?[Wb]0", str(key)) and {"key": key}
+
+
+@mistake("a layer too far", "{name} ends with layer {last}, so there is no "
+         "{key}. Where does the loop end? range leaves out its end.",
+         KeyError)
+def _(scene):
+    name, content, key = _lookup(scene)
+    found = _KEY.fullmatch(str(key))
+    if found and content is not MISSING:
+        layers = [int(other[2]) for other in map(
+            _KEY.fullmatch, map(str, content)) if other
+            and other[1] == found[1]]
+        return found[1][-1] in "Wb" and layers and int(
+            found[2]) > max(layers) and {
+                "name": name, "last": max(layers), "key": key}
+
+
+@mistake("a gradient read before it is stored", "grads has no {key} yet. "
+         "Layer l reads what layer l + 1 has stored: is it stored under the "
+         "number of the layer below?", KeyError)
+def _(scene):
+    key = _lookup(scene)[2]
+    return re.fullmatch(r"dA\d+", str(key)) and {"key": key}
+
+
+@mistake("no such key", "{name} has no such key. Keys are \"W\" + str(l) and "
+         "\"b\" + str(l) for l = 1 to L. Is it stored before it is read?",
+         KeyError)
+def _(scene):
+    return {"name": _lookup(scene)[0]}
+
+
+@mistake("an axis that is not there", "A matrix has the axes 0, down the "
+         "rows, and 1, along the columns; a flat array has only axis 0.",
+         np.exceptions.AxisError)
+def _(scene):
+    return not _max(scene)
+
+
+def _index(scene):
+    """Return (node, value) of what an index is too large for."""
+    for node in scene.all(ast.Subscript):
+        if not isinstance(node.slice, ast.Slice):
+            yield node, scene.value(node.value)
+
+
+@mistake("a flat array taken for a row", "{name} is flat here, with one size "
+         "only. Give it the shape of a row first, with reshape.", IndexError)
+def _(scene):
+    for node, _ in _index(scene):
+        if tail(node.value) == "shape":
+            return {"name": shown(node.value.value)}
+
+
+@mistake("a list grown by an index", "A list grows by append; an index "
+         "reaches only what is there already.", IndexError)
+def _(scene):
+    return any(isinstance(node.ctx, ast.Store) and isinstance(value, list)
+               or isinstance(node.ctx, ast.Store) and value is MISSING
+               for node, value in _index(scene))
+
+
+@mistake("an index past the end", "{name} has {number} entries, numbered 0 "
+         "to {last}.{more}", IndexError)
+def _(scene):
+    for node, value in _index(scene):
+        index = scene.value(node.slice)
+        if isinstance(value, (list, tuple)) and isinstance(index, int) \
+                and not -len(value) <= index < len(value):
+            return {"name": shown(node.value), "number": len(value),
+                    "last": len(value) - 1, "more": _of_caches(node)}
+
+
+def _of_caches(node):
+    """Say where a layer's cache is, if this is about caches."""
+    return " The cache of layer l is at l - 1." if tail(
+        node.value) == "caches" else ""
+
+
+@mistake("an index outside an array", "{name} has the shape {shape}; rows "
+         "and columns are counted from 0.", IndexError)
+def _(scene):
+    for node, value in _index(scene):
+        if isinstance(value, np.ndarray) and scene.value(node) is MISSING:
+            return {"name": shown(node.value), "shape": value.shape}
+
+
+@mistake("an index past the end", "Python counts from 0: the last of n "
+         "entries is at n - 1.{more}", IndexError)
+def _(scene):
+    return {"more": next((_of_caches(node) for node, _ in _index(scene)), "")}
+
+
+# ---------------------------------------------------------------------------
+# Values of another kind than the line needs
+# ---------------------------------------------------------------------------
+
+
+def _of_kind(scene, test, name):
+    """Return the text of a part whose value passes a test, or whose type the
+    message names where no value is known."""
+    for node, value in scene.parts():
+        if test(value):
+            return {"name": shown(node)}
+    if not scene.names and name in scene.kinds():
+        return {"name": "It"}
+
+
+def _unpacks(scene):
+    """Say whether names are set to the parts of something right here."""
+    return isinstance(scene.statement, (ast.Assign, ast.For)) and isinstance(
+        getattr(scene.statement, "target", None)
+        or scene.statement.targets[0], (ast.Tuple, ast.List)) and scene.says(
+            "unpack")
+
+
+@mistake("the arguments counted wrong", "{function} takes ({arguments}): "
+         "count what you hand over.", TypeError)
+def _(scene):
+    for call in scene.calls():
+        value = scene.value(call.func)
+        if scene.says("keyword") or any(
+                isinstance(part, ast.Starred) for part in call.args):
+            continue
+        given = [None] * len(call.args)
+        named = {keyword.arg: None for keyword in call.keywords}
+        try:
+            parameters = inspect.signature(value)
+        except (TypeError, ValueError):
+            continue
+        try:
+            parameters.bind(*given, **named)
+        except TypeError:
+            names = ", ".join(
+                p.name for p in parameters.parameters.values()
+                if p.kind is not p.KEYWORD_ONLY)
+            return {"function": tail(call.func), "arguments": names}
+
+
+@mistake("the value of append kept", "append changes the list and returns "
+         "nothing: write it alone, without an = in front.",
+         AttributeError, TypeError)
+def _(scene):
+    if not _of_kind(scene, lambda value: value is None, "NoneType"):
+        return False
+    return any(
+        isinstance(node, ast.Assign) and isinstance(node.value, ast.Call)
+        and tail(node.value.func) in ("append", "extend", "update")
+        and tail(node.targets[0]) in (root(node.value.func),
+                                      *map(tail, scene.all(ast.Name)))
+        for node in ast.walk(scene.definition or scene.tree))
+
+
+@mistake("a value that is still None", "{name} is None here: it was set to "
+         "None, or comes from a function that returns nothing. Finish that "
+         "first.", AttributeError, TypeError)
+def _(scene):
+    if not scene.calls("float", "int") or scene.names:
+        return _of_kind(scene, lambda value: value is None, "NoneType")
+
+
+def _number_of_parts(scene):
+    """Return (target, value) of the unpacking that does not fit."""
+    statement = scene.statement
+    if isinstance(statement, ast.Assign):
+        return statement.targets[0], scene.value(statement.value)
+    return statement.target, MISSING
+
+
+@mistake("a loop over a number", "A loop runs over several things: range(n) "
+         "counts to n, the number n alone does not.", TypeError)
+def _(scene):
+    if isinstance(scene.statement, ast.For):
+        value = scene.value(scene.statement.iter)
+        return isinstance(value, numbers.Number) or (
+            value is MISSING and scene.says("iterable"))
+
+
+@mistake("another number of parts", "{left} names on the left, {right} parts "
+         "on the right: count what the function returns or the cache holds.",
+         ValueError, TypeError)
+def _(scene):
+    if _unpacks(scene):
+        target, value = _number_of_parts(scene)
+        if isinstance(target, ast.Tuple) and isinstance(value, (tuple, list)):
+            return len(target.elts) != len(value) and {
+                "left": len(target.elts), "right": len(value)}
+
+
+@mistake("another number of parts", "Something has another number of parts "
+         "than you name: count what the function returns, or what the cache "
+         "holds.", ValueError, TypeError)
+def _(scene):
+    return _unpacks(scene) and scene.says("unpack")
+
+
+@mistake("a list looked up by a name", "{name} is a list: its entries have "
+         "numbers, from 0, not names.", TypeError)
+def _(scene):
+    for node in scene.all(ast.Subscript):
+        if isinstance(scene.value(node.value), (list, tuple)) and isinstance(
+                scene.value(node.slice), (str, float)):
+            return {"name": shown(node.value)}
+
+
+@mistake("a tuple not taken apart", "Got a tuple where one array is expected: "
+         "unpack it, A, cache = ..., and pass the one you need.",
+         TypeError, ValueError, AttributeError)
+def _(scene):
+    if _unpacks(scene) or scene.calls("randn", "rand", "range"):
+        return False
+    literal = any(
+        isinstance(argument, ast.Tuple) and any(
+            isinstance(part, ast.Name) and not isinstance(
+                scene.value(part), numbers.Number) for part in argument.elts)
+        for call in scene.calls() for argument in call.args
+        if tail(call.func) not in ("concatenate", "stack", "hstack", "vstack",
+                                   "zeros", "ones", "reshape", "randn"))
+    return literal or _of_kind(scene, has_arrays, "tuple") or (
+        not scene.names and scene.says("nested"))
+
+
+@mistake("a list where an array is expected", "{name} is a list. NumPy "
+         "arrays calculate; np.zeros or np.array makes one.",
+         TypeError, ValueError, AttributeError)
+def _(scene):
+    if not scene.calls("append") and not isinstance(
+            scene.expression, ast.Subscript):
+        return _of_kind(scene, lambda value: isinstance(value, list)
+                        and not has_arrays(value), "list")
+
+
+@mistake("arithmetic with a dictionary", "A dictionary does not calculate: "
+         "take its arrays one by one, by their keys.",
+         TypeError, AttributeError)
+def _(scene):
+    if not scene.calls() or scene.all(ast.BinOp):
+        return _of_kind(scene, lambda value: isinstance(value, dict), "dict")
+
+
+# ---------------------------------------------------------------------------
+# Calls
+# ---------------------------------------------------------------------------
+
+
+def _max(scene):
+    """Return a call of np.max or np.min with a number first."""
+    return [call for call in scene.calls("max", "min", "amax", "amin")
+            if len(call.args) > 1 and root(call.func) not in ("max", "min")
+            and (isinstance(call.args[0], ast.Constant) or isinstance(
+                scene.value(call.args[1]), np.ndarray))]
+
+
+@mistake("np.max for two things", "np.max looks for the largest entry of one "
+         "array. np.maximum compares two things entry by entry.",
+         TypeError, ValueError, IndexError)
+def _(scene):
+    return bool(_max(scene))
+
+
+@mistake("a plain max of an array", "max compares whole things, not entries. "
+         "np.maximum works entry by entry.", ValueError, TypeError)
+def _(scene):
+    return any(isinstance(call.func, ast.Name)
+               for call in scene.calls("max", "min"))
+
+
+@mistake("int of an array", "{function} makes one number of one number. To "
+         "turn all entries of an array, use its astype({function}).",
+         TypeError, ValueError)
+def _(scene):
+    for call in scene.calls("int", "float", "bool", "round"):
+        if isinstance(call.func, ast.Name) and call.args and (
+                scene.value(call.args[0]) is MISSING or np.ndim(
+                    scene.value(call.args[0])) > 0):
+            return {"function": call.func.id}
+
+
+@mistake("len of a number", "len counts the entries of a list, a tuple or a "
+         "dictionary; this is one number. An array's sizes are in shape.",
+         TypeError)
+def _(scene):
+    return scene.says("len") and bool(scene.calls("len"))
+
+
+@mistake("math for arrays", "Functions of math take one number and refuse a "
+         "logarithm of 0. Those of np work on whole arrays.",
+         TypeError, ValueError)
+def _(scene):
+    return any(root(call.func) == "math" for call in scene.calls()) \
+        or bool(scene.calls("log") and not scene.all(ast.Attribute))
+
+
+@mistake("sizes one by one", "np.{function} takes its sizes as one pair, in "
+         "brackets of their own: np.{function}((rows, columns)).", TypeError)
+def _(scene):
+    for call in scene.calls("zeros", "ones", "empty"):
+        if len(call.args) > 1:
+            return {"function": tail(call.func)}
+
+
+@mistake("sizes as a pair", "{function} takes its sizes one by one, without "
+         "brackets around them: {function}(rows, columns).", TypeError)
+def _(scene):
+    for call in scene.calls("randn", "rand"):
+        value = call.args and scene.value(call.args[0])
+        if call.args and (isinstance(call.args[0], (ast.Tuple, ast.List))
+                          or isinstance(value, (tuple, list))):
+            return {"function": tail(call.func)}
+
+
+@mistake("a size that is not whole", "A whole number is needed here, and / "
+         "always gives one with a point; // divides whole numbers.",
+         TypeError)
+def _(scene):
+    return any(isinstance(scene.value(part), float) or isinstance(
+        getattr(part, "op", None), ast.Div)
+        for call in scene.calls("range", "randn", "rand", "zeros", "ones",
+                                "reshape")
+        for argument in call.args for part in ast.walk(argument)
+        if isinstance(part, ast.expr))
+
+
+@mistake("a shape of another size", "{was}reshape keeps all entries: the "
+         "sizes, multiplied, must give their number.", ValueError, TypeError)
+def _(scene):
+    for call in scene.calls("reshape"):
+        value = MISSING if not isinstance(call.func, ast.Attribute) \
+            else scene.value(call.func.value)
+        if not isinstance(value, np.ndarray) and call.args:
+            value = scene.value(call.args[0])
+        return {"was": f"The shape is {value.shape}. " if isinstance(
+            value, np.ndarray) else ""}
+
+
+@mistake("np.where with two of three", "np.where takes three things: a "
+         "condition, the value where it holds, the value elsewhere.",
+         ValueError, TypeError)
+def _(scene):
+    return any(len(call.args) == 2 for call in scene.calls("where"))
+
+
+@mistake("= for ==", "= in brackets names an argument; == compares.",
+         TypeError)
+def _(scene):
+    return scene.says("keyword") and any(
+        keyword.arg in scene.local for call in scene.calls()
+        for keyword in call.keywords)
+
+
+@mistake("an argument with another name", "{function} has no argument "
+         "{keyword}.{near}", TypeError)
+def _(scene):
+    for call in scene.calls():
+        known_names = _arguments(scene.value(call.func))
+        for keyword in call.keywords:
+            if known_names and keyword.arg not in known_names:
+                return {"function": tail(call.func), "keyword": keyword.arg,
+                        "near": _nearest(keyword.arg, known_names)}
+    for call in scene.calls():
+        if call.keywords and scene.says("keyword"):
+            keyword = call.keywords[-1].arg
+            names = _arguments(getattr(np, tail(call.func), None))
+            return {"function": tail(call.func), "keyword": keyword,
+                    "near": _nearest(keyword, names)}
+
+
+def _arguments(function):
+    """Return the names of a function's arguments; [] if it takes any."""
+    try:
+        parameters = inspect.signature(function).parameters.values()
+    except (TypeError, ValueError):
+        return []
+    names = [parameter.name for parameter in parameters]
+    loose = any(p.kind is p.VAR_KEYWORD for p in parameters)
+    return [] if loose else names
+
+
+def _nearest(name, names):
+    """Return a question that names the nearest of some names, or ""."""
+    near = difflib.get_close_matches(name, names, 1, 0.6)
+    return f" Is {near[0]} meant?" if near else ""
+
+
+@mistake("round brackets for an entry", "{name} is {kind}: its entries are "
+         "looked up with square brackets.", TypeError)
+def _(scene):
+    for call in scene.calls():
+        value = scene.value(call.func)
+        if isinstance(value, (dict, list, tuple)):
+            return {"name": shown(call.func), "kind": size(value)}
+
+
+@mistake("a product without its sign", "Round brackets call a function, and "
+         "{name} is not one. A product needs its sign, * or @.", TypeError)
+def _(scene):
+    for call in scene.calls():
+        value = scene.value(call.func)
+        if known(value) and not callable(value):
+            return {"name": shown(call.func)}
+    return scene.says("callable") and {"name": "what is in front of them"}
+
+
+@mistake("the arguments in another order", "{function} takes ({arguments}), "
+         "in this order.", TypeError, ValueError)
+def _(scene):
+    for call in scene.calls():
+        names = _first_arguments(scene, call)
+        given = [tail(argument) for argument in call.args]
+        if names and len(given) > 1 and set(given) & set(names) and any(
+                name in names and names.index(name) != i
+                for i, name in enumerate(given)):
+            return {"function": tail(call.func),
+                    "arguments": ", ".join(names)}
+
+
+def _first_arguments(scene, call):
+    """Return the argument names of a function of the course, or []."""
+    value = scene.value(call.func)
+    names = _arguments(value) if known(value) else []
+    exercise = lessons.exercises().get(tail(call.func))
+    if exercise:
+        return exercise.arguments
+    return names if getattr(value, "__module__", "") == "dnn_utils" else []
+
+
+@mistake("a call without its brackets", "{name} is a function: to have its "
+         "result, call it with round brackets, {name}().",
+         TypeError, AttributeError)
+def _(scene):
+    called = {id(call.func) for call in scene.all(ast.Call)} | {
+        id(node.value) for node in scene.all(ast.Subscript, ast.Attribute)}
+    for node, value in scene.parts():
+        if isinstance(node, ast.Attribute) and callable(value) \
+                and id(node) not in called and not isinstance(value, type):
+            return {"name": shown(node)}
+
+
+@mistake("square brackets for a call", "{name} is a function: it is called "
+         "with round brackets.", TypeError)
+def _(scene):
+    for node in scene.all(ast.Subscript):
+        if callable(scene.value(node.value)):
+            return {"name": shown(node.value)}
+
+
+# ---------------------------------------------------------------------------
+# Arithmetic
+# ---------------------------------------------------------------------------
+
+
+@mistake("labels in another shape", "Y has the shape {Y} and AL {AL}: shape Y "
+         "like AL first.", ValueError)
+def _(scene):
+    Y, AL = scene.names.get("Y"), scene.names.get("AL")
+    return all(isinstance(array, np.ndarray) for array in (Y, AL)) and (
+        Y.size == AL.size and Y.shape != AL.shape) and {
+            "Y": Y.shape, "AL": AL.shape}
+
+
+@mistake("a text added to a number", "A text and a number do not add up: "
+         "str(l) makes a text of the number.", TypeError)
+def _(scene):
+    for node in scene.all(ast.BinOp):
+        sides = [scene.value(node.left), scene.value(node.right)]
+        if isinstance(node.op, ast.Add) and (
+                any(isinstance(side, str) for side in sides)
+                and not all(isinstance(side, str) for side in sides)):
+            return True
+
+
+@mistake("@ with a number", "@ multiplies two matrices, and one of these is a "
+         "single number: with a number the product is *.",
+         ValueError, TypeError, direct=True)
+def _(scene):
+    node = scene.broken()
+    if isinstance(getattr(node, "op", None), ast.MatMult):
+        sides = scene.value(node.left), scene.value(node.right)
+        return any(known(side) and np.ndim(side) == 0 for side in sides) or (
+            scene.says("scalar"))
+    products = scene.calls("matmul") or [
+        node for node in scene.all(ast.BinOp)
+        if isinstance(node.op, ast.MatMult)]
+    return bool(products) and scene.says("scalar")
+
+
+def _pair(scene):
+    """Return the two sides of the product that fails, as (node, value)."""
+    node = scene.broken()
+    if isinstance(getattr(node, "op", None), ast.MatMult):
+        sides = [node.left, node.right]
+    else:
+        calls = scene.calls("dot", "matmul")
+        sides = calls[0].args[:2] if calls else []
+        if calls and len(sides) == 1 and isinstance(
+                calls[0].func, ast.Attribute):
+            sides = [calls[0].func.value, *sides]
+    return [(side, scene.value(side)) for side in sides]
+
+
+def _shapes(sides):
+    """Say which shapes meet, or "" if they are not known."""
+    if len(sides) == 2 and all(
+            isinstance(value, np.ndarray) for _, value in sides):
+        (left, one), (right, other) = sides
+        return f"{shown(left)} is {one.shape}, {shown(right)} is " \
+               f"{other.shape}. "
+    return ""
+
+
+@mistake("a whole shape for one size", "{name} is the whole shape, {value}. "
+         "One size of it is shape[0] or shape[1].", ValueError, TypeError)
+def _(scene):
+    for node in scene.all(ast.BinOp):
+        for side in (node.left, node.right):
+            value = scene.value(side)
+            if isinstance(value, tuple) and value and all(
+                    isinstance(size, int) for size in value):
+                return {"name": shown(side), "value": value}
+
+
+@mistake("inner sizes that differ", "{shapes}In a product the inner sizes "
+         "must agree: look at the order of the factors and at transposes.",
+         ValueError, direct=True)
+def _(scene):
+    sides = _pair(scene)
+    if sides or scene.says("inner"):
+        return {"shapes": _shapes(sides)}
+
+
+@mistake("whole numbers changed in place", "This array holds whole numbers "
+         "and cannot take others. Make a new one: write x = x - ... in full.",
+         TypeError)
+def _(scene):
+    return isinstance(scene.statement, ast.AugAssign) and isinstance(
+        scene.value(_read(scene.statement.target)), np.ndarray)
+
+
+def _read(target):
+    """Return the target of an assignment as an expression to read."""
+    return ast.parse(ast.unparse(target), mode="eval").body
+
+
+@mistake("shapes that do not fit", "{shapes}Entry by entry, shapes must "
+         "agree or be 1. Print both; a matrix product is @.", ValueError,
+         direct=True)
+def _(scene):
+    node = scene.broken()
+    if isinstance(getattr(node, "op", None), _ENTRYWISE):
+        return {"shapes": _shapes([(side, scene.value(side))
+                                   for side in (node.left, node.right)])}
+    statement = scene.statement
+    if isinstance(statement, ast.AugAssign):
+        return {"shapes": _shapes([
+            (side, scene.value(side))
+            for side in (_read(statement.target), statement.value)])}
+    calls = scene.calls("multiply", "maximum", "minimum", "add", "subtract",
+                        "divide", "where", "equal")
+    if calls:
+        return {"shapes": _shapes([(side, scene.value(side))
+                                   for side in calls[0].args[-2:]])}
+    stores = isinstance(statement, ast.Assign) and isinstance(
+        statement.targets[0], ast.Subscript)
+    return (stores or scene.says("entrywise")) and {"shapes": ""}
+
+
+@mistake("minus on True and False", "NumPy does not subtract True and False. "
+         "astype(int) turns them into 1 and 0.", TypeError)
+def _(scene):
+    return any(isinstance(value, np.ndarray) and value.dtype == bool
+               for _, value in scene.parts()) or any(
+        isinstance(part, ast.Compare) for node in scene.all(
+            ast.UnaryOp, ast.BinOp) for part in ast.iter_child_nodes(node))
+
+
+@mistake("a division by zero", "The number below the division is 0 here. "
+         "Which size did you divide by, and is it filled yet?",
+         ZeroDivisionError)
+def _(scene):
+    return True
+
+
+# ---------------------------------------------------------------------------
+# Names, conditions, loops, printing
+# ---------------------------------------------------------------------------
+
+
+@mistake("no such attribute", "{name} has nothing called {attribute}.{near}",
+         AttributeError)
+def _(scene):
+    for node in scene.all(ast.Attribute):
+        value = scene.value(node.value)
+        if known(value) and not hasattr(value, node.attr):
+            return {"name": shown(node.value), "attribute": node.attr,
+                    "near": _nearest(node.attr, dir(value))}
+    for node in scene.all(ast.Attribute):
+        if root(node) in ("np", "numpy") and not hasattr(np, node.attr):
+            return {"name": "np", "attribute": node.attr,
+                    "near": _nearest(node.attr, dir(np))}
+
+
+def _is_truth(scene):
+    """Say whether the line asks for one True or False."""
+    return isinstance(scene.statement, (ast.If, ast.While, ast.Assert)) \
+        or bool(scene.all(ast.BoolOp, ast.IfExp, ast.Not)) or any(
+            len(node.ops) > 1 or isinstance(node.ops[0], (ast.In, ast.NotIn))
+            for node in scene.all(ast.Compare)) or any(
+            part.ifs for part in ast.walk(scene.statement or ast.Pass())
+            if isinstance(part, ast.comprehension))
+
+
+@mistake("a condition on a whole array", "if, and, or need one True or False; "
+         "here is an array of them. np.where decides entry by entry.",
+         ValueError, direct=True)
+def _(scene):
+    return _is_truth(scene) or scene.says("truth")
+
+
+@mistake("an array printed as a number", "A whole array is put where one "
+         "number is printed: np.sum adds up all its entries.", TypeError)
+def _(scene):
+    return bool(scene.all(ast.FormattedValue) or scene.calls("format")
+                or any(isinstance(node.op, ast.Mod)
+                       and isinstance(scene.value(node.left), str)
+                       for node in scene.all(ast.BinOp)))
+
+
+@mistake("a dictionary changed while looped over", "The loop runs over a "
+         "dictionary that it changes. Fill a new one, or loop over "
+         "list(...) of its keys.", RuntimeError)
+def _(scene):
+    return not isinstance(scene.error, RecursionError) and isinstance(
+        scene.statement, ast.For)
+
+
+@mistake("a function that calls itself", "It calls itself, without an end. "
+         "Which function of which name should it call?", RecursionError)
+def _(scene):
+    return True
+
+
+@mistake("an entry of a number", "Only lists, arrays and dictionaries have "
+         "entries to look up with [ ]; {name} is none of them.", TypeError)
+def _(scene):
+    for node in scene.all(ast.Subscript):
+        value = scene.value(node.value)
+        if known(value) and not hasattr(value, "__getitem__"):
+            return {"name": shown(node.value)}
+    return scene.says("subscript") and {"name": "what is in front of it"}
+
+
+@mistake("several things needed", "A loop, a sum or a list needs several "
+         "things; this is one number.", TypeError)
+def _(scene):
+    return scene.says("iterable")
+
+
+@mistake("an own assert that does not hold", "Your own assert does not hold "
+         "here.{fact} Is it true for other sizes, and for two output units?",
+         AssertionError)
+def _(scene):
+    if not isinstance(scene.statement, ast.Assert):
+        return False
+    test = scene.statement.test
+    if isinstance(test, ast.Compare) and len(test.ops) == 1:
+        left, right = map(scene.value, (test.left, test.comparators[0]))
+        if known(left, right) and all(np.ndim(side) < 2
+                                      for side in (left, right)):
+            return {"fact": f" {shown(test.left)} is {left!s:.20}, "
+                            f"not {right!s:.20}."}
+    return {"fact": ""}
+
+
+@mistake("input from the keyboard", "Nobody is there to type: an answer gets "
+         "all it needs as arguments.", EOFError)
+def _(scene):
+    return True

@@ -1,0 +1,426 @@
+"""What exceptions usually mean: each mistake recognised in a line like it.
+
+A row is an exercise, the lines that take the place of its answer, and the
+name of the mistake. It is tried twice: in this process, where the values are
+at hand, and, where ``blind`` allows, as a grader sees it, which knows the
+line and what another process raised.
+"""
+
+import linecache
+import math
+import re
+
+import numpy as np
+import pytest
+
+import dnn_utils
+import testCases
+from dnn_utils import errors, exceptions, lessons, scene
+
+HEAD = {name: exercise.first_line
+        for name, exercise in lessons.exercises().items()}
+
+# exercise, its lines, the mistake; a "~" in front of the mistake where only
+# the values can tell.
+ROWS = [
+    ("linear_activation_forward", """
+        Z = W @ A_prev + b
+        return np.max(0, Z), ((A_prev, W, b), Z)""",
+     "np.max for two things"),
+    ("linear_activation_forward", """
+        Z = W @ A_prev + b
+        return max(0, Z), ((A_prev, W, b), Z)""", "a plain max of an array"),
+    ("predict", """
+        AL, _ = L_model_forward(X, parameters)
+        p = int(AL > 0.5)
+        return p""", "int of an array"),
+    ("linear_activation_forward", """
+        Z, cache = linear_forward(A_prev, W, b)
+        A, _ = sigmoid((Z, cache))
+        return A, (cache, Z)""", "a tuple not taken apart"),
+    ("linear_activation_forward", """
+        Z = linear_forward(A_prev, W, b)
+        A, _ = sigmoid(Z)
+        return A, Z""", "~a tuple not taken apart"),
+    ("linear_activation_forward", """
+        Z = linear_forward(A_prev, W, b)
+        A = 1 / (1 + np.exp(-Z))
+        return A, Z""", "a tuple not taken apart"),
+    ("compute_cost", """
+        return -math.log(0)""", "math for arrays"),
+    ("compute_cost", """
+        return -np.mean(Y * math.log(AL))""", "math for arrays"),
+    ("L_model_forward", """
+        L = len(np.float64(3))
+        return X, []""", "len of a number"),
+    ("L_model_backward", """
+        Y = Y.reshape(2, 77)
+        return {}""", "a shape of another size"),
+    ("linear_backward", """
+        A_prev, W, b = cache
+        db = np.sum(dZ, axis=1, keepdim=True)
+        return A_prev, W, db""", "an argument with another name"),
+    ("initialize_parameters_deep", """
+        random = np.random.RandomState(3)
+        return {"W1": random.randn((4, 5)), "b1": np.zeros((4, 1))}""",
+     "sizes as a pair"),
+    ("initialize_parameters_deep", """
+        return {"b1": np.zeros(4, 1)}""", "sizes one by one"),
+    ("initialize_parameters_deep", """
+        for l in range(len(layer_dims) / 2):
+            pass
+        return {}""", "a size that is not whole"),
+    ("update_parameters", """
+        for name in parameters:
+            parameters["d" + name] = grads["d" + name]
+        return parameters""", "a dictionary changed while looped over"),
+    ("update_parameters", """
+        new = {}
+        for name in parameters:
+            new[name] -= learning_rate * grads["d" + name]
+        return new""", "~read from an empty dictionary"),
+    ("update_parameters", """
+        new = {}
+        for name, value in parameters:
+            new[name] = value - learning_rate * grads["d" + name]
+        return new""", "a dictionary's keys taken for pairs"),
+    ("update_parameters", """
+        return parameters - learning_rate * grads""",
+     "arithmetic with a dictionary"),
+    ("update_parameters", """
+        new = {}
+        for l in range(1, len(parameters) // 2 + 1):
+            new["W" + str(l)] = parameters["W" + l]
+        return new""", "a text added to a number"),
+    ("update_parameters", """
+        return {"W1": parameters["W"]}""",
+     "a key without the layer's number"),
+    ("update_parameters", """
+        for l in range(1, 99):
+            parameters["W" + str(l)]
+        return {}""", "~a layer too far"),
+    ("update_parameters", """
+        for l in range(99):
+            parameters["W" + str(l)]
+        return {}""", "layers counted from 0"),
+    ("update_parameters", """
+        return {"W1": parameters["dW1"]}""",
+     "the key of a parameter with d"),
+    ("update_parameters", """
+        return {"W1": parameters("W1")}""",
+     "~round brackets for an entry"),
+    ("L_model_backward", """
+        grads = {"dW1": 1, "db1": 1}
+        return grads["dWl"]""", "the letter l inside the quotes"),
+    ("L_model_backward", """
+        grads = {"dW1": 1, "db1": 1}
+        return grads[1]""", "a number as a key"),
+    ("L_model_backward", """
+        grads = {"dW1": 1, "db1": 1}
+        return grads["W1"]""", "the key of a gradient without d"),
+    ("L_model_backward", """
+        grads = {"dW1": 1, "db1": 1}
+        return grads["dA1"]""", "a gradient read before it is stored"),
+    ("L_model_backward", """
+        linear_cache, Z = caches[len(caches)]
+        return {}""", "an index past the end"),
+    ("L_model_backward", """
+        m = Y[0].shape[1]
+        return {}""", "a flat array taken for a row"),
+    ("L_model_forward", """
+        A, caches = X, []
+        for l in range(1, 3):
+            caches[l - 1] = A
+        return A, caches""", "a list grown by an index"),
+    ("L_model_forward", """
+        A, caches = X, []
+        caches = caches.append(A)
+        return A, caches.append(A)""", "the value of append kept"),
+    ("L_model_forward", """
+        A = None
+        return A.shape, []""", "a value that is still None"),
+    ("L_model_forward", """
+        for l in len(parameters):
+            pass
+        return X, []""", "a loop over a number"),
+    ("L_model_forward", """
+        A, cache, more = sigmoid(X)
+        return A, [cache]""", "another number of parts"),
+    ("L_model_forward", """
+        assert X.shape == (1, 1)
+        return X, []""", "an own assert that does not hold"),
+    ("L_model_forward", """
+        return L_model_forward(X, parameters)""",
+     "a function that calls itself"),
+    ("L_model_forward", """
+        if X > 0:
+            A = X
+        return A, []""", "a condition on a whole array"),
+    ("linear_forward", """
+        Z = W * A + b
+        return Z, (A, W, b)""", "shapes that do not fit"),
+    ("linear_forward", """
+        Z = np.dot(A, W) + b
+        return Z, (A, W, b)""", "inner sizes that differ"),
+    ("linear_forward", """
+        Z = A @ W + b
+        return Z, (A, W, b)""", "inner sizes that differ"),
+    ("linear_forward", """
+        Z = W @ 3 + b
+        return Z, (A, W, b)""", "@ with a number"),
+    ("linear_forward", """
+        Z = W(A) + b
+        return Z, (A, W, b)""", "a product without its sign"),
+    ("linear_forward", """
+        Z = np.dott(W, A) + b
+        return Z, (A, W, b)""", "no such attribute"),
+    ("linear_forward", """
+        Z = W.dott(A) + b
+        return Z, (A, W, b)""", "~no such attribute"),
+    ("linear_forward", """
+        return W.sum + b, (A, W, b)""", "~a call without its brackets"),
+    ("linear_forward", """
+        return np.zeros[3], (A, W, b)""", "~square brackets for a call"),
+    ("linear_forward", """
+        A = [1.0, 2.0]
+        return A.T, (A, W, b)""", "~a list where an array is expected"),
+    ("linear_forward", """
+        A = np.array([1, 2])
+        A -= 0.5
+        return A, (A, W, b)""", "~whole numbers changed in place"),
+    ("linear_forward", """
+        m = 3
+        return m[0], (A, W, b)""", "an entry of a number"),
+    ("linear_forward", """
+        return sum(3), (A, W, b)""", "several things needed"),
+    ("L_model_forward", """
+        return X @ parameters["weights"]""", "no such key"),
+    ("L_model_backward", """
+        return caches["W1"]""", "~a list looked up by a name"),
+    ("linear_forward", """
+        Z = W @ A
+        Z = Z[5, 5] + b
+        return Z, (A, W, b)""", "~an index outside an array"),
+    ("linear_forward", """
+        Z = np.sum(W, axis=2)
+        return Z, (A, W, b)""", "an axis that is not there"),
+    ("linear_forward", """
+        z = W @ A
+        return total + b, (A, W, b)""", "a name that nothing sets"),
+    ("linear_forward", """
+        return W @ a + b, (A, W, b)""", "a misspelt name"),
+    ("linear_forward", """
+        return dot(W, A) + b, (A, W, b)""", "np. or the like is missing"),
+    ("linear_forward", """
+        if A is None:
+            Z = A
+        return Z, (A, W, b)""", "a name used before it is set"),
+    ("linear_forward", """
+        Z = true
+        return Z, (A, W, b)""", "True, False or None in small letters"),
+    ("linear_forward", """
+        return copy.deepcopy(A), (A, W, b)""", "an import is missing"),
+    ("linear_forward", """
+        return input(), (A, W, b)""", "input from the keyboard"),
+    ("linear_activation_forward", """
+        Z, linear_cache = linear_forward(A_prev, W)
+        return Z, (linear_cache, Z)""", "~the arguments counted wrong"),
+    ("linear_activation_forward", """
+        Z, linear_cache = linear_forward(W, A_prev, b)
+        return Z, (linear_cache, Z)""", "the arguments in another order"),
+    ("linear_activation_forward", """
+        sigmoid = sigmoid(A_prev)
+        return sigmoid, ()""", "a variable with the name of a function"),
+    ("linear_activation_backward", """
+        linear_cache, Z = cache
+        dZ = relu_backward(dA, cache)
+        return linear_backward(dZ, linear_cache)""",
+     "a tuple not taken apart"),
+    ("linear_activation_backward", """
+        linear_cache, Z = cache
+        return linear_backward(Z.T, linear_cache)""",
+     "~something handed over that does not fit"),
+    ("compute_cost", """
+        m = AL.shape
+        return AL / m""", "~a whole shape for one size"),
+    ("compute_cost", """
+        p = AL > 0.5
+        return np.sum(p = Y)""", "~= for =="),
+    ("linear_forward", """
+        return WA + b, (A, W, b)""", "a product without its sign"),
+    ("linear_forward", """
+        return outside @ A, (A, W, b)""",
+     "~a variable from outside the function"),
+    ("compute_cost", """
+        m = 0
+        return 1 / m""", "a division by zero"),
+    ("compute_cost", """
+        return np.where(Y > 0, AL)""", "np.where with two of three"),
+    ("compute_cost", """
+        return -(Y > 0)""", "minus on True and False"),
+    ("predict", """
+        AL, _ = L_model_forward(X, parameters)
+        print(f"{AL:.2f}")
+        return AL""", "an array printed as a number"),
+]
+
+
+def answer(name, lines):
+    """Define an answer as a notebook's cell does; return the function."""
+    body = "\n".join(line[4:] for line in lines.split("\n"))
+    source = f"{HEAD[name]}{body}\n"
+    file = f"<answer {name} {hash(source)}>"
+    linecache.cache[file] = (len(source), None,
+                             source.splitlines(keepends=True), file)
+    space = {"np": np, "math": math, "outside": np.ones((7, 7)), **{
+        other: getattr(dnn_utils, other) for other in (
+            *HEAD, "sigmoid", "relu", "sigmoid_backward", "relu_backward")
+        if other != name}}
+    exec(compile(source, file, "exec"), space)
+    return space[name]
+
+
+def slip_of(name, lines):
+    """Return the slip that the check of an exercise is refused with."""
+    with pytest.raises(testCases.WrongAnswer) as caught:
+        getattr(testCases, "check_" + name)(answer(name, lines))
+    assert caught.value.mistake == caught.value.slip.mistake
+    return caught.value.slip, str(caught.value)
+
+
+def nobody():
+    """Stand in for a keyboard that nobody types at."""
+    raise EOFError
+
+
+@pytest.mark.parametrize("name, lines, mistake", ROWS, ids=[
+    f"{name}: {mistake.strip('~')}" for name, _, mistake in ROWS])
+def test_the_mistake_is_named(name, lines, mistake, monkeypatch):
+    monkeypatch.setattr("builtins.input", nobody)
+    slip, text = slip_of(name, lines)
+    assert slip.mistake == mistake.strip("~"), text
+    rows = text.split("\n")
+    assert 2 <= len(rows) <= 4 and max(map(len, rows)) <= 79, text
+    assert text.startswith(name)
+
+
+@pytest.mark.parametrize("name, lines, mistake", [
+    row for row in ROWS if row[2][0] != "~"], ids=[
+    f"{name}: {mistake}" for name, _, mistake in ROWS if mistake[0] != "~"])
+def test_the_line_and_the_message_alone_tell_it_too(
+        name, lines, mistake, monkeypatch):
+    monkeypatch.setattr("builtins.input", nobody)
+    function = answer(name, lines)
+    told = _as_a_grader_sees_it(name, function, _raised(name, function))
+    assert told.mistake == mistake, errors.words(told)
+
+
+def _raised(name, function):
+    """Return what a function raises on the inputs of its check."""
+    seen = []
+
+    def listening(*arguments):
+        try:
+            return function(*arguments)
+        except Exception as error:
+            seen.append(error)
+            raise
+    with pytest.raises(testCases.WrongAnswer):
+        getattr(testCases, "check_" + name)(listening)
+    return seen[0]
+
+
+def _as_a_grader_sees_it(name, function, error):
+    """Explain a copy of an error, raised from the text of its line alone."""
+    number = [s.number for s in scene.scenes(error)
+              if s.file == function.__code__.co_filename][-1]
+    if isinstance(error, NameError):
+        copy = type(error)(str(error))
+    else:
+        copy = type(error)(*error.args)
+    code = compile("\n" * (number - 1) + "raise error",
+                   function.__code__.co_filename, "exec")
+    try:
+        exec(code, {"error": copy})
+    except Exception as raised:
+        return errors.explain(raised, name)
+    raise AssertionError("nothing was raised")
+
+
+def test_every_rule_is_tried_here():
+    names = {rule.name for rule in exceptions.TABLE}
+    tried = {mistake.strip("~") for _, _, mistake in ROWS}
+    assert names - tried <= {
+        "labels in another shape"}
+
+
+# The wording of Python 3.10 to 3.13 and of NumPy 1.26 to 2.4.
+@pytest.mark.parametrize("key, message", [
+    ("inner", "matmul: Input operand 1 has a mismatch in its core dimension "
+     "0, with gufunc signature (n?,k),(k,m?)->(n?,m?) (size 1 is different"),
+    ("inner", "shapes (3,4) and (3,4) not aligned: 4 (dim 1) != 3 (dim 0)"),
+    ("unpack", "not enough values to unpack (expected 3, got 2)"),
+    ("unpack", "too many values to unpack (expected 2)"),
+    ("unpack", "too many values to unpack (expected 2, got 3)"),
+    ("unpack", "cannot unpack non-iterable NoneType object"),
+    ("callable", "'numpy.ndarray' object is not callable"),
+    ("subscript", "'int' object is not subscriptable"),
+    ("subscript", "'builtin_function_or_method' object is not subscriptable"),
+    ("iterable", "'int' object is not iterable"),
+    ("iterable", "argument of type 'int' is not iterable"),
+    ("keyword", "f() got an unexpected keyword argument 'keepdim'"),
+    ("truth", "The truth value of an array with more than one element is "
+     "ambiguous. Use a.any() or a.all()"),
+    ("nested", "setting an array element with a sequence. The requested array "
+     "has an inhomogeneous shape after 1 dimensions."),
+    ("scalar", "matmul: Input operand 1 does not have enough dimensions (has "
+     "0, gufunc core with signature (n?,k),(k,m?)->(n?,m?) requires 1)"),
+    ("name", "name 'zz' is not defined"),
+    ("name", "local variable 'Z' referenced before assignment"),
+    ("name", "cannot access local variable 'Z' where it is not associated "
+     "with a value"),
+    ("types", "unsupported operand type(s) for +: 'int' and 'dict'"),
+    ("types", "bad operand type for unary -: 'tuple'"),
+    ("got", "sigmoid needs Z as a NumPy array of numbers; got tuple (1, 2)"),
+])
+def test_the_wordings_of_old_and_new_versions_are_known(key, message):
+    assert re.search(scene.WORDINGS[key], message)
+
+
+def test_no_hint_is_longer_than_two_lines():
+    for rule in exceptions.TABLE:
+        texts = dict.fromkeys(re.findall(r"{(\w+)}", rule.hint), "x" * 8)
+        assert len(rule.hint.format(**texts)) <= 150, rule.name
+
+
+def test_a_call_over_several_lines_is_shown_whole():
+    _, text = slip_of("linear_activation_forward", """
+        Z, linear_cache = linear_forward(
+            A_prev,    # the layer below
+            W.T, b)
+        return Z, (linear_cache, Z)""")
+    assert ("    Z, linear_cache = linear_forward(A_prev, W.T, b)"
+            in text.split("\n"))
+
+
+def test_of_a_loop_the_head_is_shown():
+    _, text = slip_of("L_model_forward", """
+        for l in len(parameters):
+            X = X + 1
+        return X, []""")
+    assert "    for l in len(parameters):" in text.split("\n")
+
+
+def test_what_is_inside_the_course_is_not_the_students(monkeypatch):
+    monkeypatch.setattr(dnn_utils, "_require_array", lambda *_: None)
+    slip, text = slip_of("linear_activation_forward", """
+        A, Z = sigmoid("Z")
+        return A, Z""")
+    assert slip.mistake == "inside the course" and "not yours" in text
+
+
+def test_an_error_that_passes_through_no_exercise_is_left_alone():
+    try:
+        np.ones(3) @ np.ones(2)
+    except ValueError as error:
+        assert errors.explain(error) is None
