@@ -16,7 +16,7 @@ from pathlib import Path
 import build
 import nbformat
 import pytest
-from test_checks import EXERCISES
+from exercises import EXERCISES
 
 NOTEBOOKS = Path(__file__).parent.parent / "notebooks"
 FINISHED = sorted(NOTEBOOKS.glob("0[1-6]_*.ipynb"))
