@@ -14,19 +14,27 @@ stand beside them; their docstring says what each is for.
 """
 
 import contextlib
-import copy
-import dis
+import functools
 import inspect
 import io
 import itertools
 import numbers
-import re
-import warnings
+import textwrap
 
 import numpy as np
 
 import dnn_utils
-from dnn_utils import errors, lessons
+from dnn_utils import calls, errors, hints, lessons
+from dnn_utils.values import (
+    NOTHING,
+    at,
+    capital,
+    equal,
+    named,
+    natural,
+    plain,
+    shape_of,
+)
 
 
 def _draw(seed, *shapes):
@@ -171,221 +179,189 @@ def _parameters_and_grads(*shapes):
     return parameters, grads
 
 
+class WrongAnswer(AssertionError):
+    """What a check tells a student; a notebook shows it without traceback.
+
+    Attributes
+    ----------
+    mistake : str or None
+        The short name of the mistake, as an instructor reads it; None if it
+        was not recognised.
+    slip : errors.Slip or None
+        What is known of a mistake that is not a wrong value.
+    """
+
+    def __init__(self, message, mistake=None, slip=None):
+        super().__init__(message)
+        self.mistake, self.slip = mistake, slip
+
+    def _render_traceback_(self):
+        return [str(self)]
+
+
+def _total(check):
+    """Make a check raise nothing but WrongAnswer, whatever an answer does."""
+    @functools.wraps(check)
+    def total(candidate):
+        try:
+            check(candidate)
+        except WrongAnswer:
+            raise
+        except BaseException as error:
+            if calls.interrupted(error):
+                raise
+            name = check.__name__.removeprefix("check_")
+            raise WrongAnswer(_message(
+                name, "What it does or returns cannot be looked at: "
+                f"{type(error).__name__}.", "Return plain NumPy arrays and "
+                "numbers."), "cannot be looked at") from None
+
+    return total
+
+
 # ---------------------------------------------------------------------------
 # The checks: one for each exercise, in the order of the notebooks
 # ---------------------------------------------------------------------------
 
 
+@_total
 def check_initialize_parameters(candidate):
     """Say that a student's initialize_parameters is right, or why not."""
-    trial = _Trial("initialize_parameters", candidate)
-    for n_x, n_h, n_y in ((3, 2, 1), (2, 2, 1), (4, 5, 3)):
-        _try_start(trial, [n_x, n_h, n_y], (n_x, n_h, n_y), seed=1)
-    trial.passed()
+    sizes = (3, 2, 1), (2, 2, 1), (4, 5, 3)
+    _check_start("initialize_parameters", candidate, sizes, seed=1)
 
 
+@_total
 def check_initialize_parameters_deep(candidate):
     """Say that a student's initialize_parameters_deep is right, or why not."""
-    trial = _Trial("initialize_parameters_deep", candidate)
-    for layer_dims in ([5, 4, 3], [2, 4, 1], [3, 3, 3, 1], [2] * 12):
-        _try_start(trial, layer_dims, (layer_dims,), seed=3)
+    # A small network after a large one shows what is kept between calls.
+    networks = [5, 4, 3], [2] * 12, [2, 4, 1], [3, 3, 3, 1]
+    _check_start("initialize_parameters_deep", candidate,
+                 [(layer_dims,) for layer_dims in networks], seed=3)
+
+
+def _check_start(name, candidate, sizes, seed):
+    """Try an initialiser, each call twice."""
+    trial = _Trial(name, candidate, [
+        _Case(*arguments) for arguments in sizes for _ in range(2)])
+    for _ in trial.calls():
+        trial.names("the result")
+        for name, want in trial.want.items():
+            if name.startswith("W"):
+                trial.repeats(name, seed)
+                trial.compare(
+                    name, (name,), shape="(units here, units below)",
+                    sizes="Rows are the units of this layer, columns those "
+                    "of the layer below; both come from the arguments.",
+                    hint="The weights are randn times 0.01, no more, drawn "
+                    "layer by layer from one generator.")
+            else:
+                trial.compare(
+                    name, (name,), column=True, shape="one bias for each of "
+                    f"the {len(want)} units, a column", sizes="A bias has one "
+                    "row for each unit of its own layer.",
+                    hint="Biases start at zero: np.zeros((units here, 1)).")
     trial.passed()
 
 
-def _try_start(trial, layer_dims, arguments, seed):
-    """Try one call of an initialiser, then the same call once more."""
-    shapes = list(zip(layer_dims[1:], layer_dims[:-1], strict=True))
-    want = dnn_utils.initialize_parameters_deep(layer_dims, seed=seed)
-    got, again = trial.call(*arguments), trial.call(*arguments)
-    trial.names("the result", got, want, "Layers are numbered from 1 to "
-                "L, and L is one less than the number of sizes. Does the loop "
-                "reach the last, is the return below it and not in it, and "
-                "does each round add to the same dictionary?")
-    for l, shape in enumerate(shapes, start=1):
-        W, b = f"W{l}", f"b{l}"
-        if isinstance(again, dict) and not np.array_equal(got[W], again[W]):
-            trial.fail(f"{W} is different in every call.",
-                       f"Draw from np.random.RandomState({seed}): with a "
-                       "seed it begins with the same numbers each time.")
-        trial.compare(W, got[W], want[W], _starts(seed, shapes, l),
-                      shape="(units here, units below)",
-                      sizes="The sizes come from the arguments: rows are the "
-                      "units of this layer, columns those of the layer below.",
-                      hint="The weights are randn times 0.01, no more.")
-        trial.compare(b, got[b], want[b], shape=f"one bias for each of the "
-                      f"{shape[0]} units, a column", hint="Biases start at "
-                      "zero: np.zeros((units here, 1)).")
-
-
-def _starts(seed, shapes, l):
-    """Return wrong first weights of layer l, each with what it tells."""
-    def draw(seed=seed, method="randn", shapes=shapes):
-        random = np.random.RandomState(seed)
-        return [getattr(random, method)(*shape) * 0.01 for shape in shapes]
-
-    right, root = draw()[l - 1], np.sqrt(shapes[l - 1][1])
-    yield np.zeros(right.shape), (
-        "All weights are zero, so all units of a layer stay equal: draw them "
-        "at random.")
-    random = np.random.RandomState(seed)
-    for shape in shapes[:l - 1]:
-        random.randn(*shape)
-    for wrong in (draw(method="rand")[l - 1],
-                  random.rand(*right.shape) * 0.01):
-        yield wrong, ("These are numbers of rand, all positive; randn, with "
-                      "an n at the end, draws normal numbers of both signs.")
-    yield right * 100, "The weights are not small: the factor 0.01 is missing."
-    yield right * 100 / root, (
-        "These are divided by the root of n; this exercise asks for times "
-        "0.01.")
-    yield right * 100 * np.sqrt(2) / root, (
-        "These are scaled by the root of 2/n; this exercise asks for times "
-        "0.01.")
-    yield draw(shapes=shapes[l - 1:])[0], (
-        "The layer begins with the same numbers as layer 1: make one "
-        "generator, once, before the first draw.")
-    yield draw(shapes=shapes[::-1])[-l], (
-        "The numbers come in another order: draw the weights of layer 1 "
-        "first.")
-    yield draw(shapes=[shape[::-1] for shape in shapes])[l - 1].T, (
-        "These were drawn as (units below, units here) and then transposed: "
-        "draw them as (units here, units below).")
-    for other in (*range(11), 42, 123):
-        yield draw(seed=other)[l - 1], (
-            f"These are the numbers of seed {other}; use seed {seed}.")
-
-
+@_total
 def check_linear_forward(candidate):
     """Say that a student's linear_forward is right, or why not."""
-    trial = _Trial("linear_forward", candidate)
-    for A, W, b in (linear_forward_test_case_typed(),
-                    linear_forward_test_case(),
-                    _draw(4, (3, 3), (3, 3), (3, 1)),
-                    _draw(5, (2, 1), (4, 2), (4, 1))):
-        Z, cache = trial.parts(trial.call(A, W, b), ("Z", "the cache"))
-        trial.compare("Z", Z, W @ A + b, _wrong_linear(A, W, b),
-                      shape="(units, examples)", hint="Z is W times A, plus "
-                      "b, once: is it the product or the bias that is off?")
-        trial.cache("the cache", cache, {"A": A, "W": W, "b": b})
+    A, W, b = _draw(4, (3, 3), (3, 3), (3, 1))
+    trial = _Trial("linear_forward", candidate, [
+        _Case(*linear_forward_test_case_typed()),
+        _Case(*linear_forward_test_case()),
+        _Case(np.rint(3 * A).astype(int), W, b, mistake="whole numbers", hint=
+              "Here A holds whole numbers, and Z needs decimals: make no "
+              "array in the dtype of A."),
+        _Case(*_draw(5, (2, 1), (4, 2), (4, 1)))])
+    for _ in trial.calls():
+        trial.parts(("Z", "the cache"))
+        trial.compare("Z", (0,), shape="(units, examples)",
+                      hint="Z is the product W A plus b, the column, once.")
+        trial.cache("the cache", (1,), ("A", "W", "b"))
     trial.passed()
 
 
-def _wrong_linear(A, W, b):
-    """Return wrong linear parts, each with what it tells."""
-    yield W @ A, "The bias b is missing."
-    yield W @ A - b, "The bias is subtracted; it is added."
-    yield W @ A + b[0], "b[0] is added to every row; add all of b, a column."
-    yield W[:, :-1] @ A[:-1] + b, (
-        "The last product of every sum is missing: does the loop reach it?")
-    short = W @ A + b
-    short[:, -1] = 0
-    yield short, "The last column is 0: does the loop reach it?"
-    if A.shape == W.shape:
-        for wrong in (A @ W + b, W.T @ A + b, (A.T @ W.T).T + b, A @ W.T + b,
-                      W @ A.T + b):
-            yield wrong, ("The product has its factors in the wrong order, or "
-                          "transposed: it is W times A, in this order.")
-        yield W * A + b, ("* multiplies entry by entry; the matrix product "
-                          "is @.")
-        yield W @ (A + b), "b is added to A; add it to the product W A."
-        yield W @ A + b.T, "b is added as a row; it is a column."
-
-
+@_total
 def check_linear_activation_forward(candidate):
     """Say that a student's linear_activation_forward is right, or why not."""
-    trial = _Trial("linear_activation_forward", candidate)
     zero = np.zeros((2, 3)), np.ones((4, 2)), np.zeros((4, 1))
-    for A_prev, W, b in (linear_activation_forward_test_case(),
-                         linear_forward_test_case_typed(), zero,
-                         _draw(7, (3, 3), (3, 3), (3, 1))):
-        for activation in ("sigmoid", "relu"):
-            got = trial.call(A_prev, W, b, activation)
-            A, cache = trial.parts(got, ("A", "the cache"))
-            _try_layer(trial, A, cache, (A_prev, W, b), activation)
+    trial = _Trial("linear_activation_forward", candidate, [
+        _Case(A_prev, W, b, activation)
+        for A_prev, W, b in (linear_activation_forward_test_case(),
+                             linear_forward_test_case_typed(), zero,
+                             _draw(7, (3, 3), (3, 3), (3, 1)))
+        for activation in ("sigmoid", "relu")])
+    for _, _, _, activation in trial.calls():
+        trial.parts(("A", "the cache"))
+        trial.compare("A", (0,), shape="(units, examples)", hint={
+            "relu": "With 'relu' positive entries of Z stay and negative "
+            "ones become exactly 0.",
+            "sigmoid": "With 'sigmoid' all entries lie between 0 and 1: the "
+            "sigmoid of what linear_forward returns."}[activation])
+        _try_layer_cache(trial, (1,), "the cache")
     trial.passed()
 
 
-def _try_layer(trial, A, cache, linear, activation, of=""):
-    """Compare one layer's A and cache with what they should be."""
-    A_prev, W, b = linear
-    Z = W @ A_prev + b
-    other = {"relu": "sigmoid", "sigmoid": "relu"}[activation]
-    forward = {"relu": dnn_utils.relu, "sigmoid": dnn_utils.sigmoid}
-    if A is not None:
-        trial.compare("A", A, forward[activation](Z)[0], [
-            (forward[other](Z)[0], f"This is the {other} of Z, but "
-             f"activation says '{activation}'."),
-            (Z, "This is Z itself: the activation is missing."),
-            (forward[activation](-Z)[0], f"This is the {activation} of -Z: "
-             "a minus sign is lost, or one too many."),
-            (np.tanh(Z), "This is the tanh of Z."),
-            (np.abs(Z), "ReLU replaces negative numbers by 0; it does not "
-             "drop their sign."),
-            (forward[activation](W @ A_prev)[0], "The bias b is missing."),
-        ], shape="(units, examples)", hint="With relu, positive entries of Z "
-            "stay and negative ones become exactly 0; with sigmoid, all lie "
-            "between 0 and 1. Z is what linear_forward returns.")
-    name = f"the cache{of}"
-    linear_cache, Z_got = trial.parts(
-        cache, ("linear_cache", "activation_cache"), of=name)
-    if isinstance(Z_got, (tuple, list)):
-        trial.fail(f"The activation_cache of {name} should be Z; "
-                   f"{_a(Z_got)} came.",
-                   "The order is (linear_cache, activation_cache), and "
-                   "nothing else is in it.")
-    trial.compare(f"Z in {name}", Z_got, Z, [
-        (forward[activation](Z)[0], "It holds the activation A; the way "
-         "back needs Z, before the activation."),
-        (W @ A_prev, "The bias b is missing."),
-    ])
-    trial.cache(f"linear_cache in {name}", linear_cache,
-                {"A_prev": A_prev, "W": W, "b": b})
+def _try_layer_cache(trial, path, name):
+    """Compare a layer's cache, (linear_cache, activation_cache)."""
+    trial.parts(("linear_cache", "activation_cache"), path, name)
+    trial.compare(f"the activation_cache of {name}", (*path, 1), shape="Z",
+                  hint="The activation_cache is Z, before the activation.")
+    trial.cache(f"the linear_cache of {name}", (*path, 0),
+                ("A_prev", "W", "b"))
 
 
+@_total
 def check_L_model_forward(candidate):
     """Say that a student's L_model_forward is right, or why not."""
-    trial = _Trial("L_model_forward", candidate)
     cases = [L_model_forward_test_case_2hidden(), L_model_forward_test_case(),
-             _network([3, 1]), _network([3, 3, 3, 1]), _network([4, 3, 2]),
-             _network([3] * 11 + [1])]
+             _network([3, 1]), _network([3, 3, 3, 1], m=3),
+             _network([4, 3, 5, 2, 1])]
+    # With one unit everywhere every W fits every A, in any order.
+    X, parameters = _network([1] * 12)
+    cases.append((X, {name: abs(array) / 2 + 0.3
+                      for name, array in parameters.items()}))
     X, parameters = cases[3]
     cases.append((X, dict(reversed(parameters.items()))))
-    for X, parameters in cases:
-        L = len(parameters) // 2
-        want, caches = dnn_utils.L_model_forward(X, parameters)
-        got = trial.call(X, parameters)
-        AL, found = trial.parts(got, ("AL", "caches"))
-        if not isinstance(found, (list, tuple)):
-            trial.fail("caches should be a list with one cache for each "
-                       f"layer; {_a(found)} came.",
-                       "Return AL, caches, in this order.")
-        if isinstance(AL, tuple):
-            trial.fail("AL should be an array; a tuple came.",
-                       "linear_activation_forward returns two things, A and "
-                       "the cache: take them apart.")
-        if np.array_equal(AL, X):
-            trial.fail("AL is X, as it came in.", "Is the loop ever entered, "
-                       "and does A get a new value in every round?")
-        if any(np.shape(AL) == Z.shape != want.shape for _, Z in caches):
-            trial.fail(f"AL has the shape {np.shape(AL)}, which is that of a "
-                       "hidden layer.", "Return after the loop, when the last "
-                       "layer is done too. Does the loop reach L? range "
-                       "leaves out its end.")
-        trial.compare("AL", AL, want, _wrong_networks(X, parameters),
-                      shape="(output units, examples)", hint="Each hidden "
-                      "layer: linear, with its own W and b, then ReLU. The "
-                      "last layer: linear, then sigmoid.")
-        if len(found) != L:
-            trial.fail(f"caches should hold {L} caches, one for each layer; "
-                       f"it holds {len(found)}.",
-                       "Append the cache of every layer, the last one too."
-                       if len(found) < L else "Append each cache once.")
-        if L > 1 and _equal(found, caches[::-1]):
-            trial.fail("caches is in reverse order: layer 1 comes first.")
-        for l in range(1, L + 1):
-            _try_layer(trial, None, found[l - 1], caches[l - 1][0],
-                       "sigmoid" if l == L else "relu", of=f" of layer {l}")
+    trial = _Trial(
+        "L_model_forward", candidate, [*map(_Case.of, cases)])
+    for X, _ in trial.calls():
+        AL, caches = trial.want
+        trial.parts(("AL", "caches"))
+        trial.sequence("caches", (1,), "cache", "layer")
+        if equal(trial.at(0), X):
+            trial.fail("AL is X, as it was given.", "Is the loop ever "
+                       "entered, and does A get a new value in every round?",
+                       "loop never entered", (0,))
+        shape = shape_of(trial.at(0))
+        if any(shape == Z.shape != AL.shape for _, Z in caches):
+            trial.fail(f"AL has the shape {shape}, which is that of a hidden "
+                       "layer.", "Return after the loop, when the last layer "
+                       "is done too. Does the loop reach L? range leaves out "
+                       "its end.", "AL of a hidden layer", (0,))
+        trial.compare("AL", (0,), shape="one row, one column for each "
+                      "example", hint=_first_wrong_layer(trial) or
+                      "Each hidden layer: linear, with its own W and b, then "
+                      "ReLU. The last layer: linear, then sigmoid.")
+        trial.length("caches", (1,), "cache", "layer")
+        for l in range(1, len(caches) + 1):
+            _try_layer_cache(trial, (1, l - 1), f"the cache of layer {l}")
     trial.passed()
+
+
+def _first_wrong_layer(trial):
+    """Tell from the caches where a forward pass goes wrong."""
+    for l, (linear_cache, Z) in enumerate(trial.want[1], start=1):
+        for k, name in enumerate(("A_prev", "W", "b")):
+            got = trial.at(1, l - 1, 0, k)
+            if got is not NOTHING and not equal(got, linear_cache[k]):
+                return (f"Its cache shows: the first wrong array is {name} of "
+                        f"layer {l}.")
+        if not equal(trial.at(1, l - 1, 1), Z):
+            return ""
+    return "All caches are right: is what you return the newest A?"
 
 
 def _network(layer_dims, m=4):
@@ -400,489 +376,276 @@ def _network(layer_dims, m=4):
     return random.randn(layer_dims[0], m), parameters
 
 
-def _wrong_networks(X, parameters):
-    """Return outputs of wrongly wired networks, each with what it tells."""
-    L = len(parameters) // 2
-    relu, sigmoid = dnn_utils.relu, dnn_utils.sigmoid
-
-    def run(activations, order=None, feed=None, bias=1):
-        A = X
-        for l, g in zip(order or range(1, L + 1), activations, strict=False):
-            A = X if feed == "X" else A
-            W, b = parameters[f"W{l}"], parameters[f"b{l}"]
-            if W.shape[1] != A.shape[0]:
-                return np.zeros((0, 0))
-            A = g(W @ A + bias * b)[0]
-        return A
-
-    hidden = [relu] * (L - 1)
-    yield run([sigmoid] * L), (
-        "This comes out if hidden layers use the sigmoid: only the last "
-        "layer does, the others use ReLU.")
-    yield run([relu] * L), (
-        "This comes out if the last layer uses ReLU: it uses the sigmoid.")
-    yield run([*hidden, sigmoid], bias=0), "The bias b is missing."
-    yield run([*[sigmoid] * (L - 1), relu]), (
-        "The activations are swapped: ReLU belongs in the hidden layers, the "
-        "sigmoid in the last one.")
-    yield run([*hidden, sigmoid], feed="X"), (
-        "This comes out if X is fed to every layer: each layer takes the A "
-        "of the layer below.")
-    yield run(hidden or [lambda Z: (Z, Z)]), (
-        "This is the A of an earlier layer: the last layer, with the "
-        "sigmoid, is missing.")
-    if L > 2:
-        yield run([*hidden[1:], sigmoid], order=[*range(1, L - 1), L]), (
-            "One hidden layer is left out: does the loop reach layer L-1?")
-        yield run([*hidden[1:], sigmoid], order=range(2, L + 1)), (
-            "Layer 1 is left out: layers are numbered from 1.")
-        yield run([*hidden, sigmoid], order=sorted(
-            range(1, L + 1), key=str)), (
-            "The layers come in the wrong order: sorted as text, W10 stands "
-            "before W2.")
-    yield run([*hidden, sigmoid], order=range(L, 0, -1)), (
-        "The layers come in the wrong order: begin with layer 1.")
-
-
+@_total
 def check_compute_cost(candidate):
     """Say that a student's compute_cost is right, or why not."""
-    trial = _Trial("compute_cost", candidate)
     random = np.random.RandomState(8)
-    near = np.array([[1e-6, 1 - 1e-6, 0.5, 1e-3]]), np.array([[0, 1, 1, 0]])
-    for AL, Y in (compute_cost_test_case()[::-1],
-                  (random.rand(1, 7), random.randint(0, 2, (1, 7))), near,
-                  (np.array([[0.3]]), np.array([[1.0]])),
-                  (np.array([[0.3]]), np.array([[0]]))):
-        _try_cost(trial, AL, Y)
-    for AL, Y, what in (
-            ([[1, 0, 0.5]], [[1, 0, 1]], "certain and right"),
-            ([[0, 0, 0.5]], [[1, 0, 1]], "certain and wrong about a 1"),
-            ([[1, 1, 0.5]], [[1, 0, 1]], "certain and wrong about a 0")):
-        AL, Y = np.array(AL, dtype=float), np.array(Y)
-        want = dnn_utils.compute_cost(AL, Y)
-        got = trial.scalar("the cost", trial.call(AL, Y))
-        if np.isnan(got):
-            trial.fail("The cost is nan where a prediction is exactly 0 or "
-                       f"1 ({what}).", "0 log 0 counts 0: let a term count "
-                       "only where its factor is above zero.")
-        if not np.isclose(got, want, rtol=1e-6):
-            trial.fail(f"For a prediction that is {what} the cost should be "
-                       f"{'inf' if np.isinf(want) else 'another number'}; "
-                       f"{got:.6g} came.",
-                       "Certain and right costs nothing, certain and wrong "
-                       "costs infinity. Let the label Y decide which term "
-                       "counts; add nothing to AL and cut nothing off.")
+    certain = ("Certain and right costs nothing, certain and wrong costs "
+               "infinity: let the label decide which term counts.")
+    cases = [
+        _Case(*compute_cost_test_case()[::-1]),
+        _Case(random.rand(1, 7), random.randint(0, 2, (1, 7))),
+        _Case(np.array([[1e-6, 1 - 1e-6, 0.5, 1e-3]]),
+              np.array([[0, 1, 1, 0]])),
+        _Case(np.array([[0.3]]), np.array([[1.0]])),
+        _Case(np.array([[0.3]]), np.array([[0]])), *(
+            _Case(np.array([AL], dtype=float), np.array([[1, 0, 1]]),
+                  mistake="certain predictions", hint=certain)
+            for AL in ((1, 0, 0.5), (0, 0, 0.5), (1, 1, 0.5)))]
+    trial = _Trial("compute_cost", candidate, cases)
+    for AL, _ in trial.calls():
+        got, want = trial.scalar("the cost"), trial.want
+        if np.isclose(got, want, rtol=1e-7, atol=1e-12):
+            continue
+        m = f"{AL.size} example" + "s" * (AL.size > 1)
+        if trial.case.hint:
+            trial.fail(f"With predictions of exactly 0 and 1 the cost should "
+                       f"be {'inf' if np.isinf(want) else f'{want:.6f}'}; got "
+                       f"{got:.6g}.", path=())
+        if np.isclose(got, want, rtol=1e-2):
+            trial.fail("The cost is close to what it should be, but not "
+                       f"equal; got {got:.8f}.", "Every example and every "
+                       "digit counts: nothing is rounded, added or cut off.",
+                       "cost not exact", ())
+        trial.fail(f"The cost of {m} should be another number; got "
+                   f"{got:.6f}.", "Write down the losses of these examples "
+                   "one by one (3.1), then average them." if got >= 0 else
+                   "No loss is below 0, so no cost is either: look for a "
+                   "minus sign.", "cost negative" if got < 0 else None, ())
     trial.passed()
 
 
-def _try_cost(trial, AL, Y):
-    """Compare the cost of rows AL and Y with what it should be."""
-    m = AL.size
-    want = dnn_utils.compute_cost(AL, Y)
-    got = trial.scalar("the cost", trial.call(AL, Y))
-    ones, zeros = -Y * np.log(AL), -(1 - Y) * np.log(1 - AL)
-    for wrong, hint in (
-            (-want, "A cost is never negative: a minus sign is lost."),
-            (want * m, f"This is the sum of the {m} losses; the cost is "
-             "their average, divided by m."),
-            (want / m, "Divided by m twice."),
-            (ones.mean(), "The term of the zeros, (1 - y) log(1 - a), is "
-             "missing, or its condition never holds."),
-            (zeros.mean(), "The term of the ones, y log a, is missing."),
-            ((ones - zeros).mean(), "The two terms have opposite signs; "
-             "they are added."),
-            (want / np.log(2), "This is log2; the natural logarithm is "
-             "np.log."),
-            (want / np.log(10), "This is log10; the natural logarithm is "
-             "np.log."),
-            (np.mean((AL - Y) ** 2), "This is the mean square; the cost is "
-             "the cross-entropy (3.2)."),
-            (np.mean(np.abs(AL - Y)), "This is the mean distance; the cost "
-             "is the cross-entropy (3.2)."),
-            (-np.mean((1 - Y) * np.log(AL) + Y * np.log(1 - AL)),
-             "The labels are swapped: y goes with log a.")):
-        if np.isclose(got, wrong) and not np.isclose(want, wrong):
-            trial.fail(f"The cost should be another number; {got:.6f} "
-                       "came.", hint)
-    if np.isclose(got, want, rtol=1e-2) and not np.isclose(got, want,
-                                                           rtol=1e-6):
-        trial.fail(f"The cost is close to what it should be, but not equal; "
-                   f"{got:.8f} came.", "Is a small number added in the "
-                   "logarithm, or AL cut off? For certain predictions use "
-                   "np.where instead.")
-    if not np.isclose(got, want, rtol=1e-6, atol=1e-9):
-        trial.fail(f"The cost of {m} examples should be another number; "
-                   f"{got:.6f} came.",
-                   "Work out the example of section 3.2 by hand and compare "
-                   "term by term.")
-
-
+@_total
 def check_linear_backward(candidate):
     """Say that a student's linear_backward is right, or why not."""
-    trial = _Trial("linear_backward", candidate)
-    cases = [linear_backward_test_case(), *(
-        (dZ, (A, W, b)) for dZ, A, W, b in (
-            _draw(11, (3, 3), (3, 3), (3, 3), (3, 1)),
-            _draw(12, (2, 6), (3, 6), (2, 3), (2, 1)),
-            _draw(13, (2, 1), (4, 1), (2, 4), (2, 1))))]
-    for dZ, cache in cases:
-        got = trial.call(dZ, cache)
-        _try_gradients(trial, got, dZ, cache)
+    trial = _Trial("linear_backward", candidate, [
+        _Case(*linear_backward_test_case()), *(
+            _Case(dZ, (A, W, b)) for dZ, A, W, b in (
+                _draw(11, (3, 3), (3, 3), (3, 3), (3, 1)),
+                _draw(12, (2, 6), (3, 6), (2, 3), (2, 1)),
+                _draw(13, (2, 1), (4, 1), (2, 4), (2, 1))))])
+    for _, (A, _, _) in trial.calls():
+        _try_gradients(trial, A.shape[1])
     trial.passed()
 
 
-_GRADIENTS = "dA_prev", "dW", "db"
+def _try_gradients(trial, m):
+    """Compare dA_prev, dW and db."""
+    trial.parts(("dA_prev", "dW", "db"))
+    trial.compare("dA_prev", (0,), m=m, shape="like A_prev",
+                  hint="Compare with equation (4.6), factor by factor.")
+    trial.compare("dW", (1,), m=m, shape="like W",
+                  hint="Compare with equation (4.4), factor by factor.")
+    trial.compare("db", (2,), m=m, shape="like b", column=True, summed=True,
+                  hint="Compare with equation (4.5): one number for each row "
+                  "of dZ.")
 
 
-def _try_gradients(trial, got, dZ, cache, wrong_dZ=()):
-    """Compare dA_prev, dW, db with those that follow from the right dZ."""
-    A, W, b = cache
-    m = A.shape[1]
-    want = dnn_utils.linear_backward(dZ, cache)
-    got = trial.parts(got, _GRADIENTS)
-    for order in itertools.permutations(range(3)):
-        if order != (0, 1, 2) and all(
-                _equal(got[i], want[k]) for i, k in enumerate(order)):
-            trial.fail("The three gradients are right, in another order.",
-                       "Return dA_prev, dW, db.")
-    wrong = [(dnn_utils.linear_backward(other, cache), hint)
-             for other, hint in wrong_dZ if other.shape == dZ.shape]
-    square = W.shape[0] == W.shape[1] == m
-    more = {
-        "dA_prev": [
-            (want[0] / m, "There is no 1/m in dA_prev: it belongs to one "
-             "example at a time."),
-            *([(W @ dZ, "W is not transposed: equation (4.6) has W "
-                "transposed."), (W.T * dZ, "* multiplies entry by entry; "
-               "the matrix product is @."),
-               (dZ @ W, "The factors are in the wrong order.")]
-              if square else [])],
-        "dW": [
-            (want[1] * m / W.shape[0], "Divided by the number of units; m "
-             "is the number of examples, the columns."),
-            (want[1] * m / A.shape[0], "Divided by the number of inputs; m "
-             "is the number of examples, the columns."),
-            *((dZ[:, :1] @ A[:, :1].T / k, "Only the first example is used: "
-               "all of them are summed.") for k in (1, m)),
-            *([(dZ @ A / m, "A_prev is not transposed: see equation (4.4)."),
-               (dZ.T @ A / m, "The wrong factor is transposed."),
-               (A @ dZ.T / m, "This is dW transposed: dZ comes first."),
-               (dZ * A / m, "* multiplies entry by entry; the matrix "
-                "product is @.")] if square else [])],
-        "db": [
-            (want[2] * m / W.shape[0], "Divided by the number of units; m "
-             "is the number of examples, the columns."),
-            (np.full(b.shape, dZ.sum() / m), "All of dZ is added up; add up "
-             "each row by itself: axis=1."),
-            (np.full(b.shape, dZ.mean()), "All of dZ is averaged; average "
-             "each row by itself: axis=1."),
-            *((dZ[:, :1] / k, "Only the first example is used: all of them "
-               "are summed.") for k in (1, m)),
-            (b, "This is b itself; db comes from dZ."),
-            *([(dZ.sum(axis=0)[:, np.newaxis] / m, "The sum runs over the "
-                "units; it runs over the examples: axis=1.")]
-              if dZ.shape[0] == m else [])]}
-    like = dict(zip(_GRADIENTS, ("A_prev", "W", "b"), strict=True))
-    for k, name in enumerate(_GRADIENTS):
-        trial.compare(name, got[k], want[k], [
-            *((arrays[k], hint) for arrays, hint in wrong), *more[name]],
-            m=m, shape=f"like {like[name]}")
-
-
+@_total
 def check_linear_activation_backward(candidate):
     """Say that a student's linear_activation_backward is right, or why."""
-    trial = _Trial("linear_activation_backward", candidate)
     cases = [linear_activation_backward_test_case()]
     for seed, n, n_prev, m in ((14, 3, 3, 3), (15, 2, 4, 5), (16, 3, 2, 1)):
         dA, A, W, b, Z = _draw(seed, (n, m), (n_prev, m), (n, n_prev), (n, 1),
                                (n, m))
         Z[0, 0] = 0.0
         cases.append((dA, ((A, W, b), Z)))
-    for dA, cache in cases:
-        for activation in ("sigmoid", "relu"):
-            linear_cache, Z = cache
-            got = trial.call(dA, cache, activation)
-            dZ = _slopes(Z)[activation] * dA
-            _try_gradients(trial, got, dZ, linear_cache,
-                           _wrong_slopes(dA, Z, activation))
+    trial = _Trial(
+        "linear_activation_backward", candidate, [
+            _Case(dA, cache, activation) for dA, cache in cases
+            for activation in ("sigmoid", "relu")])
+    for dA, _, _ in trial.calls():
+        _try_gradients(trial, dA.shape[1])
     trial.passed()
 
 
-def _slopes(Z):
-    """Return the slopes of both activations at Z."""
-    s = dnn_utils.sigmoid(Z)[0]
-    return {"sigmoid": s * (1 - s), "relu": np.where(Z > 0, 1.0, 0.0)}
-
-
-def _wrong_slopes(dA, Z, activation):
-    """Return wrong dZ for one layer, each with what it tells."""
-    other = {"relu": "sigmoid", "sigmoid": "relu"}[activation]
-    s = dnn_utils.sigmoid(Z)[0]
-    return [
-        (dA * _slopes(Z)[other], f"This is the way back through {other}, "
-         f"but activation says '{activation}': go back through the function "
-         "that the layer went forward with."),
-        (dA, "The slope of the activation is missing: dZ is dA times g'(Z)."),
-        (dA * (Z >= 0) if activation == "relu" else dA * s,
-         "At Z = 0 the slope of ReLU is 0." if activation == "relu" else
-         "The slope of the sigmoid is s (1 - s), not s."),
-        (dA * Z * (1 - Z), "The slope is s (1 - s) with s the sigmoid of Z, "
-         "not Z itself."),
-        (dA * np.maximum(0, Z), "This multiplies with ReLU itself; its slope "
-         "is 1 or 0."),
-        (-dA * _slopes(Z)[activation], "The sign is wrong."),
-        (dA * (dA > 0), "The slope of ReLU asks whether Z is positive, not "
-         "dA."),
-        (Z * _slopes(dA)[activation], f"dA and Z are swapped: "
-         f"{activation}_backward takes dA first."),
-    ]
-
-
+@_total
 def check_L_model_backward(candidate):
     """Say that a student's L_model_backward is right, or why not."""
-    trial = _Trial("L_model_backward", candidate)
-    cases = [L_model_backward_test_case()]
-    for layer_dims, m in (([3, 1], 4), ([3, 3, 1], 4), ([4, 3, 2, 1], 5),
+    cases = []
+    for layer_dims, m in (([4, 3, 2, 1], 5), ([3, 1], 4), ([1, 1, 1], 4),
                           ([3, 3, 3, 1], 1), ([2] * 11 + [1], 3)):
         X, parameters = _network(layer_dims, m)
         AL, caches = dnn_utils.L_model_forward(X, parameters)
-        cases.append((AL, np.arange(m)[np.newaxis] % 2, caches))
-    for AL, Y, caches in cases:
-        _try_backward(trial, AL, Y, caches)
-    AL, Y, caches = cases[3]
-    for label, shaped in (("a column", Y.T), ("a flat array", Y[0])):
-        want = dnn_utils.L_model_backward(AL, Y, caches)
-        got = trial.call(AL, shaped, caches)
-        if not isinstance(got, dict) or not _equal(got.get("dW1"),
-                                                   want["dW1"]):
-            trial.fail(f"With Y as {label} the gradients are wrong.",
-                       "Shape Y like AL first: Y.reshape(AL.shape).")
+        cases.append(_Case(AL, np.arange(m)[np.newaxis] % 2, caches))
+    AL, Y, caches = cases[0].arguments
+    reshape = "Shape Y like AL first: Y.reshape(AL.shape)."
+    cases += [_Case(AL, Y.T, caches, mistake="Y not reshaped",
+                    hint="Here Y is a column. " + reshape),
+              _Case(AL, Y[0], caches, mistake="Y not reshaped",
+                    hint="Here Y is flat, with one size only. " + reshape)]
     X, parameters = L_model_forward_test_case_typed()
     AL, caches = dnn_utils.L_model_forward(X, parameters)
-    for Y in (np.array([[1, 0, 1, 1]]), np.array([[1, 1, 1, 1]])):
-        _try_backward(trial, AL, Y, caches)
+    for label in (0, 1):
+        cases.append(_Case(
+            AL, np.array([[1, label, 1, 1]]), caches,
+            mistake="AL exactly 0 or 1", hint="Where AL is exactly 0 or 1 "
+            "equation (4.10) divides by zero: use dZ = AL - Y, equation "
+            "(4.11), there."))
+    cases.append(_Case(*L_model_backward_test_case(), loose=True))
+    trial = _Trial(
+        "L_model_backward", candidate, cases)
+    for AL, Y, caches in trial.calls():
+        if trial.case.loose and equal(
+                {name: trial.at(name) for name in trial.want},
+                _from_difference(AL, Y, caches)):
+            continue  # equal wherever AL is the sigmoid of Z
+        trial.names("grads", extra="dA")
+        for l in range(len(caches), 0, -1):
+            for name in (f"dW{l}", f"db{l}", f"dA{l - 1}"):
+                trial.compare(
+                    name, (name,), m=AL.shape[1], shape="like " + name[1:],
+                    column=name.startswith("db"), summed=True,
+                    hint=f"It comes from layer {l}: which dA goes into it, "
+                    "and which cache?" if l < len(caches) else "It comes from "
+                    "the output layer: dZ and its linear cache through "
+                    "linear_backward.")
     trial.passed()
 
 
-def _try_backward(trial, AL, Y, caches):
-    """Compare all gradients of a network with what they should be."""
-    L, m = len(caches), AL.shape[1]
-    want = dnn_utils.L_model_backward(AL, Y, caches)
-    got = trial.call(AL, Y, caches)
-    shifted = {"dA" + str(l) for l in range(1, L + 1)}
-    if isinstance(got, dict) and "dA0" not in got and shifted <= set(got) \
-            and _equal(got["dA1"], want["dA0"]):
-        trial.fail("The keys of dA are one too high: what layer 1 hands "
-                   "down came as dA1.", "dA1 has the shape of A1; the "
-                   "gradient with respect to X is dA0.")
-    trial.names("grads", got, want, "Every layer from L down to 1 adds its "
-                "dW and db, and the dA that it hands down, under the number "
-                "of the layer below.", extra=True)
-    wrong = _wrong_backward(AL, Y, caches)
-    if wrong and all(_equal(got[name], shortcut)
-                     for name, shortcut in wrong[0][0].items()):
-        return  # equal wherever AL is the sigmoid of Z
-    for l in range(L, 0, -1):
-        for name in (f"dW{l}", f"db{l}", f"dA{l - 1}"):
-            if np.isnan(np.asarray(got[name], dtype=float)).any() and \
-                    not np.isnan(want[name]).any():
-                trial.fail(f"{name} holds nan.", "Where AL is exactly 0 or 1 "
-                           "equation (4.10) divides by zero: use "
-                           "dZ = AL - Y, equation (4.11), there.")
-            trial.compare(name, got[name], want[name],
-                          [(grads[name], hint) for grads, hint in wrong
-                           if name in grads], m=m,
-                          shape="like " + name[1:])
+def _from_difference(AL, Y, caches):
+    """Return the gradients of two layers that follow from dZ = AL - Y."""
+    (linear_1, Z1), (linear_2, _) = caches
+    dA1, dW2, db2 = dnn_utils.linear_backward(AL - Y, linear_2)
+    dA0, dW1, db1 = dnn_utils.linear_activation_backward(
+        dA1, (linear_1, Z1), "relu")
+    return {"dA1": dA1, "dW2": dW2, "db2": db2, "dA0": dA0, "dW1": dW1,
+            "db1": db1}
 
 
-def _wrong_backward(AL, Y, caches):
-    """Return wrong gradients of a network, each with what it tells."""
-    L = len(caches)
-
-    def run(dZ, activation="relu"):
-        dA, dW, db = dnn_utils.linear_backward(dZ, caches[-1][0])
-        grads = {f"dA{L - 1}": dA, f"dW{L}": dW, f"db{L}": db}
-        for l in reversed(range(1, L)):
-            linear_cache, Z = caches[l - 1]
-            if activation:
-                dA = dA * _slopes(Z)[activation]
-            dA, dW, db = dnn_utils.linear_backward(dA, linear_cache)
-            grads |= {f"dA{l - 1}": dA, f"dW{l}": dW, f"db{l}": db}
-        return grads
-
-    ZL = caches[-1][1]
-    slope = _slopes(ZL)
-    with np.errstate(all="ignore"):
-        dAL = (1 - Y) / (1 - AL) - Y / AL
-        if not np.isfinite(dAL).all():
-            return []
-        dZ = dAL * slope["sigmoid"]
-        return [
-            (run(AL - Y), "This starts from AL - Y: see equation (4.11)."),
-            (run(dZ, "sigmoid"), "This comes out if hidden layers go back "
-             "through the sigmoid: they went forward through ReLU, so they "
-             "go back through ReLU."),
-            (run(-dZ), "The sign of dAL is wrong: see equation (4.10)."),
-            (run(dZ * slope["sigmoid"]), "The slope of the sigmoid is taken "
-             "twice."),
-            (run(dZ * (np.arange(AL.shape[1]) == 0)), "Only the first "
-             "example is used: all of them are summed."),
-            (run(dZ * (np.arange(AL.shape[1]) == 0) * AL.shape[1]), "Only "
-             "the first example is used: all of them are summed."),
-            (run(Y - AL), "The sign at the start is wrong: the prediction "
-             "minus the truth."),
-            (run(dZ, None), "The slope of ReLU is missing in the hidden "
-             "layers: dZ is dA times g'(Z)."),
-            (run(dAL), "The slope of the sigmoid is missing in the output "
-             "layer."),
-            (run(dAL * slope["relu"]), "This comes out if the output layer "
-             "goes back through ReLU: it went forward through the sigmoid."),
-            (run(((1 - Y) / (1 - AL) + Y / AL) * slope["sigmoid"]),
-             "A sign inside dAL is wrong: see equation (4.10)."),
-            (run(dZ / AL.shape[1]), "There is a 1/m too many: it belongs to "
-             "dW and db only, and linear_backward has put it there."),
-        ]
-
-
+@_total
 def check_update_parameters(candidate):
     """Say that a student's update_parameters is right, or why not."""
-    trial = _Trial("update_parameters", candidate)
     cases = [(*update_parameters_test_case(), 0.1),
              (*update_parameters_test_case_3layers(), 0.0075),
              (*update_parameters_test_case(), 2.0)]
     parameters, grads = update_parameters_test_case_3layers()
-    cases.append((parameters, {"dA0": np.ones((4, 2)), **grads,
-                               "dA1": np.ones((3, 2))}, 0.5))
-    cases.append((dict(reversed(parameters.items())), grads, 0.3))
-    cases.append((*_parameters_and_grads(*[(2, 2), (2, 1)] * 11), 0.2))
-    for parameters, grads, rate in cases:
-        want = dnn_utils.update_parameters(parameters, grads, rate)
-        got = trial.call(parameters, grads, rate)
-        trial.names("the result", got, want, "Every parameter that came in "
-                    "comes out again, under the same name. Does the loop "
-                    "reach the last, and is the return below it?")
-        for name, array in parameters.items():
-            step = grads["d" + name]
-            trial.compare(name, got[name], want[name], [
-                (array + rate * step, "It went up the slope: it is the old "
-                 "value minus the step."),
-                (array - step / rate, "The gradient is divided by the "
-                 "learning rate; it is multiplied."),
-                (array - rate, "The gradient is missing: this subtracts the "
-                 "learning rate alone."),
-                (array, f"It did not move: is {name} reached by the loop?"),
-                (array - step, "The learning rate is not used."),
-                (array + step, "The learning rate is not used, and the sign "
-                 "is wrong."),
-                *((array - other * step, f"This is a step with learning rate "
-                   f"{other}; use the argument learning_rate.")
-                  for other in (0.01, 0.1, 0.0075) if other != rate),
-                (rate * step, "This is the step alone; subtract it from the "
-                 "old value."),
-                (-rate * step, "This is the step alone; add it to the old "
-                 "value."),
-                (step, "This is the gradient."),
-            ], shape="as before")
+    cases += [(parameters, {"dA0": np.ones((4, 2)), **grads,
+                            "dA1": np.ones((3, 2))}, 0.5),
+              (dict(reversed(parameters.items())), grads, 0.3)]
+    eleven = _Case(
+        *_parameters_and_grads(*[(2, 2), (2, 1)] * 11), 0.2,
+        mistake="number of two digits", hint="Here there are eleven layers: "
+        "the number behind the letter may have two digits.")
+    trial = _Trial(
+        "update_parameters", candidate, [*map(_Case.of, cases), eleven])
+    for parameters, _, _ in trial.calls():
+        trial.names("the result")
+        for name in parameters:
+            trial.compare(name, (name,), shape="as before",
+                          column=name.startswith("b"),
+                          hint="It is the old value minus learning_rate "
+                          "times the gradient of the same name.")
     trial.passed()
 
 
+@_total
 def check_two_layer_model(candidate):
     """Say that a student's two_layer_model is right, or why not."""
-    _check_model("two_layer_model", candidate, [(2, 3, 1), (2, 2, 1)])
+    _check_model("two_layer_model", candidate,
+                 [((2, 3, 1), 0.5), ((2, 2, 1), 10)])
 
 
+@_total
 def check_L_layer_model(candidate):
     """Say that a student's L_layer_model is right, or why not."""
-    _check_model("L_layer_model", candidate, [[2, 3, 2, 1], [2, 1]])
+    _check_model("L_layer_model", candidate,
+                 [([2, 3, 2, 1], 0.5), ([2, 1], 20)])
 
 
 def _check_model(name, candidate, networks):
-    """Try a model on a small problem, with two rates and lengths."""
-    trial = _Trial(name, candidate)
-    model = getattr(dnn_utils, name)
+    """Try a model on a small problem: briefly, for longer, and aloud.
+
+    The last rate is so large that the cost rises. The numbers of updates are
+    no multiples of 100, so the last cost is none of those to be kept.
+    """
     (X,) = _draw(17, (2, 12))
     Y = (X[:1] * X[1:] > 0).astype(int)
-    for layers_dims, rate, steps in ((networks[0], 0.5, 201),
-                                     (networks[1], 0.05, 101)):
-        want, want_costs = model(X, Y, layers_dims, rate, steps)
-        got = trial.call(X, Y, layers_dims, rate, steps)
-        parameters, costs = trial.parts(got, ("parameters", "costs"))
-        trial.names("parameters", parameters, want, "The model starts with "
-                    "a W and a b for each of the layers in layers_dims, and "
-                    "returns what update_parameters made of them.")
-        _try_costs(trial, costs, want_costs, steps)
-        for key in want:
-            trial.compare(key, parameters[key], want[key],
-                          hint="The costs are right, the parameters are "
-                          "not: return them after the last update.")
-    trial.defaults(model)
-    trial.call(X, Y, layers_dims, rate, 101, True)
-    printed = [float(number) for number in
-               re.findall(r"\d+\.\d+", trial.printed)]
-    if not all(np.isclose(cost, printed, atol=1e-3).any()
-               for cost in want_costs):
-        trial.fail("With print_cost=True the costs that are kept should be "
-                   f"printed; {trial.printed.strip()!r:.60} came.",
-                   "Print every cost that you keep, if print_cost is true.")
+    (first, rate), (second, wild) = networks
+    trial = _Trial(name, candidate, [
+        _Case(X, Y, first, rate, 20), _Case(X, Y, first, rate, 250),
+        _Case(X, Y, second, wild, 130, True)])
+    for _, _, _, _, steps, *aloud in trial.calls():
+        trial.parts(("parameters", "costs"))
+        trial.names("parameters", (0,))
+        for key, array in trial.want[0].items():
+            if shape_of(trial.at(0, key)) != array.shape:
+                trial.compare(key, (0, key), sizes="The sizes come from "
+                              "layers_dims, one after the other.")
+        _try_costs(trial, steps)
+        for key in trial.want[0]:
+            trial.compare(key, (0, key), hint="The costs are right, the "
+                          "parameters are not: return them after the last "
+                          "update.")
+        _try_printed_costs(trial, bool(aloud))
+    trial.defaults(getattr(dnn_utils, name))
     trial.passed()
 
 
-def _try_costs(trial, costs, want, steps):
+def _try_costs(trial, steps):
     """Compare the costs that a model kept with those it should keep."""
-    if not isinstance(costs, (list, tuple, np.ndarray)):
-        trial.fail(f"costs should be a list of numbers; {_a(costs)} came.")
+    want = trial.want[1]
+    costs = trial.sequence("costs", (1,), "cost", "iteration kept")
     if len(costs) != len(want):
-        trial.fail(f"costs should hold {len(want)} costs for {steps} "
-                   f"iterations, those of 0, 100, ...; it holds "
-                   f"{len(costs)}.", {
+        kept = "iteration 0" if len(want) == 1 else "iterations 0, 100, ..."
+        trial.fail(f"costs should hold {len(want)} of the {steps} costs, that "
+                   f"of {kept}; it holds {len(costs)}.", {
                        0: "Append a cost, also when nothing is printed: "
                        "costs.append(...).",
                        1: "Is the list made inside the loop, or the return "
                        "in it?",
-                       len(want) - 1: "Begin with iteration 0.",
                        30: "Use the argument num_iterations.",
-                   }.get(len(costs), "Keep a cost where i % 100 == 0."))
-    values = np.array([trial.scalar("a cost", cost) for cost in costs])
+                   }.get(len(costs), "Keep a cost where i % 100 == 0."),
+                   "number of costs", (1,))
+    values = np.array([trial.scalar("a cost", (1, k))
+                       for k in range(len(costs))])
     if np.allclose(values, want, rtol=1e-7):
         return
     if not np.isclose(values[0], want[0], rtol=1e-9):
         trial.fail(f"The first cost is {values[0]:.6f}, which is not that of "
-                   "the first parameters.", "Keep the cost before the "
-                   "update. The sizes in layers_dims, the seed and the "
-                   "scale of the first weights decide this number: 0.01 in "
-                   "the two-layer model, 1/sqrt(n) in the L-layer model.")
-    if np.allclose(values, values[0]):
-        trial.fail("The costs do not change.", "The updated parameters must "
-                   "go into the next round: parameters = "
-                   "update_parameters(...).")
+                   "the first parameters.", "It is kept before the first "
+                   "update. How are the first parameters drawn?",
+                   "first cost", (1,))
     trial.fail("The first cost is right, the later ones are not.",
                "Each round: forward, cost, backward, update with the "
-               "argument learning_rate.")
+               "argument learning_rate.", "later costs", (1,))
 
 
+def _try_printed_costs(trial, aloud):
+    """Fail unless the kept costs are printed when that is asked for."""
+    printed = [all(np.isclose(cost, trial.numbers, atol=1e-3).any()
+                   for cost in trial.want[1])]
+    if aloud and not all(printed):
+        trial.fail("With print_cost=True the costs that are kept should be "
+                   f"printed; got {trial.quote()}.", "Print every cost that "
+                   "you keep, if print_cost is true.", "costs not printed")
+    if not aloud and all(printed):
+        trial.fail("It prints its costs, although print_cost is False.",
+                   "Print only where print_cost is true.",
+                   "prints without being asked")
+
+
+@_total
 def check_predict(candidate):
     """Say that a student's predict is right, or why not."""
-    trial = _Trial("predict", candidate)
     parameters = {"W1": np.array([[1.0]]), "b1": np.array([[0.0]])}
-    X = np.array([[-3.0, -0.2, -0.05, 0.0, 0.05, 0.2, 3.0, 4.0, 5.0]])
-    AL, _ = dnn_utils.L_model_forward(X, parameters)
-    want = (AL > 0.5).astype(int)
-    y = np.array([[0, 1, 0, 0, 1, 0, 1, 1, 1]])
-    for labels in (y, y.T):
-        p = trial.call(X, labels, parameters)
-        if isinstance(p, (tuple, list)):
-            trial.fail("predict should return one array, the answers; a "
-                       f"{type(p).__name__} came.")
-        trial.answers(p, want, AL)
-        right = int((want == y).sum())
-        seen = [float(number) for number in
-                re.findall(r"\d+(?:\.\d+)?", trial.printed)]
-        if not {right, 9} <= set(seen) or not any(
-                abs(number - 100 * right / 9) < 0.6 for number in seen):
-            trial.fail(f"predict should print how many of the 9 answers are "
-                       f"right; it printed {trial.printed.strip()!r:.60}.",
-                       "Shape y like the answers, compare, and print the "
-                       "number of right answers, of all, and per cent.")
+    X = np.array([[-3, -0.2, -0.05, 0, 0.05, 0.2, 0.45, 0.7, 3, 4, 5, 6.0]])
+    y = np.array([[1, 1, 1, 0, 1, 0, 1, 1, 0, 1, 1, 1]])
+    trial = _Trial("predict", candidate, [
+        _Case(X, y, parameters),
+        _Case(X, y.T, parameters, mistake="y not reshaped", hint="Here y is a "
+              "column: shape it like the answers before you compare.")])
+    for _ in trial.calls():
+        trial.answers()
+        right = int((trial.want == y).sum())
+        if not {right, y.size} <= set(trial.numbers) or not any(
+                abs(number - 100 * right / y.size) < 0.6
+                for number in trial.numbers):
+            trial.fail("predict should print how many of the 12 answers are "
+                       f"right; got {trial.quote()}.", "Shape y like the "
+                       "answers, compare, and print the number of right "
+                       "answers, of all, and per cent.",
+                       "accuracy not printed", calls.PRINTED)
     trial.passed()
 
 
@@ -930,105 +693,93 @@ def refusal(name, candidate):
 
 
 # ---------------------------------------------------------------------------
-# How a check tries an answer, and words what it found
+# The trial: how a check calls an answer, and words what it found
 # ---------------------------------------------------------------------------
 
 
-class WrongAnswer(AssertionError):
-    """What a check tells a student; a notebook shows it without traceback.
+class _Case:
+    """One call that a check makes.
 
-    Attributes
-    ----------
-    mistake : str or None
-        The short stable name of the mistake.
-    slip : errors.Slip or None
-        What is known of it, if it is no wrong value.
+    It differs in one thing from those before it if it has a hint: what a
+    function does wrong here alone. With ``loose`` another result may be
+    right too, so it is no help in recognising a mistake.
     """
 
-    mistake = slip = None
+    def __init__(self, *arguments, mistake=None, hint="", loose=False):
+        self.arguments, self.loose = arguments, loose
+        self.mistake, self.hint = mistake, hint
 
-    def _render_traceback_(self):
-        return [str(self)]
+    @classmethod
+    def of(cls, arguments):
+        """Return an ordinary case."""
+        return cls(*arguments)
 
 
 class _Trial:
-    """A student's function on trial: calls it and says what is wrong."""
+    """A student's function on trial: calls it and says what is wrong.
 
-    def __init__(self, name, candidate):
-        self.name, self.candidate = name, candidate
-        self.calls, self.printed = 0, ""
+    A place in what is returned is a path: the keys and indices that lead to
+    it. ``result`` and ``want`` are what the function and the course return.
+    """
+
+    def __init__(self, name, candidate, cases):
+        self.name, self.candidate, self.cases = name, candidate, cases
+        self.course = getattr(dnn_utils, name)
+        self.case, self.path, self.seed = None, None, 1000
         if not callable(candidate):
-            self.fail(f"A function should come, not {_a(candidate)}.",
-                      f"Hand over the name: check_{name}({name}).")
+            self.fail(f"Expected a function, got {named(plain(candidate))}.",
+                      f"Pass its name: check_{name}({name}).", "no function")
         if slip := errors.not_judged(name, candidate):
             self.refuse(slip)
 
-    def fail(self, found, hint=""):
-        """Raise WrongAnswer: what was expected and came, then the hint."""
-        self.other_cause()
-        if borrowed := self.borrowed():
-            hint = (f"It uses {borrowed} from outside the function: use its "
-                    "arguments alone. " + hint).strip()
-        message = f"{self.name}: {found}" + ("\n" + hint if hint else "")
-        raise WrongAnswer(message) from None
+    def calls(self):
+        """Call the function on each case; yield the case's arguments."""
+        for case in self.cases:
+            self.case = case
+            self.want = self.run(self.course, self.case).result
+            outcome = self.run(self.candidate, self.case)
+            self.result, self.text = outcome.result, outcome.text
+            self.numbers = outcome.numbers
+            if outcome.error is not None:
+                self.stopped(outcome.error)
+            if self.result is None:
+                self.nothing()
+            if not equal(outcome.arguments_after, self.case.arguments):
+                self.changed(outcome.arguments_after)
+            yield self.case.arguments
 
-    def borrowed(self):
-        """Name the first variable of the notebook that the function uses."""
-        code = getattr(self.candidate, "__code__", None)
-        outside = getattr(self.candidate, "__globals__", {})
-        data = (np.ndarray, numbers.Number, dict, list, tuple, str)
-        used = (instruction.argval for instruction in
-                dis.get_instructions(code) if instruction.opname
-                == "LOAD_GLOBAL") if code else ()
-        return next((name for name in used
-                     if isinstance(outside.get(name), data)), None)
+    def run(self, function, case):
+        """Call a function; return its outcome."""
+        self.seed += 1
+        return calls.call(function, case.arguments, self.seed)
 
     def passed(self):
         """Print the one line that says that all is well."""
-        if self.candidate is getattr(dnn_utils, self.name):
+        if self.candidate is self.course:
             print(f"{self.name}: this is the course's own. To check yours, "
                   "run its cell again.")
         else:
-            print(f"{self.name}: right in all {self.calls} cases.")
+            print(f"{self.name}: right in all {len(self.cases)} cases.")
 
-    def call(self, *arguments):
-        """Call the function on copies; return what it returns."""
-        self.calls += 1
-        given = copy.deepcopy(arguments)
-        printed, state = io.StringIO(), np.random.get_state()
-        np.random.seed(1000 + self.calls)
-        try:
-            with (contextlib.redirect_stdout(printed),
-                  np.errstate(all="ignore"), warnings.catch_warnings()):
-                warnings.simplefilter("ignore")
-                result = self.candidate(*given)
-        except (Exception, SystemExit) as error:
-            self.stopped(error)
-        finally:
-            np.random.set_state(state)
-        self.printed = printed.getvalue()
-        if result is None:
-            self.fail("It returns None, that is, nothing.",
-                      "It prints its result; hand it back with return "
-                      "instead." if self.printed.strip() else
-                      "Is the last line a return, outside every loop and "
-                      "if?")
-        for before, after in zip(arguments, given, strict=True):
-            if not _equal(before, after):
-                self.fail("It changes what it was given: an argument is "
-                          "different after the call.", "Make a new array or "
-                          "dictionary; do not assign into the old one.")
-        return result
+    # What can be wrong with a call
+
+    def stopped(self, error):
+        """Fail on an exception, with the student's own line."""
+        slip = errors.explain(error, self.name, self.candidate)
+        if slip.kind in (errors.Kind.STOPPED, errors.Kind.HANDED):
+            self.other_cause()
+        self.refuse(slip)
 
     def refuse(self, slip):
         """Raise WrongAnswer with the words of a slip."""
-        error = WrongAnswer(errors.words(slip))
-        error.slip, error.mistake = slip, slip.mistake
-        raise error from None
+        raise WrongAnswer(errors.words(slip), slip.mistake, slip) from None
 
     def other_cause(self):
-        """Refuse what is not a mistake in the function's own lines: a first
-        line that was changed, or a helper that does not pass its check."""
+        """Refuse what is not a mistake in the function's own lines.
+
+        That is a first line that was changed, or a helper that does not pass
+        its own check.
+        """
         exercise = lessons.exercises().get(self.name)
         changed = exercise and errors.first_line(self.candidate, exercise)
         if changed:
@@ -1042,226 +793,278 @@ class _Trial:
             raise told from None
         self.refuse(errors.helper_to_mend(self.name, broken))
 
+    def nothing(self):
+        """Fail because None is returned."""
+        if self.text.strip():
+            self.fail("It returns None, that is, nothing.", "It prints its "
+                      "result; hand it back with return instead.",
+                      "printed, not returned")
+        self.fail("It returns None, that is, nothing.", "Is the last line a "
+                  "return, outside every loop and if?", "no return")
+
+    def changed(self, after):
+        """Fail because an argument is not as it was."""
+        names = [name for name, parameter in inspect.signature(
+            self.course).parameters.items()
+            if parameter.kind is not parameter.KEYWORD_ONLY]
+        name, before, now = next(
+            (name, before, now) for name, before, now in zip(
+                names, self.case.arguments, after, strict=False)
+            if not equal(now, before))
+        hint = ("-=, += and assigning to part of an array change it in "
+                "place: make a new array.")
+        if isinstance(before, dict) and isinstance(now, dict):
+            if gone := [key for key in before if key not in now]:
+                hint = f"{gone[0]} is no longer in it: look it up, do not pop."
+            else:
+                key = next((key for key in now if key not in before
+                            or not equal(now[key], before[key])), "")
+                hint = (f"{key} is another after the call: store in a new "
+                        "dictionary; -= changes an array also in a copied "
+                        "one.")
+        elif isinstance(before, list) and isinstance(now, list) and len(
+                before) != len(now):
+            hint = ("It is longer or shorter after the call: append, pop and "
+                    "the like change it. Index it instead.")
+        self.fail(f"It changes its argument {name}, which belongs to the "
+                  "caller.", hint, "argument changed")
+
     def defaults(self, model):
         """Fail unless optional arguments have the course's defaults."""
         mine = inspect.signature(self.candidate).parameters
         for name, wanted in inspect.signature(model).parameters.items():
             if wanted.kind is wanted.KEYWORD_ONLY:
                 continue
-            if name not in mine or mine[name].default != wanted.default:
+            if name not in mine or mine[name].default is not wanted.default \
+                    and not equal(plain(mine[name].default), wanted.default):
                 self.fail(f"The argument {name} should be there"
                           + ("." if wanted.default is wanted.empty else
                              f", with the default {wanted.default}."),
-                          "Keep the first line of the function as it was.")
+                          "Keep the first line of the function as it was.",
+                          "first line changed")
 
-    def stopped(self, error):
-        """Fail on an exception, with the student's own line."""
-        slip = errors.explain(error, self.name, self.candidate)
-        if slip.kind in (errors.Kind.STOPPED, errors.Kind.HANDED):
-            self.other_cause()
-        self.refuse(slip)
+    # What can be wrong with what is returned
 
-    def parts(self, result, names, of="the result"):
-        """Return the parts of a tuple that should have these names."""
+    def at(self, *path):
+        """Return what the function returned at a path, or NOTHING."""
+        return at(self.result, path)
+
+    def parts(self, names, path=(), of="the result"):
+        """Fail unless there are as many parts as names, in this order."""
+        got, want = self.at(*path), at(self.want, path)
         wanted = ", ".join(names)
-        if not isinstance(result, (tuple, list)):
-            self.fail(f"{_capital(of)} should have {len(names)} parts, "
-                      f"{wanted}; {_a(result)} came.",
-                      "Return all of them, with commas between.")
-        if len(result) != len(names):
-            self.fail(f"{_capital(of)} should have {len(names)} parts, "
-                      f"{wanted}; {len(result)} came.",
+        should = f"{capital(of)} should have {len(names)} parts, {wanted}"
+        if not isinstance(got, (tuple, list)):
+            self.fail(f"{should}; got {named(got)}.",
+                      "Return all of them, with commas between.",
+                      "parts missing", path)
+        if len(got) != len(names):
+            self.fail(f"{should}; got {len(got)}.",
                       f"Return {wanted}, in this order; a cache is a tuple "
-                      "in brackets of its own.")
-        return result
+                      "in brackets of its own.", "number of parts", path)
+        for order in itertools.permutations(range(len(names))):
+            if order != tuple(range(len(names))) and not equal(got, want) \
+                    and all(equal(got[i], want[k])
+                            for i, k in enumerate(order)):
+                self.fail(f"{capital(of)} has the right parts in another "
+                          "order.", f"The order is {wanted}.",
+                          "parts in another order", path)
 
-    def names(self, what, got, want, hint, extra=False):
-        """Fail unless a dictionary has the names it should have."""
-        if not isinstance(got, dict):
-            self.fail(f"{_capital(what)} should be a dictionary; "
-                      f"{_a(got)} came.", "What is returned, and in which "
-                      "order?")
-        missing = [name for name in want if name not in got]
-        more = [] if extra else [name for name in got if name not in want]
-        if missing and not got:
-            hint = ("It is empty. Store every array in it, under a text: the "
-                    "letter with the layer's number behind it.")
-        elif missing and len(got) > len(want) - len(missing):
-            came = ", ".join(str(name) for name in got if name not in want)
-            hint = (f"It has {came:.60} instead. A name is a text, the letter "
-                    "with the layer's number behind it: \"W\" + str(l).")
-        if missing or more:
-            self.fail(f"{_capital(what)} should have the keys "
-                      f"{', '.join(sorted(want, key=_natural))}; "
-                      + (f"missing: {', '.join(missing)}" if missing else
-                         f"too many: {', '.join(map(str, more))}") + ".",
-                      hint)
+    def sequence(self, what, path, one, each):
+        """Return a list; fail if it is something else."""
+        got = self.at(*path)
+        if isinstance(got, np.ndarray) and got.ndim == 1:
+            got = list(got)
+        if not isinstance(got, (list, tuple)):
+            self.fail(f"{what} should be a list with one {one} for each "
+                      f"{each}; got {named(got)}.", "Begin with an empty "
+                      "list, [], and append to it; return the list.",
+                      "no list", path)
+        return got
 
-    def scalar(self, what, value):
-        """Return a number; fail if it is an array or no number."""
+    def length(self, what, path, one, each):
+        """Fail unless a list has the length that it should have."""
+        got, want = len(self.at(*path)), len(at(self.want, path))
+        if got != want:
+            self.fail(f"{what} should hold {want} {one}s, one for each "
+                      f"{each}; it holds {got}.", f"Append the {one} of every "
+                      f"{each}, the last one too." if got < want else
+                      f"Append each {one} once.", f"number of {one}s", path)
+
+    def scalar(self, what, path=()):
+        """Return a number; fail if it is something else."""
+        value = self.at(*path)
+        if isinstance(value, np.ndarray) and value.ndim == 0:
+            value = value[()]
         if isinstance(value, str):
-            self.fail(f"{_capital(what)} should be one number; a text came.",
-                      "Return the number itself; a format is for printing.")
-        if np.ndim(value) or isinstance(value, (list, tuple, dict)):
-            shape = np.shape(value)
-            self.fail(f"{_capital(what)} should be one number; an array of "
-                      f"shape {shape} came.",
-                      "Add up all examples: np.mean or np.sum over the whole "
-                      "row." if np.size(value) > 1 else
-                      "np.squeeze or float makes a number of it.")
-        if isinstance(value, complex) or not isinstance(
-                value, (numbers.Real, np.ndarray)):
-            self.fail(f"{_capital(what)} should be one number; "
-                      f"{_a(value)} came.")
+            self.fail(f"{capital(what)} should be one number, got text.",
+                      "Return the number itself; a format is for printing.",
+                      "text for a number", path)
+        if isinstance(value, np.ndarray):
+            self.fail(f"{capital(what)} should be one number, got an array of "
+                      f"shape {value.shape}.", "Average over all examples: "
+                      "np.mean of the whole row." if value.size != 1 else
+                      "np.squeeze or float makes a number of it.",
+                      "array for a number", path)
+        if not isinstance(value, numbers.Real):
+            self.fail(f"{capital(what)} should be one number, got "
+                      f"{named(value)}.", *hints.number_hint(value), path)
         return float(value)
 
-    def answers(self, p, want, AL):
+    def answers(self):
         """Compare the answers 0 and 1 of predict."""
-        if not isinstance(p, np.ndarray) or p.shape != want.shape:
-            came = (p.shape if isinstance(p, np.ndarray)
-                    else type(p).__name__)
-            self.fail(f"The answers should be a row of shape {want.shape}; "
-                      f"{came} came.", "Return the answers, 0 and 1, shaped "
-                      "like AL, and print the rest.")
+        p, want = self.result, self.want
+        if not isinstance(p, np.ndarray):
+            self.fail(f"predict should return an array, got {named(p)}.",
+                      "Return the answers alone, shaped like AL, and print "
+                      "the rest.", "answers not an array", ())
+        if p.shape != want.shape:
+            self.fail(f"The answers should be a row of shape {want.shape}, "
+                      f"got {p.shape}.", "Return one answer for each example, "
+                      "0 or 1, shaped like AL.", "shape of the answers", ())
         if p.dtype.kind not in "iuf":
-            self.fail(f"The answers should be the numbers 0 and 1; an array "
-                      f"of {p.dtype} came.", "astype(int) turns True and "
-                      "False into 1 and 0.")
-        if np.array_equal(p, want):
-            return
-        hint = "The answer is 1 where AL is above 0.5, and 0 elsewhere."
-        if np.allclose(p, AL):
-            hint = "These are probabilities. " + hint
-        elif np.array_equal(p, 1 - want):
-            hint = "0 and 1 are swapped. " + hint
-        self.fail("The answers are not those of this network.", hint)
+            self.fail("The answers should be the numbers 0 and 1, got an "
+                      f"array of {p.dtype}.", "astype(int) turns True and "
+                      "False into 1 and 0.", "answers not numbers", ())
+        if not np.array_equal(p, want):
+            self.fail("The answers are not those of this network.", "The "
+                      "answer is 1 where AL is above 0.5, and 0 elsewhere.",
+                      None, ())
 
-    def cache(self, what, got, want):
-        """Fail unless a cache holds these arrays in this order."""
-        wanted = "(" + ", ".join(want) + ")"
+    def cache(self, what, path, names):
+        """Fail unless a cache holds the given arrays in this order."""
+        got, want = self.at(*path), at(self.want, path)
+        wanted = "(" + ", ".join(names) + ")"
         if not isinstance(got, (tuple, list)) or len(got) != len(want):
-            came = (f"{len(got)} parts" if isinstance(got, (tuple, list))
-                    else _a(got))
-            self.fail(f"{_capital(what)} should be the tuple {wanted}; {came} "
-                      "came.", "It keeps what the way back will need.")
-        arrays = list(want.values())
-        for order in itertools.permutations(range(len(arrays))):
-            if all(_equal(part, arrays[k])
-                   for part, k in zip(got, order, strict=True)):
-                if _equal(list(got), arrays):
-                    return
-                self.fail(f"{_capital(what)} holds the right arrays in "
-                          f"another order; it should be {wanted}.")
-        for part, (name, array) in zip(got, want.items(), strict=True):
-            if not _equal(part, array):
-                self.fail(f"{_capital(what)} should be {wanted}; {name} in "
+            found = (f"{len(got)} parts" if isinstance(got, (tuple, list))
+                     else named(got))
+            self.fail(f"{capital(what)} should be the tuple {wanted}, got "
+                      f"{found}.", "It keeps what the way back will need, in "
+                      "brackets of its own.", "parts of the cache", path)
+        self.parts(names, path, what)
+        for k, name in enumerate(names):
+            if not equal(got[k], want[k]):
+                self.fail(f"{capital(what)} should be {wanted}; {name} in "
                           "it is not the one that went in.",
-                          "Keep the arrays as they were given.")
+                          "Keep the arrays as they were given.",
+                          "cache of other arrays", (*path, k))
 
-    def compare(self, what, got, want, mistakes=(), *, m=None, shape="",
-                sizes="", hint=""):
-        """Fail unless an array is right: type, shape, dtype, values."""
+    def repeats(self, name, seed):
+        """Fail if the drawn weights are different in every call."""
+        got = self.at(name)
+        if equal(got, self.want[name]):
+            return
+        again = at(self.run(self.candidate, self.case).result, (name,))
+        if shape_of(got) == shape_of(again) and not equal(got, again):
+            self.fail(f"{name} is different in every call.", "Draw from "
+                      f"np.random.RandomState({seed}): with a seed it begins "
+                      "with the same numbers each time.", "no seed")
+
+    def names(self, what, path=(), extra=None):
+        """Fail unless a dictionary has the names it should have."""
+        got, want = self.at(*path), at(self.want, path)
+        if not isinstance(got, dict):
+            self.fail(f"{capital(what)} should be a dictionary, got "
+                      f"{named(got)}.", *hints.dictionary_hint(got), path)
+        missing = [name for name in want if name not in got]
+        more = [name for name in got if name not in want and not (
+            extra and str(name).startswith(extra) and not missing)]
+        if not missing and not more:
+            return
+        mistake, hint = hints.names_hint(got, want, missing, more)
+        listed = ", ".join(sorted(want, key=natural))
+        told = (f"missing: {', '.join(missing)}" if missing else
+                f"too many: {', '.join(map(str, more))}")
+        if len(listed) > 60:
+            listed = listed[:60].rpartition(",")[0] + ", ..."
+        self.fail(f"{capital(what)} should have the keys {listed}; "
+                  f"{told if len(told) < 70 else told[:66] + ' ...'}.",
+                  hint, mistake, path)
+
+    def compare(self, what, path, *, m=None, shape="", sizes="", hint="",
+                column=False, summed=False):
+        """Fail unless an array is right: type, shape, dtype, values.
+
+        ``shape`` and ``sizes`` say what the sizes mean, ``column`` that it is
+        a column, ``summed`` that it is made by a sum.
+        """
+        got, want = self.at(*path), at(self.want, path)
         expected = f"{want.shape}" + (f", {shape}" if shape else "")
         if not isinstance(got, np.ndarray):
-            self.fail(f"{_capital(what)} should be a NumPy array of shape "
-                      f"{expected}; {_a(got)} came.",
-                      "Two things came where one belongs: take the results of "
-                      "a function apart, and return yours in the order that "
-                      "is asked for." if isinstance(got, (tuple, list))
-                      else hint or "A sum over everything gives one number; "
-                      "axis=1 with keepdims=True adds up each row.")
+            self.fail(f"{capital(what)} should be an array of shape "
+                      f"{expected}; got {named(got)}.",
+                      *hints.array_hint(got, column, summed), path)
         if got.shape != want.shape:
-            self.fail(f"{_capital(what)} should have the shape {expected}; "
-                      f"{got.shape} came.",
-                      _shape_hint(got.shape, want.shape) or sizes or
-                      "Which shapes have the arrays that it is made of? Write "
-                      "them down, and see where this one comes from.")
+            self.fail(f"{capital(what)} should have the shape {expected}; "
+                      f"got {got.shape}.", *hints.shape_hint(
+                          got.shape, want.shape, column, summed,
+                          sizes), path)
         if got.dtype != np.float64:
-            self.fail(f"{_capital(what)} should hold float64 numbers; it "
-                      f"holds {got.dtype}.")
-        if np.allclose(got, want, rtol=1e-7, atol=1e-10):
-            return
-        begin = f"{_capital(what)} has the right shape {want.shape} but "
-        for wrong, meaning in mistakes:
-            if _equal(got, wrong):
-                self.fail(begin + "wrong values.", meaning)
-        self.fail(*_value_hint(begin, got, want, m, hint))
+            self.fail(f"{capital(what)} should hold float64 numbers, got "
+                      f"{got.dtype}.", *hints.dtype_hint(got.dtype), path)
+        if not np.allclose(got, want, rtol=1e-7, atol=1e-10):
+            begin = f"{capital(what)} has the right shape {want.shape} but "
+            self.fail(*hints.value_hint(begin, got, want, m, hint), path)
+
+    def quote(self):
+        """Return what was printed, short enough for a message."""
+        text = " ".join(self.text.split())
+        return repr(text if len(text) <= 40 else text[:37] + "...") \
+            if text else "nothing"
+
+    # How a mistake is recognised, and told
+
+    def fail(self, found, hint="", mistake=None, path=None):
+        """Raise WrongAnswer: what was expected and got, then the hint.
+
+        With a path the table of mistakes is asked first: one of them that
+        does there what the function does is told instead.
+        """
+        self.other_cause()
+        path = self.path if path is None else path
+        known = self.recognise(path) if path is not None else None
+        if known:
+            hint, mistake = known.hint, known.name
+        elif calls.filled_up(self.candidate):
+            mistake = "default argument kept between calls"
+            hint = ("A list or dictionary in the first line is made once and "
+                    "kept between calls: make it inside the function.")
+        elif borrowed := calls.borrowed(self.candidate):
+            mistake = "variable of the notebook used"
+            hint = (f"It uses {borrowed} from outside the function: use its "
+                    "arguments alone. " + hint)
+        elif self.case and self.case.hint and path is not None:
+            hint, mistake = self.case.hint, self.case.mistake
+        raise WrongAnswer(_message(self.name, found, hint), mistake) from None
+
+    def recognise(self, path):
+        """Return the mistake that does what the function does, or None.
+
+        It has to do so in every case: return the same, and fail where the
+        function fails. If none does, what is at the path has to be the same.
+        """
+        from dnn_utils import imitation
+
+        paths = [()] + ([path] if path else [(0,), (1,), (2,)] * isinstance(
+            self.want, tuple))
+        return imitation.recognise(self.name, [
+            (case.arguments, self.run(self.candidate, case),
+             self.run(self.course, case)) for case in self.in_turn()], paths)
+
+    def in_turn(self):
+        """Yield the cases that tell mistakes apart, this one first."""
+        yield self.case
+        for case in self.cases:
+            if case is not self.case and not case.loose:
+                yield case
 
 
-def _shape_hint(got, want):
-    """Say what a wrong shape usually means; an empty text if unknown."""
-    if len(got) == 2 and got == want[::-1]:
-        return "Rows and columns are swapped: it is transposed."
-    if len(got) == 1 and len(want) == 2 and got[0] in want:
-        return ("It is flat. A column has two sizes: np.zeros((n, 1)), or "
-                "keepdims=True in a sum.")
-    if len(want) == 2 and want[1] == 1 and got == (1, want[0]):
-        return "It is a row; it should be a column: sum over axis=1."
-    if len(want) == 2 and want[1] == 1 and got[:1] == want[:1]:
-        return ("It is not summed: axis=1 adds up the examples, keepdims=True "
-                "keeps the column.")
-    if len(want) == 2 and want[1] == 1 and got[:1] == (1,):
-        return "The sum runs over the wrong axis: axis=1 adds up the examples."
-    return ""
-
-
-def _value_hint(begin, got, want, m, hint):
-    """Say what wrong values have in common with the right ones."""
-    if np.isnan(got).any():
-        return begin + "holds nan.", hint or (
-            "Somewhere 0 is divided by 0, or infinity meets 0.")
-    size = np.abs(want) > 1e-9
-    ratios = got[size] / want[size]
-    if ratios.size and np.allclose(ratios, ratios[0], rtol=1e-6):
-        ratio = float(ratios[0])
-        if np.isclose(ratio, -1):
-            return begin + "every entry has the wrong sign.", (
-                hint or "A minus is missing, or one too many.")
-        if m and m > 1 and np.isclose(ratio, m):
-            return (f"{begin}every entry is {m} times too large.",
-                    f"m is {m}: did you divide by m?")
-        if m and m > 1 and np.isclose(ratio, 1 / m):
-            return (f"{begin}every entry is {m} times too small.",
-                    f"m is {m}: there is a 1/m too many.")
-        if ratio and not np.isclose(ratio, 1):
-            return (f"{begin}every entry is {ratio:.3g} times what it should "
-                    "be.", hint or "Look for a factor too many or too few.")
-    wrong = ~np.isclose(got, want, rtol=1e-7, atol=1e-10)
-    place = tuple(int(i) for i in np.argwhere(wrong)[0])
-    return (f"{begin}{int(wrong.sum())} of {want.size} entries are wrong, "
-            f"the first at {list(place)}, where {got[place]:.6g} came.",
-            hint or "Follow the formula for this one entry by hand.")
-
-
-def _equal(got, want):
-    """Compare nested tuples, lists and dictionaries of arrays."""
-    if isinstance(want, dict):
-        return (isinstance(got, dict) and list(got) == list(want)
-                and all(_equal(got[key], want[key]) for key in want))
-    if isinstance(want, (tuple, list)):
-        return (isinstance(got, (tuple, list)) and len(got) == len(want)
-                and all(map(_equal, got, want)))
-    if isinstance(want, np.ndarray):
-        return (isinstance(got, np.ndarray) and got.shape == want.shape
-                and got.dtype.kind in "biuf"
-                and np.allclose(got, want, rtol=1e-9, atol=1e-12,
-                                equal_nan=True))
-    return bool(got == want)
-
-
-def _a(value):
-    """Name the type of a value, as in "an int"."""
-    kind = type(value).__name__
-    return ("an " if kind[0] in "aeiou" or kind == "ndarray" else "a ") + kind
-
-
-def _natural(name):
-    """Sort key for names with numbers: W2 before W10."""
-    return [int(part) if part.isdigit() else part
-            for part in re.split(r"(\d+)", name)]
-
-
-def _capital(text):
-    """Return text with a capital first letter, names left as they are."""
-    return text[0].upper() + text[1:] if text.startswith(
-        ("the ", "a ", "linear_cache in")) else text
+def _message(name, found, hint):
+    """Return what was found and the hint, in at most four lines of 79."""
+    told, *code = f"{name}: {found}".split("\n")
+    told, hint = textwrap.wrap(told, 79), textwrap.wrap(hint, 79)
+    code = [line if len(line) <= 79 else line[:75] + " ..." for line in code]
+    room = max(1, 4 - len(code) - len(hint))
+    if len(told) > room:
+        told[room - 1:] = [told[room - 1][:75] + " ..."]
+    return "\n".join((told + code + hint)[:4])

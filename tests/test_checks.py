@@ -1,7 +1,7 @@
 """The checks refuse wrong answers, name the mistake, and let right ones pass.
 
-The answers stand in answers.py. How many were tried is the last test's
-output (``pytest -s``).
+Formulas are in the table of mistakes, other answers in answers.py. How many
+were tried is the last test's output (``pytest -s``).
 """
 
 import linecache
@@ -10,15 +10,12 @@ import re
 import numpy as np
 import pytest
 from answers.right_and_wrong import RIGHT, WRONG
+from fixtures.exercises import EXERCISES
 
 import dnn_utils
 import testCases
+from dnn_utils.mistakes import mistakes_of
 
-EXERCISES = [
-    "initialize_parameters", "initialize_parameters_deep", "linear_forward",
-    "linear_activation_forward", "L_model_forward", "compute_cost",
-    "linear_backward", "linear_activation_backward", "L_model_backward",
-    "update_parameters", "two_layer_model", "L_layer_model", "predict"]
 GIVEN = ["sigmoid", "relu", "sigmoid_backward", "relu_backward"]
 
 
@@ -39,18 +36,53 @@ def check(name, source):
     getattr(testCases, "check_" + name)(student(name, source))
 
 
-@pytest.mark.parametrize("name, hint, source", [
-    pytest.param(name, hint, source, id=f"{name}: {label}")
-    for name, group in WRONG.items()
-    for label, (hint, source) in group.items()])
-def test_a_wrong_answer_is_refused_and_its_mistake_named(name, hint, source):
+def refused(name, candidate):
+    """Return the error of a check that refuses an answer, well worded."""
     with pytest.raises(testCases.WrongAnswer) as caught:
-        check(name, source)
-    message = str(caught.value)
-    assert message.startswith(name) and len(message) < 500
-    assert message.count("\n") <= 3
-    if hint:
-        assert re.search(hint, message, re.IGNORECASE), message
+        getattr(testCases, "check_" + name)(candidate)
+    lines = str(caught.value).split("\n")
+    assert lines[0].startswith(name) and len(lines) <= 4
+    assert max(map(len, lines)) <= 79
+    return caught.value
+
+
+@pytest.mark.parametrize("name, mistake, source", [
+    pytest.param(name, mistake, source, id=f"{name}: {label}")
+    for name, group in WRONG.items()
+    for label, (mistake, source) in group.items()])
+def test_a_wrong_answer_is_refused_and_its_mistake_named(
+        name, mistake, source):
+    error = refused(name, student(name, source))
+    assert mistake is None or error.mistake == mistake, error
+
+
+def rows():
+    """Yield the mistakes of the table; variants of the same one are slow."""
+    for name in EXERCISES:
+        seen = set()
+        for k, mistake in enumerate(mistakes_of(name)):
+            yield pytest.param(
+                name, mistake, id=f"{name}: {mistake.name} {k}",
+                marks=[pytest.mark.slow] * (mistake.name in seen))
+            seen.add(mistake.name)
+
+
+@pytest.mark.parametrize("name, mistake", rows())
+def test_a_mistake_of_the_table_is_refused_with_its_own_hint(name, mistake):
+    error = refused(name, mistake.wrong)
+    assert error.mistake == mistake.name, error
+    assert " ".join(str(error).split()).endswith(mistake.hint)
+
+
+@pytest.mark.parametrize("name", EXERCISES)
+def test_one_mistake_has_one_hint_or_says_more(name):
+    hints = {}
+    for mistake in mistakes_of(name):
+        assert 8 < len(mistake.hint) <= 2 * 79 - 8, mistake.name
+        assert len(mistake.name) <= 50 and ";" not in mistake.name
+        hints.setdefault(mistake.hint, set()).add(mistake.name)
+    for names in hints.values():
+        assert len(names) == 1, names
 
 
 @pytest.mark.parametrize("name, source", [
@@ -80,8 +112,8 @@ def test_the_course_itself_passes(name, capsys):
 ])
 def test_an_unfinished_answer_is_named(name, body, words):
     source = f"def {name}(*arguments):\n    {body}\n"
-    with pytest.raises(testCases.WrongAnswer, match=words):
-        check(name, source)
+    error = refused(name, student(name, source))
+    assert re.search(words, " ".join(str(error).split()))
 
 
 @pytest.mark.parametrize("name", EXERCISES)
@@ -141,6 +173,7 @@ def test_a_notebook_shows_the_message_alone():
 def test_there_are_enough_answers_to_measure_with():
     wrong, right = (sum(map(len, answers.values()))
                     for answers in (WRONG, RIGHT))
-    print(f"\n{wrong} wrong answers refused, {right} right answers passed")
-    assert set(WRONG) == set(RIGHT) == set(EXERCISES)
-    assert wrong >= 120 and right >= 40
+    rows = sum(len(mistakes_of(name)) for name in EXERCISES)
+    print(f"\n{rows} mistakes of the table and {wrong} other wrong answers "
+          f"refused, {right} right answers passed")
+    assert wrong >= 120 and right >= 40 and rows >= 400

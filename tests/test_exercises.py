@@ -14,6 +14,7 @@ from pathlib import Path
 import build
 import nbformat
 import pytest
+from fixtures.exercises import EXERCISES
 from fixtures.pages import (
     FINISHED,
     NOTEBOOKS,
@@ -23,11 +24,6 @@ from fixtures.pages import (
     read,
     shown,
 )
-
-import testCases
-
-EXERCISES = [name.removeprefix("check_") for name in vars(testCases)
-             if name.startswith("check_")]
 
 
 def both():

@@ -438,7 +438,8 @@ def first_line(candidate, exercise):
         return None
     if any(p.kind is p.VAR_POSITIONAL for p in parameters):
         return None
-    plain = [p for p in parameters if p.kind is not p.KEYWORD_ONLY]
+    plain = [p for p in parameters
+             if p.kind not in (p.KEYWORD_ONLY, p.VAR_KEYWORD)]
     names, given = [p.name for p in plain], exercise.arguments
     missing = [name for name in given if name not in names]
     needed = sum(p.default is p.empty for p in plain)

@@ -1,0 +1,252 @@
+"""What a wrong type, shape, value or name usually means.
+
+For answers that make no mistake of the table. Each function returns a hint
+and the mistake's name, or the other way round where it says so.
+"""
+
+import numbers
+import re
+
+import numpy as np
+
+from dnn_utils.values import NOTHING, capital, equal, named
+
+
+def array_hint(got, column, summed):
+    """Return (hint, mistake) for what is not an array."""
+    if isinstance(got, (tuple, list)):
+        if any(isinstance(part, (np.ndarray, tuple)) for part in got):
+            return ("A function's results were not taken apart: A, cache = "
+                    "... gives each its name.", "results not taken apart")
+        return ("It is a list, and a list does not calculate: np.array or "
+                "np.zeros makes an array.", "list instead of array")
+    if isinstance(got, (bool, numbers.Number)):
+        return (("One number is given to all units, and each has its own: "
+                 "axis=1 with keepdims=True adds up each row." if summed else
+                 "One number is given to all units: a column has one for "
+                 "each.") if column else "One number is left of the array: no "
+                "sum, mean or max over everything.",
+                "number instead of array")
+    return _other_hint(got, "array")
+
+
+def number_hint(got):
+    """Return (hint, mistake) for what is not a number."""
+    return _other_hint(got, "number")
+
+
+def dictionary_hint(got):
+    """Return (hint, mistake) for what is not a dictionary."""
+    if isinstance(got, (tuple, list)):
+        if any(isinstance(part, dict) for part in got):
+            return ("Return the dictionary alone.",
+                    "more than the dictionary returned")
+        return ("Store each array in a dictionary, under its name, and return "
+                "that.", f"{type(got).__name__} instead of dictionary")
+    return _other_hint(got, "dictionary")
+
+
+def _other_hint(got, wanted):
+    """Return (hint, mistake) for what is something else altogether."""
+    kind = getattr(got, "kind", "")
+    if got is None:
+        return ("The value is None: what should have made it returned "
+                "nothing, or it was never set.", f"None instead of {wanted}")
+    if got is NOTHING:
+        return "It is not in what you return.", f"{wanted} missing"
+    if kind == "matrix":
+        return ("np.matrix multiplies with * and never has one size: use "
+                "arrays, np.array and @.", "np.matrix")
+    if kind == "masked array":
+        return ("np.ma hides entries: use plain arrays, np.array.",
+                "masked array")
+    if kind == "array of objects":
+        return ("An array of numbers is needed: is None, text or a list in "
+                "it?", "array of objects")
+    if kind in ("generator", "coroutine"):
+        return ("yield and async make a function that returns nothing yet: "
+                "use return.", "yield instead of return")
+    if kind in ("function", "builtin_function_or_method", "method"):
+        return ("It is a function that was not called: round brackets call "
+                "it.", "function not called")
+    if isinstance(got, dict):
+        return (f"It is a dictionary: return the {wanted} in it.",
+                f"dictionary instead of {wanted}")
+    return f"Return a plain {wanted}.", f"no {wanted}"
+
+
+def dtype_hint(dtype):
+    """Return (hint, mistake) for an array of other numbers."""
+    if dtype.kind in "iu":
+        return ("Whole numbers cut off what is behind the point: leave out "
+                "the int.", "whole numbers")
+    if dtype.kind == "b":
+        return ("A comparison gives True and False; numbers are needed.",
+                "True and False for numbers")
+    if dtype.kind == "f":
+        return ("Fewer digits are kept: leave out the dtype.",
+                "fewer digits than float64")
+    return "Only real numbers belong in it.", "no real numbers"
+
+
+def shape_hint(got, want, column, summed, sizes):
+    """Return (hint, mistake) for a wrong shape."""
+    if column and got == want[:1]:
+        return ("It is flat. A column has two sizes: " + (
+            "keepdims=True keeps both in a sum." if summed else
+            "np.zeros((n, 1)), with two pairs of brackets."), "column flat")
+    if column and got == want[::-1]:
+        return "It is a row; it should be a column.", "row for a column"
+    if column and not [size for size in got if size != 1]:
+        return ("One number is given to all units, and each has its own" + (
+            ": add up each row by itself, axis=1." if summed else "."),
+            "one number for all units")
+    if summed and column and len(got) == 2 and got[0] == want[0]:
+        return ("It has a number for every example: axis=1 adds up the "
+                "examples, keepdims=True keeps the column.",
+                "examples not summed")
+    if summed and column:
+        return ("The sum runs over the wrong axis: axis=1 adds up the "
+                "examples.", "sum over the wrong axis")
+    if len(got) == 2 and got == want[::-1]:
+        return "Rows and columns are exchanged: it is transposed.", \
+            "transposed"
+    if len(got) < len(want):
+        return ("It has lost a size: a sum without keepdims=True, an index "
+                "or a squeeze takes one away.", "size lost")
+    if len(got) > len(want):
+        return ("It has a size too many: are there brackets or an axis too "
+                "many?", "size too many")
+    return (sizes or "Write down the shapes of the arrays it is made of, and "
+            "see which size comes from where.", "wrong shape")
+
+
+def value_hint(begin, got, want, m, hint):
+    """Return (found, hint, mistake) for wrong """
+    if np.isnan(got).any() and not np.isnan(want).any():
+        return (begin + "holds nan.", "Somewhere 0 is divided by 0, a "
+                "logarithm or root is taken of a negative number, or "
+                "infinity meets infinity.", "nan")
+    size = np.abs(want) > 1e-9
+    ratios = got[size] / want[size]
+    ratio = float(ratios[0]) if ratios.size and np.allclose(
+        ratios, ratios[0], rtol=1e-6) and not got[~size].any() else 1.0
+    if np.isclose(ratio, -1):
+        return (begin + "every entry has the wrong sign.",
+                "A minus is missing, or one too many.", "sign")
+    if m and m > 1 and np.isclose(ratio, m):
+        return (f"{begin}every entry is {m} times too large.",
+                f"m is {m}: did you divide by m?", "1/m missing")
+    if m and m > 1 and np.isclose(ratio, 1 / m):
+        return (f"{begin}every entry is {m} times too small.",
+                f"m is {m}: there is a 1/m too many.", "1/m too many")
+    if ratio and not np.isclose(ratio, 1) and np.ptp(want):
+        return (f"{begin}every entry is {ratio:.4g} times what it should be.",
+                "Look for a factor too many or too few.", "factor")
+    if not got.any():
+        return (begin + "all entries are 0.", hint + " Is it filled after "
+                "np.zeros, in every round?", "all zero")
+    if np.allclose(got, want, rtol=1e-2, atol=1e-2 * np.abs(want).max()) \
+            and want.any():
+        return (begin + "the values are only nearly right.", "Is something "
+                "rounded, cut off, or a small number added?", "nearly right")
+    return (*_where(begin, got, want), hint, None)
+
+
+def _where(begin, got, want):
+    """Say which entries are wrong, in a tuple of one text."""
+    wrong = ~np.isclose(got, want, rtol=1e-7, atol=1e-10)
+    place = [int(i) for i in np.argwhere(wrong)[0]]
+    number = got[tuple(place)]
+    if wrong.all():
+        return (f"{begin}wrong ",) if wrong.size > 1 else (
+            f"{begin}the wrong value {number:.6g}.",)
+    kinds = {"rows": wrong.all(axis=1) if wrong.ndim == 2 else wrong,
+             "columns": wrong.all(axis=0) if wrong.ndim == 2 else wrong}
+    for kind, lines in kinds.items():
+        if wrong.sum() == lines.sum() * (wrong.size // len(lines)):
+            which = ", ".join(str(i) for i in np.flatnonzero(lines)[:4])
+            name = kind if lines.sum() > 1 else kind[:-1]
+            return (f"{begin}{name} {which} of {len(lines)} "
+                    f"{'are' if lines.sum() > 1 else 'is'} wrong, counted "
+                    "from 0.",)
+    return (f"{begin}{int(wrong.sum())} of {want.size} entries are wrong, the "
+            f"first at {place}: got {number:.6g}.",)
+
+
+def names_hint(got, want, missing, more):
+    """Return (mistake, hint) for a dictionary with other names."""
+    if not got:
+        return "empty dictionary", (
+            "It is empty. Store every array in it, under a text: the letter "
+            "with the layer's number behind it.")
+    strange = [name for name in more if not isinstance(name, str)]
+    if strange:
+        return "name not a text", (
+            f"{capital(named(strange[0]))} is a name in it. A name is a text, "
+            "the letter with str(l) behind it.")
+    for name in more:
+        for other in missing:
+            if equal(got[name], want[other]):
+                return _misnamed(name, other)
+    if missing and more:
+        return _misnamed(more[0], missing[0], sure=False)
+    if more:
+        if any(name[1:].isdigit() for name in more):
+            return "layer too many", (
+                "The layers are numbered from 1 to L: does the loop begin or "
+                "end one too far?")
+        return "names too many", (
+            "Leave out what nobody asks for: only the names above belong in "
+            "it.")
+    return "names missing", _missing_hint(want, missing)
+
+
+def _misnamed(name, wanted, sure=True):
+    """Return (mistake, hint) for an array under another name."""
+    told = (f"What belongs under {wanted!r} is under {name!r:.20}." if sure
+            else f"It has {name!r:.20} instead.")
+    if not any(letter.isdigit() for letter in name):
+        if name.endswith(("l", "L")):
+            return "l inside the quotes", (
+                f"It has {name!r:.20}: the l is inside the quotes. The name "
+                "is the letter in quotes and, behind it, str(l).")
+        return "number missing in the name", (
+            f"It has {name!r:.20}, the same for every layer: str(l) belongs "
+            "behind the letter.")
+    if name.lower() == wanted.lower():
+        return "small and capital letters", told + (
+            " Capital and small letters are different names.")
+    if name == wanted.lstrip("d"):
+        return "d missing in the name", told + (
+            " A gradient's name begins with a d.")
+    if name.lstrip("d") == wanted:
+        return "d too many in the name", told
+    if re.sub(r"[^A-Za-z0-9]", "", name) == wanted:
+        return "sign too many in the name", told + (
+            " Nothing is between letter and number.")
+    letters = [text.rstrip("0123456789") for text in (name, wanted)]
+    if letters[0] == letters[1]:
+        return "number of the layer in the name", told + (
+            " Which layer's number does it get?")
+    return "another name", told
+
+
+def _missing_hint(want, missing):
+    """Say what the missing names have in common."""
+    number = {name: int(name.lstrip("dAWb")) for name in want}
+    if missing == ["dA0"]:
+        return ("What layer 1 hands down is missing: it belongs to the input, "
+                "layer 0, and is stored like the others.")
+    kinds = {name.rstrip("0123456789") for name in missing}
+    if len(kinds) == 1:
+        kind = kinds.pop()
+        return (f"There is no {kind} for every layer: each round stores one "
+                "of every kind." if len(missing) > 1 else
+                f"{missing[0]} is missing: each layer has one of every kind.")
+    lost = {number[name] for name in missing}
+    if max(lost) == max(number.values()):
+        return ("The last layers are missing: does the loop reach L? range "
+                "leaves out its end. Is the return below the loop?")
+    return ("The first layers are missing: does the loop reach layer 1, is "
+            "the return below it, and is the dictionary made once?")

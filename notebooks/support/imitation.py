@@ -1,0 +1,89 @@
+"""Which mistake of the table does what an answer did."""
+
+import contextlib
+import io
+
+import numpy as np
+
+from dnn_utils.calls import PRINTED, Outcome, quiet
+from dnn_utils.mistakes import mistakes_of, pairs_of
+from dnn_utils.values import NOTHING, at, equal
+
+
+def recognise(exercise, outcomes, paths):
+    """Return the mistake that does what an answer did, or None.
+
+    It has to do so in every case: return the same, and fail where the answer
+    failed. If none does, it is enough that what is at a path is the same.
+
+    Parameters
+    ----------
+    exercise : str
+    outcomes : list of (arguments, Outcome, Outcome)
+        Of the answer and of the course, case by case.
+    paths : list of tuple
+        Where to compare; the empty path is the whole.
+
+    Returns
+    -------
+    mistake : Mistake or None
+    """
+    tells = [[path for path in paths if _differ(mine, right, path)]
+             for _, mine, right in outcomes]
+    order = sorted(range(len(outcomes)), key=lambda k: -len(tells[k]))
+    outcomes, paths = [outcomes[k] for k in order], tells[order[0]]
+    with quiet():
+        return _first_fitting(mistakes_of(exercise), outcomes, paths) or \
+            _first_fitting(pairs_of(exercise), outcomes, paths)
+
+
+def _differ(mine, right, path):
+    """Say whether two outcomes have different values at a path."""
+    got = _part(mine, path)
+    return got is not NOTHING and not equal(got, _part(right, path))
+
+
+def _first_fitting(table, outcomes, paths):
+    """Return the first mistake that fits the whole, else a part, or None."""
+    partly = None
+    for mistake in table:
+        fits = _fitting(mistake, outcomes, paths)
+        if () in fits:
+            return mistake
+        partly = partly or fits and mistake
+    return partly
+
+
+def _fitting(mistake, outcomes, paths):
+    """Return the paths where a mistake does what the answer did."""
+    seen = set()
+    for arguments, mine, right in outcomes:
+        other, still = _imitate(mistake, arguments), []
+        for path in paths:
+            got, told = _part(mine, path), _part(other, path)
+            if got is NOTHING and (path or told is NOTHING):
+                still.append(path)
+            elif got is not NOTHING and equal(got, told):
+                still.append(path)
+                seen.add(path) if _differ(mine, right, path) else None
+        paths = still
+        if not paths:
+            break
+    return [path for path in paths if path in seen]
+
+
+def _imitate(mistake, arguments):
+    """Return the outcome of a mistake of the table."""
+    with contextlib.redirect_stdout(io.StringIO()) as printed:
+        try:
+            result = mistake.wrong(*arguments)
+        except Exception:
+            result = NOTHING
+    return Outcome(result, printed.getvalue(), None, None)
+
+
+def _part(outcome, path):
+    """Return what an outcome has at a path; PRINTED leads to what it said."""
+    if path == PRINTED:
+        return [outcome.result, np.array(outcome.numbers)]
+    return at(outcome.result, path)
