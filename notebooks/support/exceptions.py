@@ -425,8 +425,11 @@ def _(scene):
          "take its arrays one by one, by their keys.",
          TypeError, AttributeError)
 def _(scene):
-    if not scene.calls() or scene.all(ast.BinOp):
-        return _of_kind(scene, lambda value: isinstance(value, dict), "dict")
+    looked_up = {id(node.value) for node in scene.all(ast.Subscript)}
+    if any(isinstance(value, dict) and id(node) not in looked_up
+           for node, value in scene.parts()):
+        return bool(scene.all(ast.BinOp, ast.UnaryOp, ast.Attribute))
+    return not scene.names and "dict" in scene.kinds()
 
 
 # ---------------------------------------------------------------------------
