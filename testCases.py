@@ -768,6 +768,8 @@ class _Trial:
         slip = errors.explain(error, self.name, self.candidate)
         if slip.kind in (errors.Kind.STOPPED, errors.Kind.HANDED):
             self.other_cause()
+            if known := self.recognise(()):
+                slip = slip._replace(mistake=known.name, hint=known.hint)
         self.refuse(slip)
 
     def refuse(self, slip):

@@ -158,7 +158,7 @@ def explain(error, function="", candidate=None):
     if candidate is None:
         candidate = scene.names.get(function)
     return (named or exercise and first_line(candidate, exercise)
-            or _stopped(scene, function, seen))
+            or _stopped(error, scene, function, seen))
 
 
 def _own(seen, function):
@@ -200,9 +200,9 @@ def _told(error):
     return f"{type(error).__name__}: {error}".rstrip(": ")
 
 
-def _stopped(scene, function, seen):
+def _stopped(error, scene, function, seen):
     """Explain any other exception by its scene."""
-    slip = Slip(Kind.STOPPED, function, _told(scene.error), scene.line)
+    slip = Slip(Kind.STOPPED, function, _told(error), scene.line)
     place, guarded = _course_function(scene)
     mistake, hint = exceptions.recognise(scene)
     if place and not guarded and mistake is None:
@@ -210,7 +210,7 @@ def _stopped(scene, function, seen):
             f"The error is inside the course's own {place}. If what you hand "
             "over is what it needs, the mistake is not yours."))
     if place and guarded:
-        slip = slip._replace(kind=Kind.HANDED, detail=str(scene.error))
+        slip = slip._replace(kind=Kind.HANDED, detail=str(error))
     elif not place:     # another exercise, which is right
         below = seen[seen.index(scene) + 1:] if scene in seen else []
         place = next((other.function for other in below
