@@ -1274,9 +1274,10 @@ _LAZY = dict.fromkeys((
 
 _LAZY |= dict.fromkeys((
     "explore_shapes", "explore_activations", "step_forward", "explore_loss",
-    "step_backward", "explore_gradient_check", "explore_learning_rate",
-    "train_board"), "views")
-_LAZY |= {"show_progress": "progress"}
+    "step_backward", "explore_gradient_check", "explore_learning_rate"),
+    "views")
+_LAZY |= {"show_progress": "progress", "train_board": "board",
+          "draw_digit": "pad"}
 
 
 def __getattr__(name):
