@@ -1135,10 +1135,7 @@ def load_digit_picture(path):
     if darkest - lightest < 64:
         raise ValueError(f"{path}: no ink found; draw one dark digit on "
                          "light paper")
-    ink = ImageOps.autocontrast(ink)
-    box = ink.point(lambda value: 255 * (value > 64)).getbbox()
-    ink = ink.crop(box)
-    square = ImageOps.pad(ink, (max(ink.size),) * 2, color=0)
+    square = _ink_square(ImageOps.autocontrast(ink))
     small = square.resize((8, 8), Image.Resampling.BOX)
     return np.rint(np.asarray(small) * (16 / 255)).astype(np.uint8)
 
@@ -1233,6 +1230,15 @@ def _find(file, expected):
     if not path.is_file():
         raise FileNotFoundError(f"no file {path}; expected {expected}")
     return path
+
+
+def _ink_square(picture):
+    """Cut a picture, light ink on black, to its ink and make it square."""
+    from PIL import ImageOps
+
+    box = picture.point(lambda value: 255 * (value > 64)).getbbox()
+    ink = picture.crop(box)
+    return ImageOps.pad(ink, (max(ink.size),) * 2, color=0)
 
 
 def _open_picture(path):

@@ -30,13 +30,17 @@ CODE = {
     "step_backward": "step_backward(X, Y, parameters)",
     "explore_gradient_check": "explore_gradient_check()",
     "explore_learning_rate": "explore_learning_rate()",
+}
+# The notebook that holds what the browser draws.
+DRAWN = {
     "train_board": "train_board(*load_planar_dataset())",
+    "draw_digit": "draw_digit(initialize_parameters_deep([64, 8, 10]))",
 }
 SETUP = f"""import sys
 sys.path.insert(0, {str(ROOT)!r})
 import numpy as np
 from dnn_utils import *
-from dnn_utils import {', '.join(CODE)}
+from dnn_utils import {', '.join(CODE | DRAWN)}
 X = np.random.RandomState(1).randn(3, 4)
 Y = np.array([[1, 0, 0, 1]])
 parameters = initialize_parameters_deep([3, 2, 1], scale="sqrt")"""
@@ -59,11 +63,11 @@ PROMPTS = ("[...document.querySelectorAll('.jp-Notebook .jp-CodeCell "
            ".jp-InputPrompt')].map(e => e.textContent)")
 
 
-def all_views():
-    """Make a notebook that holds every view."""
+def all_views(code):
+    """Make a notebook that holds every view of CODE or DRAWN."""
     cells = [nbformat.v4.new_code_cell(SETUP, id="setup")]
-    cells += [nbformat.v4.new_code_cell(code, id=name.replace("_", "-"))
-              for name, code in CODE.items()]
+    cells += [nbformat.v4.new_code_cell(line, id=name.replace("_", "-"))
+              for name, line in code.items()]
     return nbformat.v4.new_notebook(cells=cells, metadata={
         "kernelspec": {"name": "python3", "language": "python",
                        "display_name": "Python 3 (ipykernel)"}})
@@ -91,7 +95,7 @@ def launched():
 
 @contextlib.contextmanager
 def course(place, *, dark=False):
-    """Run ``server`` over a copy of the course, views.ipynb added.
+    """Run ``server`` over a copy of the course and two notebooks of views.
 
     Parameters
     ----------
@@ -110,7 +114,8 @@ def course(place, *, dark=False):
         (folder / name).symlink_to(ROOT / "notebooks" / name)
     for name in ("dnn_utils.py", "testCases.py", "datasets"):
         (root / name).symlink_to(ROOT / name)
-    nbformat.write(all_views(), folder / "views.ipynb")
+    nbformat.write(all_views(CODE), folder / "views.ipynb")
+    nbformat.write(all_views(DRAWN), folder / "board.ipynb")
     with server(root, scratch, dark=dark) as url:
         yield url
 

@@ -208,6 +208,17 @@ class Board extends View {
     this.build();
   }
 
+  // Shades for -127 to 127 of a unit, and for 0 to 100 % and nan.
+  retheme() {
+    super.retheme();
+    const [paper, unit, less, one, zero, bug] = ["paper", "unit", "less",
+      "one", "zero", "bug"].map((name) => rgb(this.colours[name]));
+    this.shades = Array.from({length: 256}, (_, k) => pixel(k < 128
+      ? mix(paper, unit, k / 127) : mix(paper, less, (256 - k) / 127)));
+    this.certain = Array.from({length: 102}, (_, k) => pixel(k > 100 ? bug
+      : mix(paper, k > 50 ? one : zero, Math.abs(k - 50) / 110)));
+  }
+
   build() {
     const choice = (name, label) => {
       const select = element("select", {onchange: () => this.ask(
@@ -359,7 +370,7 @@ class Board extends View {
     const top = this.trained.tops[this.index(l, j)];
     return `${name}: bias ${bias}; ` + (top === 0
       ? "it gives 0 everywhere, a dead unit." : "its largest output on the "
-      + `plane is ${brief(top)}, where its map is darkest.`);
+      + `plane is ${brief(top)}, where its map is strongest.`);
   }
 
   index(l, j) {
@@ -413,7 +424,7 @@ class Board extends View {
   // What the lines and the small maps mean.
   drawKey(c) {
     let x = 0;
-    const y = c.high - 126;
+    const y = c.high - 132;
     for (const [name, dash, text] of [["more", [], "weight above 0"],
       ["less", [5, 3], "below 0, as wide as large"]]) {
       c.strokeStyle = this.colours[name];
@@ -427,8 +438,8 @@ class Board extends View {
       x += 28 + c.measureText(text).width + 14;
     }
     c.setLineDash([]);
-    if (x + 190 < c.wide)
-      this.write(c, "a unit's map: darker is more", x, y, {size: 12});
+    if (x + 210 < c.wide)
+      this.write(c, "a unit's map: the stronger, the more", x, y, {size: 12});
   }
 
   *edges() {
@@ -478,23 +489,14 @@ class Board extends View {
   // The maps of all units, one below the other, on a canvas out of sight.
   paintTiles() {
     const side = this.begun.side / 2, n = this.units.length / side ** 2;
-    const low = rgb(this.colours.paper), high = rgb(this.colours.unit);
-    const under = rgb(this.colours.less);
-    const shades = Array.from({length: 256}, (_, k) => {
-      const value = (k < 128 ? k : k - 256) / 127;
-      return mix(low, value < 0 ? under : high, Math.abs(value));
-    });
-    Object.assign(this.tile, {width: side, height: side * n});
-    const c = this.tile.getContext("2d");
-    const pixels = c.createImageData(side, side * n);
-    this.units.forEach((_, from) => {
+    paint(this.tile, side, side * n, (pixels) => this.units.forEach(
       // Row 0 of a map is the plane's lowest, and on screen the last.
-      const k = Math.floor(from / side ** 2);
-      const row = Math.floor(from / side) % side, column = from % side;
-      const to = (k * side + side - 1 - row) * side + column;
-      pixels.data.set([...shades[this.units[from] & 255], 255], 4 * to);
-    });
-    c.putImageData(pixels, 0, 0);
+      (shade, from) => {
+        const column = from % side, row = (from - column) / side;
+        const k = Math.floor(row / side);
+        pixels[(2 * k * side + side - 1 - row) * side + column]
+          = this.shades[shade & 255];
+      }));
   }
 
   drawTile(c, {l, j, x, y, side}, chosen) {
@@ -608,41 +610,38 @@ class Board extends View {
   // The answer on a small canvas: the more certain, the stronger.
   paintMap() {
     const {side} = this.begun;
-    Object.assign(this.map, {width: side, height: side});
-    const c = this.map.getContext("2d");
-    const pixels = c.createImageData(side, side);
-    const [paper, one, zero, bug] = ["paper", "one", "zero", "bug"].map(
-      (name) => rgb(this.colours[name]));
-    this.answer.forEach((p, k) => {
-      const shade = p === p
-        ? mix(paper, p > 0.5 ? one : zero, 0.9 * Math.abs(p - 0.5)) : bug;
-      const to = (side - 1 - Math.floor(k / side)) * side + k % side;
-      pixels.data.set([...shade, 255], 4 * to);
-    });
-    c.putImageData(pixels, 0, 0);
+    paint(this.map, side, side, (pixels) => this.answer.forEach((p, from) => {
+      const column = from % side, row = (from - column) / side;
+      pixels[(side - 1 - row) * side + column]
+        = this.certain[p === p ? Math.round(100 * clip(p, 0, 1)) : 101];
+    }));
   }
 
   // The line where the answer is one half, square by square of the map.
   drawBoundary(c) {
     const {side} = this.begun, p = this.answer;
-    const step = [c.wide / side, c.high / side];
-    const place = (i, j) => [(j + 0.5) * step[0], c.high - (i + 0.5) * step[1]];
+    const [across, up] = [c.wide / side, c.high / side];
     c.strokeStyle = this.colours.ink;
     c.lineWidth = 1.8;
     c.beginPath();
     for (let i = 0; i + 1 < side; i++)
       for (let j = 0; j + 1 < side; j++) {
-        const corners = [[i, j], [i, j + 1], [i + 1, j + 1], [i + 1, j]];
-        const cuts = corners.flatMap((from, k) => {
-          const to = corners[(k + 1) % 4];
-          const [a, b] = [from, to].map(([i, j]) => p[i * side + j] - 0.5);
-          if (!((a > 0) !== (b > 0))) return [];
-          const [u, v] = [place(...from), place(...to)];
-          return [mix(u, v, a / (a - b))];
-        });
-        for (let k = 0; k + 1 < cuts.length; k += 2) {
-          c.moveTo(...cuts[k]);
-          c.lineTo(...cuts[k + 1]);
+        const k = i * side + j;
+        const corners = [k, k + 1, k + 1 + side, k + side];
+        const above = corners.map((k) => p[k] > 0.5);
+        if (above.every((is) => is === above[0])) continue;
+        const cuts = [];
+        for (let n = 0; n < 4; n++) {
+          const [a, b] = [corners[n], corners[(n + 1) % 4]];
+          if (above[n] === above[(n + 1) % 4]) continue;
+          const t = (p[a] - 0.5) / (p[a] - p[b]);
+          const [x, y] = mix([a % side, Math.floor(a / side)],
+            [b % side, Math.floor(b / side)], t);
+          cuts.push([(x + 0.5) * across, c.high - (y + 0.5) * up]);
+        }
+        for (let n = 0; n + 1 < cuts.length; n += 2) {
+          c.moveTo(...cuts[n]);
+          c.lineTo(...cuts[n + 1]);
         }
       }
     c.stroke();
@@ -871,14 +870,202 @@ class Board extends View {
   }
 }
 
+// Fill a small canvas, pixel by pixel as one number each.
+function paint(canvas, width, height, fill) {
+  if (canvas.width !== width || canvas.height !== height)
+    Object.assign(canvas, {width, height});
+  const c = canvas.getContext("2d"), image = c.createImageData(width, height);
+  fill(new Uint32Array(image.data.buffer));
+  c.putImageData(image, 0, 0);
+}
+
+// A colour as such a number.
+function pixel(colour) {
+  return new Uint32Array(Uint8ClampedArray.from([...colour, 255]).buffer)[0];
+}
+
 function extremes(values) {
   return values.reduce(([low, high], value) => [
     Math.min(low, value), Math.max(high, value)], [0, 0]);
 }
 
+// ---------------------------------------------------------------- the pad
+
+const DOTS = 32;
+
+class Pad extends View {
+  constructor(root, ask) {
+    super(root, ask);
+    this.dots = new Uint8Array(DOTS * DOTS);
+    this.cursor = [DOTS / 2 - 0.5, DOTS / 2 - 0.5];
+    this.changed = false;
+    this.build();
+  }
+
+  build() {
+    this.field = element("canvas", {class: "field", tabindex: 0,
+      role: "application", "aria-label": "Field of 32 by 32 dots to draw a "
+      + "digit on. Arrow keys move the pen, space puts it down and lifts it."});
+    this.eight = element("canvas", {class: "eight", role: "img"});
+    this.answers = element("div", {class: "answers"});
+    this.trouble = element("p", {class: "trouble", role: "alert"});
+    this.look = element("p", {class: "look", role: "status"});
+    const part = (caption, ...inside) => element("figure", {},
+      element("figcaption", {}, caption), ...inside);
+    this.root.append(
+      element("div", {class: "pad"},
+        part("draw one digit here", this.field),
+        element("div", {},
+          part("what the network sees", this.eight),
+          element("div", {class: "bar"}, element("span", {},
+            element("button", {onclick: () => this.clear()}, "Clear"),
+            element("button", {onclick: () => this.ask("save")}, "Save")))),
+        part("what it answers", this.answers)),
+      element("div", {class: "tell"}, this.trouble, this.look));
+    this.listen();
+  }
+
+  take(news) {
+    if (news.begin) {
+      this.names = news.begin.names;
+      this.pen = news.begin.pen;
+      this.dots = unpack(news.begin.field, Uint8Array);
+    }
+    this.trouble.textContent = news.trouble || "";
+    this.digit = news.digit;
+    this.showAnswers(news.answers?.map(number));
+    const said = news.said || this.summary;
+    if (this.look.textContent !== said) this.look.textContent = said;
+  }
+
+  // A bar for every output; one output is the chance of the second name.
+  showAnswers(answers) {
+    const names = answers?.length === 1 || (!answers && this.names.length < 3)
+      ? this.names.slice(1) : this.names;
+    if (this.answers.childElementCount !== 3 * names.length)
+      this.answers.replaceChildren(...names.flatMap((name) => [
+        element("span", {}, name), element("div", {class: "rail"},
+          element("div", {class: "fill"})), element("span")]));
+    const best = answers && answers.indexOf(Math.max(...answers));
+    names.forEach((name, k) => {
+      const [label, rail, value] = [0, 1, 2].map(
+        (n) => this.answers.children[3 * k + n]);
+      const share = answers ? answers[k] : 0;
+      rail.firstChild.style.width = `${clip(100 * share || 0, 0, 100)}%`;
+      value.textContent = answers ? `${(100 * share).toFixed(1)} %` : "";
+      label.classList.toggle("best", names.length > 1 && k === best);
+    });
+    this.summary = !answers ? "Nothing drawn yet."
+      : answers.length > 1 ? `Read as ${names[best]}.`
+      : `Read as ${this.names[answers[0] > 0.5 ? 1 : 0]}.`;
+    this.eight.setAttribute("aria-label", answers
+      ? "The drawing in 8 by 8 dots." : "Nothing drawn yet.");
+  }
+
+  draw() {
+    const c = this.brush(this.field), dot = c.wide / DOTS;
+    c.fillStyle = this.colours.paper;
+    c.fillRect(0, 0, c.wide, c.high);
+    c.fillStyle = this.colours.ink;
+    this.dots.forEach((ink, k) => {
+      if (ink) c.fillRect(k % DOTS * dot, Math.floor(k / DOTS) * dot,
+        dot + 0.3, dot + 0.3);
+    });
+    if (document.activeElement === this.field && this.byKey) {
+      c.strokeStyle = this.colours.focus;
+      c.lineWidth = this.down ? 4 : 2;
+      c.beginPath();
+      c.arc((this.cursor[0] + 0.5) * dot, (this.cursor[1] + 0.5) * dot,
+        this.pen * dot + 2, 0, 7);
+      c.stroke();
+    }
+    this.drawEight(this.brush(this.eight));
+    if (this.changed) this.ask("ink", {field: pack(this.dots)});
+    this.changed = false;
+  }
+
+  drawEight(c) {
+    const [paper, ink] = [rgb(this.colours.paper), rgb(this.colours.ink)];
+    const dot = c.wide / 8;
+    c.fillStyle = this.colours.paper;
+    c.fillRect(0, 0, c.wide, c.high);
+    this.digit?.forEach((value, k) => {
+      c.fillStyle = css(mix(paper, ink, value / 16));
+      c.fillRect(k % 8 * dot, Math.floor(k / 8) * dot, dot + 0.3, dot + 0.3);
+    });
+  }
+
+  clear() {
+    this.dots.fill(0);
+    this.changed = true;
+    this.later();
+  }
+
+  // Ink every dot whose middle is within the pen of a line; pad.py's inked.
+  line([x0, y0], [x1, y1]) {
+    const [dx, dy] = [x1 - x0, y1 - y0];
+    for (let k = 0; k < DOTS * DOTS; k++) {
+      const x = k % DOTS + 0.5, y = Math.floor(k / DOTS) + 0.5;
+      const along = clip(((x - x0) * dx + (y - y0) * dy)
+        / (dx * dx + dy * dy || 1), 0, 1);
+      if (Math.hypot(x - x0 - along * dx, y - y0 - along * dy) <= this.pen)
+        this.dots[k] = 1;
+    }
+    this.changed = true;
+    this.later();
+  }
+
+  listen() {
+    const where = ({offsetX, offsetY}) => [
+      DOTS * offsetX / this.field.clientWidth,
+      DOTS * offsetY / this.field.clientHeight];
+    this.field.addEventListener("pointerdown", (event) => {
+      if (event.button) return;
+      [this.byKey, this.down] = [false, false];
+      this.last = where(event);
+      this.field.setPointerCapture(event.pointerId);
+      this.line(this.last, this.last);
+    });
+    this.field.addEventListener("pointermove", (event) => {
+      if (!this.last) return;
+      for (const at of event.getCoalescedEvents?.() ?? [event]) {
+        this.line(this.last, where(at));
+        this.last = where(at);
+      }
+    });
+    for (const kind of ["pointerup", "pointercancel"])
+      this.field.addEventListener(kind, () => {this.last = null;});
+    this.field.addEventListener("focus", () => {
+      this.byKey = this.field.matches(":focus-visible");
+      this.later();
+    });
+    this.field.addEventListener("blur", () => {
+      this.down = false;
+      this.later();
+    });
+    this.field.addEventListener("keydown", (event) => {
+      const step = {ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1],
+        ArrowDown: [0, 1], " ": [0, 0]}[event.key];
+      if (!step) return;
+      event.preventDefault();
+      this.byKey = true;
+      const middle = () => this.cursor.map((value) => value + 0.5);
+      const from = middle();
+      if (event.key === " " && !event.repeat) {
+        this.down = !this.down;
+        this.look.textContent = this.down ? "Pen down." : "Pen up.";
+      }
+      this.cursor = this.cursor.map(
+        (value, k) => clip(value + step[k], 0, DOTS - 1));
+      if (this.down) this.line(from, middle());
+      this.later();
+    });
+  }
+}
+
 // ------------------------------------------------- what a notebook calls
 
-const VIEWS = {board: Board};
+const VIEWS = {board: Board, pad: Pad};
 
 export default {
   render({model, el}) {

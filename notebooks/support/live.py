@@ -12,7 +12,6 @@ and one task in the loop of the cell carries everything out in order.
 import asyncio
 import base64
 import contextlib
-import itertools
 import queue
 import time
 from pathlib import Path

@@ -1,0 +1,245 @@
+"""The drawing pad of notebook 06: draw a digit, and a network reads it.
+
+The browser draws (``board.js``); the kernel reduces the drawing to what the
+data set holds and asks your own function. ``dnn_utils`` loads this file when
+``draw_digit`` is first used; import it from there.
+"""
+
+import base64
+
+import numpy as np
+from matplotlib.figure import Figure
+from PIL import Image, ImageFilter
+
+from dnn_utils import (
+    DATASETS,
+    L_model_forward,
+    _ink_square,
+    _require_parameters,
+    figures,
+    images_to_columns,
+    live,
+)
+from dnn_utils.views import _forward, _sentence_for
+
+FILE = "my_drawing.png"
+_SIDE = 32          # dots to a side of the field
+_SHARE = 0.28       # of the square is ink, at least; in the data set 0.31
+_PEN = 1.5          # half the width of a line, in dots
+_FOUR = [[(11, 5), (9, 13), (9, 16), (15, 16.5), (22, 16)],
+         [(20, 5), (19.5, 15), (19, 27)]]
+
+
+def draw_digit(parameters, *, forward=L_model_forward, names=None):
+    """Open a pad to draw a digit on; your network answers as you draw.
+
+    Parameters
+    ----------
+    parameters : dict
+        ``W1``, ``b1``, ..., ``WL``, ``bL`` of a trained network with 64
+        inputs, 0 to 1.
+    forward : function
+        Called as forward(X, parameters) with X of shape (64, 1).
+    names : sequence of str, optional
+        What the outputs mean: for one output the names of class 0 and class
+        1, else a name for each. Without, their numbers.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If the network does not fit, or the number of names.
+
+    Notes
+    -----
+    Notebook 06. Save writes ``my_drawing.png`` into the folder ``datasets``,
+    where ``load_digit_picture`` finds it.
+    """
+    L = _require_parameters("draw_digit", parameters)
+    outputs, inputs = len(parameters[f"b{L}"]), parameters["W1"].shape[1]
+    if inputs != 64:
+        raise ValueError("draw_digit needs a network with 64 inputs; got "
+                         f"{inputs}")
+    names = [str(name) for name in names or range(max(2, outputs))]
+    if len(names) != max(2, outputs):
+        raise ValueError(f"draw_digit needs {max(2, outputs)} names; got "
+                         f"{len(names)}")
+    pad = Pad(parameters, forward, names)
+    still = live.picture(_draw_pad, pad, inked(_FOUR))
+    if still is not None:
+        live.show(still, pad)
+
+
+def inked(strokes, pen=_PEN):
+    """Return the field that a round pen leaves, dot by dot as in the browser.
+
+    Parameters
+    ----------
+    strokes : sequence of arrays of shape (k, 2)
+        Points x, y in dots: x to the right and y down, 0 to 32.
+    pen : float
+        Half the width of the line.
+
+    Returns
+    -------
+    field : array of shape (32, 32), uint8
+        255 where the middle of a dot is within ``pen`` of a stroke, else 0.
+    """
+    y, x = np.mgrid[:_SIDE, :_SIDE] + 0.5
+    field = np.zeros((_SIDE, _SIDE), np.uint8)
+    for stroke in strokes:
+        for (x0, y0), (x1, y1) in zip(stroke, stroke[1:], strict=False):
+            dx, dy = x1 - x0, y1 - y0
+            along = ((x - x0) * dx + (y - y0) * dy) / (dx * dx + dy * dy
+                                                       or 1)
+            along = np.clip(along, 0, 1)
+            field[np.hypot(x - x0 - along * dx, y - y0 - along * dy)
+                  <= pen] = 255
+    return field
+
+
+def squared(field):
+    """Cut a drawing to its ink and enlarge it to the whole square.
+
+    Parameters
+    ----------
+    field : array of shape (32, 32), uint8
+        0 (paper) and 255 (ink), of which there is some.
+
+    Returns
+    -------
+    square : array of shape (32, 32), uint8
+        0 and 255. A thin line is made wider, dot by dot, until it has nearly
+        as much ink as the digits of the data set.
+    """
+    square = _fill(Image.fromarray(field))
+    while np.mean(square) < 255 * _SHARE:
+        roomy = Image.new("L", (_SIDE + 4,) * 2)
+        roomy.paste(square, (2, 2))
+        square = _fill(roomy.filter(ImageFilter.MaxFilter(3)))
+    return np.asarray(square)
+
+
+def _fill(ink):
+    """Let the ink fill the square, in full dots."""
+    whole = _ink_square(ink).resize((_SIDE, _SIDE), Image.Resampling.BICUBIC)
+    return whole.point(lambda value: 255 * (value > 127))
+
+
+def counted(square):
+    """Count the ink in blocks of 4 by 4, as the data set was made.
+
+    Parameters
+    ----------
+    square : array of shape (32, 32)
+        0 where there is paper.
+
+    Returns
+    -------
+    digit : array of shape (8, 8), uint8
+        0 to 16, like the pictures of ``load_digits``.
+    """
+    return (square > 0).reshape(8, 4, 8, 4).sum(axis=(1, 3)).astype(np.uint8)
+
+
+class Pad:
+    """The state of the pad; ``live`` says what its methods are for.
+
+    Parameters
+    ----------
+    parameters, forward, names
+        As for ``draw_digit``, the names complete.
+    """
+
+    def __init__(self, parameters, forward, names):
+        self.parameters, self.forward, self.names = parameters, forward, names
+        self.field = np.zeros((_SIDE, _SIDE), np.uint8)
+        self.said, self.whole, self.fresh = "", False, False
+
+    def do(self, asked):
+        """Carry out what was asked for; what goes wrong becomes a sentence."""
+        self.fresh = True
+        try:
+            match asked:
+                case {"do": "ink", "field": text}:
+                    dots = np.frombuffer(base64.b64decode(text), np.uint8)
+                    self.field = 255 * dots.reshape(_SIDE, _SIDE)
+                    self.said = ""
+                case {"do": "save"}:
+                    self.said = self.save()
+        except Exception as error:
+            self.said = _sentence_for(error)
+
+    def save(self):
+        """Write the drawing, cut and enlarged; return where it is."""
+        if not self.field.any():
+            return "Nothing to save: the field is empty."
+        paper = Image.fromarray(255 - squared(self.field))
+        try:
+            paper.resize((256, 256), Image.Resampling.NEAREST).save(
+                DATASETS / FILE)
+        except OSError as error:
+            return f"Not saved: {error}"
+        return (f'Saved as datasets/{FILE}: load_digit_picture("{FILE}") '
+                "reads it.")
+
+    def answer(self):
+        """Return the 8 by 8 digit and what the network answers to it."""
+        digit = counted(squared(self.field))
+        AL, _ = _forward(self.forward, images_to_columns(
+            digit[None], largest=16), self.parameters)
+        return digit, AL[:, 0]
+
+    def work(self):
+        """Nothing goes on by itself."""
+        return False
+
+    def forget(self):
+        """Tell everything once more."""
+        self.whole = True
+
+    def news(self):
+        """Return what has changed since the last time, or None."""
+        if not (self.fresh or self.whole):
+            return None
+        news = {"view": "pad", "trouble": None, "said": self.said}
+        if self.whole:
+            news["begin"] = {"names": self.names, "pen": _PEN,
+                             "field": live.packed([self.field > 0], "u1")}
+        self.whole = self.fresh = False
+        if not self.field.any():
+            return news
+        try:
+            digit, answers = self.answer()
+        except Exception as error:
+            return news | {"trouble": _sentence_for(error)}
+        return news | {"digit": digit.ravel().tolist(),
+                       "answers": live.plain(answers)}
+
+
+def _draw_pad(pad, field):
+    """Draw a drawing, what becomes of it and the answer, as (figure, alt)."""
+    pad = Pad(pad.parameters, pad.forward, pad.names)
+    pad.field = field
+    digit, answers = pad.answer()
+    names = pad.names[1:] if len(answers) == 1 else pad.names
+    figure = Figure((7.6, 2.9), dpi=100, facecolor="white")
+    pictures = zip((0.03, 0.35), (field, digit), (
+        "drawn on 32 by 32 dots", "cut, enlarged and counted: 8 by 8"),
+                   strict=True)
+    for left, picture, title in pictures:
+        axes = figure.add_axes((left, 0.08, 0.27, 0.72), xticks=[], yticks=[])
+        axes.imshow(picture, cmap="Greys")
+        axes.set_title(title, size=10)
+    axes = figure.add_axes((0.73, 0.08, 0.2, 0.72))
+    axes.barh(names, answers, color=figures._COLOURS[0])
+    for row, value in enumerate(answers):
+        axes.text(1.03, row, f"{100 * value:.0f} %", va="center", size=10)
+    axes.set(xlim=(0, 1), xticks=[0, 0.5, 1])
+    axes.margins(y=0.05 if len(names) > 1 else 1.5)
+    axes.invert_yaxis()
+    axes.spines[["top", "right"]].set_visible(False)
+    axes.set_title("the network's answer", size=10)
+    best = int(np.argmax(answers))
+    return figure, (f"A 4 drawn on 32 by 32 dots, the same in 8 by 8, and the "
+                    f"network's answer: {names[best]}, "
+                    f"{100 * answers[best]:.0f} %.")
