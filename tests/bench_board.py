@@ -96,7 +96,7 @@ def main(arguments=None):
     with (tempfile.TemporaryDirectory() as place, drive.launched() as chromium,
           drive.course(Path(place)) as url):
         page = drive.open_notebook(chromium, url, "notebooks/board.ipynb")
-        page.locator(".dnn:not(.trial)").scroll_into_view_if_needed()
+        page.locator(".dnn:not(.trial)").first.scroll_into_view_if_needed()
         page.get_by_label("hidden units").fill("16, 8")
         page.get_by_label("hidden units").press("Enter")
         page.wait_for_timeout(1000)

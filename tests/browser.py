@@ -34,8 +34,20 @@ CODE = {
 # The notebook that holds what the browser draws.
 DRAWN = {
     "train_board": "train_board(*load_planar_dataset())",
-    "draw_digit": "draw_digit(initialize_parameters_deep([64, 8, 10]))",
+    "draw_digit": "draw_digit(initialize_parameters_deep([64, 8, 10], "
+                  "scale='sqrt'))",
 }
+UPHILL = {"uphill": """def backward(AL, Y, caches):
+    grads = L_model_backward(AL, Y, caches)
+    return {name: -array for name, array in grads.items()}
+train_board(*load_planar_dataset(), backward=backward)"""}
+FAILING = {"failing": """from dnn_utils import live
+live.SCRIPT = live.SCRIPT.with_name("no such file.js")
+type(live.SCRIPT).read_text = lambda *_, **__: "throw Error('no script')"
+train_board(*load_planar_dataset())"""}
+# The notebooks that ``course`` adds.
+PAGES = {"views": CODE, "board": DRAWN, "uphill": UPHILL, "failing": FAILING,
+         "copy": {"train_board": DRAWN["train_board"]}}
 SETUP = f"""import sys
 sys.path.insert(0, {str(ROOT)!r})
 import numpy as np
@@ -64,7 +76,7 @@ PROMPTS = ("[...document.querySelectorAll('.jp-Notebook .jp-CodeCell "
 
 
 def all_views(code):
-    """Make a notebook that holds every view of CODE or DRAWN."""
+    """Make a notebook whose cells are ``code``, after SETUP."""
     cells = [nbformat.v4.new_code_cell(SETUP, id="setup")]
     cells += [nbformat.v4.new_code_cell(line, id=name.replace("_", "-"))
               for name, line in code.items()]
@@ -95,7 +107,7 @@ def launched():
 
 @contextlib.contextmanager
 def course(place, *, dark=False):
-    """Run ``server`` over a copy of the course and two notebooks of views.
+    """Run ``server`` over a copy of the course, the notebooks of PAGES added.
 
     Parameters
     ----------
@@ -114,8 +126,8 @@ def course(place, *, dark=False):
         (folder / name).symlink_to(ROOT / "notebooks" / name)
     for name in ("dnn_utils.py", "testCases.py", "datasets"):
         (root / name).symlink_to(ROOT / name)
-    nbformat.write(all_views(CODE), folder / "views.ipynb")
-    nbformat.write(all_views(DRAWN), folder / "board.ipynb")
+    for name, code in PAGES.items():
+        nbformat.write(all_views(code), folder / f"{name}.ipynb")
     with server(root, scratch, dark=dark) as url:
         yield url
 
@@ -186,9 +198,13 @@ def _wait_for(address, process, seconds=60):
     raise RuntimeError(f"no answer from {address}")
 
 
-def open_notebook(browser, url, path, *, classic=False):
-    """Open a notebook, in JupyterLab or in Notebook 7, and run all of it."""
-    page = browser.new_page(viewport={"width": 1100, "height": 1400})
+def open_notebook(browser, url, path, *, classic=False, viewport=None):
+    """Open a notebook, in JupyterLab or in Notebook 7, and run all of it.
+
+    ``browser`` may be a context, which has a viewport of its own.
+    """
+    page = (browser.new_page() if viewport else
+            browser.new_page(viewport={"width": 1100, "height": 1400}))
     page.goto(f"{url}/{'notebooks' if classic else 'lab/tree'}/{path}"
               + ("" if classic else "?reset"))
     page.locator(".jp-Notebook .jp-CodeCell").first.wait_for(timeout=60_000)
@@ -248,17 +264,6 @@ def changes(view, act, seconds=2):
             return state["changed"] - state["touched"]
         view.page.wait_for_timeout(10)
     raise AssertionError("the picture stays as it was")
-
-
-def frames(view, seconds):
-    """Let the training board play; return its frames per second."""
-    view.scroll_into_view_if_needed()
-    play = view.locator(".jupyter-widgets.widget-play button, "
-                        ".widget-play button, .jupyter-button").first
-    changes(view, play.click)
-    seen = view.evaluate("v => v.watched.changes")
-    view.page.wait_for_timeout(1000 * seconds)
-    return (view.evaluate("v => v.watched.changes") - seen) / seconds
 
 
 def moves(view):

@@ -52,7 +52,7 @@ SKELETONS = {
 }
 # Height in dots, how far off the centre, and half the pen's width.
 HANDS = {"small": (13, 0, 1.1), "large": (27, 0, 1.6),
-         "off the centre": (17, 7, 1.4), "thin": (22, 2, 0.6),
+         "off the centre": (17, 7, 1.4), "thin": (22, 2, 0.71),
          "thick": (24, 1, 2.6)}
 
 
@@ -98,24 +98,3 @@ def _written(skeleton, height, off, random):
                                + middle, 0.5, 31.5))
     return strokes
 
-
-def inked(strokes, pen):
-    """Return the field that a round pen leaves, as the pad draws it.
-
-    Returns
-    -------
-    field : array of shape (32, 32), uint8
-        255 where the middle of a dot is within ``pen`` of a stroke.
-    """
-    rows, columns = np.mgrid[:32, :32] + 0.5
-    field = np.zeros((32, 32), np.uint8)
-    for stroke in strokes:
-        for (x, y), (u, v) in zip(stroke, stroke[1:], strict=False):
-            long = (u - x) ** 2 + (v - y) ** 2
-            along = ((columns - x) * (u - x) + (rows - y) * (v - y)) / max(
-                long, 1e-9)
-            along = np.clip(along, 0, 1)
-            near = np.hypot(columns - x - along * (u - x),
-                            rows - y - along * (v - y)) <= max(pen, 0.71)
-            field[near] = 255
-    return field

@@ -45,6 +45,8 @@ const STYLE = `
   touch-action: none; }
 .dnn .key { grid-area: key; display: flex; flex-wrap: wrap; gap: 2px 12px;
   color: var(--quiet); }
+.dnn .key .one::before { content: "● "; color: var(--one); }
+.dnn .key .zero::before { content: "■ "; color: var(--zero); }
 .dnn .cost { grid-area: cost; height: 100%; min-height: 140px; }
 .dnn .tell { margin: 8px 0 0; min-height: 3.9em; line-height: 1.3;
   font-variant-numeric: tabular-nums; }
@@ -243,7 +245,8 @@ class Board extends View {
     const label = "dnn-label-" + Math.random();
     const radio = (value, text) => element("label", {}, element("input", {
       type: "radio", name: label, value, ...value ? {checked: ""} : {},
-      onchange: () => {this.label = value;}}), text);
+      onchange: () => {this.label = value;}}),
+    element("span", {class: value ? "one" : "zero"}, text));
     this.label = 1;
     this.root.append(
       element("div", {class: "bar"},
@@ -256,8 +259,8 @@ class Board extends View {
       element("div", {class: "parts"}, this.net, this.plane,
         element("div", {class: "key", role: "group",
           "aria-label": "Points of the plane"},
-        element("span", {}, "A click adds"), radio(1, "● class 1"),
-        radio(0, "■ class 0"), element("span", {}, "drag to move; small "
+        element("span", {}, "A click adds"), radio(1, "class 1"),
+        radio(0, "class 0"), element("span", {}, "drag to move; small "
           + "ones are the test set")),
         this.cost),
       element("div", {class: "tell"}, this.trouble, this.look));
@@ -426,7 +429,7 @@ class Board extends View {
     let x = 0;
     const y = c.high - 132;
     for (const [name, dash, text] of [["more", [], "weight above 0"],
-      ["less", [5, 3], "below 0, as wide as large"]]) {
+      ["less", [5, 3], "below 0"]]) {
       c.strokeStyle = this.colours[name];
       c.lineWidth = 2.5;
       c.setLineDash(dash);
@@ -438,8 +441,7 @@ class Board extends View {
       x += 28 + c.measureText(text).width + 14;
     }
     c.setLineDash([]);
-    if (x + 210 < c.wide)
-      this.write(c, "a unit's map: the stronger, the more", x, y, {size: 12});
+    this.write(c, "wider line, stronger map: larger", x, y, {size: 12});
   }
 
   *edges() {
@@ -590,6 +592,9 @@ class Board extends View {
         c.stroke();
       }
     }
+    this.write(c, "x₁", c.wide - 8, c.high - 12,
+      {align: "right", colour: "ink", size: 13, ground: true});
+    this.write(c, "x₂", 8, 12, {colour: "ink", size: 13, ground: true});
     if (document.activeElement === this.plane && this.byKey)
       this.drawCross(c, this.toScreen(this.cursor, c));
   }

@@ -42,6 +42,7 @@ _SECONDS = 0.05     # for them
 _SIDE = 40          # points to a side of the plane's map
 _EVERY_FIFTH = 5    # point is held out for the test cost
 _ROOM = 2000        # points
+_ROWS = 2000        # looks at the costs that are kept
 
 
 def train_board(X, Y, *, initialize=None, forward=L_model_forward,
@@ -217,6 +218,8 @@ class Training:
         norms = [np.linalg.norm(self.grads[f"dW{l}"])
                  for l in range(1, len(self.layer_dims))]
         self.rows.append((self.iteration, self.cost, self.test, *norms))
+        if len(self.rows) > _ROWS:      # every second one tells enough
+            self.rows, self.since = self.rows[::2], self.since // 2
 
     def train(self, rate, iterations, seconds=np.inf):
         """Take some steps of gradient descent, then keep what they gave."""
@@ -382,8 +385,9 @@ class Board:
     def trained(self):
         """Return what the training has come to, for the browser."""
         training, layers = self.training, self.training.layers()
-        rows = training.rows[self.told:]
-        self.told, begun = len(training.rows), self.told
+        begun = self.told if self.told <= len(training.rows) else 0
+        rows = training.rows[begun:]
+        self.told = len(training.rows)
         # Half as many points for the small maps of the units.
         units = np.concatenate(layers[:-1])[:, ::2, ::2]
         tops = abs(units).max(axis=(1, 2))
