@@ -68,7 +68,7 @@ def test_the_board_shows_what_the_functions_returned():
     answer = np.frombuffer(base64.b64decode(trained["answer"]), "<f4")
     grid = view.points.grid(board._SIDE)
     np.testing.assert_array_equal(
-        answer, L_model_forward(grid, parameters)[0][0].astype("<f4"))
+        answer, (L_model_forward(grid, parameters)[0][0] - 0.5).astype("<f4"))
 
 
 def test_a_map_of_a_unit_is_its_output_over_the_plane():
@@ -177,6 +177,23 @@ def test_the_data_handed_over_stay_as_they_are():
     view.do({"do": "step"})
     np.testing.assert_array_equal(X, PLANE)
     np.testing.assert_array_equal(Y, SIDES)
+
+
+def test_the_board_needs_no_dA():
+    def only_weights(AL, Y, caches):
+        grads = L_model_backward(AL, Y, caches)
+        return {name: grads[name] for name in grads if name[1] != "A"}
+    view = a_board(backward=only_weights)
+    view.do({"do": "step"})
+    assert told(view)["trouble"] is None
+
+
+@pytest.mark.parametrize("X, Y, words", [
+    (PLANE.T, SIDES, r"train_board needs X .* \(30, 2\)"),
+    (PLANE, SIDES * 3, "train_board .* from 0 to 1 in Y; got 3")])
+def test_points_that_do_not_fit_are_named(X, Y, words):
+    with pytest.raises(ValueError, match=words):
+        dnn_utils.train_board(X, Y)
 
 
 # -- wrong functions show themselves ------------------------------------------

@@ -38,7 +38,7 @@ const STYLE = `
   min-width: 108px; }
 .dnn .parts { display: grid; gap: 6px 22px; grid-template:
   "net plane" auto "net key" auto "net cost" minmax(140px, 1fr)
-  / minmax(0, 1.7fr) minmax(0, 1fr); }
+  / minmax(0, 1fr) minmax(0, min(36%, 330px)); }
 .dnn canvas { display: block; width: 100%; border-radius: 4px; }
 .dnn .net { grid-area: net; height: 545px; cursor: default; }
 .dnn .plane { grid-area: plane; aspect-ratio: 1; cursor: crosshair;
@@ -66,13 +66,14 @@ const STYLE = `
   .dnn .cost { height: 200px; }
 }
 .dnn .pad { display: flex; flex-wrap: wrap; gap: 14px 26px; }
-.dnn .pad figure { margin: 0; }
+.dnn .pad figure { margin: 0 0 8px; }
+.dnn .pad > figure:last-child { flex: 1 1 210px; max-width: 380px; }
 .dnn .pad figcaption { color: var(--quiet); margin: 0 0 4px; }
-.dnn .field { width: 288px; height: 288px; cursor: crosshair;
+.dnn .field { width: 290px; height: 290px; cursor: crosshair;
   touch-action: none; border: 1px solid var(--quiet); }
-.dnn .eight { width: 144px; height: 144px; border: 1px solid var(--line); }
+.dnn .eight { width: 146px; height: 146px; border: 1px solid var(--line); }
 .dnn .answers { display: grid; gap: 5px 8px; align-items: center;
-  grid-template-columns: auto minmax(120px, 220px) 3.4em;
+  grid-template-columns: auto 1fr 4.6em; white-space: nowrap;
   font-variant-numeric: tabular-nums; margin: 0; }
 .dnn .answers .rail { height: 14px; background: var(--faint);
   border-radius: 3px; position: relative; overflow: hidden; }
@@ -156,6 +157,7 @@ class View {
     if (then) this.then = then;
     this.waiting ??= requestAnimationFrame(() => {
       this.waiting = null;
+      if (!this.root.isConnected) return this.later();
       if (!this.colours) this.retheme();
       this.draw();
       const done = this.then;
@@ -259,9 +261,9 @@ class Board extends View {
       element("div", {class: "parts"}, this.net, this.plane,
         element("div", {class: "key", role: "group",
           "aria-label": "Points of the plane"},
-        element("span", {}, "A click adds"), radio(1, "class 1"),
-        radio(0, "class 0"), element("span", {}, "drag to move; small "
-          + "ones are the test set")),
+        element("span", {}, "click adds"), radio(1, "class 1"),
+        radio(0, "class 0"), element("span", {}, "drag moves; small: test "
+          + "set")),
         this.cost),
       element("div", {class: "tell"}, this.trouble, this.look));
     this.listenToNet();
@@ -395,7 +397,7 @@ class Board extends View {
     const top = 24, bottom = high - 146;
     const side = Math.min(38, (bottom - top) / Math.max(...sizes) - 3,
       0.45 * wide / L);
-    const pitch = (wide - 76 - side) / L;
+    const pitch = (wide - 58 - side) / L;
     const at = sizes.map((n, l) => Array.from({length: n}, (_, j) => {
       const gap = Math.min(side + 16, (bottom - top) / n);
       return {l, j, x: 30 + side / 2 + l * pitch,
@@ -530,11 +532,11 @@ class Board extends View {
   drawGradients(c) {
     const {at, L, pitch} = this.spots;
     const norms = this.rows[this.rows.length - 1].slice(3);
-    const base = c.high - 22, high = 72, least = -8;
+    const base = c.high - 22, high = 72, least = -12;
     const height = (n) => n > 0
       ? high * clip((Math.log10(n) - least) / -least, 0, 1) : 0;
     this.write(c, "size of the gradient dW, by layer", 0, base - high - 20);
-    for (const power of [0, -4, -8]) {
+    for (const power of [0, -4, -8, -12]) {
       const y = base - height(10 ** power);
       c.strokeStyle = this.colours.line;
       c.lineWidth = 1;
@@ -618,13 +620,13 @@ class Board extends View {
     paint(this.map, side, side, (pixels) => this.answer.forEach((p, from) => {
       const column = from % side, row = (from - column) / side;
       pixels[(side - 1 - row) * side + column]
-        = this.certain[p === p ? Math.round(100 * clip(p, 0, 1)) : 101];
+        = this.certain[p === p ? Math.round(50 + 100 * p) : 101];
     }));
   }
 
   // The line where the answer is one half, square by square of the map.
   drawBoundary(c) {
-    const {side} = this.begun, p = this.answer;
+    const {side} = this.begun, p = this.answer;     // less one half
     const [across, up] = [c.wide / side, c.high / side];
     c.strokeStyle = this.colours.ink;
     c.lineWidth = 1.8;
@@ -633,13 +635,13 @@ class Board extends View {
       for (let j = 0; j + 1 < side; j++) {
         const k = i * side + j;
         const corners = [k, k + 1, k + 1 + side, k + side];
-        const above = corners.map((k) => p[k] > 0.5);
+        const above = corners.map((k) => p[k] > 0);
         if (above.every((is) => is === above[0])) continue;
         const cuts = [];
         for (let n = 0; n < 4; n++) {
           const [a, b] = [corners[n], corners[(n + 1) % 4]];
           if (above[n] === above[(n + 1) % 4]) continue;
-          const t = (p[a] - 0.5) / (p[a] - p[b]);
+          const t = p[a] / (p[a] - p[b]);
           const [x, y] = mix([a % side, Math.floor(a / side)],
             [b % side, Math.floor(b / side)], t);
           cuts.push([(x + 0.5) * across, c.high - (y + 0.5) * up]);
@@ -654,7 +656,7 @@ class Board extends View {
 
   drawCost(c) {
     if (!this.rows.length) return;
-    const [left, right, top, bottom] = [36, c.wide - 76, 24, c.high - 20];
+    const [left, right, top, bottom] = [42, c.wide - 76, 24, c.high - 20];
     const last = Math.max(200, this.rows[this.rows.length - 1][0]);
     const shown = this.rows.flatMap((row) => row.slice(1, 3)).filter(
       (cost) => cost > 0 && cost < Infinity).map(Math.log10);

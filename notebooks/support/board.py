@@ -402,7 +402,8 @@ class Board:
                                           for kind in "Wb"),
                 "units": live.packed([shades], "i1"),
                 "tops": live.plain(tops),
-                "answer": live.packed([layers[-1]]),
+                # Less one half: that keeps the boundary sharp near it.
+                "answer": live.packed([layers[-1] - 0.5]),
                 "warning": training.warning()}
 
 
