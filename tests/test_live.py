@@ -5,6 +5,7 @@ keyboard. Screenshots are kept as test_browser.py says.
 """
 
 import contextlib
+import itertools
 import time
 
 import pytest
@@ -14,7 +15,7 @@ from test_browser import chromium, drive, keep, lab, pytestmark  # noqa: F401
 pytest.importorskip("anywidget", reason="no anywidget: pip install anywidget")
 
 LIVE = ".dnn:not(.trial)"
-PICTURE = ".jp-OutputArea-output img[src^='data:image/png']"
+PICTURE = ".jp-OutputArea-output img[src^='data:image/png']:visible"
 TWO_COLUMNS = {"width": 1280, "height": 1500}
 NARROW = {"width": 760, "height": 1800}
 
@@ -165,8 +166,9 @@ def test_units_weights_and_points_by_keyboard_and_by_mouse(
         keep(page, theme, "board weight", board)
         box = net.bounding_box()
         found = set()
-        for x in range(10, int(box["width"]), 7):
-            page.mouse.move(box["x"] + x, box["y"] + 0.3 * box["height"])
+        for x, y in itertools.product(range(10, int(box["width"]), 9),
+                                      (0.30, 0.34)):
+            page.mouse.move(box["x"] + x, box["y"] + y * box["height"])
             page.wait_for_timeout(15)
             found.add(said(board).split("[")[0].split(" ")[0])
         assert {"W1", "Unit"} <= found, found
@@ -239,7 +241,7 @@ def test_where_the_script_fails_the_picture_stays(
         chromium, lab):  # noqa: F811
     url, theme = lab
     with opened(chromium, url, "failing") as page:
-        page.wait_for_timeout(2500)
+        page.wait_for_timeout(4000)
         keep(page, theme, "failing script")
         assert page.locator(PICTURE).count() == 1
 

@@ -42,6 +42,7 @@ const STYLE = `
 .dnn canvas { display: block; width: 100%; border-radius: 4px; }
 .dnn .net { grid-area: net; height: 545px; cursor: default; }
 .dnn .plane { grid-area: plane; aspect-ratio: 1; cursor: crosshair;
+  border: 1px solid var(--line);
   touch-action: none; }
 .dnn .key { grid-area: key; display: flex; flex-wrap: wrap; gap: 2px 12px;
   color: var(--quiet); }
@@ -157,7 +158,8 @@ class View {
     if (then) this.then = then;
     this.waiting ??= requestAnimationFrame(() => {
       this.waiting = null;
-      if (!this.root.isConnected) return this.later();
+      // Scrolled out of the page; its observer will call again.
+      if (!this.root.isConnected) return;
       if (!this.colours) this.retheme();
       this.draw();
       const done = this.then;
@@ -1074,28 +1076,58 @@ class Pad extends View {
 
 const VIEWS = {board: Board, pad: Pad};
 
-export default {
-  render({model, el}) {
-    const trial = !model.get("placed");
-    // The keys of the view are not the notebook's.
-    const root = element("div", {class: "dnn" + (trial ? " trial" : ""),
-      "data-lm-suppress-shortcuts": "true", "aria-hidden": trial && "true"});
-    root.inert = trial;
-    el.append(element("style", {}, STYLE), root);
-    let view = null;
-    const hear = (news) => {
-      view ??= new VIEWS[news.view](root, (asked) => model.send(asked));
-      view.take(news);
-      view.later(() => {
-        model.send({do: "seen", number: news.number});
-        if (trial) model.send({do: "drawn"});
-      });
-    };
-    model.on("msg:custom", hear);
-    model.send({do: "ready"});
-    return () => {
-      model.off("msg:custom", hear);
-      view?.close();
-    };
-  },
+// The stored picture that a view belongs to: the last one before it among the
+// outputs of its cell.
+function stillBefore(el) {
+  for (let at = el.parentElement; at; at = at.parentElement) {
+    const before = [...at.querySelectorAll("img")].filter((image) =>
+      el.compareDocumentPosition(image) & Node.DOCUMENT_POSITION_PRECEDING);
+    if (before.length) return before.pop();
+    if (at.matches(".jp-OutputArea")) return null;
+  }
+  return null;
+}
+
+export default () => {
+  const shown = new Set();
+  return {
+    // For as long as there is the model: a view outlives its own output.
+    initialize({model}) {
+      model.on("msg:custom", (news) => shown.forEach((hear) => hear(news)));
+    },
+
+    render({model, el}) {
+      // The keys of the view are not the notebook's.
+      const root = element("div", {class: "dnn trial",
+        "data-lm-suppress-shortcuts": "true"}, element("style", {}, STYLE));
+      el.append(root);
+      let view = null;
+      const hear = (news) => {
+        view ??= new VIEWS[news.view](root, (asked) => model.send(asked));
+        view.take(news);
+        view.later(() => {
+          model.send({do: "seen", number: news.number});
+          if (root.classList.contains("trial")) appear();
+        });
+      };
+      // It is drawn: let it take the picture's place.
+      const appear = () => {
+        root.classList.remove("trial");
+        const still = stillBefore(el);
+        if (still) {
+          still.style.display = "none";
+          still.after(root);
+          model.send({do: "moved"});
+        }
+        view.retheme();
+      };
+      shown.add(hear);
+      model.send({do: "ready"});
+      return () => {
+        if (!el.contains(root)) return;     // it has moved
+        shown.delete(hear);
+        view?.close();
+      };
+    },
+  };
 };

@@ -77,8 +77,10 @@ def train_board(X, Y, *, initialize=None, forward=L_model_forward,
     functions = {"initialize": initialize or _initialize, "forward": forward,
                  "cost": cost, "backward": backward, "update": update}
     still = live.picture(_draw_two_starts, X, Y, functions)
-    if still is not None:
-        live.show(still, Board(X, Y, functions))
+    view = Board(X, Y, functions)
+    # What goes wrong only later shows itself on the board.
+    if still or view.training:
+        live.show(still, view)
 
 
 def _initialize(layer_dims, scale):

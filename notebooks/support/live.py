@@ -35,31 +35,29 @@ def show(still, view):
 
     Parameters
     ----------
-    still : figures._Picture
-        What is stored with the notebook.
+    still : figures._Picture or None
+        What is stored with the notebook. Without one the live view alone
+        is shown.
     view : object
         With ``do``, ``work``, ``news`` and ``forget``, as said above.
 
     Notes
     -----
-    The live view is first drawn out of sight, in a second output. Where that
-    never happens (no extension, no kernel), the picture stays.
+    The live view is a second output, out of sight until it is drawn. Then
+    ``board.js`` moves it to where the picture is, on the page alone, and
+    that output is emptied: a saved notebook has the picture and no view that
+    cannot be found when it is opened again. Where nothing is ever drawn (no
+    extension, no kernel), the picture stays.
     """
-    data, metadata = still._repr_mimebundle_()
-    picture = display(data, metadata=metadata, raw=True, display_id=True)
-    note = {"text/plain": NOTE}
+    if still is not None:
+        display(still)
     widget = _widget()
-    if widget is None:
-        display(note, raw=True)
-        return
-    seen = progress.widget_view(widget.model_id)
-    trial = display(note | seen, raw=True, display_id=True)
-
-    def swap():
-        widget.placed = True
-        picture.update(data | seen, metadata=metadata, raw=True)
-        trial.update(note | progress.widget_view(""), raw=True)
-    Link(view, widget, swap).start()
+    note = {"text/plain": NOTE}
+    seen = progress.widget_view(widget.model_id) if widget else {}
+    output = display(note | seen, raw=True, display_id=True)
+    if widget is not None:
+        Link(view, widget, lambda: output.update(
+            note | progress.widget_view(""), raw=True)).start()
 
 
 def picture(draw, *args):
@@ -90,12 +88,9 @@ def _widget():
     """Return a widget that runs ``board.js``, or None without anywidget."""
     try:
         import anywidget
-        import traitlets
     except ImportError:
         return None
-    widget = anywidget.AnyWidget(_esm=SCRIPT.read_text(encoding="utf-8"))
-    widget.add_traits(placed=traitlets.Bool(False).tag(sync=True))
-    return widget
+    return anywidget.AnyWidget(_esm=SCRIPT.read_text(encoding="utf-8"))
 
 
 class Link:
@@ -108,13 +103,14 @@ class Link:
     widget : AnyWidget
         Its messages are dictionaries with ``do``: "ready" from a page that
         shows the view anew, "seen" with the number of a message that is
-        drawn, "drawn" when the first one is; all others are for the view.
-    swap : function
-        Called once, when the live view has been drawn.
+        drawn, "moved" when the view has taken the picture's place; all
+        others are for the view.
+    moved : function
+        Called then.
     """
 
-    def __init__(self, view, widget, swap):
-        self.view, self.widget, self.swap = view, widget, swap
+    def __init__(self, view, widget, moved):
+        self.view, self.widget, self.moved = view, widget, moved
         self.asked, self.wake = queue.SimpleQueue(), asyncio.Event()
         self.sent = self.seen = 0
         self.due = 0.0
@@ -152,9 +148,8 @@ class Link:
                     self.view.forget()
                 case "seen":
                     self.seen = max(self.seen, asked["number"])
-                case "drawn":
-                    swap, self.swap = self.swap, lambda: None
-                    swap()
+                case "moved":
+                    self.moved()
                 case _:
                     self.view.do(asked)
 

@@ -26,8 +26,8 @@ FILE = "my_drawing.png"
 _SIDE = 32          # dots to a side of the field
 _SHARE = 0.28       # of the square is ink, at least; in the data set 0.31
 _PEN = 1.5          # half the width of a line, in dots
-_FOUR = [[(11, 5), (9, 13), (9, 16), (15, 16.5), (22, 16)],
-         [(20, 5), (19.5, 15), (19, 27)]]
+_TWO = [[(10, 10), (12, 7), (16, 5.5), (20, 7), (21.5, 10), (20, 14), (15, 19),
+         (9.5, 25), (16, 25), (23, 24.5)]]
 
 
 def draw_digit(parameters, *, forward=L_model_forward, names=None):
@@ -64,7 +64,7 @@ def draw_digit(parameters, *, forward=L_model_forward, names=None):
         raise ValueError(f"draw_digit needs {max(2, outputs)} names; got "
                          f"{len(names)}")
     pad = Pad(parameters, forward, names)
-    still = live.picture(_draw_pad, pad, inked(_FOUR))
+    still = live.picture(_draw_pad, pad, inked(_TWO))
     if still is not None:
         live.show(still, pad)
 
@@ -226,23 +226,26 @@ def _draw_pad(pad, field):
     digit, answers = pad.answer()
     names = pad.names[1:] if len(answers) == 1 else pad.names
     figure = Figure((7.6, 2.9), dpi=100, facecolor="white")
-    pictures = zip((0.03, 0.35), (field, digit), (
-        "drawn on 32 by 32 dots", "cut, enlarged and counted: 8 by 8"),
-                   strict=True)
-    for left, picture, title in pictures:
-        axes = figure.add_axes((left, 0.08, 0.27, 0.72), xticks=[], yticks=[])
+    for left, picture, title in (
+            (0.03, field, "drawn on 32 by 32 dots"),
+            (0.35, digit, "cut, enlarged, counted: 8 by 8")):
+        axes = figure.add_axes((left, 0.06, 0.29, 0.76), xticks=[], yticks=[])
         axes.imshow(picture, cmap="Greys")
         axes.set_title(title, size=10)
-    axes = figure.add_axes((0.73, 0.08, 0.2, 0.72))
-    axes.barh(names, answers, color=figures._COLOURS[0])
-    for row, value in enumerate(answers):
-        axes.text(1.03, row, f"{100 * value:.0f} %", va="center", size=10)
-    axes.set(xlim=(0, 1), xticks=[0, 0.5, 1])
-    axes.margins(y=0.05 if len(names) > 1 else 1.5)
-    axes.invert_yaxis()
-    axes.spines[["top", "right"]].set_visible(False)
-    axes.set_title("the network's answer", size=10)
+    _draw_answers(figure.add_axes((0.73, 0.06, 0.18, 0.76)), names, answers)
     best = int(np.argmax(answers))
-    return figure, (f"A 4 drawn on 32 by 32 dots, the same in 8 by 8, and the "
-                    f"network's answer: {names[best]}, "
+    return figure, ("A 2 drawn on 32 by 32 dots, the same in 8 by 8, and what "
+                    f"the network makes of it: {names[best]} "
                     f"{100 * answers[best]:.0f} %.")
+
+
+def _draw_answers(axes, names, answers):
+    """Draw a bar for every output of the network."""
+    axes.barh(names, answers, color=figures._COLOURS[0], height=0.6)
+    for row, value in enumerate(answers):
+        axes.text(1.04, row, f"{100 * value:.0f} %", va="center", size=10)
+    middle, half = (len(names) - 1) / 2, max(2.0, len(names) / 2)
+    axes.set(xlim=(0, 1), xticks=[], ylim=(middle + half, middle - half))
+    axes.tick_params(length=0, labelsize=10)
+    axes.spines[["top", "right", "bottom"]].set_visible(False)
+    axes.set_title("what it answers", size=10)
