@@ -41,9 +41,10 @@ UPHILL = {"uphill": """def backward(AL, Y, caches):
     grads = L_model_backward(AL, Y, caches)
     return {name: -array for name, array in grads.items()}
 train_board(*load_planar_dataset(), backward=backward)"""}
-FAILING = {"failing": """from dnn_utils import live
-live.SCRIPT = live.SCRIPT.with_name("no such file.js")
-type(live.SCRIPT).read_text = lambda *_, **__: "throw Error('no script')"
+FAILING = {"failing": """from pathlib import Path
+from dnn_utils import live
+live.SCRIPT = Path("failing.js")
+live.SCRIPT.write_text("throw Error('a script that fails')")
 train_board(*load_planar_dataset())"""}
 # The notebooks that ``course`` adds.
 PAGES = {"views": CODE, "board": DRAWN, "uphill": UPHILL, "failing": FAILING,

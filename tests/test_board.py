@@ -130,7 +130,7 @@ def test_controls_begin_again_and_nonsense_changes_nothing():
     for text in ("three", "0", "51", "1,1,1,1,1,1", "8, -1"):
         view.do({"do": "hidden", "value": text})
         news = told(view)
-        assert "Nothing to show here yet: " in news["trouble"], text
+        assert news["trouble"].startswith("Stopped: "), text
         assert news["controls"]["hidden"] == "4, 3"
         assert news["trained"]["iteration"] == 1
     view.do({"do": "start", "value": "0.01"})
@@ -214,7 +214,7 @@ def uphill(parameters, grads, rate):
     ("backward", lambda AL, Y, caches: {}, "should return grads with dW1"),
     ("update", lambda p, grads, rate: {name: array.T for name, array
                                        in p.items()}, "should return W1 of"),
-    ("initialize", lambda dims, scale: {}, "Nothing to show")])
+    ("initialize", lambda dims, scale: {}, "Stopped: ")])
 def test_the_board_says_what_went_wrong(name, function, words):
     view = a_board(**{name: function})
     view.do({"do": "rate", "value": 2})
@@ -224,7 +224,7 @@ def test_the_board_says_what_went_wrong(name, function, words):
     news = told(view)
     assert words in news["trouble"] and not news["playing"]
     view.do({"do": "play"})     # not before it is mended
-    assert not view.work()
+    assert not view.work() and words in told(view)["trouble"]
 
 
 def test_a_cost_that_rises_is_said_while_it_trains():

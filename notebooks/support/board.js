@@ -37,10 +37,10 @@ const STYLE = `
 .dnn .count { font-variant-numeric: tabular-nums; font-weight: 600;
   min-width: 108px; }
 .dnn .parts { display: grid; gap: 6px 22px; grid-template:
-  "net plane" auto "net key" auto "net cost" minmax(140px, 1fr)
+  "net plane" auto "net key" auto "net cost" 1fr
   / minmax(0, 1fr) minmax(0, min(36%, 330px)); }
 .dnn canvas { display: block; width: 100%; border-radius: 4px; }
-.dnn .net { grid-area: net; height: 545px; cursor: default; }
+.dnn .net { grid-area: net; height: 550px; cursor: default; }
 .dnn .plane { grid-area: plane; aspect-ratio: 1; cursor: crosshair;
   border: 1px solid var(--line);
   touch-action: none; }
@@ -48,7 +48,7 @@ const STYLE = `
   color: var(--quiet); }
 .dnn .key .one::before { content: "● "; color: var(--one); }
 .dnn .key .zero::before { content: "■ "; color: var(--zero); }
-.dnn .cost { grid-area: cost; height: 100%; min-height: 140px; }
+.dnn .cost { grid-area: cost; height: 165px; }
 .dnn .tell { margin: 8px 0 0; min-height: 3.9em; line-height: 1.3;
   font-variant-numeric: tabular-nums; }
 .dnn .tell p { margin: 0 0 4px; padding: 0; }
@@ -61,6 +61,7 @@ const STYLE = `
   .dnn .parts { gap: 8px 16px; grid-template:
     "net net" auto "plane cost" auto "key key" auto / 1fr 1fr; }
   .dnn .net { height: 430px; }
+  .dnn .cost { height: 240px; }
 }
 @container (max-width: 430px) {
   .dnn .parts { grid-template: "net" "plane" "key" "cost" / 1fr; }
@@ -445,7 +446,9 @@ class Board extends View {
       x += 28 + c.measureText(text).width + 14;
     }
     c.setLineDash([]);
-    this.write(c, "wider line, stronger map: larger", x, y, {size: 12});
+    const more = "wider line, stronger map: larger";
+    if (x + c.measureText(more).width < c.wide)
+      this.write(c, more, x, y, {size: 12});
   }
 
   *edges() {
@@ -543,10 +546,10 @@ class Board extends View {
       c.strokeStyle = this.colours.line;
       c.lineWidth = 1;
       c.beginPath();
-      c.moveTo(36, y);
+      c.moveTo(44, y);
       c.lineTo(c.wide, y);
       c.stroke();
-      this.write(c, power ? `1e−${-power}` : "1", 30, y,
+      this.write(c, power ? `1e−${-power}` : "1", 38, y,
         {align: "right", size: 11});
     }
     const [low, top] = [rgb(this.colours.least), rgb(this.colours.most)];

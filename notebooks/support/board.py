@@ -29,7 +29,7 @@ from dnn_utils.views import (
     _name,
     _panels,
     _read_sizes,
-    _sentence_for,
+    _reason,
     _Trouble,
     _updated,
 )
@@ -292,7 +292,9 @@ class Board:
         try:
             match asked:
                 case {"do": "play"}:
-                    self.playing = self.trouble is None
+                    if self.training is None:
+                        self.begin()
+                    self.playing, self.trouble = True, None
                 case {"do": "pause"}:
                     self.playing = False
                 case {"do": "step"}:
@@ -314,7 +316,7 @@ class Board:
 
     def fail(self, error):
         """Stop, and say why."""
-        self.playing, self.trouble = False, _sentence_for(error)
+        self.playing, self.trouble = False, f"Stopped: {_reason(error)}"
 
     def work(self):
         """Train as far as the next picture; say whether to go on."""
@@ -341,7 +343,7 @@ class Board:
         self.begin()
 
     def choose(self, name, value):
-        """Set a control and begin again; what is no size changes nothing."""
+        """Set a control and begin again; nonsense changes nothing."""
         if name == "hidden":
             _hidden(value)
         setattr(self, name, value)

@@ -20,7 +20,7 @@ from dnn_utils import (
     images_to_columns,
     live,
 )
-from dnn_utils.views import _forward, _sentence_for
+from dnn_utils.views import _forward, _reason
 
 FILE = "my_drawing.png"
 _SIDE = 32          # dots to a side of the field
@@ -170,7 +170,7 @@ class Pad:
                 case {"do": "save"}:
                     self.said = self.save()
         except Exception as error:
-            self.said = _sentence_for(error)
+            self.said = _reason(error)
 
     def save(self):
         """Write the drawing, cut and enlarged; return where it is."""
@@ -214,7 +214,7 @@ class Pad:
         try:
             digit, answers = self.answer()
         except Exception as error:
-            return news | {"trouble": _sentence_for(error)}
+            return news | {"trouble": f"No answer: {_reason(error)}"}
         return news | {"digit": digit.ravel().tolist(),
                        "answers": live.plain(answers)}
 

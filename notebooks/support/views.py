@@ -100,12 +100,16 @@ def _array(function, name, value, shape):
     return value
 
 
-def _sentence_for(error):
-    """Say in one sentence why there is no picture."""
+def _reason(error):
+    """Say what went wrong, in short."""
     if not isinstance(error, _Trouble):
         error = f"{type(error).__name__}: {error}"
-    told = textwrap.shorten(str(error), 300, placeholder=" ...")
-    return f"Nothing to show here yet: {told}"
+    return textwrap.shorten(str(error), 300, placeholder=" ...")
+
+
+def _sentence_for(error):
+    """Say in one sentence why there is no picture."""
+    return f"Nothing to show here yet: {_reason(error)}"
 
 
 class _Panel:
