@@ -237,8 +237,13 @@ class Board extends View {
       this.setPlaying(!this.playing);
       this.ask(this.playing ? "play" : "pause");
     }});
+    const resize = () => {
+      if (this.hidden.value !== this.sizes)
+        this.ask("hidden", {value: this.sizes = this.hidden.value});
+    };
     this.hidden = element("input", {type: "text", spellcheck: "false",
-      onchange: () => this.ask("hidden", {value: this.hidden.value})});
+      onchange: resize,
+      onkeydown: (event) => event.key === "Enter" && resize()});
     this.count = element("span", {class: "count"});
     this.net = element("canvas", {class: "net", tabindex: 0,
       role: "application"});
@@ -286,9 +291,10 @@ class Board extends View {
       fill(this.start, news.begin.starts);
     }
     if (news.points && this.grabbed == null) this.takePoints(news.points);
-    for (const [name, value] of Object.entries(news.controls))
-      if (this[name] !== document.activeElement || name !== "hidden")
-        this[name].value = value;
+    const {rate, start, hidden} = news.controls;
+    [this.rate.value, this.start.value] = [rate, start];
+    if (this.hidden !== document.activeElement)     // nobody writes there
+      this.hidden.value = this.sizes = hidden;
     if (news.trained) this.takeTrained(news.trained);
     else [this.trained, this.rows] = [null, []];
     this.setPlaying(news.playing);
