@@ -1023,10 +1023,7 @@ def load_digit_picture(path):
     if darkest - lightest < 64:
         raise ValueError(f"{path}: no ink found; draw one dark digit on "
                          "light paper")
-    ink = ImageOps.autocontrast(ink)
-    box = ink.point(lambda value: 255 * (value > 64)).getbbox()
-    ink = ink.crop(box)
-    square = ImageOps.pad(ink, (max(ink.size),) * 2, color=0)
+    square = _ink_square(ImageOps.autocontrast(ink))
     small = square.resize((8, 8), Image.Resampling.BOX)
     return np.rint(np.asarray(small) * (16 / 255)).astype(np.uint8)
 
@@ -1123,6 +1120,15 @@ def _find(file, expected):
     return path
 
 
+def _ink_square(picture):
+    """Cut a picture, light ink on black, to its ink and make it square."""
+    from PIL import ImageOps
+
+    box = picture.point(lambda value: 255 * (value > 64)).getbbox()
+    ink = picture.crop(box)
+    return ImageOps.pad(ink, (max(ink.size),) * 2, color=0)
+
+
 def _open_picture(path):
     """Open a picture file as RGB: upright, what is transparent made white."""
     from PIL import Image, ImageOps, UnidentifiedImageError
@@ -1162,9 +1168,10 @@ _LAZY = dict.fromkeys((
 
 _LAZY |= dict.fromkeys((
     "explore_shapes", "explore_activations", "step_forward", "explore_loss",
-    "step_backward", "explore_gradient_check", "explore_learning_rate",
-    "train_board"), "views")
-_LAZY |= {"show_progress": "progress", "begin_exercises": "exercises"}
+    "step_backward", "explore_gradient_check", "explore_learning_rate"),
+    "views")
+_LAZY |= {"show_progress": "progress", "train_board": "board",
+          "draw_digit": "pad", "begin_exercises": "exercises"}
 
 
 def __getattr__(name):

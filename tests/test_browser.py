@@ -80,16 +80,3 @@ def test_notebook_7_moves_the_views_too(chromium, lab):
                                classic=True)
     try_views(page, theme, "notebook 7", len(drive.CODE))
     page.close()
-
-
-def test_the_training_board_plays_when_it_is_told_to(chromium, lab):
-    url, theme = lab
-    page = drive.open_notebook(chromium, url, "notebooks/views.ipynb")
-    view = drive.views(page)[-1]
-    assert view.evaluate("v => v.watched.changes") == 0     # starts by itself?
-    assert drive.frames(view, seconds=4) > 1
-    keep(page, theme, "training", view)
-    view.get_by_role("button", name="Reset", exact=True).click()
-    page.wait_for_timeout(1500)
-    assert "iteration 0:" in drive.shown(view)
-    page.close()

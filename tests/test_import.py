@@ -65,7 +65,7 @@ def test_what_is_loaded_later_has_help_and_can_be_pickled(name):
 @pytest.mark.parametrize("name", ["support", "figures", "views"])
 def test_another_package_of_the_same_name_does_no_harm(name, tmp_path):
     (tmp_path / f"{name}.py").write_text("raise SystemExit('the wrong one')")
-    assert run("import dnn_utils; print(dnn_utils.train_board.__module__)",
+    assert run("import dnn_utils; print(dnn_utils.explore_loss.__module__)",
                PYTHONPATH=str(tmp_path)) == "dnn_utils.views\n"
 
 

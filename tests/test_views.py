@@ -25,8 +25,6 @@ ROOT = Path(__file__).resolve().parent.parent
 PARAMETERS = dnn_utils.initialize_parameters_deep([3, 2, 1], scale="sqrt")
 X = np.random.RandomState(1).randn(3, 4)
 Y = np.array([[1, 0, 0, 1]])
-PLANE = np.random.RandomState(2).randn(2, 30)
-SIDES = (PLANE[:1] > 0).astype(int)
 
 VIEWS = {
     "explore_shapes": (),
@@ -36,7 +34,6 @@ VIEWS = {
     "step_backward": (X, Y, PARAMETERS),
     "explore_gradient_check": (),
     "explore_learning_rate": (),
-    "train_board": (PLANE, SIDES),
 }
 
 
@@ -303,7 +300,6 @@ def test_the_gradient_check_needs_no_dA(show):
         grads = L_model_backward(AL, Y, caches)
         return {name: grads[name] for name in grads if name[1] != "A"}
     assert show("explore_gradient_check", backward=only_weights)
-    assert show("train_board", backward=only_weights)
 
 
 def test_the_gradient_check_tells_the_bugs_apart(show):
@@ -392,16 +388,6 @@ def test_labels_of_curves_keep_apart_and_in_order(levels):
     assert (np.diff(heights[np.argsort(levels)]) > 0).all()
 
 
-def test_a_view_gets_copies(show):
-    X = PLANE.copy()
-
-    def shifting(X, parameters):
-        X -= 1
-        return L_model_forward(X, parameters)
-    show("train_board", forward=shifting)
-    np.testing.assert_array_equal(X, PLANE)
-
-
 @pytest.mark.parametrize("rate, word", [
     ("0.003", "crawls"), ("0.08", "converges"), ("0.199", "oscillates"),
     ("0.21", "diverges")])
@@ -409,61 +395,6 @@ def test_the_valley_has_four_regimes(show, rate, word):
     _, panel = show("explore_learning_rate")
     panel.knobs["rate"].value = rate
     assert f"at rate {rate}: {word};" in panel.shown.value
-
-
-def test_the_board_trains_and_stops_again(show):
-    _, panel = show("train_board")
-    first = panel.shown.value
-    panel.buttons["Step"].click()
-    assert "iteration 20:" in panel.shown.value
-    panel.play.playing = True
-    panel.play.value = 1
-    assert "iteration 40:" in panel.shown.value
-    panel.play.value = 0                        # the player's stop button
-    panel.play.value = 2                        # on its way when it stopped
-    assert panel.shown.value == first
-    panel.knobs["hidden"].value = "3"
-    second = panel.shown.value
-    panel.buttons["Step"].click()
-    panel.play.value = 0                        # starts again, as it was set
-    assert panel.shown.value == second != first
-    panel.reset()
-    assert panel.shown.value == first
-
-
-def test_after_a_rate_that_was_too_large_the_board_begins_again(show):
-    _, panel = show("train_board")
-    panel.knobs["scale"].value = 1
-    panel.knobs["rate"].value = 2.0
-    panel.buttons["Step"].click()
-    assert "the cost is inf at iteration 1" in panel.shown.value
-    panel.knobs["rate"].value = 0.01
-    assert "at iteration 0:" in panel.shown.value
-    panel.buttons["Step"].click()
-    assert "at iteration 20:" in panel.shown.value
-
-
-def test_a_board_that_cannot_move_says_so(show):
-    _, panel = show("train_board")
-    panel.knobs["hidden"].value = "3, 2, 1"
-    first = panel.shown.value
-    panel.buttons["Step"].click()
-    assert "gradient norms by layer 0.0e+00, 0.0e+00" in panel.shown.value
-    assert panel.shown.value != first
-
-
-@pytest.mark.parametrize("option, function, words", [
-    ("update", lambda p, grads, rate: {
-        name: array + 9 * rate * grads["d" + name]
-        for name, array in p.items()}, "a wrong sign in the update"),
-    ("cost", lambda AL, Y: np.nan, "nan at iteration 0: first weights"),
-    ("cost", lambda AL, Y: AL, "should return one number"),
-    ("forward", lambda X, p: (L_model_forward(X, p)[0] + 1,
-                              L_model_forward(X, p)[1]),
-     "should return AL between 0 and 1; at iteration 0")])
-def test_the_board_says_what_went_wrong(show, capsys, option, function, words):
-    show("train_board", **{option: function})
-    assert words in capsys.readouterr().out
 
 
 def broken(*_):
@@ -474,8 +405,7 @@ def broken(*_):
     ("explore_shapes", "initialize"), ("explore_activations", "sigmoid"),
     ("step_forward", "forward"), ("explore_loss", "cost"),
     ("step_backward", "backward"), ("explore_gradient_check", "backward"),
-    ("explore_learning_rate", "update"), ("train_board", "forward"),
-    ("train_board", "backward"), ("train_board", "update")])
+    ("explore_learning_rate", "update")])
 @pytest.mark.parametrize("function, words", [
     (broken, "broken is not written yet"),
     (lambda *_: None, "<lambda> should return"),
@@ -484,7 +414,7 @@ def test_what_cannot_be_shown_is_said_in_a_sentence(
         show, capsys, name, option, function, words):
     shown = show(name, **{option: function})
     said = capsys.readouterr().out
-    assert "Nothing to show here yet: " in said and words in said
+    assert "Nothing to show here yet:" in said and words in said
     assert shown == []
 
 
@@ -506,10 +436,7 @@ def test_what_is_written_in_a_field_may_be_nonsense(show):
     (lambda: dnn_utils.step_forward(np.ones((3, 7)), PARAMETERS),
      "step_forward has room for .* 6 examples"),
     (lambda: dnn_utils.step_backward(X, Y.T, PARAMETERS),
-     r"step_backward needs Y of shape \(1, 4\)"),
-    (lambda: dnn_utils.train_board(X, Y), r"train_board needs X .* \(3, 4\)"),
-    (lambda: dnn_utils.train_board(PLANE, SIDES * 3),
-     "train_board .* from 0 to 1 in Y; got 3")])
+     r"step_backward needs Y of shape \(1, 4\)")])
 def test_a_bad_argument_is_named(call, words):
     with pytest.raises(ValueError, match=words):
         call()

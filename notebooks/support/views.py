@@ -28,7 +28,6 @@ from dnn_utils import (
     _output_backward,
     _require_layer_dims,
     _require_parameters,
-    _require_range,
     _require_shape,
     check_gradients,
     compute_cost,
@@ -47,7 +46,6 @@ from dnn_utils.drawing import (
     BLUE,
     GREEN,
     GREY,
-    LINES,
     PATCH,
     STYLES,
     VERMILLION,
@@ -57,8 +55,6 @@ from dnn_utils.drawing import (
     course_style,
     listed,
     pair_of_plots,
-    plane,
-    regions,
     show,
     symbol,
     symbol_pair,
@@ -80,6 +76,10 @@ class _Trouble(Exception):
     """The reason why a view has nothing to show."""
 
 
+class _Raised(_Trouble):
+    """An error in a student's function, in the few lines of a check."""
+
+
 def _name(function):
     """Return the name of a student's function."""
     return getattr(function, "__name__", "your function")
@@ -98,7 +98,7 @@ def _ask(function, *args):
     except Exception as error:
         slip = errors.explain(error) or errors.explain(
             error, _name(function), function)
-        raise _Trouble(errors.words(slip)) from None
+        raise _Raised(errors.words(slip)) from None
     took = time.perf_counter() - started
     if took > _PATIENCE:
         raise _Trouble(f"{_name(function)} took {took:.0f} s for one call; "
@@ -116,14 +116,19 @@ def _array(function, name, value, shape):
     return value
 
 
-def _sentence_for(error):
-    """Return one sentence that says why there is no picture."""
-    if isinstance(error, _Trouble) and "\n" in str(error):
-        return f"Nothing to show here yet:\n{error}"
+def _reason(error):
+    """Say what went wrong, in short."""
+    if isinstance(error, _Raised):
+        return str(error)
     if not isinstance(error, _Trouble):
         error = f"{type(error).__name__}: {error}"
-    told = textwrap.shorten(str(error), 300, placeholder=" ...")
-    return f"Nothing to show here yet: {told}"
+    return textwrap.shorten(str(error), 300, placeholder=" ...")
+
+
+def _sentence_for(error):
+    """Return the reason why there is no picture, in words."""
+    between = "\n" if isinstance(error, _Raised) else " "
+    return f"Nothing to show here yet:{between}{_reason(error)}"
 
 
 class _Panel:
@@ -189,7 +194,7 @@ class _Note:
         return _NOTE
 
 
-def _view(live, *, still=None, panel=_Panel, **controls):
+def _view(live, *, still=None, **controls):
     """Show the still and then the live view, or print why there is none.
 
     ``live`` takes the values of the controls and returns an HTML page or
@@ -210,7 +215,7 @@ def _view(live, *, still=None, panel=_Panel, **controls):
     except ImportError:
         display(_Note())
     else:
-        display(panel(ipywidgets, live, controls))
+        display(_Panel(ipywidgets, live, controls))
 
 
 def _html(content):
@@ -1298,230 +1303,3 @@ def _draw_rate(update, rate, step, start):
     return figure, (f"Gradient descent from ({start[0]:g}, {start[1]:g}) "
                     f"at rate {rate}: {word}; the cost is {costs[-1]:.3g} "
                     f"after {step} steps.")
-
-
-# ---------------------------------------------------------------------------
-# Notebook 06: the training board
-# ---------------------------------------------------------------------------
-
-_STEPS_PER_TICK = 20
-_STARTS = {"0.01": 0.01, "1": 1, "1/sqrt(n)": "sqrt"}
-_HIDDEN = [8, 8, 8, 8]
-
-
-class _Training:
-    """A network in training, with the costs and gradients of each tick."""
-
-    def __init__(self, X, Y, functions, sizes, scale):
-        self.X, self.Y, self.functions = X, Y, functions
-        self.parameters = _ask(functions["initialize"],
-                               [len(X), *sizes, 1], scale)
-        self.iteration, self.rows = 0, []
-        self.record()
-
-    def gradients(self):
-        """Return the present cost and gradients."""
-        forward = self.functions["forward"]
-        AL, caches = _forward(forward, self.X, self.parameters)
-        if not (AL.min() >= 0 and AL.max() <= 1):
-            raise _Trouble(f"{_name(forward)} should return AL between 0 and "
-                           f"1; at iteration {self.iteration} it gave "
-                           f"{AL.min():.3g} to {AL.max():.3g}")
-        cost = _average(self.functions["cost"])(AL, self.Y)
-        if not np.isfinite(cost):
-            why = ("steps too large (the rate, or gradients without 1/m), or "
-                   "a wrong sign in the update" if self.iteration else
-                   "first weights too large, or an error in the cost")
-            raise _Trouble(f"the cost is {cost} at iteration "
-                           f"{self.iteration}: {why}")
-        return cost, _gradients(self.functions["backward"], AL, self.Y,
-                                caches, "dW", "db")
-
-    def record(self):
-        """Store the cost and each layer's gradient norm for the picture."""
-        cost, grads = self.gradients()
-        L = len(self.parameters) // 2
-        norms = [np.linalg.norm(grads[f"dW{l}"]) for l in range(1, L + 1)]
-        self.rows.append((self.iteration, cost, *norms))
-
-    def train(self, rate, iterations=_STEPS_PER_TICK):
-        """Take some steps of gradient descent."""
-        for _ in range(iterations):
-            _, grads = self.gradients()
-            self.parameters = _updated(self.functions["update"],
-                                       self.parameters, grads, rate)
-            self.iteration += 1
-        self.record()
-
-
-def train_board(X, Y, *, initialize=None, forward=L_model_forward,
-                cost=compute_cost, backward=L_model_backward,
-                update=update_parameters):
-    """Watch a network train: its boundary, cost and gradients.
-
-    Parameters
-    ----------
-    X : array of shape (2, m)
-        Points of the plane.
-    Y : array of shape (1, m)
-        Their labels, 0 or 1.
-    initialize : function, optional
-        Called as initialize(layer_dims, scale) with 0.01, 1 or "sqrt".
-    forward, cost, backward, update : functions
-        Called as in the course's models.
-
-    Raises
-    ------
-    TypeError, ValueError
-        If X or Y has the wrong shape, or Y holds other labels.
-    """
-    _require_shape("train_board", "X", X, (2, "m"))
-    _require_shape("train_board", "Y", Y, (1, X.shape[1]))
-    _require_range("train_board", "Y", Y, 0, 1)
-    functions = {"initialize": initialize or _initialize, "forward": forward,
-                 "cost": cost, "backward": backward, "update": update}
-    _view(_Board(X, Y, functions), panel=_TrainingPanel,
-          still=functools.partial(_draw_two_starts, X, Y, functions),
-          hidden=_field("hidden", ", ".join(map(str, _HIDDEN))),
-          rate=_pick("rate", [0.01, 0.1, 0.5, 2.0], 0.5),
-          scale=_pick("start", [*_STARTS.items()], "sqrt"))
-
-
-def _initialize(layer_dims, scale):
-    return initialize_parameters_deep(layer_dims, seed=1, scale=scale)
-
-
-def _hidden(text):
-    """Return the hidden sizes in the text of a field, if not too large."""
-    sizes = _read_sizes(text, 0, "16, 8")
-    if len(sizes) > 5 or any(size > 50 for size in sizes):
-        raise _Trouble("the board has room for five hidden layers of 50 "
-                       f"units; got {text!r:.40}")
-    return sizes
-
-
-class _Board:
-    """The training that belongs to the controls; each tick trains it."""
-
-    def __init__(self, X, Y, functions):
-        self.data, self.key, self.training = (X, Y, functions), None, None
-
-    def __call__(self, hidden, rate, scale, ticks=0):
-        key = hidden, scale
-        begun, self.key = self.key == key, None     # restart if this fails
-        if not begun:
-            self.training = _Training(*self.data, _hidden(hidden), scale)
-        if ticks:
-            self.training.train(rate, ticks * _STEPS_PER_TICK)
-        self.key = key
-        return _draw_board(self.training, rate)
-
-    def restart(self):
-        """Forget the training."""
-        self.key = None
-
-
-class _TrainingPanel(_Panel):
-    """The training board: its controls, and Play, Step and Reset."""
-
-    def row(self, widgets):
-        row = super().row(widgets)
-        # The browser counts, and waits for each picture.
-        self.play = widgets.Play(min=0, max=10 ** 6, interval=150,
-                                 show_repeat=False)
-        self.play.observe(self.tick, "value")
-        one = widgets.Button(description="Step",
-                             layout=widgets.Layout(width="72px"))
-        one.on_click(self.tick)
-        self.buttons["Step"] = one
-        row.children = (self.play, one, *row.children)
-        return row
-
-    def tick(self, change):
-        """Train a little and draw; the value 0 means Stop and restarts."""
-        if isinstance(change, dict):
-            if change["new"] == 0:
-                self.restart()
-            if not self.play.playing:       # a tick that was sent before Stop
-                return
-        self.shown.value = _html(functools.partial(
-            self.content, ticks=1, **{name: knob.value for name, knob in
-                                      self.knobs.items()}))
-
-    def restart(self):
-        """Stop, and start again with the controls as they are."""
-        self.play.playing = False
-        self.content.restart()
-        self.update()
-
-    def reset(self, _=None):
-        """Stop, and start again with the first values of the controls."""
-        self.restart()
-        super().reset()
-
-
-def _draw_board(training, rate):
-    """Draw the present state of a training, as (figure, alt)."""
-    figure, (left, right) = pair_of_plots(7.8, 3.9)
-    _draw_map(left, training)
-    _draw_history(right, training.rows)
-    i, cost, *norms = training.rows[-1]
-    left.set_title(f"iteration {i}, rate {rate}: cost {cost:.4f}", size=11)
-    return figure, (f"Training board at iteration {i}: cost {cost:.4f}, "
-                    "gradient norms by layer "
-                    + ", ".join(f"{norm:.1e}" for norm in norms) + ".")
-
-
-def _draw_map(axes, training):
-    """Draw the examples and the regions of the network's answers 0 and 1."""
-    X, labels = training.X, training.Y[0] > 0.5
-    x1, x2 = plane(X, 61)
-    values, _ = _ask(training.functions["forward"],
-                     np.array([x1.ravel(), x2.ravel()]),
-                     training.parameters)
-    regions(axes, x1, x2, values.reshape(x1.shape), X,
-            labels.astype(int))
-    axes.set(xlabel="$x_1$", ylabel="$x_2$")
-
-
-def _draw_history(axes, rows):
-    """Draw the cost and each layer's gradient norm by iteration."""
-    columns = np.array(rows).T
-    logs = _decades(columns[1:])
-    axes.plot(columns[0], logs[0], "k-", linewidth=2.2, label="cost",
-              marker="o", markersize=3, markevery=[-1])
-    L, spread = len(logs) - 1, len(rows) // 3
-    for l, norms in enumerate(logs[1:], start=1):
-        axes.plot(columns[0], norms, color=VERMILLION, linewidth=1.4,
-                  linestyle=LINES[(l - 1) % 5],
-                  marker="osD^vP"[(l - 1) % 6], markersize=5,
-                  markevery=(int(spread * (l - 1) / L), max(1, spread)),
-                  label=f"dW{l}")
-    last = max(200, columns[0, -1])
-    axes.set(xlabel="iteration", xlim=(-0.04 * last, 1.05 * last),
-             ylim=(1.45 * min(-4, logs.min()), max(0.5, logs.max() + 0.3)))
-    ticks = range(0, int(min(-4, logs.min())) - 1, -2)
-    axes.set(yticks=ticks, yticklabels=_powers(*ticks))
-    axes.set_title("cost (black), size of gradients" if columns[2:, -1].any()
-                   else "all gradients are 0: nothing moves", size=11)
-    axes.legend(fontsize=9, loc="lower left", ncols=3, columnspacing=1,
-                handlelength=2.4, framealpha=0.9)
-
-
-def _draw_two_starts(X, Y, functions):
-    """Draw a deep network after 300 iterations from two starts."""
-    figure, panels = pair_of_plots(7.8, 3.9)
-    told = []
-    for axes, start in zip(panels, ("0.01", "1/sqrt(n)"), strict=True):
-        training = _Training(X, Y, functions, _HIDDEN, _STARTS[start])
-        training.train(0.5, 300)
-        _draw_map(axes, training)
-        cost, first = training.rows[-1][1], training.rows[0][2]
-        AL, _ = _forward(functions["forward"], X, training.parameters)
-        axes.set_title(f"start {start}: cost {_level(cost)}\nfirst "
-                       f"dW1 {first:.0e}, answers {AL.min():.3f} to "
-                       f"{AL.max():.3f}", size=10)
-        told.append(f"from {start} the cost is {_level(cost)}")
-    return figure, (f"Network {[2, *_HIDDEN, 1]} after 300 iterations: "
-                    + "; ".join(told)
-                    + ". Class 1 circles, class 0 squares.")

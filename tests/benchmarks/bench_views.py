@@ -4,10 +4,9 @@
 
 opens a notebook that holds every view in JupyterLab, moves one control of
 each, and prints the median of the milliseconds until the changed picture is
-painted; then how many frames the training board draws in a second while it
-trains. The kernel has one BLAS thread. The aims, on two idle cores: 250 ms
-for plots, 120 ms for the two steppers, 3 frames. Needs playwright and
-Chromium, see tests/fixtures/drive.py.
+painted. The kernel has one BLAS thread. The aims, on two idle cores: 250 ms
+for plots, 120 ms for the two steppers. Needs playwright and Chromium, see
+tests/fixtures/drive.py.
 """
 
 import argparse
@@ -31,8 +30,6 @@ def milliseconds(name, view, moves):
     for k in range(moves):
         if name.startswith("step_"):
             act = button(name="Next" if k % 6 < 3 else "Back").click
-        elif name == "train_board":
-            act = button(name="Step").click
         else:
             handle.focus()
             act = functools.partial(handle.press,
@@ -55,7 +52,6 @@ def main(arguments=None):
             times = milliseconds(name, view, options.moves)
             print(f"{name:24}{statistics.median(times):5.0f} ms "
                   f"({min(times):.0f} to {max(times):.0f})", flush=True)
-        print(f"training: {drive.frames(views[-1], 6):.1f} frames per second")
 
 
 if __name__ == "__main__":

@@ -1,0 +1,1142 @@
+// Draws the course's live views in the browser: the training board and the
+// drawing pad. The kernel computes with the student's functions and sends
+// numbers (live.py); nothing in here knows how a network works.
+
+const STYLE = `
+.dnn { container-type: inline-size; max-width: 1120px; padding: 4px 2px 8px;
+  font: 13px/1.4 var(--jp-ui-font-family, system-ui, sans-serif);
+  color: var(--ink); --ink: #1b1f24; --quiet: #57606a; --line: #c9d0d8;
+  --faint: #eef1f4; --paper: #ffffff; --one: #0072B2; --zero: #D55E00;
+  --more: #00796b; --less: #9c3f80; --least: #f7d9c4; --most: #a33f00;
+  --unit: #23405c; --bug: #a8071a; --bugpaper: #fdecea; --go: #0b5cad;
+  --goink: #ffffff; --focus: #0b5cad; }
+.dnn.dark { --ink: #e8eaed; --quiet: #aab3bd; --line: #454c55;
+  --faint: #23272d; --paper: #15181c; --one: #4fb0ea; --zero: #ff8f45;
+  --more: #35c9a5; --less: #e58fca; --least: #4d2d19; --most: #ffa063;
+  --unit: #cfe3f7; --bug: #ffb4ab; --bugpaper: #3d1613; --go: #8ec5ff;
+  --goink: #0c1a28; --focus: #8ec5ff; }
+.dnn.trial { position: absolute; visibility: hidden; width: 760px; height: 0;
+  overflow: hidden; }
+.dnn * { box-sizing: border-box; }
+.dnn .bar { display: flex; flex-wrap: wrap; gap: 8px 14px;
+  align-items: center; margin: 0 0 10px; }
+.dnn .bar > span { display: inline-flex; gap: 6px; }
+.dnn label { display: inline-flex; gap: 6px; align-items: center;
+  color: var(--quiet); }
+.dnn button, .dnn select, .dnn input[type=text] { font: inherit;
+  color: var(--ink); background: var(--paper); border: 1px solid var(--quiet);
+  border-radius: 6px; height: 30px; padding: 0 10px; margin: 0; }
+.dnn input[type=text] { width: 104px; }
+.dnn select { padding: 0 4px; }
+.dnn button { cursor: pointer; }
+.dnn button:hover { background: var(--faint); }
+.dnn button.go { min-width: 84px; font-weight: 600; color: var(--goink);
+  background: var(--go); border-color: var(--go); }
+.dnn input[type=radio] { margin: 0; accent-color: var(--go); }
+.dnn :focus-visible { outline: 3px solid var(--focus); outline-offset: 2px; }
+.dnn .count { font-variant-numeric: tabular-nums; font-weight: 600;
+  min-width: 108px; }
+.dnn .parts { display: grid; gap: 6px 22px; grid-template:
+  "net plane" auto "net key" auto "net cost" 1fr
+  / minmax(0, 1fr) minmax(0, min(36%, 330px)); }
+.dnn canvas { display: block; width: 100%; border-radius: 4px; }
+.dnn .net { grid-area: net; height: 550px; cursor: default; }
+.dnn .plane { grid-area: plane; aspect-ratio: 1; cursor: crosshair;
+  border: 1px solid var(--line);
+  touch-action: none; }
+.dnn .key { grid-area: key; display: flex; flex-wrap: wrap; gap: 2px 12px;
+  color: var(--quiet); }
+.dnn .key .one::before { content: "● "; color: var(--one); }
+.dnn .key .zero::before { content: "■ "; color: var(--zero); }
+.dnn .cost { grid-area: cost; height: 165px; }
+.dnn .tell { margin: 8px 0 0; min-height: 3.9em; line-height: 1.3;
+  font-variant-numeric: tabular-nums; }
+.dnn .tell p { margin: 0 0 4px; padding: 0; }
+.dnn .trouble { color: var(--bug); background: var(--bugpaper);
+  border-left: 4px solid var(--bug); padding: 4px 8px !important;
+  font-weight: 600; }
+.dnn .trouble:empty { display: none; }
+.dnn .look { color: var(--quiet); }
+@container (max-width: 690px) {
+  .dnn .parts { gap: 8px 16px; grid-template:
+    "net net" auto "plane cost" auto "key key" auto / 1fr 1fr; }
+  .dnn .net { height: 430px; }
+  .dnn .cost { height: 240px; }
+}
+@container (max-width: 430px) {
+  .dnn .parts { grid-template: "net" "plane" "key" "cost" / 1fr; }
+  .dnn .cost { height: 200px; }
+}
+.dnn .pad { display: flex; flex-wrap: wrap; gap: 14px 26px; }
+.dnn .pad figure { margin: 0 0 8px; }
+.dnn .pad > figure:last-child { flex: 1 1 210px; max-width: 380px; }
+.dnn .pad figcaption { color: var(--quiet); margin: 0 0 4px; }
+.dnn .field { width: 290px; height: 290px; cursor: crosshair;
+  touch-action: none; border: 1px solid var(--quiet); }
+.dnn .eight { width: 146px; height: 146px; border: 1px solid var(--line); }
+.dnn .answers { display: grid; gap: 5px 8px; align-items: center;
+  grid-template-columns: auto 1fr 4.6em; white-space: nowrap;
+  font-variant-numeric: tabular-nums; margin: 0; }
+.dnn .answers .rail { height: 14px; background: var(--faint);
+  border-radius: 3px; position: relative; overflow: hidden; }
+.dnn .answers .fill { height: 100%; background: var(--one); }
+.dnn .answers .best { font-weight: 700; }
+`;
+
+// ---------------------------------------------------------------- small tools
+
+function element(tag, attributes = {}, ...children) {
+  const made = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes))
+    if (name.startsWith("on")) made.addEventListener(name.slice(2), value);
+    else if (value !== false) made.setAttribute(name, value);
+  made.append(...children);
+  return made;
+}
+
+function unpack(text, Kind) {
+  const bytes = Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
+  return new Kind(bytes.buffer);
+}
+
+function pack(bytes) {
+  return btoa(String.fromCharCode(...bytes));
+}
+
+function brief(value, digits = 4) {
+  if (value === null || !Number.isFinite(value))
+    return Number.isNaN(value) ? "nan" : value > 0 ? "inf" : "−inf";
+  const size = Math.abs(value);
+  const text = size && (size < 1e-3 || size >= 1e5)
+    ? value.toExponential(1) : String(+value.toPrecision(digits));
+  return text.replaceAll("-", "−").replace("e+", "e");
+}
+
+const number = (value) => value === "inf" ? Infinity : +value;
+const clip = (value, low, high) => Math.min(Math.max(value, low), high);
+const byte = (hex, k) => parseInt(hex.slice(2 * k + 1, 2 * k + 3), 16);
+const rgb = (hex) => [byte(hex, 0), byte(hex, 1), byte(hex, 2)];
+const mix = (a, b, t) => a.map((value, k) => value + (b[k] - value) * t);
+const css = (colour) => `rgb(${colour.map(Math.round).join(" ")})`;
+
+// The page's theme, whoever draws the page: is the first ground dark?
+function isDark(node) {
+  for (let at = node; at; at = at.parentElement) {
+    const [r, g, b, a = 1] = getComputedStyle(at).backgroundColor
+      .match(/[\d.]+/g).map(Number);
+    if (a > 0.5) return 0.3 * r + 0.6 * g + 0.1 * b < 128;
+  }
+  return false;
+}
+
+// What every live view has: a root that follows the theme and its own width,
+// and draws at most once a frame.
+class View {
+  constructor(root, ask) {
+    this.root = root;
+    this.ask = (what, more) => ask({do: what, ...more});
+    this.waiting = null;
+    this.observers = [new ResizeObserver(() => this.later())];
+    this.observers[0].observe(root);
+    const themed = new MutationObserver(() => this.retheme());
+    for (const node of [document.documentElement, document.body])
+      themed.observe(node, {attributes: true});
+    this.observers.push(themed);
+  }
+
+  retheme() {
+    this.root.classList.toggle("dark", isDark(this.root.parentElement));
+    const style = getComputedStyle(this.root);
+    this.colours = {};
+    for (const name of ["ink", "quiet", "line", "faint", "paper", "one",
+      "zero", "more", "less", "least", "most", "unit", "bug", "focus"])
+      this.colours[name] = style.getPropertyValue("--" + name).trim();
+    this.font = style.fontFamily;
+    this.later();
+  }
+
+  later(then) {
+    if (then) this.then = then;
+    this.waiting ??= requestAnimationFrame(() => {
+      this.waiting = null;
+      // Scrolled out of the page; its observer will call again.
+      if (!this.root.isConnected) return;
+      if (!this.colours) this.retheme();
+      this.draw();
+      const done = this.then;
+      this.then = null;
+      done?.();
+    });
+  }
+
+  // A canvas's context, in CSS pixels and as sharp as the screen.
+  brush(canvas) {
+    const {clientWidth: width, clientHeight: height} = canvas;
+    const ratio = Math.max(1, window.devicePixelRatio || 1);
+    const [w, h] = [width * ratio, height * ratio].map(Math.round);
+    if (canvas.width !== w || canvas.height !== h)
+      Object.assign(canvas, {width: w, height: h});
+    const c = canvas.getContext("2d");
+    c.setTransform(ratio, 0, 0, ratio, 0, 0);
+    c.clearRect(0, 0, width, height);
+    return Object.assign(c, {wide: width, high: height});
+  }
+
+  write(c, text, x, y, {colour = "quiet", size = 12, align = "left",
+    bold = false, ground = false} = {}) {
+    c.font = `${bold ? "600 " : ""}${size}px ${this.font}`;
+    c.textAlign = align;
+    c.textBaseline = "middle";
+    if (ground) {
+      c.strokeStyle = this.colours.paper;
+      c.lineWidth = 4;
+      c.lineJoin = "round";
+      c.strokeText(text, x, y);
+    }
+    c.fillStyle = this.colours[colour];
+    c.fillText(text, x, y);
+  }
+
+  close() {
+    for (const observer of this.observers) observer.disconnect();
+    cancelAnimationFrame(this.waiting);
+  }
+}
+
+// -------------------------------------------------------------- the board
+
+class Board extends View {
+  constructor(root, ask) {
+    super(root, ask);
+    this.rows = [];
+    this.pick = this.over = null;
+    this.tile = document.createElement("canvas");
+    this.map = document.createElement("canvas");
+    this.build();
+  }
+
+  // Shades for -127 to 127 of a unit, and for 0 to 100 % and nan.
+  retheme() {
+    super.retheme();
+    const [paper, unit, less, one, zero, bug] = ["paper", "unit", "less",
+      "one", "zero", "bug"].map((name) => rgb(this.colours[name]));
+    this.shades = Array.from({length: 256}, (_, k) => pixel(k < 128
+      ? mix(paper, unit, k / 127) : mix(paper, less, (256 - k) / 127)));
+    this.certain = Array.from({length: 102}, (_, k) => pixel(k > 100 ? bug
+      : mix(paper, k > 50 ? one : zero, Math.abs(k - 50) / 110)));
+  }
+
+  build() {
+    const choice = (name, label) => {
+      const select = element("select", {onchange: () => this.ask(
+        name, {value: select.value})});
+      this[name] = select;
+      return element("label", {}, label, select);
+    };
+    this.play = element("button", {class: "go", onclick: () => {
+      this.setPlaying(!this.playing);
+      this.ask(this.playing ? "play" : "pause");
+    }});
+    const resize = () => {
+      if (this.hidden.value !== this.sizes)
+        this.ask("hidden", {value: this.sizes = this.hidden.value});
+    };
+    this.hidden = element("input", {type: "text", spellcheck: "false",
+      onchange: resize,
+      onkeydown: (event) => event.key === "Enter" && resize()});
+    this.count = element("span", {class: "count"});
+    this.net = element("canvas", {class: "net", tabindex: 0,
+      role: "application"});
+    this.plane = element("canvas", {class: "plane", tabindex: 0,
+      role: "application"});
+    this.cost = element("canvas", {class: "cost", role: "img"});
+    this.trouble = element("p", {class: "trouble", role: "alert"});
+    this.look = element("p", {class: "look", role: "status"});
+    const label = "dnn-label-" + Math.random();
+    const radio = (value, text) => element("label", {}, element("input", {
+      type: "radio", name: label, value, ...value ? {checked: ""} : {},
+      onchange: () => {this.label = value;}}),
+    element("span", {class: value ? "one" : "zero"}, text));
+    this.label = 1;
+    this.root.append(
+      element("div", {class: "bar"},
+        element("span", {}, this.play,
+          element("button", {onclick: () => this.ask("step")}, "Step"),
+          element("button", {onclick: () => this.ask("reset")}, "Reset")),
+        this.count,
+        element("label", {}, "hidden units", this.hidden),
+        choice("rate", "rate"), choice("start", "start")),
+      element("div", {class: "parts"}, this.net, this.plane,
+        element("div", {class: "key", role: "group",
+          "aria-label": "Points of the plane"},
+        element("span", {}, "click adds"), radio(1, "class 1"),
+        radio(0, "class 0"), element("span", {}, "drag moves; small: test "
+          + "set")),
+        this.cost),
+      element("div", {class: "tell"}, this.trouble, this.look));
+    this.listenToNet();
+    this.listenToPlane();
+  }
+
+  // ---- news from the kernel
+
+  take(news) {
+    if (news.begin) {
+      this.begun = news.begin;
+      this.cursor = news.begin.low.map(
+        (low, k) => (low + news.begin.high[k]) / 2);
+      const fill = (select, values) => select.replaceChildren(
+        ...values.map((value) => element("option", {value}, String(value))));
+      fill(this.rate, news.begin.rates);
+      fill(this.start, news.begin.starts);
+    }
+    if (news.points && this.grabbed == null) this.takePoints(news.points);
+    const {rate, start, hidden} = news.controls;
+    [this.rate.value, this.start.value] = [rate, start];
+    if (this.hidden !== document.activeElement)     // nobody writes there
+      this.hidden.value = this.sizes = hidden;
+    if (news.trained) this.takeTrained(news.trained);
+    else [this.trained, this.rows] = [null, []];
+    this.setPlaying(news.playing);
+    this.failed = news.trouble;
+    const said = news.trouble || news.trained?.warning || "";
+    if (this.trouble.textContent !== said) this.trouble.textContent = said;
+    this.count.textContent = "iteration " + (news.trained?.iteration ?? 0);
+    this.describe();
+  }
+
+  takePoints({x, labels, held}) {
+    const flat = unpack(x, Float32Array), m = labels.length;
+    this.points = labels.map((label, k) => (
+      {x: [flat[k], flat[m + k]], label, held: held[k]}));
+  }
+
+  takeTrained(trained) {
+    this.rows.length = trained.from;
+    this.rows.push(...trained.rows.map((row) => row.map(number)));
+    const flat = unpack(trained.parameters, Float32Array);
+    const {sizes} = trained;
+    let at = 0;
+    const cut = (length) => flat.subarray(at, at += length);
+    this.W = [null];
+    this.b = [null];
+    for (let l = 1; l < sizes.length; l++) {
+      this.W.push(cut(sizes[l] * sizes[l - 1]));
+      this.b.push(cut(sizes[l]));
+    }
+    this.units = unpack(trained.units, Int8Array);
+    this.answer = unpack(trained.answer, Float32Array);
+    this.trained = {...trained, tops: trained.tops.map(number)};
+    const there = this.pick && this.pick.l < sizes.length
+      && this.pick.j < sizes[this.pick.l]
+      && (this.pick.k ?? 0) < sizes[this.pick.l - 1];
+    if (!there) this.pick = null;
+    this.over = null;
+  }
+
+  setPlaying(playing) {
+    this.playing = playing;
+    this.play.textContent = playing ? "❚❚ Pause" : "▶ Play";
+    this.play.setAttribute("aria-label", playing ? "Pause" : "Play");
+    // What changes many times a second is not read out.
+    this.look.setAttribute("aria-live", playing ? "off" : "polite");
+  }
+
+  // Words for those who do not see the pictures, and a line for all.
+  describe() {
+    const t = this.trained;
+    const named = (node, text) => node.setAttribute("aria-label", text);
+    named(this.plane, "The plane with the points and what the network "
+      + "answers. Arrow keys move a cross, 1 or 0 adds a point of that "
+      + "class, space takes the nearest point along, Delete removes it.");
+    if (!t) {
+      named(this.net, "No network.");
+      named(this.cost, "No cost.");
+      this.look.textContent = "";
+      return;
+    }
+    const [, train, test, ...norms] = this.rows[this.rows.length - 1];
+    named(this.net, `Network ${t.sizes.join(", ")}. Arrow keys choose a `
+      + "unit, with Shift one of its weights. Sizes of the gradients dW, "
+      + `layer by layer: ${norms.map((n) => brief(n, 2)).join(", ")}.`);
+    named(this.cost, `Cost by iteration: training ${brief(train, 3)}, test `
+      + `${brief(test, 3)} at iteration ${t.iteration}.`);
+    const said = this.told() || (`Right: ${t.right[0]} of ${t.right[1]} `
+      + `training points, ${t.right[2]} of ${t.right[3]} test points. Point `
+      + "at a unit or a weight to read its number.");
+    if (this.look.textContent !== said) this.look.textContent = said;
+  }
+
+  // What is said of the chosen unit or weight.
+  told() {
+    const at = this.over || this.pick;
+    if (!at) return "";
+    const {l, j, k} = at, {sizes} = this.trained;
+    const unit = (l, j) => l === 0 ? `input x${"₁₂"[j]}`
+      : l === sizes.length - 1 ? "the output" : `unit ${j} of layer ${l}`;
+    if (k != null)
+      return `W${l}[${j}, ${k}] = ${brief(this.W[l][j * sizes[l - 1] + k])}, `
+        + `the weight from ${unit(l - 1, k)} to ${unit(l, j)}.`;
+    const name = unit(l, j)[0].toUpperCase() + unit(l, j).slice(1);
+    if (l === 0) return name + ".";
+    const bias = `b${l}[${j}] = ${brief(this.b[l][j])}`;
+    if (l === sizes.length - 1) return `${name}: bias ${bias}.`;
+    const top = this.trained.tops[this.index(l, j)];
+    return `${name}: bias ${bias}; ` + (top === 0
+      ? "it gives 0 everywhere, a dead unit." : "its largest output on the "
+      + `plane is ${brief(top)}, where its map is strongest.`);
+  }
+
+  index(l, j) {
+    return this.trained.sizes.slice(0, l).reduce((a, b) => a + b, 0) + j;
+  }
+
+  // ---- drawing
+
+  draw() {
+    if (!this.begun) return;
+    this.drawNet(this.brush(this.net));
+    this.drawPlane(this.brush(this.plane));
+    this.drawCost(this.brush(this.cost));
+  }
+
+  // Where the tiles of the units are, for drawing and for pointing.
+  place(wide, high) {
+    const {sizes} = this.trained, L = sizes.length - 1;
+    const top = 24, bottom = high - 146;
+    const side = Math.min(38, (bottom - top) / Math.max(...sizes) - 3,
+      0.45 * wide / L);
+    const pitch = (wide - 58 - side) / L;
+    const at = sizes.map((n, l) => Array.from({length: n}, (_, j) => {
+      const gap = Math.min(side + 16, (bottom - top) / n);
+      return {l, j, x: 30 + side / 2 + l * pitch,
+        y: (top + bottom) / 2 + (j - (n - 1) / 2) * gap,
+        side: l === L ? Math.max(side, 38) : side};
+    }));
+    return {at, side, pitch, top, bottom, L};
+  }
+
+  drawNet(c) {
+    if (!this.trained) {
+      this.write(c, "No network to draw.", c.wide / 2, c.high / 2,
+        {align: "center"});
+      return;
+    }
+    this.spots = this.place(c.wide, c.high);
+    const {at, L} = this.spots;
+    this.drawEdges(c);
+    this.paintTiles();
+    const chosen = this.over || this.pick;
+    for (const spot of at.flat()) this.drawTile(c, spot, chosen);
+    at.forEach(([first], l) => this.write(c, l === 0 ? "input"
+      : l === L ? "output" : `layer ${l}`, first.x, 9,
+    {align: "center", size: 12}));
+    this.drawKey(c);
+    this.drawGradients(c);
+  }
+
+  // What the lines and the small maps mean.
+  drawKey(c) {
+    let x = 0;
+    const y = c.high - 132;
+    for (const [name, dash, text] of [["more", [], "weight above 0"],
+      ["less", [5, 3], "below 0"]]) {
+      c.strokeStyle = this.colours[name];
+      c.lineWidth = 2.5;
+      c.setLineDash(dash);
+      c.beginPath();
+      c.moveTo(x, y);
+      c.lineTo(x + 22, y);
+      c.stroke();
+      this.write(c, text, x + 28, y, {size: 12});
+      x += 28 + c.measureText(text).width + 14;
+    }
+    c.setLineDash([]);
+    const more = "wider line, stronger map: larger";
+    if (x + c.measureText(more).width < c.wide)
+      this.write(c, more, x, y, {size: 12});
+  }
+
+  *edges() {
+    const {at} = this.spots, {sizes} = this.trained;
+    for (let l = 1; l < sizes.length; l++)
+      for (let j = 0; j < sizes[l]; j++)
+        for (let k = 0; k < sizes[l - 1]; k++)
+          yield {l, j, k, w: this.W[l][j * sizes[l - 1] + k],
+            a: at[l - 1][k], b: at[l][j]};
+  }
+
+  curve(c, {a, b}) {
+    const x0 = a.x + a.side / 2, x1 = b.x - b.side / 2, half = (x0 + x1) / 2;
+    c.beginPath();
+    c.moveTo(x0, a.y);
+    c.bezierCurveTo(half, a.y, half, b.y, x1, b.y);
+    c.stroke();
+  }
+
+  drawEdges(c) {
+    let all = [...this.edges()];
+    if (all.length > 900) {     // of a large network the widest
+      const sized = all.map(({w}) => Math.abs(w)).sort((a, b) => b - a);
+      all = all.filter(({w}) => !(Math.abs(w) < sized[900]));
+    }
+    const many = clip(200 / all.length, 0.3, 1);
+    for (const edge of all) {
+      const size = Math.abs(edge.w);
+      c.strokeStyle = this.colours[edge.w < 0 ? "less"
+        : edge.w >= 0 ? "more" : "bug"];
+      c.lineWidth = edge.w === edge.w ? Math.min(7, 0.35 + 2 * size) : 3;
+      c.globalAlpha = clip((0.2 + 0.6 * size) * many ** 0.4, 0.12, 0.85);
+      c.setLineDash(edge.w < 0 ? [5, 3] : []);
+      this.curve(c, edge);
+    }
+    c.globalAlpha = 1;
+    const {l, j, k} = this.over || this.pick || {};
+    if (k != null) {
+      const w = this.W[l][j * this.trained.sizes[l - 1] + k];
+      c.strokeStyle = this.colours.ink;
+      c.lineWidth = Math.min(7, 0.35 + 2 * Math.abs(w)) + 2;
+      this.curve(c, {a: this.spots.at[l - 1][k], b: this.spots.at[l][j]});
+    }
+    c.setLineDash([]);
+  }
+
+  // The maps of all units, one below the other, on a canvas out of sight.
+  paintTiles() {
+    const side = this.begun.side / 2, n = this.units.length / side ** 2;
+    paint(this.tile, side, side * n, (pixels) => this.units.forEach(
+      // Row 0 of a map is the plane's lowest, and on screen the last.
+      (shade, from) => {
+        const column = from % side, row = (from - column) / side;
+        const k = Math.floor(row / side);
+        pixels[(2 * k * side + side - 1 - row) * side + column]
+          = this.shades[shade & 255];
+      }));
+  }
+
+  drawTile(c, {l, j, x, y, side}, chosen) {
+    const [left, up] = [x - side / 2, y - side / 2];
+    const rows = this.begun.side / 2, out = l === this.spots.L;
+    const top = out ? 1 : this.trained.tops[this.index(l, j)];
+    if (out) {
+      if (this.map.width) c.drawImage(this.map, left, up, side, side);
+    } else {
+      c.drawImage(this.tile, 0, rows * this.index(l, j), rows, rows,
+        left, up, side, side);
+    }
+    const here = chosen && chosen.k == null && chosen.l === l
+      && chosen.j === j;
+    c.strokeStyle = this.colours[here ? "ink" : top > 0 ? "quiet" : "bug"];
+    c.lineWidth = here ? 3 : 1;
+    if (!(top > 0)) {           // dead, or nan
+      c.beginPath();
+      c.moveTo(left, up);
+      c.lineTo(left + side, up + side);
+      c.stroke();
+    }
+    c.strokeRect(left, up, side, side);
+    if (l === 0)
+      this.write(c, `x${"₁₂"[j]}`, left - 6, y, {align: "right", size: 13});
+  }
+
+  // Under every layer a bar, as high as the gradient of its weights is large.
+  drawGradients(c) {
+    const {at, L, pitch} = this.spots;
+    const norms = this.rows[this.rows.length - 1].slice(3);
+    const base = c.high - 22, high = 72, least = -12;
+    const height = (n) => n > 0
+      ? high * clip((Math.log10(n) - least) / -least, 0, 1) : 0;
+    this.write(c, "size of the gradient dW, by layer", 0, base - high - 20);
+    for (const power of [0, -4, -8, -12]) {
+      const y = base - height(10 ** power);
+      c.strokeStyle = this.colours.line;
+      c.lineWidth = 1;
+      c.beginPath();
+      c.moveTo(44, y);
+      c.lineTo(c.wide, y);
+      c.stroke();
+      this.write(c, power ? `1e−${-power}` : "1", 38, y,
+        {align: "right", size: 11});
+    }
+    const [low, top] = [rgb(this.colours.least), rgb(this.colours.most)];
+    for (let l = 1; l <= L; l++) {
+      const n = norms[l - 1], tall = height(n), {x} = at[l][0];
+      const wide = clip(0.4 * pitch, 14, 46);
+      c.fillStyle = css(mix(low, top, tall / high));
+      c.strokeStyle = this.colours.most;
+      c.lineWidth = 1;
+      c.fillRect(x - wide / 2, base - tall, wide, tall);
+      c.strokeRect(x - wide / 2, base - tall, wide, tall);
+      this.write(c, n === 0 ? "0" : brief(n, 2), x, base - tall - 8,
+        {align: "center", colour: "ink", size: 11, ground: true});
+      this.write(c, `dW${l}`, x, base + 11, {align: "center"});
+    }
+  }
+
+  toScreen([x, y], c) {
+    const {low, high} = this.begun;
+    return [(x - low[0]) / (high[0] - low[0]) * c.wide,
+      c.high - (y - low[1]) / (high[1] - low[1]) * c.high];
+  }
+
+  drawPlane(c) {
+    if (this.trained) {
+      this.paintMap();
+      c.imageSmoothingQuality = "high";
+      c.drawImage(this.map, 0, 0, c.wide, c.high);
+      this.drawBoundary(c);
+    }
+    for (const point of this.points) {
+      const [x, y] = this.toScreen(point.x, c);
+      const r = point.held ? 2.2 : 3.8, grabbed = point === this.grabbed;
+      c.fillStyle = this.colours[point.label > 0.5 ? "one" : "paper"];
+      c.strokeStyle = this.colours[point.label > 0.5 ? "paper" : "zero"];
+      c.lineWidth = point.label > 0.5 ? 1 : 1.6;
+      c.beginPath();
+      if (point.label > 0.5) c.arc(x, y, r, 0, 7);
+      else c.rect(x - r + 0.6, y - r + 0.6, 2 * r - 1.2, 2 * r - 1.2);
+      c.fill();
+      c.stroke();
+      if (grabbed) {
+        c.strokeStyle = this.colours.ink;
+        c.lineWidth = 2;
+        c.beginPath();
+        c.arc(x, y, 9, 0, 7);
+        c.stroke();
+      }
+    }
+    this.write(c, "x₁", c.wide - 8, c.high - 12,
+      {align: "right", colour: "ink", size: 13, ground: true});
+    this.write(c, "x₂", 8, 12, {colour: "ink", size: 13, ground: true});
+    if (document.activeElement === this.plane && this.byKey)
+      this.drawCross(c, this.toScreen(this.cursor, c));
+  }
+
+  drawCross(c, [x, y]) {
+    for (const [colour, width] of [["paper", 5], ["ink", 2]]) {
+      c.strokeStyle = this.colours[colour];
+      c.lineWidth = width;
+      c.beginPath();
+      c.moveTo(x - 9, y);
+      c.lineTo(x + 9, y);
+      c.moveTo(x, y - 9);
+      c.lineTo(x, y + 9);
+      c.stroke();
+    }
+  }
+
+  // The answer on a small canvas: the more certain, the stronger.
+  paintMap() {
+    const {side} = this.begun;
+    paint(this.map, side, side, (pixels) => this.answer.forEach((p, from) => {
+      const column = from % side, row = (from - column) / side;
+      pixels[(side - 1 - row) * side + column]
+        = this.certain[p === p ? Math.round(50 + 100 * p) : 101];
+    }));
+  }
+
+  // The line where the answer is one half, square by square of the map.
+  drawBoundary(c) {
+    const {side} = this.begun, p = this.answer;     // less one half
+    const [across, up] = [c.wide / side, c.high / side];
+    c.strokeStyle = this.colours.ink;
+    c.lineWidth = 1.8;
+    c.beginPath();
+    for (let i = 0; i + 1 < side; i++)
+      for (let j = 0; j + 1 < side; j++) {
+        const k = i * side + j;
+        const corners = [k, k + 1, k + 1 + side, k + side];
+        const above = corners.map((k) => p[k] > 0);
+        if (above.every((is) => is === above[0])) continue;
+        const cuts = [];
+        for (let n = 0; n < 4; n++) {
+          const [a, b] = [corners[n], corners[(n + 1) % 4]];
+          if (above[n] === above[(n + 1) % 4]) continue;
+          const t = p[a] / (p[a] - p[b]);
+          const [x, y] = mix([a % side, Math.floor(a / side)],
+            [b % side, Math.floor(b / side)], t);
+          cuts.push([(x + 0.5) * across, c.high - (y + 0.5) * up]);
+        }
+        for (let n = 0; n + 1 < cuts.length; n += 2) {
+          c.moveTo(...cuts[n]);
+          c.lineTo(...cuts[n + 1]);
+        }
+      }
+    c.stroke();
+  }
+
+  drawCost(c) {
+    if (!this.rows.length) return;
+    const [left, right, top, bottom] = [42, c.wide - 76, 24, c.high - 20];
+    const last = Math.max(200, this.rows[this.rows.length - 1][0]);
+    const shown = this.rows.flatMap((row) => row.slice(1, 3)).filter(
+      (cost) => cost > 0 && cost < Infinity).map(Math.log10);
+    const low = Math.min(-2, Math.floor(Math.min(0, ...extremes(shown))));
+    const high = Math.max(0.15, ...extremes(shown)) + 0.05;
+    const x = (i) => left + (right - left) * i / last;
+    const y = (cost) => bottom - (bottom - top)
+      * (Math.log10(clip(cost, 10 ** low, 10 ** high)) - low) / (high - low);
+    this.write(c, "cost", 0, 9);
+    c.lineWidth = 1;
+    const every = Math.ceil((high - low) / 5);
+    for (let power = Math.floor(high); power >= low; power -= every) {
+      c.strokeStyle = this.colours.line;
+      c.beginPath();
+      c.moveTo(left, y(10 ** power));
+      c.lineTo(right, y(10 ** power));
+      c.stroke();
+      this.write(c, brief(10 ** power), left - 6, y(10 ** power),
+        {align: "right", size: 11});
+    }
+    this.write(c, "0", left, bottom + 11, {align: "center", size: 11});
+    this.write(c, `iteration ${last}`, right, bottom + 11,
+      {align: "right", size: 11});
+    this.drawCurves(c, x, y);
+  }
+
+  drawCurves(c, x, y) {
+    const ends = [];
+    for (const [k, name, dash, colour] of [[2, "test", [5, 3], "quiet"],
+      [1, "training", [], "ink"]]) {
+      c.strokeStyle = this.colours[colour];
+      c.lineWidth = k === 1 ? 2.2 : 1.6;
+      c.setLineDash(dash);
+      c.beginPath();
+      const rows = this.rows.filter((row) => !Number.isNaN(row[k]));
+      for (const row of rows) c.lineTo(x(row[0]), y(row[k]));
+      c.stroke();
+      if (rows.length) {
+        const end = rows[rows.length - 1];
+        ends.push({name, colour, x: x(end[0]), at: y(end[k]), cost: end[k]});
+      }
+    }
+    c.setLineDash([]);
+    ends.sort((a, b) => a.at - b.at);
+    if (ends.length === 2) {    // labels keep clear of each other
+      const middle = (ends[0].at + ends[1].at) / 2;
+      const apart = Math.max(ends[1].at - ends[0].at, 28) / 2;
+      const clear = clip(middle, 24 + apart, c.high - 32 - apart);
+      [ends[0].label, ends[1].label] = [clear - apart, clear + apart];
+    }
+    for (const {name, colour, x: end, at, label = at, cost} of ends) {
+      c.fillStyle = this.colours[this.failed ? "bug" : colour];
+      c.beginPath();
+      c.arc(end, at, 3, 0, 7);
+      c.fill();
+      this.write(c, name, end + 9, label - 6, {colour, size: 11,
+        ground: true});
+      this.write(c, brief(cost, 2), end + 9, label + 7, {colour, size: 12,
+        bold: true, ground: true});
+    }
+    if (this.failed && ends.length)
+      this.write(c, "✕", ends[0].x, ends[0].at,
+        {colour: "bug", size: 20, bold: true, align: "center"});
+  }
+
+  // ---- pointing at units and weights
+
+  listenToNet() {
+    this.net.addEventListener("pointermove", (event) => this.point(
+      this.nearest(event.offsetX, event.offsetY)));
+    this.net.addEventListener("pointerleave", () => this.point(null));
+    this.net.addEventListener("pointerdown", (event) => {
+      this.pick = this.nearest(event.offsetX, event.offsetY);
+      this.point(null);
+    });
+    this.net.addEventListener("focus", () => {
+      if (!this.pick && this.trained && this.net.matches(":focus-visible"))
+        this.choose(this.trained.sizes.length - 1, 0);
+    });
+    this.net.addEventListener("keydown", (event) => {
+      const step = {ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1],
+        ArrowDown: [0, 1]}[event.key];
+      if (!this.trained || (!step && event.key !== "Escape")) return;
+      event.preventDefault();
+      const {sizes} = this.trained;
+      const {l, j, k} = this.pick || {l: 0, j: 0};
+      if (!step) this.pick = null;
+      else if (event.shiftKey && step[1] && l > 0) {
+        const n = sizes[l - 1];
+        this.pick = {l, j, k: k == null ? 0 : (k + step[1] + n) % n};
+      } else this.choose(l + step[0], j + step[1]);
+      this.point(null);
+    });
+  }
+
+  choose(l, j) {
+    const {sizes} = this.trained;
+    l = clip(l, 0, sizes.length - 1);
+    this.pick = {l, j: clip(j, 0, sizes[l] - 1)};
+    this.point(null);
+  }
+
+  point(at) {
+    this.over = at;
+    this.describe();
+    this.later();
+  }
+
+  // The unit or the weight at a place of the picture, or null.
+  nearest(x, y) {
+    if (!this.trained || !this.spots) return null;
+    const unit = this.spots.at.flat().find((spot) => Math.max(
+      Math.abs(spot.x - x), Math.abs(spot.y - y)) <= spot.side / 2 + 1);
+    if (unit) return {l: unit.l, j: unit.j};
+    let best = null, least = 6;
+    for (const edge of this.edges()) {
+      const x0 = edge.a.x + edge.a.side / 2, x1 = edge.b.x - edge.b.side / 2;
+      if (x < x0 || x > x1) continue;
+      // The curve's own x is nearly even in t; a few steps of bisection.
+      let [from, to] = [0, 1];
+      for (let n = 0; n < 12; n++) {
+        const t = (from + to) / 2;
+        const at = x0 + (x1 - x0) * (1.5 * t * (1 - t) + t ** 3);
+        if (at < x) from = t; else to = t;
+      }
+      const t = (from + to) / 2;
+      const off = Math.abs(edge.a.y + (edge.b.y - edge.a.y)
+        * (3 * t ** 2 - 2 * t ** 3) - y);
+      if (off < least) [best, least] = [edge, off];
+    }
+    return best && {l: best.l, j: best.j, k: best.k};
+  }
+
+  // ---- points to add, to move and to take away
+
+  listenToPlane() {
+    const where = ({offsetX, offsetY}) => {
+      const {clientWidth, clientHeight} = this.plane;
+      const {low, high} = this.begun;
+      return [low[0] + (high[0] - low[0]) * offsetX / clientWidth,
+        high[1] - (high[1] - low[1]) * offsetY / clientHeight];
+    };
+    this.plane.addEventListener("pointerdown", (event) => {
+      if (event.button) return;
+      this.byKey = false;
+      const at = where(event), near = this.closest(at, 9);
+      if (!near) return this.addPoint(at, this.label);
+      this.grabbed = near;
+      this.plane.setPointerCapture(event.pointerId);
+      this.later();
+    });
+    this.plane.addEventListener("pointermove", (event) => {
+      if (this.grabbed && event.buttons) this.carry(where(event));
+    });
+    for (const kind of ["pointerup", "pointercancel"])
+      this.plane.addEventListener(kind, () => this.drop());
+    this.plane.addEventListener("blur", () => this.drop());
+    this.plane.addEventListener("focus", () => {
+      this.byKey = this.plane.matches(":focus-visible");
+      this.later();
+    });
+    this.plane.addEventListener("keydown", (event) => {
+      const step = {ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1],
+        ArrowDown: [0, -1]}[event.key];
+      if (!step && !["0", "1", " ", "Delete", "Backspace"].includes(event.key))
+        return;
+      event.preventDefault();
+      this.byKey = true;
+      const {low, high} = this.begun;
+      if (step) {
+        this.cursor = this.cursor.map((value, k) => clip(value + step[k]
+          * (high[k] - low[k]) / (event.shiftKey ? 10 : 40),
+        low[k], high[k]));
+        if (this.grabbed) this.carry(this.cursor);
+      } else if (event.key === " ") {
+        if (this.grabbed) this.drop();
+        else this.grabbed = this.closest(this.cursor, 40);
+      } else if (event.key.length > 1) {
+        const near = this.closest(this.cursor, 40);
+        if (near) this.removePoint(near);
+      } else this.addPoint([...this.cursor], +event.key);
+      this.later();
+    });
+  }
+
+  closest(at, within) {
+    const c = {wide: this.plane.clientWidth, high: this.plane.clientHeight};
+    const here = this.toScreen(at, c);
+    const far = (point) => Math.hypot(...this.toScreen(point.x, c).map(
+      (value, k) => value - here[k]));
+    const near = this.points.reduce((a, b) => far(a) < far(b) ? a : b);
+    return far(near) <= within ? near : null;
+  }
+
+  addPoint(x, label) {
+    this.points.push({x, label, held: false});
+    this.ask("add", {x, label});
+    this.later();
+  }
+
+  removePoint(point) {
+    this.ask("remove", {point: this.points.indexOf(point)});
+    this.points = this.points.filter((other) => other !== point);
+    this.grabbed = null;
+  }
+
+  carry(x) {
+    const {low, high} = this.begun;
+    this.grabbed.x = x.map((value, k) => clip(value, low[k], high[k]));
+    this.ask("move", {point: this.points.indexOf(this.grabbed),
+      x: this.grabbed.x});
+    this.later();
+  }
+
+  drop() {
+    this.grabbed = null;
+    this.later();
+  }
+}
+
+// Fill a small canvas, pixel by pixel as one number each.
+function paint(canvas, width, height, fill) {
+  if (canvas.width !== width || canvas.height !== height)
+    Object.assign(canvas, {width, height});
+  const c = canvas.getContext("2d"), image = c.createImageData(width, height);
+  fill(new Uint32Array(image.data.buffer));
+  c.putImageData(image, 0, 0);
+}
+
+// A colour as such a number.
+function pixel(colour) {
+  return new Uint32Array(Uint8ClampedArray.from([...colour, 255]).buffer)[0];
+}
+
+function extremes(values) {
+  return values.reduce(([low, high], value) => [
+    Math.min(low, value), Math.max(high, value)], [0, 0]);
+}
+
+// ---------------------------------------------------------------- the pad
+
+const DOTS = 32;
+
+class Pad extends View {
+  constructor(root, ask) {
+    super(root, ask);
+    this.dots = new Uint8Array(DOTS * DOTS);
+    this.cursor = [DOTS / 2 - 0.5, DOTS / 2 - 0.5];
+    this.changed = false;
+    this.build();
+  }
+
+  build() {
+    this.field = element("canvas", {class: "field", tabindex: 0,
+      role: "application", "aria-label": "Field of 32 by 32 dots to draw a "
+      + "digit on. Arrow keys move the pen, space puts it down and lifts it."});
+    this.eight = element("canvas", {class: "eight", role: "img"});
+    this.answers = element("div", {class: "answers"});
+    this.trouble = element("p", {class: "trouble", role: "alert"});
+    this.look = element("p", {class: "look", role: "status"});
+    const part = (caption, ...inside) => element("figure", {},
+      element("figcaption", {}, caption), ...inside);
+    this.root.append(
+      element("div", {class: "pad"},
+        part("draw one digit here", this.field),
+        element("div", {},
+          part("what the network sees", this.eight),
+          element("div", {class: "bar"}, element("span", {},
+            element("button", {onclick: () => this.clear()}, "Clear"),
+            element("button", {onclick: () => this.ask("save")}, "Save")))),
+        part("what it answers", this.answers)),
+      element("div", {class: "tell"}, this.trouble, this.look));
+    this.listen();
+  }
+
+  take(news) {
+    if (news.begin) {
+      this.names = news.begin.names;
+      this.pen = news.begin.pen;
+      this.dots = unpack(news.begin.field, Uint8Array);
+    }
+    this.trouble.textContent = news.trouble || "";
+    this.digit = news.digit;
+    this.showAnswers(news.answers?.map(number));
+    const said = news.said || this.summary;
+    if (this.look.textContent !== said) this.look.textContent = said;
+  }
+
+  // A bar for every output; one output is the chance of the second name.
+  showAnswers(answers) {
+    const names = answers?.length === 1 || (!answers && this.names.length < 3)
+      ? this.names.slice(1) : this.names;
+    if (this.answers.childElementCount !== 3 * names.length)
+      this.answers.replaceChildren(...names.flatMap((name) => [
+        element("span", {}, name), element("div", {class: "rail"},
+          element("div", {class: "fill"})), element("span")]));
+    const best = answers && answers.indexOf(Math.max(...answers));
+    names.forEach((name, k) => {
+      const [label, rail, value] = [0, 1, 2].map(
+        (n) => this.answers.children[3 * k + n]);
+      const share = answers ? answers[k] : 0;
+      rail.firstChild.style.width = `${clip(100 * share || 0, 0, 100)}%`;
+      value.textContent = answers ? `${(100 * share).toFixed(1)} %` : "";
+      label.classList.toggle("best", names.length > 1 && k === best);
+    });
+    this.summary = !answers ? "Nothing drawn yet."
+      : answers.length > 1 ? `Read as ${names[best]}.`
+      : `Read as ${this.names[answers[0] > 0.5 ? 1 : 0]}.`;
+    this.eight.setAttribute("aria-label", answers
+      ? "The drawing in 8 by 8 dots." : "Nothing drawn yet.");
+  }
+
+  draw() {
+    const c = this.brush(this.field), dot = c.wide / DOTS;
+    c.fillStyle = this.colours.paper;
+    c.fillRect(0, 0, c.wide, c.high);
+    c.fillStyle = this.colours.ink;
+    this.dots.forEach((ink, k) => {
+      if (ink) c.fillRect(k % DOTS * dot, Math.floor(k / DOTS) * dot,
+        dot + 0.3, dot + 0.3);
+    });
+    if (document.activeElement === this.field && this.byKey) {
+      c.strokeStyle = this.colours.focus;
+      c.lineWidth = this.down ? 4 : 2;
+      c.beginPath();
+      c.arc((this.cursor[0] + 0.5) * dot, (this.cursor[1] + 0.5) * dot,
+        this.pen * dot + 2, 0, 7);
+      c.stroke();
+    }
+    this.drawEight(this.brush(this.eight));
+    if (this.changed) this.ask("ink", {field: pack(this.dots)});
+    this.changed = false;
+  }
+
+  drawEight(c) {
+    const [paper, ink] = [rgb(this.colours.paper), rgb(this.colours.ink)];
+    const dot = c.wide / 8;
+    c.fillStyle = this.colours.paper;
+    c.fillRect(0, 0, c.wide, c.high);
+    this.digit?.forEach((value, k) => {
+      c.fillStyle = css(mix(paper, ink, value / 16));
+      c.fillRect(k % 8 * dot, Math.floor(k / 8) * dot, dot + 0.3, dot + 0.3);
+    });
+  }
+
+  clear() {
+    this.dots.fill(0);
+    this.changed = true;
+    this.later();
+  }
+
+  // Ink every dot whose middle is within the pen of a line; pad.py's inked.
+  line([x0, y0], [x1, y1]) {
+    const [dx, dy] = [x1 - x0, y1 - y0];
+    for (let k = 0; k < DOTS * DOTS; k++) {
+      const x = k % DOTS + 0.5, y = Math.floor(k / DOTS) + 0.5;
+      const along = clip(((x - x0) * dx + (y - y0) * dy)
+        / (dx * dx + dy * dy || 1), 0, 1);
+      if (Math.hypot(x - x0 - along * dx, y - y0 - along * dy) <= this.pen)
+        this.dots[k] = 1;
+    }
+    this.changed = true;
+    this.later();
+  }
+
+  listen() {
+    const where = ({offsetX, offsetY}) => [
+      DOTS * offsetX / this.field.clientWidth,
+      DOTS * offsetY / this.field.clientHeight];
+    this.field.addEventListener("pointerdown", (event) => {
+      if (event.button) return;
+      [this.byKey, this.down] = [false, false];
+      this.last = where(event);
+      this.field.setPointerCapture(event.pointerId);
+      this.line(this.last, this.last);
+    });
+    this.field.addEventListener("pointermove", (event) => {
+      if (!this.last) return;
+      for (const at of event.getCoalescedEvents?.() ?? [event]) {
+        this.line(this.last, where(at));
+        this.last = where(at);
+      }
+    });
+    for (const kind of ["pointerup", "pointercancel"])
+      this.field.addEventListener(kind, () => {this.last = null;});
+    this.field.addEventListener("focus", () => {
+      this.byKey = this.field.matches(":focus-visible");
+      this.later();
+    });
+    this.field.addEventListener("blur", () => {
+      this.down = false;
+      this.later();
+    });
+    this.field.addEventListener("keydown", (event) => {
+      const step = {ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1],
+        ArrowDown: [0, 1], " ": [0, 0]}[event.key];
+      if (!step) return;
+      event.preventDefault();
+      this.byKey = true;
+      const middle = () => this.cursor.map((value) => value + 0.5);
+      const from = middle();
+      if (event.key === " " && !event.repeat) {
+        this.down = !this.down;
+        this.look.textContent = this.down ? "Pen down." : "Pen up.";
+      }
+      this.cursor = this.cursor.map(
+        (value, k) => clip(value + step[k], 0, DOTS - 1));
+      if (this.down) this.line(from, middle());
+      this.later();
+    });
+  }
+}
+
+// ------------------------------------------------- what a notebook calls
+
+const VIEWS = {board: Board, pad: Pad};
+
+// The stored picture that a view belongs to: the last one before it among the
+// outputs of its cell.
+function stillBefore(el) {
+  for (let at = el.parentElement; at; at = at.parentElement) {
+    const before = [...at.querySelectorAll("img")].filter((image) =>
+      el.compareDocumentPosition(image) & Node.DOCUMENT_POSITION_PRECEDING);
+    if (before.length) return before.pop();
+    if (at.matches(".jp-OutputArea")) return null;
+  }
+  return null;
+}
+
+export default () => {
+  const shown = new Set();
+  return {
+    // For as long as there is the model: a view outlives its own output.
+    initialize({model}) {
+      model.on("msg:custom", (news) => shown.forEach((hear) => hear(news)));
+    },
+
+    render({model, el}) {
+      // The keys of the view are not the notebook's.
+      const root = element("div", {class: "dnn trial",
+        "data-lm-suppress-shortcuts": "true"}, element("style", {}, STYLE));
+      el.append(root);
+      let view = null;
+      const hear = (news) => {
+        view ??= new VIEWS[news.view](root, (asked) => model.send(asked));
+        view.take(news);
+        view.later(() => {
+          model.send({do: "seen", number: news.number});
+          if (root.classList.contains("trial")) appear();
+        });
+      };
+      // It is drawn: let it take the picture's place.
+      const appear = () => {
+        root.classList.remove("trial");
+        const still = stillBefore(el);
+        if (still) {
+          still.style.display = "none";
+          still.after(root);
+          model.send({do: "moved"});
+        }
+        view.retheme();
+      };
+      shown.add(hear);
+      model.send({do: "ready"});
+      return () => {
+        if (!el.contains(root)) return;     // it has moved
+        shown.delete(hear);
+        view?.close();
+      };
+    },
+  };
+};
