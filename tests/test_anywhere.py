@@ -158,14 +158,18 @@ def half(whole):
     return whole[:len(whole) // 2], len(whole)
 
 
+def slow(answer, name):
+    return pytest.param(answer, id=name, marks=pytest.mark.slow)
+
+
 @pytest.mark.parametrize("answer", [
     pytest.param(half, id="interrupted"),
-    pytest.param(lambda whole: (half(whole)[0], None), id="length unknown"),
-    pytest.param(lambda whole: (b"<p>Please log in</p>", 20), id="no zip"),
-    pytest.param(lambda whole: (None, 0), id="no such tag"),
-    pytest.param(lambda whole: (b"PK\5\6" + bytes(18), 22), id="empty zip"),
-    pytest.param(lambda whole: (whole[:99] + b"?" + whole[100:], len(whole)),
-                 id="damaged"),
+    slow(lambda whole: (half(whole)[0], None), "length unknown"),
+    slow(lambda whole: (b"<p>Please log in</p>", 20), "no zip"),
+    slow(lambda whole: (None, 0), "no such tag"),
+    slow(lambda whole: (b"PK\5\6" + bytes(18), 22), "empty zip"),
+    slow(lambda whole: (whole[:99] + b"?" + whole[100:], len(whole)),
+         "damaged"),
 ])
 def test_what_arrives_badly_leaves_nothing(tmp_path, server, whole, answer):
     server.content, server.says = answer(whole)

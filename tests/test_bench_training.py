@@ -66,6 +66,7 @@ def test_needed_products_are_those_of_our_way(case, expected, monkeypatch):
     assert shapes == expected
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("package", ["torch", "sklearn"])
 def test_libraries_take_the_same_first_steps(package):
     pytest.importorskip(package)
