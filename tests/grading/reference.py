@@ -23,7 +23,7 @@ from grading import fresh, inside, runner
 from grading import source as sources
 from grading.compare import same_outputs
 from grading.proxy import pass_on, sys_stdout_off
-from grading.words import FRESH
+from grading.verdicts import Kind
 
 _HIDDEN = re.compile(
     r"(?ms)^[ \t]*### BEGIN HIDDEN TESTS.*?### END HIDDEN TESTS[^\n]*\n?")
@@ -170,7 +170,7 @@ class Check:
             self.expected[way] = outcome
             self._last = way, outcome, trial
 
-    def take_another_way(self, verdict):
+    def take_another_way(self, kind):
         """Change the way to run it, which fails the reference's own answer.
 
         Returns
@@ -178,7 +178,7 @@ class Check:
         changed : bool
             Whether there is another way.
         """
-        if verdict == FRESH:
+        if kind is Kind.FRESH:
             self.cases, self.drawn = [], []
             for way in SHIFTS:
                 self.expected.pop(way, None)
@@ -684,12 +684,16 @@ class ShortCut(RuntimeError):
 
 
 def modules(root):
-    """Return the modules in a folder, by name, those of packages too."""
+    """Return the modules in a folder, by name, those of packages too.
+
+    A folder of modules is a package even without an ``__init__.py``, unless
+    notebooks are in it.
+    """
     found = {path.stem: path for path in sorted(root.glob("*.py"))}
-    for package in sorted(root.glob("*/__init__.py")):
-        if _ELSEWHERE.search(package.parent.name):
+    for package in sorted({path.parent for path in root.glob("*/*.py")}):
+        if _ELSEWHERE.search(package.name) or any(package.glob("*.ipynb")):
             continue
-        for path in sorted(package.parent.rglob("*.py")):
+        for path in sorted(package.rglob("*.py")):
             name = ".".join(path.relative_to(root).with_suffix("").parts)
             found[name.removesuffix(".__init__")] = path
     return found
