@@ -191,7 +191,7 @@ def _everything(options, settings, grader, students, results, made):
     progress = Progress(len(left))
     for result in _graded(options, settings, grader, left,
                           results and results.lock):
-        done[result["student"]] = result
+        done[result.student] = result
         if results:
             report.write_feedback(options.out, result, made)
             results.add(result)

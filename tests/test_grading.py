@@ -34,6 +34,16 @@ from grading import (
     wire,
     words,
 )
+from grading.verdicts import (
+    ExerciseResult,
+    Failure,
+    Kind,
+    Note,
+    NotebookResult,
+    Remark,
+    StudentResult,
+    Verdict,
+)
 from nbformat.notebooknode import NotebookNode
 
 TESTS = Path(__file__).resolve().parent
@@ -288,7 +298,7 @@ def test_what_an_answer_takes_from_other_cells():
              enumerate(["kept = {}", "for i in range(9):\n    kept[i] = i",
                         "x = 1\nx = x + 1", "def f(): return kept[x] + y",
                         "y = 4\nkept.clear()"])]
-    answer = match.Answer(cells[3].source, [3], "")
+    answer = match.Answer(cells[3].source, [3], [])
     assert match.missing_names(answer, [], cells, {"f"}) == [
         "kept = {}", "for i in range(9):\n    kept[i] = i", "x = 1",
         "x = x + 1", "y = 4"]
@@ -398,24 +408,60 @@ def test_formulas_are_harmless(text):
 
 
 def test_pages_escape_what_students_wrote():
-    mark = judge.Mark("f", 0, 1, words.WRONG, "<script>x</script>\n```\n# y",
-                      "<b>", "1").asdict()
-    result = {"student": "<img src=x>", "odd": [], "notebooks": {
-        "n": {"marks": [mark], "notes": ["[a](b)"]}}}
-    page = report._html(result, "made <so>")
+    failed = Failure(Kind.ASSERTION, "<script>x</script>\n```\n# y")
+    result = StudentResult("<img src=x>", {"n": NotebookResult(
+        [ExerciseResult("f", 0, 1, Verdict.WRONG, failed, "<b>", "1")],
+        [Note(Remark.FILE_NAME, "[a](b)")])})
+    page = report.page("feedback.html", result, "made <so>")
     assert "<script>" not in page and "<img" not in page
+    assert "<b>" not in page and "<so>" not in page
     assert "color-scheme: light dark" in page
-    assert "````text" in report._markdown(result, "")
+    page = report.page("feedback.md", result, "")
+    assert "````text" in page and "[a]" not in page and r"\<img" in page
 
 
 def test_an_unreadable_file_is_spoken_of_once():
-    marks = judge.unreadable(SimpleNamespace(exercises=[
+    results = judge.ungraded(SimpleNamespace(exercises=[
         SimpleNamespace(name=name, points=1, checks=[0]) for name in "ab"]),
-        "is empty")
-    page = report._markdown({"student": "s", "odd": [], "notebooks": {"n": {
-        "marks": [mark.asdict() for mark in marks],
-        "notes": ["n.ipynb is empty"]}}}, "")
+        Failure(Kind.UNREADABLE, "is empty"))
+    page = report.page("feedback.md", StudentResult("s", {
+        "n": NotebookResult(results, [Note(Remark.UNREADABLE,
+                                           "n.ipynb is empty")])}), "")
     assert page.count("is empty") == 1 and "Hand in" in page
+
+
+def test_results_survive_the_disk():
+    result = StudentResult("s", {"n": NotebookResult([
+        ExerciseResult("e", 1, 2, Verdict.PARTLY, Failure(
+            Kind.ASSERTION, "no", mistake="1/m missing in dW", line="x"),
+            notes=[Note(Remark.BY_NAME)])], [Note(Remark.REPAIRED, "was")])})
+    data = json.loads(json.dumps(result.plain()))
+    assert StudentResult.from_plain(data).plain() == result.plain()
+    with pytest.raises(TypeError):
+        data["notebooks"]["n"]["exercises"][0]["more"] = 1
+        StudentResult.from_plain(data)
+
+
+def test_the_mistake_that_a_check_names_is_carried_to_the_table(tmp_path):
+    error = AssertionError("Is 1/m there?")
+    error.mistake = "1/m missing in dW"
+    failure = words.check_failure(error, SimpleNamespace(
+        name="c", way="full", text=lambda way: ""))
+    result = StudentResult("ada", {"n": NotebookResult([
+        ExerciseResult("f", 0, 1, Verdict.WRONG, failure)])})
+    report.write_tables(tmp_path, [result], ["n"])
+    with open(tmp_path / "grades.csv", newline="") as file:
+        (row,) = csv.DictReader(file)
+    assert row["mistake"] == "1/m missing in dW"
+
+
+def test_every_failure_and_note_has_its_sentence():
+    for kind in Kind:
+        text = words.hint(Failure(kind, "DETAIL"))
+        assert text and "{" not in text and "{" not in words.hint(
+            Failure(kind))
+    for remark in Remark:
+        assert "{" not in words.note(Note(remark, "DETAIL"))
 
 
 def test_places_of_this_machine_are_hidden():
@@ -509,12 +555,12 @@ def test_a_dead_worker_costs_one_student(place, monkeypatch):
     monkeypatch.setattr(grader, "grade", dying)
     workers = run.Workers(grader, grader.settings, 2)
     students = match.submissions(place / "all", grader.references)
-    results = {r["student"]: r for r in workers.map(students.items())}
+    results = {r.student: r for r in workers.map(students.items())}
     workers.close()
     grader.close()
     assert len(results) == 8
     lost = [s for s, r in results.items()
-            if report.totals(r)["small"][0] < 13]
+            if r.notebooks["small"].points < 13]
     assert lost == ["s3"]
 
 

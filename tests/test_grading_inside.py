@@ -187,8 +187,9 @@ def verdicts(grader, folder, answers):
     (one,) = grader.references
     cells, _ = notebook.read(folder / "forms.ipynb", folder)
     with grader._here(one):
-        marks = grader._judge(one).grade(cells)
-    return {mark.exercise: (mark.points, mark.verdict) for mark in marks}
+        results = grader._judge(one).grade(cells)
+    return {result.exercise: (result.points, result.verdict.value)
+            for result in results}
 
 
 def test_which_way(grader):

@@ -28,7 +28,7 @@ def grade(settings, student, files, attempt=0):
 
     Returns
     -------
-    result : dict
+    result : StudentResult
         As Grader.grade returns it.
     """
     with _lock:  # a grader changes folder and standard output
@@ -82,7 +82,7 @@ def map(address, settings, left):
                  for student, found in left}
         for task, result in as_completed(tasks, with_results=True,
                                          raise_errors=False):
-            if isinstance(result, dict):
+            if task.status == "finished":
                 yield result
             else:
                 yield run.failure(tasks[task], [], task.exception())

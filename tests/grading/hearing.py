@@ -9,20 +9,8 @@ from grading import compare, fresh, inside, match, proxy, runner
 from grading import session as sessions
 from grading import source as sources
 from grading.reference import ShortCut
-from grading.words import (
-    FLOOD,
-    FRESH,
-    HIDDEN,
-    NOT_WRITTEN,
-    SHORT_CUT,
-    SLOW,
-    WRONG,
-    Failed,
-    came_from,
-    check_hint,
-    ended,
-    error_hint,
-)
+from grading.verdicts import Failure, Kind, Note, Remark
+from grading.words import came_from, cell_failure, check_failure
 
 ENOUGH_SECONDS = 5.0   # a slow answer need not go through every fresh case
 
@@ -84,7 +72,7 @@ class Hearing:
                                    self.judge.cells,
                                    set(self.reference.asked))
         if more:
-            note = "uses definitions from another cell of the submission"
+            note = Note(Remark.MORE_DEFINITIONS)
             if note not in self.judge.notes[exercise.name]:
                 self.judge.notes[exercise.name].append(note)
         for text in more:  # one by one: a mistake costs no other
@@ -97,7 +85,7 @@ class Hearing:
             self.session.request("run", name, text)
         except sessions.Raised as raised:
             if exercise:
-                self.broken[exercise.name] = error_hint(
+                self.broken[exercise.name] = cell_failure(
                     raised.error, raised.lines, text)
         except sessions.Ended:
             return
@@ -114,8 +102,8 @@ class Hearing:
             try:
                 self.own[name] = self.stand_ins.get(name)
             except sessions.Raised:
-                self.broken.setdefault(exercise.name, (
-                    f"The cell does not define {name}."))
+                self.broken.setdefault(exercise.name, Failure(
+                    Kind.UNDEFINED, name))
             except sessions.Ended:
                 return
 
@@ -141,18 +129,19 @@ class Hearing:
             return function(*arguments, **keywords)
 
     def end(self):
-        """Return the verdict on an answer that has ended the process."""
-        reason = self.session.ended
-        return ended(reason.partition(":")[0] if self.secret else reason)
+        """Return the Failure of an answer that has ended the process."""
+        failure = self.session.ended
+        return failure.without_detail() if self.secret and (
+            failure.kind is Kind.BAD_REPLY) else failure
 
     # Running checks ----------------------------------------------------------
 
     def run(self, exercise, check, way):
-        """Run a check; raise Failed if it does not pass."""
+        """Run a check; raise Failure if it does not pass."""
         self.exercise, self.stand_ins.check = exercise, check
         outcome, error = None, None
         if self.session.ended:
-            raise Failed(*self.end())
+            raise self.end()
         try:
             with runner.alarm(self.session.limits.notebook + 5):
                 outcome = (self._inside(check, way) if check.inside else
@@ -170,8 +159,8 @@ class Hearing:
         with runner.alarm(self.session.limits.notebook):
             problem = self._difference(check, way, outcome, exercise.veiled)
         if problem:
-            raise Failed(WRONG, f"The check shows another output.\n{problem}"
-                         ) if seen else Failed(HIDDEN)
+            raise Failure(Kind.OUTPUT, problem) if seen else Failure(
+                Kind.HIDDEN)
 
     def _inside(self, check, way):
         """Run a check in the student's process; decide on it here."""
@@ -192,25 +181,25 @@ class Hearing:
                             check.own)
 
     def _look_at(self, exercise, error):
-        """Raise Failed for an ended process or a short cut."""
+        """Raise the Failure of an ended process or a short cut."""
         if exercise.name in self.cheated:
-            raise Failed(SHORT_CUT, self.cheated[exercise.name])
+            raise Failure(Kind.SHORT_CUT, self.cheated[exercise.name])
         if self.session.ended:
-            raise Failed(*self.end())
+            raise self.end()
         if isinstance(error, runner.Alarm):
-            raise Failed(SLOW)
-        if type(error).__name__ == "Flood":
-            raise Failed(FLOOD)
+            raise Failure(Kind.CHECK_TIMEOUT)
+        if isinstance(error, sessions.OutputLimit):
+            raise Failure(Kind.OUTPUT_LIMIT)
 
     def _failed(self, exercise, check, error, seen):
         """Say why a check does not pass, as far as it may be told."""
         if not seen:
-            return Failed(HIDDEN)
+            return Failure(Kind.HIDDEN)
         if exercise.name in self.broken:
-            return Failed(WRONG, self.broken[exercise.name])
+            return self.broken[exercise.name]
         if came_from(error, NotImplementedError):
-            return Failed(NOT_WRITTEN)
-        return Failed(WRONG, check_hint(error, check))
+            return Failure(Kind.NOT_WRITTEN)
+        return check_failure(error, check)
 
     def _difference(self, check, way, outcome, veiled):
         """Compare a check's outputs with the reference's, through nbval.
@@ -233,21 +222,22 @@ class Hearing:
                             else problem[:1500])
 
     def fresh(self, exercise, check):
-        """Try an exercise on inputs of this run; raise Failed if wrong."""
+        """Try an exercise on inputs of this run; raise Failure if wrong."""
         for way in check.shifted:
             try:
                 self.run(exercise, check, way)
                 return
-            except Failed as failed:
-                verdict = failed.verdict
+            except Failure as failed:
+                failure = failed
         if check.shifted:
-            raise Failed(FRESH if verdict == HIDDEN else verdict)
+            raise Failure(Kind.FRESH) if failure.kind is Kind.HIDDEN \
+                else failure
         if self._disagrees(exercise, check, compare.RTOL):
             rtol = self._precision(exercise, check)
             if rtol == compare.RTOL or not self._follows(exercise, check) or (
                     self._disagrees(exercise, check, 10 * rtol) if rtol
                     else not self._is_plausible(exercise, check)):
-                raise Failed(FRESH)
+                raise Failure(Kind.FRESH)
 
     def _is_plausible(self, exercise, check):
         """Say whether an answer may be another right one, by its samples."""

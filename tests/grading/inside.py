@@ -14,10 +14,10 @@ import types
 from typing import NamedTuple
 
 from grading import source as sources
-from grading import words
 from grading.compare import RTOL, same
 from grading.proxy import RemoteIterator, pass_on
 from grading.session import Ended, Raised
+from grading.verdicts import Failure, Kind
 
 # Builtins that look at an object itself: only its own process can.
 _CLOSE = {"type", "vars", "dir", "getattr", "setattr", "hasattr", "callable",
@@ -426,11 +426,11 @@ class Trial:
         if self.failed:
             number, text = self.failed
             item = self.items[number]
-            return outcome._replace(error=AssertionError(words.not_held(
-                text, item.text if item.kind == "assert" or not text
-                else "")))
-        return outcome._replace(error=outcome.error or AssertionError(
-            "The check did not get as far as it should."))
+            return outcome._replace(error=Failure(
+                Kind.ASSERTION, text, line=item.text if item.kind == "assert"
+                or not text else ""))
+        return outcome._replace(error=outcome.error or Failure(
+            Kind.ASSERTION, "The check did not get as far as it should."))
 
     shown = None
 

@@ -4,64 +4,23 @@ import ast
 import contextlib
 import copy
 import inspect
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 
 from grading import match, proxy
 from grading import notebook as notebooks
 from grading import source as sources
 from grading.hearing import Hearing
 from grading.sandbox import hide_places
-from grading.words import (
-    FLOOD,
-    MISSING,
-    NOT_WRITTEN,
-    PARTLY,
-    RIGHT,
-    SHORT_CUT,
-    SLOW,
-    UNREADABLE,
-    WRONG,
-    Failed,
-    call_outline,
-    outline,
-    say,
+from grading.verdicts import (
+    ExerciseResult,
+    Failure,
+    Kind,
+    Note,
+    NotebookResult,
+    Remark,
+    Verdict,
 )
-
-NOT_HANDED_IN = "the notebook was not handed in"
-OTHERS = "graded with the reference's answers to the exercises before it"
-
-
-@dataclass
-class Mark:
-    """What one exercise earned.
-
-    Attributes
-    ----------
-    exercise : str
-    points, of : float
-    verdict : str
-        One of the constants of ``words``.
-    hint : str
-        What the visible check says; never anything of a hidden one.
-    call, own, expected : str
-        A visible case, what came and what should have come.
-    notes : list of str
-        How the answer was found and graded, where that was not plain.
-    """
-
-    exercise: str
-    points: float
-    of: float
-    verdict: str
-    hint: str = ""
-    call: str = ""
-    own: str = ""
-    expected: str = ""
-    notes: list = field(default_factory=list)
-
-    def asdict(self):
-        """Return plain data."""
-        return asdict(self)
+from grading.words import call_outline, outline
 
 
 @dataclass
@@ -72,17 +31,22 @@ class _Tried:
     sure: set = field(default_factory=set)        # all of the check was run
     ends: int = 0         # processes that it ended
     over: bool = False    # nothing more is to be tried
-    verdict: str = ""     # the first fault
-    hint: str = ""
+    done: bool = False    # all of it was tried
+    failure: Failure | None = None    # the first
     call: str = ""
     own: str = ""
     expected: str = ""
 
-    def fault(self, verdict, hint=""):
-        """Note a fault; the first one counts, and what students see of it."""
-        if not self.verdict:
-            self.verdict, self.hint = verdict, hint
-        self.over = self.over or verdict == SHORT_CUT
+    @property
+    def right(self):
+        """Whether nothing failed."""
+        return self.done and self.failure is None
+
+    def fault(self, failure):
+        """Note a failure; the first one counts, and what students see of it.
+        """
+        self.failure = self.failure or failure
+        self.over = self.over or failure.kind is Kind.SHORT_CUT
 
 
 class Judge:
@@ -110,7 +74,7 @@ class Judge:
 
         Returns
         -------
-        marks : list of Mark
+        results : list of ExerciseResult
             One for each exercise, in order.
         """
         self.cells = cells
@@ -118,27 +82,27 @@ class Judge:
         self.notes = {e.name: [] for e in self.reference.exercises}
         self.tried, live = {}, []
         for exercise in self.reference.exercises:
-            verdict = self._before_running(exercise)
-            self.tried[exercise.name] = _Tried(verdict=verdict, over=True)
-            if not verdict:
+            failure = self._before_running(exercise)
+            self.tried[exercise.name] = _Tried(failure=failure, over=True)
+            if not failure:
                 live.append(exercise)
         self._hear(live)
         for exercise in live:
             tried = self.tried[exercise.name]
-            if tried.verdict != RIGHT:
+            if not tried.right:
                 self._hear_alone(exercise, tried)
-        return [self._mark(e) for e in self.reference.exercises if e.checks]
+        return [self._result(e) for e in self.reference.exercises if e.checks]
 
     def _before_running(self, exercise):
-        """Return the verdict on an answer that need not be run, or ''."""
+        """Return the Failure of an answer that need not be run, or None."""
         answer = self.answers.get(exercise.name)
         if answer is None:
-            return MISSING
-        if answer.note:
-            self.notes[exercise.name].append(answer.note)
+            return Failure(Kind.NO_ANSWER)
+        self.notes[exercise.name] += [note for note in answer.notes if
+                                      note not in self.notes[exercise.name]]
         if not sources.written(answer.source):
-            return NOT_WRITTEN
-        return ""
+            return Failure(Kind.NOT_WRITTEN)
+        return None
 
     # The hearings ------------------------------------------------------------
 
@@ -169,14 +133,14 @@ class Judge:
                     phase(exercise, hearing)
         for exercise in live:
             if not hearing.session.ended:
-                self.tried[exercise.name].fault(RIGHT)
+                self.tried[exercise.name].done = True
 
     def _blame(self, hearing, live):
         """Note whose answer has ended a process; it gets one more."""
         culprit = hearing.exercise
         for exercise in [culprit] if culprit else live:
             tried = self.tried[exercise.name]
-            tried.fault(*hearing.end())
+            tried.fault(hearing.end())
             tried.ends += 1
             if tried.ends > 1 or not hearing.defined:
                 tried.over = True
@@ -195,10 +159,10 @@ class Judge:
         if sum(second.passed.values()) < sum(first.passed.values()):
             self.tried[exercise.name] = first
         elif not any(second.passed.values()):
-            if second.verdict != SHORT_CUT:
+            if second.failure.kind is not Kind.SHORT_CUT:
                 self._try_elsewhere(exercise)
         elif second.passed != first.passed:
-            self.notes[exercise.name].append(OTHERS)
+            self.notes[exercise.name].append(Note(Remark.REFERENCE_BEFORE))
 
     def _hear_with_partners(self, exercise):
         """Hear an answer, and those that its checks try as well."""
@@ -214,8 +178,8 @@ class Judge:
         for other in match.others(exercise, self.cells, answer)[-2:]:
             self.answers[exercise.name] = other
             self._hear_with_partners(exercise)
-            if self.tried[exercise.name].verdict == RIGHT:
-                self.notes[exercise.name].append(other.note)
+            if self.tried[exercise.name].right:
+                self.notes[exercise.name] += other.notes
                 return
         self.tried[exercise.name] = wrong
         self.answers[exercise.name] = answer
@@ -229,8 +193,9 @@ class Judge:
         """
         names = set(self.reference.asked) - set(exercise.binds)
         uses = sources.used(self.answers[exercise.name].source)
-        return (first.verdict in (SLOW, FLOOD, NOT_WRITTEN)
-                and "in all" not in first.hint and not names & uses)
+        return first.failure is not None and first.failure.kind in (
+            Kind.CALL_TIMEOUT, Kind.CHECK_TIMEOUT, Kind.OUTPUT_LIMIT,
+            Kind.NOT_WRITTEN) and not names & uses
 
     @contextlib.contextmanager
     def _open(self, live, alone):
@@ -252,8 +217,8 @@ class Judge:
 
         Returns
         -------
-        lost : list of (Exercise, Check, str)
-            Checks that it passes in no way, and what they say.
+        lost : list of (Exercise, Check, Failure)
+            Checks that it passes in no way, and why.
         """
         given_up, drawn = {}, False
         while True:
@@ -261,11 +226,11 @@ class Judge:
             lost = [(exercise, check) for exercise in self.reference.exercises
                     for check in exercise.checks if check not in given_up
                     and not self.tried[exercise.name].passed.get(check.name)]
-            ways = [check.take_another_way(self.tried[exercise.name].verdict)
+            ways = [check.take_another_way(self._kind(exercise))
                     for exercise, check in lost]
             if not any(ways):
                 given_up.update({check: (exercise, check, self.tried[
-                    exercise.name].hint) for exercise, check in lost})
+                    exercise.name].failure) for exercise, check in lost})
                 if drawn or not self._draw():
                     break
                 drawn = True
@@ -273,6 +238,10 @@ class Judge:
             for check in exercise.checks:
                 check.settled = True
         return list(given_up.values())
+
+    def _kind(self, exercise):
+        failure = self.tried[exercise.name].failure
+        return failure and failure.kind
 
     def _draw(self):
         """Draw other numbers for checks that nothing else was drawn for."""
@@ -296,11 +265,11 @@ class Judge:
             try:
                 hearing.run(exercise, check, check.way)
                 tried.passed[check.name] = True
-            except Failed as failed:
+            except Failure as failure:
                 tried.passed[check.name] = False
-                if not tried.verdict and failed.verdict == WRONG:
+                if not tried.failure and failure.verdict is Verdict.WRONG:
                     self._show(exercise, check, hearing, tried)
-                tried.fault(failed.verdict, failed.hint)
+                tried.fault(failure)
         tried.over = tried.over or not any(tried.passed.values())
 
     def _unseen(self, exercise, hearing):
@@ -317,8 +286,8 @@ class Judge:
                 hearing.fresh(exercise, check)
                 tried.passed[check.name] = True
                 tried.sure.add(check.name)
-            except Failed as failed:
-                tried.fault(failed.verdict, failed.hint)
+            except Failure as failure:
+                tried.fault(failure)
 
     def _show(self, exercise, check, hearing, tried):
         """Keep what came on a visible case, beside what should have come.
@@ -333,32 +302,34 @@ class Judge:
         if not callable(function) or inspect.iscoroutinefunction(reference):
             return
         tried.call = call_outline(name, arguments, keywords)
-        tried.expected = _result(reference, arguments, keywords)
-        tried.own = _result(function, arguments, keywords)
+        tried.expected = _outcome(reference, arguments, keywords)
+        tried.own = _outcome(function, arguments, keywords)
         if tried.own == tried.expected:
             tried.own = tried.expected = ""
         if exercise.veiled:
             tried.expected = ""
 
-    # The mark ----------------------------------------------------------------
+    # The result --------------------------------------------------------------
 
-    def _mark(self, exercise):
-        """Turn what was found into points and words."""
-        tried = self.tried[exercise.name]
+    def _result(self, exercise):
+        """Turn what was found into an ExerciseResult."""
+        tried, failure = self.tried[exercise.name], None
         points = sum(check.points for check in exercise.checks
                      if tried.passed.get(check.name))
-        verdict = tried.verdict
-        if verdict not in (RIGHT, SHORT_CUT) and not points \
-                and self._copies(exercise):
-            verdict = SHORT_CUT
-        if verdict == SHORT_CUT:
-            points = 0.0
-        hint = say(verdict, tried.hint)
-        if points and verdict != RIGHT:
-            verdict = PARTLY
-        return Mark(exercise.name, points, exercise.points, verdict,
-                    hide_places(hint), tried.call, hide_places(tried.own),
-                    tried.expected, self.notes[exercise.name])
+        if not tried.right:
+            failure = tried.failure or Failure(Kind.NOTEBOOK_TIMEOUT)
+            if not points and self._copies(exercise):
+                failure = Failure(Kind.SHORT_CUT)
+            points *= failure.kind is not Kind.SHORT_CUT
+            failure.exercise = exercise.name
+            failure.detail = hide_places(failure.detail)
+            failure.line = hide_places(failure.line)
+        verdict = Verdict.RIGHT if failure is None else (
+            Verdict.PARTLY if points else failure.verdict)
+        return ExerciseResult(
+            exercise.name, points, exercise.points, verdict, failure,
+            tried.call, hide_places(tried.own), tried.expected,
+            self.notes[exercise.name])
 
     def _copies(self, exercise):
         """Say whether an answer names the finished function or its file."""
@@ -381,7 +352,7 @@ class Judge:
         return False
 
 
-def _result(function, arguments, keywords):
+def _outcome(function, arguments, keywords):
     """Outline what a function returns, or name what it raises."""
     arguments, keywords = copy.deepcopy((arguments, keywords))
     with proxy.sys_stdout_off():
@@ -391,22 +362,23 @@ def _result(function, arguments, keywords):
             return f"{type(error).__name__}: {error!s:.200}"
 
 
-def unreadable(reference, reason):
-    """Return the marks of a notebook that cannot be read or is not there."""
-    verdict = MISSING if reason is None else UNREADABLE
-    hint = ("The notebook was not handed in." if reason is None
-            else f"The file {reason}.")
-    return [Mark(e.name, 0.0, e.points, verdict, hint)
+def ungraded(reference, failure):
+    """Return the results of a notebook that cannot be read or is not there."""
+    return [ExerciseResult(e.name, 0.0, e.points, failure.verdict, failure)
             for e in reference.exercises if e.checks]
 
 
 def grade_file(judge, found):
-    """Read and grade one file; return its marks and notes."""
+    """Read and grade one file; return its NotebookResult."""
     if found is None:
-        return unreadable(judge.reference, None), [NOT_HANDED_IN]
+        return NotebookResult(
+            ungraded(judge.reference, Failure(Kind.NOT_HANDED_IN)),
+            [Note(Remark.NOT_HANDED_IN)])
     try:
         cells, notes = notebooks.read(found.path, found.inside)
     except notebooks.Unreadable as error:
-        return unreadable(judge.reference, str(error)), [
-            f"{found.path.name} {error}"]
-    return judge.grade(cells), notes
+        return NotebookResult(
+            ungraded(judge.reference, Failure(Kind.UNREADABLE, str(error))),
+            [Note(Remark.UNREADABLE, f"{found.path.name} {error}")])
+    return NotebookResult(judge.grade(cells), [
+        Note(Remark.REPAIRED, text) for text in notes])

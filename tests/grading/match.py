@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from grading import notebook
 from grading import source as sources
+from grading.verdicts import Note, Remark
 
 YOURSELF = "you"
 _ARCHIVES = (".zip", ".tar", ".gz", ".7z", ".rar")
@@ -26,7 +27,7 @@ class Answer(NamedTuple):
 
     source: str
     cells: list      # the numbers of the cells it was put together from
-    note: str        # empty if it was found by its grade id
+    notes: list      # empty if it was found by its grade id
 
 
 def submissions(folder, references):
@@ -115,7 +116,7 @@ def assign(found, references):
     -------
     files : dict of str to Found
         By the reference's name.
-    notes : dict of str to str
+    notes : dict of str to Note
         Where it was not the plain name.
     odd : list of str
         Files that fit no notebook.
@@ -134,7 +135,7 @@ def assign(found, references):
             odd.append(str(file.path.relative_to(file.inside)))
         else:
             files[name] = file
-            notes[name] = f"the file is called {file.path.name}"
+            notes[name] = Note(Remark.FILE_NAME, file.path.name)
     return files, notes, odd
 
 
@@ -205,18 +206,18 @@ def _find(way, exercise, cells, taken):
     hits = free if free or way != "name" else hits  # one cell with several
     if not hits:
         return None
-    return _choose(hits, exercise, names, cells, "" if way == "grade id" else
-                   "found by its cell id" if way == "cell id" else
-                   "found by the name it defines")
+    return _choose(hits, exercise, names, cells, {
+        "grade id": [], "cell id": [Note(Remark.BY_CELL_ID)],
+        "name": [Note(Remark.BY_NAME)]}[way])
 
 
-def _choose(hits, exercise, names, cells, note):
+def _choose(hits, exercise, names, cells, notes):
     """Put an answer together from the cells that may hold it."""
     bound = set(exercise.binds)
     full = [c for c in hits if sources.bound(c.source) & bound
             and sources.written(c.source)]
     if len(full) > 1:
-        note = _join(note, f"{len(full)} cells answer it, the last one counts")
+        notes.append(Note(Remark.LAST_CELL, str(len(full))))
     if full:
         chosen = [full[-1]]
         chosen = [c for c in hits if c not in full
@@ -227,7 +228,7 @@ def _choose(hits, exercise, names, cells, note):
         chosen = [hits[-1]]
         moved = _elsewhere(names, cells, hits)
         if moved:
-            note = _join(note, "written in another cell")
+            notes.append(Note(Remark.OTHER_CELL))
             chosen = [*[c for c in hits if sources.written(c.source)
                         and sources.parse(c.source)], moved]
     text, used = _whole(chosen, cells)
@@ -237,8 +238,8 @@ def _choose(hits, exercise, names, cells, note):
                         key=lambda cell: cell.number)
         text, used = _whole(chosen, cells)
     if len(used) > 1:
-        note = _join(note, f"put together from {len(used)} cells")
-    return Answer(text, used, note)
+        notes.append(Note(Remark.JOINED, str(len(used))))
+    return Answer(text, used, notes)
 
 
 def _halves(missing, exercise, cells, used):
@@ -270,8 +271,7 @@ def others(exercise, cells, answer):
         The one that was chosen; its cells are left out.
     """
     names = set(sources.functions(exercise.source))
-    return [Answer(cell.source, [cell.number],
-                   "another cell than the answer's counts")
+    return [Answer(cell.source, [cell.number], [Note(Remark.SECOND_CHOICE)])
             for cell in cells if cell.number not in answer.cells
             and cell.role != "grade" and sources.written(cell.source)
             and names & set(sources.functions(cell.source))]
@@ -293,10 +293,6 @@ def _whole(chosen, cells):
             following = by_number.get(last + 1)
         text += ("\n" if text else "") + piece
     return text, used
-
-
-def _join(note, more):
-    return f"{note}; {more}" if note else more
 
 
 def missing_names(answer, program, cells, exercise_names):

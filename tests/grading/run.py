@@ -13,6 +13,15 @@ from multiprocessing import connection
 from pathlib import Path
 
 from grading import judge, match, notebook, reference, sandbox, session
+from grading.verdicts import (
+    Failure,
+    Kind,
+    Note,
+    NotebookResult,
+    Remark,
+    StudentResult,
+)
+from grading.words import hint
 
 
 class RunError(RuntimeError):
@@ -152,8 +161,8 @@ class Grader:
             if not any(exercise.checks for exercise in one.exercises):
                 raise RunError("".join(
                     f"{one.path.name}: {exercise.name}: the reference's own "
-                    f"answer does not earn its points:\n{hint}\n"
-                    for exercise, _, hint in lost))
+                    f"answer does not earn its points:\n{hint(failure)}\n"
+                    for exercise, _, failure in lost))
 
     def _judge(self, one):
         return judge.Judge(one, lambda: self._open(one))
@@ -179,24 +188,21 @@ class Grader:
 
         Returns
         -------
-        result : dict
-            Plain data: ``student``, ``notebooks`` (name to marks and notes),
-            ``odd`` (files that fit no notebook).
+        result : StudentResult
         """
         if self.house is None:
             self.build_walls()
         if not self.settled:
             self.check()
         files, notes, odd = match.assign(found, self.references)
-        result = {"student": student, "odd": odd, "notebooks": {}}
+        result = StudentResult(student, {}, odd)
         for one in self.references:
             with self._here(one):
-                marks, more = judge.grade_file(self._judge(one),
-                                               files.get(one.name))
+                graded = judge.grade_file(self._judge(one),
+                                          files.get(one.name))
             if one.name in notes:
-                more = [notes[one.name], *more]
-            result["notebooks"][one.name] = {
-                "marks": [mark.asdict() for mark in marks], "notes": more}
+                graded.notes.insert(0, notes[one.name])
+            result.notebooks[one.name] = graded
         return result
 
     def close(self):
@@ -264,16 +270,17 @@ class Results:
         """Return the results so far, by student."""
         results = {}
         for path in sorted(self.store.glob("*.json")):
-            with contextlib.suppress(ValueError, KeyError):
-                result = json.loads(path.read_text(encoding="utf-8"))
-                results[result["student"]] = result
+            with contextlib.suppress(ValueError, KeyError, TypeError):
+                result = StudentResult.from_plain(json.loads(
+                    path.read_text(encoding="utf-8")))
+                results[result.student] = result
         return results
 
     def add(self, result):
         """Write one student's result."""
-        name = hashlib.sha256(result["student"].encode(
+        name = hashlib.sha256(result.student.encode(
             "utf-8", "surrogateescape")).hexdigest()[:32]
-        write(self.store / (name + ".json"), json.dumps(result))
+        write(self.store / (name + ".json"), json.dumps(result.plain()))
 
     def close(self):
         """Let others write there."""
@@ -355,11 +362,12 @@ def _work(settings, grader, pipe, others):
 
 def failure(student, references, error):
     """Return the result for a student whom the grader could not grade."""
-    reason = f"could not be graded, which is the grader's fault: {error!r}"
-    return {"student": student, "odd": [], "notebooks": {
-        one.name: {"notes": [reason], "marks": [
-            mark.asdict() for mark in judge.unreadable(one, reason[:300])]}
-        for one in references}}
+    note = Note(Remark.GRADERS_FAULT, f"{error!r:.300}")
+    missed = Failure(Kind.UNREADABLE, "could not be graded, which is the "
+                     "grader's fault")
+    return StudentResult(student, {
+        one.name: NotebookResult(judge.ungraded(one, missed), [note])
+        for one in references})
 
 
 def _limit_memory():

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from grading import channel, sandbox, wire
+from grading.verdicts import Failure, Kind
 
 STUDENT = Path(__file__).resolve().with_name("student.py")
 
@@ -63,7 +64,15 @@ CHOICES = [Walls(outer, inner, landlock)
 
 
 class Ended(Exception):
-    """The student's process is of no more use; the reason is the verdict."""
+    """The student's process is of no more use; ``failure`` says why."""
+
+    def __init__(self, failure):
+        super().__init__(f"{failure.kind.value[0]} {failure.detail}")
+        self.failure = failure
+
+
+class OutputLimit(Exception):
+    """The student's code printed without end."""
 
 
 class Raised(Exception):
@@ -288,7 +297,7 @@ class Session:
             first = ["failed", "it did not start"]
         if first != ["ready"]:
             self.close()
-            raise Ended(f"no process: {first[-1]}")
+            raise Ended(Failure(Kind.PROCESS_ENDED, str(first[-1])))
 
     def more_time(self):
         """Let the seconds for the notebook begin again."""
@@ -320,17 +329,17 @@ class Session:
             self.connection.send([kind, None, *rest], blob, deadline)
             return self._answer(table, deadline, opaque or self._refuse)
         except channel.TooLate:
-            self._end(f"took over {seconds:g} seconds"
-                      if deadline < self.until else
-                      f"took over {self.limits.notebook:g} seconds in all")
+            if deadline < self.until:
+                self._end(Kind.CALL_TIMEOUT, f"{seconds:g}")
+            self._end(Kind.NOTEBOOK_TIMEOUT, f"{self.limits.notebook:g}")
         except channel.Gone:
-            self._end("ended the process")
+            self._end(Kind.PROCESS_ENDED)
         except (channel.Rubbish, wire.WireError) as error:
-            self._end(f"returned what cannot be read: {error}")
+            self._end(Kind.BAD_REPLY, str(error))
 
-    def _end(self, reason):
-        self.ended = reason
-        raise Ended(reason) from None
+    def _end(self, kind, detail=""):
+        self.ended = Failure(kind, detail)
+        raise Ended(self.ended) from None
 
     def _answer(self, table, deadline, opaque):
         """Receive until the answer is there; serve what is asked between."""
@@ -350,7 +359,8 @@ class Session:
     def _read(self, node, blob, table, opaque):
         """Read an answer: its value, or the exception that it tells of."""
         kind, *error, printed, value, changes = node
-        if not isinstance(printed, str) or kind not in ("done", "raised"):
+        if not isinstance(printed, str) or kind not in ("done", "raised",
+                                                        "flood"):
             raise channel.Rubbish("no answer")
         self.printed += printed[:wire.MAX_ITEMS]
         decoder = wire.Decoder(table, blob, opaque)
@@ -360,6 +370,8 @@ class Session:
             if not 0 <= number < given:
                 raise channel.Rubbish("a change of nothing")
             _change(table.objects[number], decoder.decode(new))
+        if kind == "flood":
+            raise Raised(OutputLimit(), [])
         if kind == "raised":
             description, lines = error
             raise Raised(wire.make_error(*sandbox.hide_places(description)),

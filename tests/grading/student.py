@@ -103,6 +103,8 @@ class Student:
             result = method(wire.Decoder(table, blob, self._object, True),
                             *rest)
             answer = ["done"]
+        except Flood:
+            result, answer = None, ["flood"]
         except BaseException as error:
             result, answer = None, ["raised", *self._told(error)]
         if os.getpid() != self.process:

@@ -1,49 +1,88 @@
-"""The verdicts, and what is said of an answer that is not right."""
+"""The sentences: what students and instructors read of a verdict."""
 
 import re
 import traceback
 
 import numpy as np
 
-RIGHT, PARTLY, WRONG = "right", "partly right", "wrong"
-HIDDEN, FRESH = "wrong in a hidden check", "wrong on other inputs"
-NOT_WRITTEN, MISSING = "not written", "missing"
-SHORT_CUT, SLOW, ENDED = "short cut", "too slow", "ended the process"
-FLOOD, BY_HAND, UNREADABLE = "prints too much", "by hand", "unreadable"
+from grading.verdicts import Failure, Kind, Remark
+
 _ADDRESS = re.compile(r" at 0x[0-9a-f]+")
+_NEVER_ENDS = "is there a loop that never ends?"
+_HINTS = {
+    Kind.NOT_HANDED_IN: "The notebook was not handed in.",
+    Kind.NO_ANSWER: "There is no answer to this exercise in the notebook.",
+    Kind.UNREADABLE: "The file {detail}.",
+    Kind.NOT_WRITTEN: "It is not written yet.",
+    Kind.SHORT_CUT: "The answer takes the finished function from the course. "
+                    "Write it yourself: that is the exercise.",
+    Kind.UNDEFINED: "The cell does not define {detail}.",
+    Kind.OUTPUT: "The check shows another output.\n{detail}",
+    Kind.PARTIAL: "The check gives {detail}.",
+    Kind.HIDDEN: "The check that you see passes. Another one, which you do "
+                 "not see, does not: which inputs have you not thought of?",
+    Kind.FRESH: "It is right on the inputs that you see, and wrong on others "
+                "of the same kind. Does it use all of its arguments, and "
+                "hold no number that belongs to one example?",
+    Kind.CALL_TIMEOUT: "It took over {detail} seconds: " + _NEVER_ENDS,
+    Kind.NOTEBOOK_TIMEOUT: "It took over {detail} seconds in all: "
+                           + _NEVER_ENDS,
+    Kind.CHECK_TIMEOUT: "With it the check takes too long: " + _NEVER_ENDS,
+    Kind.OUTPUT_LIMIT: "It prints without end.",
+    Kind.PROCESS_ENDED: "It ended Python itself: by an exit, a crash, or "
+                        "more memory than there is.",
+    Kind.BAD_REPLY: "It returned what cannot be read: {detail}.",
+}
+_NOTES = {
+    Remark.FILE_NAME: "the file is called {}",
+    Remark.BEST_FILE: "several files fit: the one with most answers counts, {}",
+    Remark.REPAIRED: "the file {}",
+    Remark.UNREADABLE: "{}",
+    Remark.NOT_HANDED_IN: "the notebook was not handed in",
+    Remark.GRADERS_FAULT: "could not be graded, which is the grader's "
+                          "fault: {}",
+    Remark.BY_CELL_ID: "found by its cell id",
+    Remark.BY_NAME: "found by the name it defines",
+    Remark.LAST_CELL: "{} cells answer it, the last one counts",
+    Remark.OTHER_CELL: "written in another cell",
+    Remark.JOINED: "put together from {} cells",
+    Remark.SECOND_CHOICE: "another cell than the answer's counts",
+    Remark.MORE_DEFINITIONS: "uses definitions from another cell of the "
+                             "submission",
+    Remark.REFERENCE_BEFORE: "graded with the reference's answers to the "
+                             "exercises before it",
+    Remark.FRESH_DECIDED: "passes the checks, and is wrong on inputs that "
+                          "the grader drew",
+}
 
 
-class Failed(Exception):
-    """A check that does not pass."""
-
-    def __init__(self, verdict, hint=""):
-        super().__init__(verdict)
-        self.verdict, self.hint = verdict, hint
+def note(given):
+    """Return the sentence of a Note, without its full stop."""
+    return _NOTES[given.remark].format(given.detail)
 
 
-def ended(reason):
-    if reason.startswith("took"):
-        return SLOW, f"It {reason}: is there a loop that never ends?"
-    if reason == "ended the process":
-        reason = ("ended Python itself: by an exit, a crash, or more memory "
-                  "than there is")
-    return ENDED, f"It {reason}."
+def hint(failure):
+    """Return what to tell a student of a Failure.
 
+    Parameters
+    ----------
+    failure : Failure or None
 
-def say(verdict, hint):
-    """Return the hint of a verdict, where the check has none."""
-    return hint if hint and verdict != SHORT_CUT else {
-        MISSING: "There is no answer to this exercise in the notebook.",
-        NOT_WRITTEN: "It is not written yet.",
-        SHORT_CUT: "The answer takes the finished function from the course. "
-                   "Write it yourself: that is the exercise.",
-        HIDDEN: "The check that you see passes. Another one, which you do "
-                "not see, does not: which inputs have you not thought of?",
-        FRESH: "It is right on the inputs that you see, and wrong on others "
-               "of the same kind. Does it use all of its arguments, and "
-               "hold no number that belongs to one example?",
-        FLOOD: "It prints without end.",
-    }.get(verdict, "")
+    Returns
+    -------
+    text : str
+        Empty where there is nothing to say.
+    """
+    if failure is None:
+        return ""
+    if failure.kind is Kind.RAISED:
+        return _stopped(failure)
+    if failure.kind is Kind.ASSERTION:
+        return not_held(failure.detail, failure.line)
+    text = _HINTS.get(failure.kind, "")
+    if not failure.detail:  # it is kept from students
+        text = text.replace(": {detail}", "").replace("{detail}", "").strip()
+    return text.replace("{detail}", failure.detail)
 
 
 def came_from(error, kind):
@@ -55,24 +94,28 @@ def came_from(error, kind):
     return False
 
 
-def error_hint(error, lines, text):
-    """Word an exception of the student's own, with its line."""
+def cell_failure(error, lines, text):
+    """Return the Failure of an exception that an answer's cell raised."""
     line = ""
     source = text.splitlines()
     if isinstance(error, SyntaxError):
         lines = [("", _bad_line(text))]
     if lines and 0 < lines[-1][1] <= len(source):
         line = source[lines[-1][1] - 1].strip()
-    return _stopped(error, line)
+    return _raised(error, line)
 
 
-def _stopped(error, line):
+def _raised(error, line):
+    return Failure(Kind.RAISED, f"{error!s:.300}", line=line,
+                   error=type(error).__name__)
+
+
+def _stopped(failure):
     """Word an exception of the student's own, and where it was raised."""
-    where = f"\nin your line\n    {line}" if line else ""
+    where = f"\nin your line\n    {failure.line}" if failure.line else ""
     why = ("\nNobody is there to type: an answer gets all it needs as "
-           "arguments." if isinstance(error, EOFError) else "")
-    return f"It stopped with {type(error).__name__}: {error!s:.300}" \
-        f"{where}{why}"
+           "arguments." if failure.error == EOFError.__name__ else "")
+    return f"It stopped with {failure.error}: {failure.detail}{where}{why}"
 
 
 def not_held(text, line):
@@ -90,17 +133,24 @@ def _bad_line(text):
     return 0
 
 
-def check_hint(error, check):
-    """Word what a check says."""
+def check_failure(error, check):
+    """Return the Failure of an exception that a check ended with.
+
+    An assertion of the course's checks names the mistake that it recognises
+    in its attribute ``mistake``.
+    """
+    if isinstance(error, Failure):
+        return error
     frames = traceback.extract_tb(error.__traceback__)
     own = [f for f in frames if f.filename.startswith("<answer ")]
-    if isinstance(error, AssertionError) and (str(error) or not own):
-        line = _line_of(frames, check)
-        if str(error) and (not line.startswith("assert ") or frames[
-                -1].filename != f"<cell {check.name}>"):
-            line = ""  # its text says all
-        return not_held(str(error), line)
-    return _stopped(error, own[-1].line if own else "")
+    if not isinstance(error, AssertionError) or own and not str(error):
+        return _raised(error, own[-1].line if own else "")
+    line = _line_of(frames, check)
+    if str(error) and (not line.startswith("assert ") or frames[
+            -1].filename != f"<cell {check.name}>"):
+        line = ""  # its text says all
+    return Failure(Kind.ASSERTION, str(error), line=line,
+                   mistake=getattr(error, "mistake", None))
 
 
 def _line_of(frames, check):
