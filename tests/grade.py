@@ -142,11 +142,10 @@ def _grade(options, settings, results):
         walls = grader.build_walls()
         grader.check()
         grader.house.close()
-        by_hand = [name for one in grader.references for name in one.manual]
         made = (f"Sandbox: {session.environment_of(walls)}. "
-                f"Seed: {settings.seed}." + bool(by_hand) * (
-                    f" To be marked by hand: {', '.join(by_hand)}."))
-        footer = " ".join([made, *_gaps(grader.references)])
+                f"Seed: {settings.seed}.")
+        footer = "\n".join([*_left_to_people(grader.references), " ".join(
+            [made, *_gaps(grader.references)])])
         settings = _with(settings, walls=tuple(walls))
         grader.settings = settings
         students = match.submissions(options.submissions, grader.references)
@@ -167,6 +166,18 @@ def _grade(options, settings, results):
     run.write(options.out / "summary.txt", text + "\n")
     print(text)
     return 0
+
+
+def _left_to_people(references):
+    """Say what people have to mark, and why."""
+    people = [one for reference in references for one in reference.people]
+    if people:
+        machine = sum(reference.points for reference in references)
+        theirs = sum(one.points for one in people)
+        yield (f"Left to people: {theirs:g} of {machine + theirs:g} points "
+               f"({100 * theirs / max(machine + theirs, 1e-9):.0f} %):")
+        yield from (f"  {one.name}, {one.points:g} points: {one.reason}"
+                    for one in people)
 
 
 def _gaps(references):

@@ -35,6 +35,7 @@ from grading import (
     words,
 )
 from grading.verdicts import (
+    Cause,
     ExerciseResult,
     Failure,
     Kind,
@@ -186,12 +187,26 @@ def test_no_fresh_cases_for_what_does_not_repeat():
 
 
 def test_what_a_cell_needs():
-    before = [("setup", "import sys\nsys.path.insert(0, '.')"),
-              ("data", "x = [1, 2]"), ("plot", "plt.plot(y)"),
-              ("answer", "def f(): ..."), ("use", "z = f(x)"),
-              ("other", "f = other(f)")]
-    assert source.slice_of("assert z == 3", before, {"answer": {"f"}}) == (
-        ["setup", "data", "use"], {"answer"})
+    cells = {"setup": "import sys\nsys.path.insert(0, '.')",
+             "data": "x = [1, 2]", "plot": "plt.plot(y)",
+             "answer": "def f(): ...", "use": "z = f(x)",
+             "other": "f = other(f)"}
+    before = [source.Part(number, name, text, "answer" if name == "answer"
+                          else "given")
+              for number, (name, text) in enumerate(cells.items())]
+    needed = source.slice_of("assert z == 3", before)
+    assert [part.name for part in needed] == ["setup", "data", "answer",
+                                              "use"]
+    needed = source.slice_of("assert f(z) == 3", before, whole=True)
+    assert [part.name for part in needed] == [*cells][:2] + [*cells][3:]
+
+
+@pytest.mark.parametrize("text, names", [
+    ("for n in range(3): assert d(n) == n", {"d", "range"}),
+    ("x = x + 1", {"x"}), ("x = 1\ny = x", set()), ("x += 1", {"x"}),
+    ("def f(n): return f(n - 1) + g(n)", {"g"})])
+def test_what_a_cell_reads_before_it_binds_it(text, names):
+    assert source.free(text) == names
 
 
 @pytest.mark.parametrize("text, written", [
@@ -370,17 +385,32 @@ def test_course_helper_keeps_what_is_not_asked_for():
             one.helper(first, "dnn_utils", name)
 
 
-@pytest.mark.parametrize("change, says", [
-    (lambda nb: nb.cells.clear(), "no graded"),
-    (lambda nb: nb.cells[3].update(source="def mean_of(xs): return 0"),
-     "fails on the")])
-def test_a_reference_that_cannot_grade_is_refused(tmp_path, change, says):
-    folder = assignment.write_reference(tmp_path / "ref")
-    broken = assignment.notebook()
-    change(broken)
-    nbformat.write(broken, folder / "small.ipynb")
-    with pytest.raises(reference.ReferenceError_, match=says):
+def changed_reference(folder, change):
+    """Write the reference, changed by a function; return its notebook."""
+    assignment.write_reference(folder)
+    changed = assignment.notebook()
+    change(changed)
+    nbformat.write(changed, folder / "small.ipynb")
+    return folder
+
+
+def test_a_reference_without_graded_cells_is_refused(tmp_path):
+    folder = changed_reference(tmp_path, lambda nb: nb.cells.clear())
+    with pytest.raises(reference.ReferenceError_, match="no graded"):
         run.Grader(run.Settings(str(folder), 1))
+
+
+def test_what_fails_on_the_reference_is_left_to_people(tmp_path):
+    def change(nb):
+        nb.cells[3].source = "def mean_of(xs): return 0"
+    grader = run.Grader(run.Settings(str(changed_reference(
+        tmp_path, change)), 1))
+    grader.close()
+    (one,) = grader.references
+    assert {left.name for left in one.people} == {"check_mean_of",
+                                                  "check_spread"}
+    assert all(left.cause is Cause.FAILS for left in one.people)
+    assert one.points == 8
 
 
 # report -----------------------------------------------------------------
@@ -422,7 +452,8 @@ def test_pages_escape_what_students_wrote():
 
 def test_an_unreadable_file_is_spoken_of_once():
     results = judge.ungraded(SimpleNamespace(exercises=[
-        SimpleNamespace(name=name, points=1, checks=[0]) for name in "ab"]),
+        SimpleNamespace(name=name, points=1, checks=[0]) for name in "ab"],
+        people=[]),
         Failure(Kind.UNREADABLE, "is empty"))
     page = report.page("feedback.md", StudentResult("s", {
         "n": NotebookResult(results, [Note(Remark.UNREADABLE,
@@ -669,7 +700,9 @@ def test_what_people_mark_is_named(tmp_path):
             grade_id="why", solution=True, grade=True, points=3)))
     nbformat.write(book, one.path)
     (one,) = reference.find(tmp_path)
-    assert one.manual == ["why"]
+    (left,) = one.people
+    assert left.name == "why" and left.points == 3
+    assert left.cause is Cause.WORDS
 
 
 def test_a_drawn_call_that_never_ends_is_left_out(monkeypatch):

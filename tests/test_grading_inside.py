@@ -4,6 +4,7 @@ import nbformat
 import numpy as np
 import pytest
 from grading import assignment, inside, notebook, run
+from grading.reference import ANSWER
 from nbformat.v4 import new_code_cell, new_notebook
 
 # name: (what is given, the answer, its check, a wrong answer)
@@ -196,15 +197,15 @@ def test_which_way(grader):
     checks = [(e.name, check.inside) for e in grader.references[0].exercises
               for check in e.checks]
     assert {name for name, within in checks if within} == INSIDE
-    assert len(checks) == len(FORMS) and not grader.references[0].manual
+    assert len(checks) == len(FORMS) and not grader.references[0].people
 
 
 def test_no_student_has_files_opened_on_this_side(grader):
     (one,) = grader.references
     later = next(e for e in one.exercises if e.name == "source")
     with pytest.raises(PermissionError):
-        one.helper(later, "", "save")
-    assert one.helper(later, "", "squares")
+        one.helper(later, ANSWER + "file", "save")
+    assert one.helper(later, ANSWER + "generator", "squares")
 
 
 def test_right_answers_of_every_form(grader, tmp_path):

@@ -313,7 +313,7 @@ def cases(function, calls, words, seed):
                 case = Case(function, *call)
                 np.random.seed(attempt + 1)
                 repeats = case.holds(function) and steady(case, function)
-            if repeats and case.tells and finite(case.want) and _plain(
+            if repeats and case.tells and finite(case.want) and is_plain(
                     case.want):
                 found.append(case)
         except runner.Alarm:
@@ -373,7 +373,7 @@ def _drawable(value):
         return all(map(_drawable, value))
     if isinstance(value, dict):
         return all(map(_drawable, value.values()))
-    return _plain(value) or _is_given_function(value)
+    return is_plain(value) or _is_given_function(value)
 
 
 def _is_given_function(value):
@@ -399,8 +399,8 @@ def other_inputs(calls, moved):
 
 def _contents(value, depth=6):
     """Return as data what is told apart: no function is another's equal."""
-    if _plain(value) or not depth:
-        return value if _plain(value) else type(value).__name__
+    if is_plain(value) or not depth:
+        return value if is_plain(value) else type(value).__name__
     if isinstance(value, (list, tuple)):
         return [_contents(item, depth - 1) for item in value]
     if isinstance(value, dict):
@@ -410,11 +410,12 @@ def _contents(value, depth=6):
     return [type(value).__name__, _contents(dict(held), depth - 1)]
 
 
-def _plain(value):
+def is_plain(value):
+    """Say whether a value is data, through and through."""
     if isinstance(value, (list, tuple, set, frozenset)):
-        return all(map(_plain, value))
+        return all(map(is_plain, value))
     if isinstance(value, dict):
-        return all(map(_plain, value.values()))
+        return all(map(is_plain, value.values()))
     return isinstance(value, (type(None), bool, int, float, complex, str,
                               bytes, np.ndarray, np.generic, np.ufunc,
                               range, *wire.TEXTS))

@@ -2,10 +2,11 @@
 """
 
 import time
+import types
 
 import numpy as np
 
-from grading import compare, fresh, inside, match, proxy, runner
+from grading import compare, fresh, inside, match, proxy, reference, runner
 from grading import session as sessions
 from grading import source as sources
 from grading.reference import ShortCut
@@ -23,7 +24,8 @@ class Hearing:
         self.live, self.exercise = live, None
         self.session = judge.start()
         self.session.helper = self._help
-        self.cheated, self.broken, self.ran = {}, {}, set()
+        self.cheated, self.broken = {}, {}
+        self.stage = None     # where names mean what they do now
         self.secret = False   # what it says from now on is kept from students
         self.stand_ins = proxy.StandIns(
             self.session, {e.name: judge.answers[e.name].source
@@ -32,36 +34,71 @@ class Hearing:
         self._define(alone)
 
     def _define(self, alone):
-        """Run the cells that the answers need, and the answers."""
+        """Run the cells that the answers need, and the answers.
+
+        Where later ones give names another meaning, that of now is kept for
+        the checks that stand here.
+        """
         live = {e.name: e for e in self.live}
-        known = {e.name for e in self.reference.exercises}
-        texts = [text for name, text in self.judge.program
-                 if name not in known]
-        before = True
-        for name, text in self.judge.program:
+        texts = [part.text for part in self.judge.program
+                 if part.kind != "answer"]
+        stages = sorted({self.reference.stage(check) for exercise in self.live
+                         for check in exercise.checks} - {None})
+        self.own, late = {}, bool(stages)
+        for part in self.judge.program:
+            while stages and stages[0] <= part.index:
+                self._keep(stages.pop(0))
             if self.session.ended:
                 break
-            before = before and not (alone and name == alone.name)
-            if name in live:
-                self._answer(live[name], texts)
-            elif name not in known:
-                self._run(name, text)
-            elif before and alone:
-                self._run(name, self._asking(name))
-        self.own = {}
-        for exercise in self.live:
-            self._fetch(exercise)
+            if part.name in live:
+                self._answer(live[part.name], texts)
+                self._fetch(live[part.name])
+            elif part.kind != "answer":
+                self._run(part.name, part.text)
+            elif alone and part.index < alone.index:
+                self._ask_for(part.name)
+        if late:
+            self._keep(*stages, "end")
+            self.stage = "end"
         self.defined = not self.session.ended
 
-    def _asking(self, name):
-        """Return a cell whose functions ask this side for an answer."""
-        exercise = next(e for e in self.reference.exercises
-                        if e.name == name)
-        return "".join(
-            f"def {bind}(*arguments, **keywords):\n"
-            f"    from _course import ask\n"
-            f"    return ask('', {bind!r}, arguments, keywords)\n"
-            for bind in sources.functions(exercise.source))
+    def _keep(self, *stages):
+        """Let the process remember what names mean now."""
+        for stage in stages:
+            altered = self.reference.altered_after(stage) if isinstance(
+                stage, int) else ()
+            try:
+                self.session.request("keep", stage, sorted(altered))
+            except (sessions.Raised, sessions.Ended):
+                return
+
+    def _go_to(self, check):
+        """Let names mean what they do where a check stands."""
+        stage = self.reference.stage(check) or "end"
+        if self.stage in (None, stage):
+            return
+        self.stage = stage
+        try:
+            self.session.request("restore", stage)
+        except (sessions.Raised, sessions.Ended):
+            return
+
+    def _ask_for(self, name):
+        """Let the process have the reference's answer to an exercise.
+
+        Functions ask this side each time, data is handed over.
+        """
+        for key, value in self.reference.values.get(name, {}).items():
+            call = f"ask({reference.ANSWER + name!r}, {key!r}, "
+            if callable(value):
+                self._run(name, f"def {key}(*arguments, **keywords):\n"
+                          "    from _course import ask\n"
+                          f"    return {call}arguments, keywords)\n")
+            elif fresh.is_plain(value):
+                self._run(name, f"{key} = __import__('_course').{call}"
+                          "(), {})")
+            elif isinstance(value, types.ModuleType):
+                self._run(name, f"import {value.__name__} as {key}")
 
     def _answer(self, exercise, texts):
         """Run a student's answer, with definitions it takes from elsewhere."""
@@ -80,7 +117,6 @@ class Hearing:
         self._run(exercise.name, answer.source, exercise)
 
     def _run(self, name, text, exercise=None):
-        self.ran.add(name)
         try:
             self.session.request("run", name, text)
         except sessions.Raised as raised:
@@ -91,16 +127,23 @@ class Hearing:
             return
 
     def _fetch(self, exercise):
-        """Make stand-ins of what an answer has defined."""
-        texts = " ".join(text for check in exercise.checks
-                         for _, text in [*check.before, ("", check.full)])
-        for name in exercise.binds:
-            wanted = callable(self.reference.values.get(name)) or (
-                name in texts)
-            if not wanted or self.session.ended:
+        """Make stand-ins of what an answer has left behind."""
+        own = self.own[exercise.name] = {}
+        left = self.reference.values.get(exercise.name, {})
+        text = self.judge.answers[exercise.name].source
+        touched = sources.bound(text) | sources.changed(text)
+        for name in sorted({*exercise.binds, *left}):
+            if not callable(left.get(name)) and (
+                    name not in self.reference.reads):
+                continue
+            if name in self.reference.handed_out(exercise) - touched:
+                self.broken.setdefault(exercise.name, Failure(
+                    Kind.UNDEFINED, name))
+                if callable(left.get(name)):  # what was there is no answer
+                    self._run(name, f"del {name}")
                 continue
             try:
-                self.own[name] = self.stand_ins.get(name)
+                own[name] = self.stand_ins.get(exercise.name, name)
             except sessions.Raised:
                 self.broken.setdefault(exercise.name, Failure(
                     Kind.UNDEFINED, name))
@@ -108,14 +151,14 @@ class Hearing:
                 return
 
     def values(self, exercise):
-        """Return what the answers bind: the student's, or the reference's."""
+        """Return what the answers leave: the student's, or the reference's.
+        """
         values = self.reference.stand_ins()
-        values.update(self.own)
-        for one in (exercise, *self.reference.partners(exercise)):
-            for name in one.binds:
-                if name not in self.own:
-                    values.pop(name, None)
-        return values
+        mine = {exercise.name, *(e.name for e in
+                                 self.reference.partners(exercise))}
+        return {name: self.own.get(name, {}) if name in mine
+                else {**left, **self.own.get(name, {})}
+                for name, left in values.items()}
 
     def _help(self, module, name, arguments, keywords):
         """Call a function of the course for the student's process."""
@@ -137,11 +180,18 @@ class Hearing:
     # Running checks ----------------------------------------------------------
 
     def run(self, exercise, check, way):
-        """Run a check; raise Failure if it does not pass."""
+        """Run a check; raise Failure if it does not pass.
+
+        Returns
+        -------
+        credit : float
+            The points that it gives.
+        """
         self.exercise, self.stand_ins.check = exercise, check
         outcome, error = None, None
         if self.session.ended:
             raise self.end()
+        self._go_to(check)
         try:
             with runner.alarm(self.session.limits.notebook + 5):
                 outcome = (self._inside(check, way) if check.inside else
@@ -157,10 +207,25 @@ class Hearing:
         if error is not None:
             raise self._failed(exercise, check, error, seen)
         with runner.alarm(self.session.limits.notebook):
+            if check.partial:
+                return self._credit(check, way, outcome)
             problem = self._difference(check, way, outcome, exercise.veiled)
         if problem:
             raise Failure(Kind.OUTPUT, problem) if seen else Failure(
                 Kind.HIDDEN)
+        return check.points
+
+    def _credit(self, check, way, outcome):
+        """Return the part of the points that a check ends with.
+
+        Where it shows no number it gives all, as nbgrader has it.
+        """
+        credit, most = check.credit(outcome), check.credit(
+            check.expected[way])
+        if credit is None or most is None or not credit >= 0:
+            return check.points
+        return min(credit, most) * check.points / most if most else \
+            check.points
 
     def _inside(self, check, way):
         """Run a check in the student's process; decide on it here."""
@@ -173,10 +238,7 @@ class Hearing:
         return trial.verdict(outcome, check.decided[way])
 
     def _trial(self, check, plan):
-        """Run the cells that a check needs inside; return its Trial."""
-        for name, text in check.before:
-            if name not in self.ran:
-                self._run(name, text)
+        """Return what decides on a check that runs inside."""
         return inside.Trial(self.session, self.stand_ins, plan.items,
                             check.own)
 
@@ -223,6 +285,7 @@ class Hearing:
 
     def fresh(self, exercise, check):
         """Try an exercise on inputs of this run; raise Failure if wrong."""
+        self._go_to(check)
         for way in check.shifted:
             try:
                 self.run(exercise, check, way)
@@ -243,7 +306,7 @@ class Hearing:
         """Say whether an answer may be another right one, by its samples."""
         return all([
             *(self._holds(exercise, lambda name=name, case=case:
-                          case.is_plausible(self.values(exercise)[name]))
+                          case.is_plausible(self.own[exercise.name][name]))
               for name, case in check.samples),
             *(self._holds(exercise, lambda plan=plan: all(map(
                 compare.finite, self.look(check, plan))))
@@ -257,7 +320,7 @@ class Hearing:
             for case in apart:
                 self._holds(exercise, lambda name=name, case=case, got=got:
                             got.append(case.call(
-                                self.values(exercise)[name])[1]))
+                                self.own[exercise.name][name])[1]))
             if len(apart) > 2 and len(got) == len(apart) and all(
                     compare.same(one, got[0]) for one in got):
                 return False
@@ -291,7 +354,7 @@ class Hearing:
         """Say of each of some inputs whether the answer holds on it."""
         for name, case in cases:
             yield self._holds(exercise, lambda name=name, case=case:
-                              case.holds(self.values(exercise)[name], rtol))
+                              case.holds(self.own[exercise.name][name], rtol))
         for plan, values in plans:
             yield self._holds(exercise, lambda plan=plan, values=values:
                               inside.same_values(self.look(check, plan),
@@ -312,6 +375,7 @@ class Hearing:
 
     def look(self, check, plan):
         """Return the values that a check on other numbers decides by."""
+        self._go_to(check)
         trial, self.stand_ins.check = self._trial(check, plan), check
         self.session.judge = trial.only_look
         with proxy.sys_stdout_off():

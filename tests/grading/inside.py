@@ -352,7 +352,7 @@ class Trial:
         """Run the check in there; return what its last line shows."""
         before = len(self.session.printed)
         try:
-            self.session.request("run", name, text,
+            self.session.request("run", name, text, sources.patched(text),
                                  seconds=self.session.limits.notebook)
         except Raised as raised:
             self.stand_ins.raise_(raised)

@@ -27,7 +27,7 @@ from grading.words import call_outline, outline
 class _Tried:
     """How far one exercise has come."""
 
-    passed: dict = field(default_factory=dict)    # check name to passed
+    earned: dict = field(default_factory=dict)    # by check; None: failed
     sure: set = field(default_factory=set)        # all of the check was run
     ends: int = 0         # processes that it ended
     over: bool = False    # nothing more is to be tried
@@ -41,6 +41,11 @@ class _Tried:
     def right(self):
         """Whether nothing failed."""
         return self.done and self.failure is None
+
+    @property
+    def points(self):
+        """What all its checks have given."""
+        return sum(points or 0 for points in self.earned.values())
 
     def fault(self, failure):
         """Note a failure; the first one counts, and what students see of it.
@@ -62,7 +67,6 @@ class Judge:
 
     def __init__(self, reference, start):
         self.reference, self.start = reference, start
-        self.program = reference.program()
         self.module_files = reference.module_files()
 
     def grade(self, cells):
@@ -77,7 +81,7 @@ class Judge:
         results : list of ExerciseResult
             One for each exercise, in order.
         """
-        self.cells = cells
+        self.cells, self.program = cells, self.reference.program()
         self.answers = match.answers(cells, self.reference)
         self.notes = {e.name: [] for e in self.reference.exercises}
         self.tried, live = {}, []
@@ -91,7 +95,8 @@ class Judge:
             tried = self.tried[exercise.name]
             if not tried.right:
                 self._hear_alone(exercise, tried)
-        return [self._result(e) for e in self.reference.exercises if e.checks]
+        return [self._result(e) for e in self.reference.exercises
+                if e.checks] + left_open(self.reference)
 
     def _before_running(self, exercise):
         """Return the Failure of an answer that need not be run, or None."""
@@ -144,8 +149,8 @@ class Judge:
             tried.ends += 1
             if tried.ends > 1 or not hearing.defined:
                 tried.over = True
-                tried.passed = {name: passed and name in tried.sure
-                                for name, passed in tried.passed.items()}
+                tried.earned = {name: earned if name in tried.sure else None
+                                for name, earned in tried.earned.items()}
 
     def _hear_alone(self, exercise, first):
         """Hear an answer again, what stands before it being the reference's.
@@ -156,13 +161,22 @@ class Judge:
             return
         self._hear_with_partners(exercise)
         second = self.tried[exercise.name]
-        if sum(second.passed.values()) < sum(first.passed.values()):
+        if second.points < first.points:
             self.tried[exercise.name] = first
-        elif not any(second.passed.values()):
-            if second.failure.kind is not Kind.SHORT_CUT:
+        elif not second.points and not second.right:
+            if second.failure and second.failure.kind is not Kind.SHORT_CUT:
                 self._try_elsewhere(exercise)
-        elif second.passed != first.passed:
+        elif second.points > first.points:
             self.notes[exercise.name].append(Note(Remark.REFERENCE_BEFORE))
+            self._keep_back(exercise, second)
+
+    def _keep_back(self, exercise, tried):
+        """Tell nothing that an answer could say of what it was handed."""
+        if tried.failure and any(
+                one.veiled for one in self.reference.exercises
+                if one.index < exercise.index):
+            tried.failure = tried.failure.without_detail()
+            tried.call = tried.own = tried.expected = ""
 
     def _hear_with_partners(self, exercise):
         """Hear an answer, and those that its checks try as well."""
@@ -175,7 +189,8 @@ class Judge:
         """Try other cells that answer an exercise whose answer is wrong."""
         wrong, answer = (self.tried[exercise.name],
                          self.answers[exercise.name])
-        for other in match.others(exercise, self.cells, answer)[-2:]:
+        for other in match.others(exercise, self.cells, self.answers,
+                                  self.reference)[-2:]:
             self.answers[exercise.name] = other
             self._hear_with_partners(exercise)
             if self.tried[exercise.name].right:
@@ -191,8 +206,12 @@ class Judge:
         that ended the process may have paid for what another one took, and
         what cheats may have been put in its place.
         """
-        names = set(self.reference.asked) - set(exercise.binds)
-        uses = sources.used(self.answers[exercise.name].source)
+        source = self.answers[exercise.name].source
+        names = {name for one in self.reference.exercises
+                 if one is not exercise for name in one.binds}
+        uses = {name for part in sources.slice_of(
+            source, self.reference.parts[:exercise.index])
+            for name in sources.bound(part.text)} | sources.used(source)
         return first.failure is not None and first.failure.kind in (
             Kind.CALL_TIMEOUT, Kind.CHECK_TIMEOUT, Kind.OUTPUT_LIMIT,
             Kind.NOT_WRITTEN) and not names & uses
@@ -225,7 +244,9 @@ class Judge:
             self.grade(cells)
             lost = [(exercise, check) for exercise in self.reference.exercises
                     for check in exercise.checks if check not in given_up
-                    and not self.tried[exercise.name].passed.get(check.name)]
+                    and (check.name not in self.tried[exercise.name].sure
+                         or self.tried[exercise.name].earned[check.name]
+                         < check.points)]
             ways = [check.take_another_way(self._kind(exercise))
                     for exercise, check in lost]
             if not any(ways):
@@ -260,34 +281,49 @@ class Judge:
         """Run what students see of an exercise's checks."""
         tried = self.tried[exercise.name]
         for check in exercise.checks:
-            if check.name in tried.passed or hearing.session.ended:
+            if check.name in tried.earned or hearing.session.ended:
                 continue
             try:
-                hearing.run(exercise, check, check.way)
-                tried.passed[check.name] = True
+                credit = hearing.run(exercise, check, check.way)
+                tried.earned[check.name] = credit
+                if credit < check.points:
+                    tried.fault(Failure(Kind.PARTIAL,
+                                        f"{credit:g} of {check.points:g}"))
             except Failure as failure:
-                tried.passed[check.name] = False
+                tried.earned[check.name] = None
                 if not tried.failure and failure.verdict is Verdict.WRONG:
                     self._show(exercise, check, hearing, tried)
                 tried.fault(failure)
-        tried.over = tried.over or not any(tried.passed.values())
+        tried.over = tried.over or all(
+            earned is None for earned in tried.earned.values())
 
     def _unseen(self, exercise, hearing):
         """Run hidden checks and fresh cases on what passes so far."""
         tried = self.tried[exercise.name]
         for check in exercise.checks:
-            if not tried.passed.get(check.name) or (
-                    check.name in tried.sure) or hearing.session.ended:
+            credit = tried.earned.get(check.name)
+            if credit is None or check.name in tried.sure \
+                    or hearing.session.ended:
                 continue
-            tried.passed[check.name] = False
+            tried.earned[check.name] = None
             try:
                 if check.hidden:
-                    hearing.run(exercise, check, "full")
-                hearing.fresh(exercise, check)
-                tried.passed[check.name] = True
+                    credit = hearing.run(exercise, check, "full")
+                    if credit < check.points:
+                        tried.fault(Failure(Kind.HIDDEN))
+                if credit == check.points:
+                    hearing.fresh(exercise, check)
+                tried.earned[check.name] = credit
                 tried.sure.add(check.name)
             except Failure as failure:
                 tried.fault(failure)
+                if failure.kind is Kind.FRESH:
+                    self._say_that_fresh_decided(exercise)
+
+    def _say_that_fresh_decided(self, exercise):
+        note = Note(Remark.FRESH_DECIDED)
+        if note not in self.notes[exercise.name]:
+            self.notes[exercise.name].append(note)
 
     def _show(self, exercise, check, hearing, tried):
         """Keep what came on a visible case, beside what should have come.
@@ -296,9 +332,9 @@ class Judge:
         """
         if check.example is None or hearing.session.ended:
             return
-        name, arguments, keywords = check.example
-        function = hearing.own.get(name)
-        reference = self.reference.stand_ins()[name]
+        (owner, name), arguments, keywords = check.example
+        function = hearing.own.get(owner, {}).get(name)
+        reference = self.reference.stand_ins()[owner][name]
         if not callable(function) or inspect.iscoroutinefunction(reference):
             return
         tried.call = call_outline(name, arguments, keywords)
@@ -314,8 +350,7 @@ class Judge:
     def _result(self, exercise):
         """Turn what was found into an ExerciseResult."""
         tried, failure = self.tried[exercise.name], None
-        points = sum(check.points for check in exercise.checks
-                     if tried.passed.get(check.name))
+        points = tried.points
         if not tried.right:
             failure = tried.failure or Failure(Kind.NOTEBOOK_TIMEOUT)
             if not points and self._copies(exercise):
@@ -333,16 +368,16 @@ class Judge:
 
     def _copies(self, exercise):
         """Say whether an answer names the finished function or its file."""
-        answer = self.answers.get(exercise.name)
+        answer, asked = self.answers.get(exercise.name), set(exercise.asked)
         tree = answer and sources.parse(answer.source)
         for node in ast.walk(tree or ast.Module([], [])):
             if isinstance(node, ast.ImportFrom) and (
                     node.module in self.module_files) and (
-                    {a.name for a in node.names} & set(exercise.binds)):
+                    {a.name for a in node.names} & asked):
                 return True
             if isinstance(node, ast.Attribute) and sources.root(
                     node) in self.module_files \
-                    and node.attr in exercise.binds:
+                    and node.attr in asked:
                 return True
             if isinstance(node, ast.Constant) and isinstance(
                     node.value, str) and "\n" not in node.value and (
@@ -362,18 +397,36 @@ def _outcome(function, arguments, keywords):
             return f"{type(error).__name__}: {error!s:.200}"
 
 
+def left_open(reference, failure=None):
+    """Return the results of what people mark: open, or 0 for a failure."""
+    return [ExerciseResult(one.name, 0.0 if failure else None, one.points,
+                           failure.verdict if failure else Verdict.BY_HAND,
+                           failure) for one in reference.people]
+
+
 def ungraded(reference, failure):
     """Return the results of a notebook that cannot be read or is not there."""
+    missing = failure if failure.kind is Kind.NOT_HANDED_IN else None
     return [ExerciseResult(e.name, 0.0, e.points, failure.verdict, failure)
-            for e in reference.exercises if e.checks]
+            for e in reference.exercises if e.checks
+            ] + left_open(reference, missing)
 
 
-def grade_file(judge, found):
-    """Read and grade one file; return its NotebookResult."""
+def grade_file(judge, found, beside=()):
+    """Read and grade one file; return its NotebookResult.
+
+    Parameters
+    ----------
+    judge : Judge
+    found : match.Found or None
+    beside : list of str
+        What else was handed in, where nothing was found.
+    """
     if found is None:
         return NotebookResult(
             ungraded(judge.reference, Failure(Kind.NOT_HANDED_IN)),
-            [Note(Remark.NOT_HANDED_IN)])
+            [Note(Remark.ONLY_OTHERS, ", ".join(beside)[:200]) if beside
+             else Note(Remark.NOT_HANDED_IN)])
     try:
         cells, notes = notebooks.read(found.path, found.inside)
     except notebooks.Unreadable as error:

@@ -177,21 +177,35 @@ def answers(cells, reference):
     found : dict of str to Answer
         By the exercise's name; those without an answer are missing.
     """
+    cells = _students_own(cells, reference)
     found, taken = {}, set()
     for ways in (("grade id",), ("cell id", "name")):
         for exercise in reference.exercises:
             for way in ways:
                 if exercise.name in found:
                     break
-                answer = _find(way, exercise, cells, taken)
+                twins = [e for e in reference.exercises if e.name not in
+                         found and e.binds == exercise.binds]
+                answer = _find(way, exercise, cells, taken, len(twins))
                 if answer:
                     found[exercise.name] = answer
                     taken.update(answer.cells)
     return found
 
 
-def _find(way, exercise, cells, taken):
-    """Find an answer in one way; None if it cannot be found so."""
+def _students_own(cells, reference):
+    """Leave out the cells that were handed out and are still as they were."""
+    names = {exercise.name for exercise in reference.exercises}
+    return [cell for cell in cells if cell.grade_id in names
+            or cell.source.strip() not in reference.given]
+
+
+def _find(way, exercise, cells, taken, twins):
+    """Find an answer in one way; None if it cannot be found so.
+
+    ``twins`` says how many exercises without an answer yet, itself among
+    them, ask for the same names.
+    """
     names = list(sources.functions(exercise.source)) or exercise.binds
     if way == "grade id":
         hits = [c for c in cells if c.grade_id == exercise.name
@@ -203,6 +217,8 @@ def _find(way, exercise, cells, taken):
         hits = [c for c in cells if c.role != "grade"
                 and set(names) & sources.bound(c.source)]
     free = [c for c in hits if c.number not in taken]
+    if way == "name" and 1 < twins <= len(free):
+        free = free[:1 - twins]  # the others are for those that follow
     hits = free if free or way != "name" else hits  # one cell with several
     if not hits:
         return None
@@ -260,19 +276,22 @@ def _elsewhere(names, cells, hits):
     return found[-1] if found else None
 
 
-def others(exercise, cells, answer):
+def others(exercise, cells, answers, reference):
     """Return answers that other cells hold, in order.
 
     Parameters
     ----------
     exercise : Exercise
     cells : list of Cell
-    answer : Answer
-        The one that was chosen; its cells are left out.
+    answers : dict of str to Answer
+        Those that were chosen; their cells are left out.
+    reference : Reference
     """
     names = set(sources.functions(exercise.source))
+    taken = {number for answer in answers.values() for number in answer.cells}
     return [Answer(cell.source, [cell.number], [Note(Remark.SECOND_CHOICE)])
-            for cell in cells if cell.number not in answer.cells
+            for cell in _students_own(cells, reference)
+            if cell.number not in taken
             and cell.role != "grade" and sources.written(cell.source)
             and names & set(sources.functions(cell.source))]
 

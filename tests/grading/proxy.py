@@ -5,6 +5,7 @@ import inspect
 import linecache
 import random
 import sys
+import types
 
 import numpy as np
 
@@ -24,11 +25,12 @@ class StandIns:
     session : Session
     sources : dict of str to str
         The student's cells, whose lines a traceback may show.
-    references : dict
-        The reference's own value for each name.
+    references : dict of str to dict
+        What each of the reference's answers leaves, by the exercise's name.
     facts : dict
-        For each name what is known of the reference: ``draws`` (it uses the
-        global generator), ``opaque`` (it returns more than plain data).
+        For each (exercise, name) what is known of the reference: ``draws``
+        (it uses the global generator), ``opaque`` (it returns more than
+        plain data).
     """
 
     def __init__(self, session, sources, references, facts):
@@ -37,8 +39,8 @@ class StandIns:
         self.check = None   # the one that is being run
         session.object, session.ship = self._opaque(True), self._ship
 
-    def get(self, name):
-        """Return the stand-in of one name.
+    def get(self, exercise, name):
+        """Return the stand-in of what an exercise's answer calls so, now.
 
         Raises
         ------
@@ -52,18 +54,28 @@ class StandIns:
                 return info[0]
             if what == "class":
                 return remote_class(self, name, *info)
-            return self._function(name, *info)
+            if what == "module":
+                return self._module(self.references[exercise].get(name),
+                                    *info)
+            return self._function((exercise, name), *info)
         except (TypeError, ValueError, IndexError):
             raise sessions.Ended("sent what is no definition") from None
 
-    def _function(self, name, handle, parameters, doc, cell, line,
+    def _module(self, wanted, name, number):
+        """Return the reference's own module, if the student's is that."""
+        if isinstance(wanted, types.ModuleType) and wanted.__name__ == name:
+            return wanted
+        return Remote(self, int(number), "module")
+
+    def _function(self, key, handle, parameters, doc, cell, line,
                   is_coroutine):
         """Make a function that looks like the student's and calls it."""
         filename = self._show(cell)
         line = line if isinstance(line, int) and 0 < line < 10_000 else 1
 
         def call(arguments, keywords):
-            return self.call(name, handle, arguments, keywords)
+            return self.call(key, handle, arguments, keywords)
+        name = key[1]
         text = ("\n" * (line - 1) + ("async " if is_coroutine else "")
                 + f"def {name}(*arguments, **keywords): "
                 "return _call(arguments, keywords)")
@@ -84,23 +96,27 @@ class StandIns:
                                      text.splitlines(True), filename)
         return filename
 
-    def call(self, name, handle, arguments, keywords):
-        """Call a student's function; return or raise what it does."""
-        state = np.random.get_state()
-        spent = copy.deepcopy((arguments, keywords)) if self.facts.get(
-            name, {}).get("draws") else None
+    def call(self, key, handle, arguments, keywords):
+        """Call a student's function; return or raise what it does.
+
+        Its key is (exercise, name), or None where it has no name.
+        """
+        state, facts = np.random.get_state(), self.facts.get(key, {})
+        spent = copy.deepcopy((arguments, keywords)) if facts.get(
+            "draws") else None
         try:
             return self._send("call", [handle], [arguments, keywords, state],
-                              self.facts.get(name, {}).get("opaque", not name))
+                              facts.get("opaque", key is None))
         finally:
             if spent is not None:
-                self._advance(name, *spent)
+                self._advance(key, *spent)
 
-    def _advance(self, name, arguments, keywords):
+    def _advance(self, key, arguments, keywords):
         """Move the global generators on, as the reference would."""
+        exercise, name = key
         try:
             with sys_stdout_off():
-                self.references[name](*arguments, **keywords)
+                self.references[exercise][name](*arguments, **keywords)
         except Exception:
             return
 
@@ -206,7 +222,7 @@ class Remote(RemoteIterator):
         self._stand_ins.do("setattr", self, name, value)
 
     def __call__(self, *arguments, **keywords):
-        return self._stand_ins.call("", self._number, arguments, keywords)
+        return self._stand_ins.call(None, self._number, arguments, keywords)
 
     def __eq__(self, other):
         return isinstance(other, Remote) and (
@@ -241,7 +257,7 @@ class _RemoteClass(type):
     """A class whose instances live in the student's process."""
 
     def __call__(cls, *arguments, **keywords):
-        return cls._stand_ins.call("", cls._remote_number, arguments,
+        return cls._stand_ins.call(None, cls._remote_number, arguments,
                                    keywords)
 
     def __instancecheck__(cls, value):

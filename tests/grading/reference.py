@@ -14,6 +14,7 @@ import os
 import re
 import shutil
 import sys
+import types
 from pathlib import Path
 
 import nbformat
@@ -23,7 +24,7 @@ from grading import fresh, inside, runner
 from grading import source as sources
 from grading.compare import same_outputs
 from grading.proxy import pass_on, sys_stdout_off
-from grading.verdicts import Kind
+from grading.verdicts import Cause, ForPeople, Kind
 
 _HIDDEN = re.compile(
     r"(?ms)^[ \t]*### BEGIN HIDDEN TESTS.*?### END HIDDEN TESTS[^\n]*\n?")
@@ -36,6 +37,7 @@ _HASHED = re.compile(r"(?i)hashlib|\bsha\d|\bmd5\b|digest|b64decode")
 _AUTOTEST = re.compile(r"(?m)^([ \t]*)#[# ]*(HASHED )?AUTOTEST (.*)$")
 MAX_DATA = 50 << 20
 MAX_CALLS = 400
+ANSWER = "answer:"   # before the name of an exercise, where a module's may be
 SHIFTS = {"shifted": 101, "shifted again": 20_203}   # added to every seed
 
 
@@ -53,10 +55,10 @@ class Check:
     points : float
     full, visible : str
         Its source, with and without what is hidden.
-    before : list of (str, str)
-        Cells it needs, in order.
-    asks : set of str
-        Answer cells whose names it needs.
+    index : int
+        Its place among the notebook's parts.
+    before : list of Part
+        What it needs of them, in order, answers among it.
     expected : dict
         The reference's Outcome for each way to run it.
     cases : list of (str, Case)
@@ -75,12 +77,12 @@ class Check:
         Whether it has been tried on the reference's own answers.
     """
 
-    def __init__(self, cell, name, given):
-        self.name = name
+    def __init__(self, cell, name, index):
+        self.name, self.index = name, index
         self.full = _AUTOTEST.sub(_printed, cell.source)
         self.points = float(cell.metadata.nbgrader.get("points") or 0)
         self.visible = _HIDDEN.sub("", self.full)
-        self.before, self.asks, self.given = [], set(), given
+        self.before = []
         self.expected, self.cases, self.samples = {}, [], []
         self.example, self.seed = None, 0
         self.unsteady = set()
@@ -97,6 +99,20 @@ class Check:
     def veiled(self):
         """Whether what it expects is kept from students."""
         return self.hidden or bool(_HASHED.search(self.full))
+
+    @property
+    def partial(self):
+        """Whether its last value is the points, as nbgrader has it."""
+        return self.points > 0 and self.credit(
+            self.expected.get("full")) == self.points
+
+    @staticmethod
+    def credit(outcome):
+        """Return the number that a run of it ends with, or None."""
+        value = outcome and outcome.value
+        number = isinstance(value, (int, float, np.number))
+        return float(value) if number and not isinstance(
+            value, (bool, np.bool_)) else None
 
     @property
     def way(self):
@@ -214,17 +230,22 @@ class Exercise:
         Its grade id.
     source : str
         The reference's answer.
+    index : int
+        Its place among the notebook's parts.
     binds : list of str
         The names that it binds, in order.
+    asked : list of str
+        Those that it does not import.
     checks : list of Check
     called : set of str
         The exercises that its checks name, itself among them.
     """
 
-    def __init__(self, cell, name):
-        self.name, self.cell_id = name, cell.get("id")
+    def __init__(self, cell, name, index):
+        self.name, self.cell_id, self.index = name, cell.get("id"), index
         self.source = cell.source
         self.binds = sorted(sources.bound(cell.source))
+        self.asked = sorted(set(self.binds) - sources.imported(cell.source))
         self.checks, self.called = [], set()
 
     @property
@@ -245,6 +266,12 @@ class Exercise:
                 if isinstance(node, ast.Constant)
                 and isinstance(node.value, str)}
 
+    @property
+    def acts(self):
+        """Whether it changes something or writes files."""
+        return bool(sources.changed(self.source) or sources.cell_magics(
+            self.source))
+
 
 class Reference:
     """One reference notebook.
@@ -253,6 +280,18 @@ class Reference:
     ----------
     path : Path
         The notebook.
+
+    Attributes
+    ----------
+    parts : list of Part
+        Its cells, in order; of checks what others may need.
+    exercises : list of Exercise
+    people : list of ForPeople
+        What people are to mark.
+    values : dict of str to dict
+        What each answer binds or changes, by the exercise's name.
+    excused : set of str
+        Cells that the reference itself does not get through.
 
     Raises
     ------
@@ -267,34 +306,62 @@ class Reference:
         except Exception as error:
             raise ReferenceError_(f"{path}: no notebook: {error!s:.200}"
                                   ) from None
-        self.cells, self.exercises, self.manual = [], [], []
+        self.parts, self.exercises, self.people = [], [], []
         self.facts, self.values, self._kept = {}, {}, None
+        self.excused, self.failed, self._programs = set(), {}, {}
         self._kept_back = {}
-        self._read(notebook)
-        self.exercises = [e for e in self.exercises if e.checks or e.binds]
+        checks = self._read(notebook)
+        for check in checks:
+            self._assign(check)
+        self.exercises = [e for e in self.exercises
+                          if e.checks or e.binds or e.acts]
         self._roots = self._find_roots()
-        if not any(exercise.checks for exercise in self.exercises):
+        if not self.people and not any(e.checks for e in self.exercises):
             raise ReferenceError_(f"{path}: no graded cells for an answer")
 
     @property
     def points(self):
-        """What the whole notebook is worth."""
+        """What the machine can give for the whole notebook."""
         return sum(exercise.points for exercise in self.exercises)
 
     @functools.cached_property
     def asked(self):
         """Every name that the notebook asks for, in order."""
         return [name for exercise in self.exercises
-                for name in exercise.binds]
+                for name in exercise.asked]
 
     @functools.cached_property
-    def _parts(self):
+    def given(self):
+        """The texts of the cells that are handed out as they are."""
+        return {part.text.strip() for part in self.parts
+                if part.kind == "given"}
+
+    def handed_out(self, exercise):
+        """Return the names of an answer that cells before it define too."""
+        return set(exercise.asked) & set().union(*(
+            sources.bound(part.text) for part in self.parts[:exercise.index]
+            if part.kind == "given"))
+
+    @functools.cached_property
+    def reads(self):
+        """Every name that a check or a handed-out cell reads."""
+        texts = [part.text for part in self.parts if part.kind != "answer"]
+        texts += [check.full for check in self.checks]
+        return set().union(*map(sources.used, texts))
+
+    @property
+    def checks(self):
+        """The checks of all exercises."""
+        return [check for e in self.exercises for check in e.checks]
+
+    @functools.cached_property
+    def _reads(self):
         """Return what each name of the notebook and its modules reads."""
-        parts, known = {}, {e.name for e in self.exercises}
-        for name, text in self.cells:
-            tree = sources.parse(text) or ast.Module([], [])
+        parts = {}
+        for part in self.parts:
+            tree = sources.parse(part.text) or ast.Module([], [])
             for names, read in map(_mentions, tree.body):
-                for one in names - (set() if name in known
+                for one in names - (set() if part.kind == "answer"
                                     else set(self.asked)):
                     parts.setdefault(one, set()).update(read)
         for path in {path for root in self.roots()
@@ -311,8 +378,8 @@ class Reference:
             name = queue.pop()
             if name not in found:
                 found.add(name)
-                queue += self._parts.get(name, ())
-        return bool({name.lstrip(".") for name in found - set(self._parts)}
+                queue += self._reads.get(name, ())
+        return bool({name.lstrip(".") for name in found - set(self._reads)}
                     & what)
 
     def kept_back(self, path):
@@ -336,72 +403,143 @@ class Reference:
         return self._kept_back[path]
 
     def _read(self, notebook):
-        """Sort the cells into answers, checks and the rest."""
-        answers, checks = {}, []
+        """Sort the cells into answers, checks and the rest; return checks."""
+        checks = []
         for number, cell in enumerate(notebook.cells):
             data = cell.metadata.get("nbgrader", {})
             name = str(data.get("grade_id") or cell.get("id") or number)
-            if data.get("solution") and data.get("grade"):
-                self.manual.append(name)
+            by_hand = data.get("grade") and data.get("solution")
+            if by_hand or data.get("task"):
+                self.people.append(ForPeople(
+                    name, float(data.get("points") or 0),
+                    Cause.TASK if data.get("task") else Cause.WORDS
+                    if cell.cell_type != "code" else Cause.BY_HAND))
             if cell.cell_type != "code":
                 continue
-            if data.get("solution") and not data.get("grade"):
-                exercise = Exercise(cell, name)
-                self.exercises.append(exercise)
-                answers[name] = set(exercise.binds)
-            elif data.get("grade") and not data.get("solution"):
-                checks.append(Check(cell, name, list(self.cells)))
-                self.cells.append((name, checks[-1].visible))
-                continue
-            self.cells.append((name, _HIDDEN.sub("", cell.source)))
-        self.check_names = {check.name for check in checks}
-        for check in checks:
-            self._assign(check, answers)
+            if data.get("solution"):
+                self.exercises.append(Exercise(cell, name, len(self.parts)))
+                self._add(name, cell.source, "answer")
+            elif data.get("grade"):
+                checks.append(Check(cell, name, len(self.parts)))
+                self._add_leavings(checks[-1])
+            else:
+                self._add(name, _HIDDEN.sub("", cell.source), "given")
+        return checks
 
-    def _assign(self, check, answers):
-        """Find what a check needs, and whose check it is."""
-        before = check.given
-        cells = [c for c in before if c[0] not in self.check_names]
-        check.asks = asked = self._slice(check, cells)
-        order = [exercise.name for exercise in self.exercises]
-        earlier = [name for name, _ in before if name in answers]
-        direct = sources.used(check.full)
-        called = [name for name in earlier if answers[name] & direct]
-        owner = (called or [n for n in order if n in asked] or earlier)[-1:]
-        for exercise in self.exercises:
+    def _add(self, name, text, kind, hidden=False):
+        self.parts.append(sources.Part(len(self.parts), name, text, kind,
+                                       hidden))
+
+    def _add_leavings(self, check):
+        """Keep those statements of a check that later cells may need."""
+        seen = {text for _, text in sources.leavings(check.visible)}
+        for _, text in sources.leavings(check.full):
+            self._add(check.name, text, "check", text not in seen)
+
+    def _assign(self, check):
+        """Find whose check it is, and what it needs."""
+        before = self.parts[:check.index]
+        earlier = [e for e in self.exercises if e.index < check.index]
+        check.before = self._needs(check, 0)
+        called = self._named(check, before) or self._files_named(
+            check, earlier)
+        asked = [p.name for p in check.before if p.kind == "answer"]
+        owner = (called or asked or [e.name for e in earlier])[-1:]
+        if not owner:
+            self.people.append(ForPeople(
+                check.name, check.points, Cause.NO_ANSWER))
+        for exercise in earlier:
             if exercise.name in owner:
                 exercise.checks.append(check)
                 exercise.called.update(called)
 
-    def _slice(self, check, cells):
-        """Let a check have those cells it needs; return whom it asks."""
-        answers = {e.name: set(e.binds) for e in self.exercises}
-        needed, asked = sources.slice_of(check.full, cells, answers)
-        check.before = [cell for cell in cells if cell[0] in needed]
-        return asked
+    def _named(self, check, before):
+        """Return the answers whose names a check itself reads, in order."""
+        answers = [part for part in before if part.kind == "answer"]
+        text = "\n".join([f"{name}" for name in sorted(sources.free(
+            check.full) | sources.changed(check.full))])
+        return [part.name for part in sources.slice_of(text, answers)]
+
+    def _files_named(self, check, earlier):
+        """Return the answers that write files which a check names."""
+        texts = {node.value for node in ast.walk(
+            sources.parse(check.full) or ast.Module([], []))
+            if isinstance(node, ast.Constant) and isinstance(node.value, str)}
+        return [e.name for e in earlier for name in sources.files(e.source)
+                if Path(name).stem in _imports(check.full)
+                or any(Path(name).name in text for text in texts)]
+
+    def _needs(self, check, level):
+        """Return what a check needs of the parts before it.
+
+        Level 0 takes what its text tells, 1 what earlier checks leave
+        behind as well, 2 everything.
+        """
+        before = [part for part in self.parts[:check.index]
+                  if level or part.kind != "check"]
+        return before if level > 1 else sources.slice_of(check.full, before,
+                                                         bool(level))
 
     def partners(self, exercise):
         """Return exercises whose only checks are another exercise's."""
         return [e for e in self.exercises
                 if e.name in exercise.called and not e.checks]
 
-    def leave_to_people(self, checks):
-        """Take out checks that cannot be graded here."""
-        for exercise in self.exercises:
-            self.manual += [c.name for c in exercise.checks if c in checks]
-            exercise.checks = [c for c in exercise.checks
-                               if c not in checks]
+    def leave_to_people(self, exercise, check, cause, detail=""):
+        """Take out a check that cannot be graded here."""
+        self.people.append(ForPeople(check.name, check.points, cause, detail))
+        exercise.checks.remove(check)
 
     def program(self):
-        """Return the cells, answers among them, that the answers need."""
-        answers = {e.name: set(e.binds) for e in self.exercises}
+        """Return the parts that the answers and the checks inside need.
+
+        What is hidden is not among them, except for an import.
+        """
+        key = tuple(check.name for check in self.checks if check.inside)
+        if key not in self._programs:
+            self._programs[key] = self._program()
+        return [part for part in self._programs[key] if not part.hidden
+                or sources.imported(part.text)]
+
+    def _program(self):
+        """Return the parts that answers and checks inside need, in order."""
+        answers = [p for p in self.parts if p.kind == "answer"]
         needed = set(answers)
-        cells = [c for c in self.cells if c[0] not in self.check_names]
-        for index, (name, text) in enumerate(cells):
-            if name in answers:
-                needed |= set(sources.slice_of(
-                    text, cells[:index], answers)[0])
-        return [cell for cell in cells if cell[0] in needed]
+        for part in answers:
+            given = [p for p in self.parts[:part.index]
+                     if p.kind != "check"]
+            known = set().union(*(sources.bound(p.text) for p in given))
+            missing = sources.free(part.text) - known
+            needed |= set(sources.slice_of(part.text, [
+                p for p in self.parts[:part.index] if p.kind != "check"
+                or sources.bound(p.text) & missing]))
+        for check in self.checks:
+            if check.inside:
+                needed |= set(check.before)
+        return sorted(needed)
+
+    def stage(self, check):
+        """Return where its names still mean what they do for a check.
+
+        Returns
+        -------
+        index : int or None
+            Its own place, if later parts bind or change anything that
+            earlier ones have bound; None if that of any time will do.
+        """
+        return check.index if self.altered_after(check.index) else None
+
+    def altered_after(self, index):
+        """Return the names that are bound before a place, altered after it.
+        """
+        before, after = set(), set()
+        for part in self.program():
+            names = sources.bound(part.text) - sources.imported(part.text)
+            if part.index < index:
+                before |= names
+            else:
+                after |= names | sources.changed(part.text)
+        return before & after
 
     # The reference's own run -------------------------------------------------
 
@@ -416,45 +554,90 @@ class Reference:
         Raises
         ------
         ReferenceError_
-            If an answer or a check of the reference itself fails.
+            If nothing is left for the machine, and nothing was people's.
         """
-        self.values, namespace = {}, {}
-        outcome = runner.run(self.program(), namespace)
-        if outcome.error is not None:
-            raise ReferenceError_(f"{self.path.name}: the reference's answers "
-                                  f"fail: {outcome.error!r:.300}")
-        self.values = {name: namespace[name] for name in self.asked
-                       if name in namespace}
-        self.facts = {name: {"opaque": isinstance(value, type)}
-                      for name, value in self.values.items()}
+        self._run_answers()
         for number, exercise in enumerate(self.exercises):
-            for check in exercise.checks:
-                self._prepare(exercise, check, seed + 1000 * number)
+            for check in list(exercise.checks):
+                cause = self._prepare(exercise, check, seed + 1000 * number)
+                if cause:
+                    self.leave_to_people(exercise, check, *cause)
+        if not self.checks and all(one.cause is Cause.FAILS
+                                   for one in self.people):
+            raise ReferenceError_("\n".join(
+                f"{self.path.name}: {one.name}: {one.reason}"
+                for one in self.people))
+
+    def _run_answers(self):
+        """Run what the answers need, and keep what each answer leaves."""
+        self.values, namespace = {}, {}
+        names = {e.name: e for e in self.exercises}
+        for part in self._program():
+            outcome = runner.run([(part.name, part.text)], namespace)
+            if outcome.error is not None:
+                self.excused.add(part.name)
+                self.failed[part.name] = outcome.error
+            if part.name in names:
+                self.values[part.name] = self._left_by(names[part.name],
+                                                       namespace)
+        for name, values in self.values.items():
+            for key, value in values.items():
+                self.facts[name, key] = {"opaque": isinstance(value, type)}
+
+    def _left_by(self, exercise, namespace):
+        """Return what an answer has bound, and the data it has changed."""
+        left = {name: namespace[name] for name in exercise.binds
+                if name in namespace}
+        left.update({name: namespace[name] for name in sources.changed(
+            exercise.source) if fresh.is_plain(namespace.get(name))
+            and name in namespace})
+        return {name: copy.deepcopy(value) if fresh.is_plain(value) else value
+                for name, value in left.items()}
 
     def _prepare(self, exercise, check, seed):
-        """Run one check on the reference; draw other inputs for it."""
+        """Run one check on the reference; draw other inputs for it.
+
+        Returns
+        -------
+        cause : tuple
+            Why it is left to people, as ForPeople has it; empty if not.
+        """
         calls, check.seed, check.helpers = [], seed, self.module_files()
-        for more in (None, self._slice, self._everything):
-            if more:  # it may need more than its text tells
-                more(check, check.given)
+        for level in range(3):  # it may need more than its text tells
+            check.before = self._needs(check, level)
             error = self._try_outside(exercise, check, calls)
             check.namespace, problem = self._run_plainly(check)
             if problem is None:
                 break
-        if problem is not None and error is not None:
-            raise ReferenceError_(
-                f"{self.path.name}: {check.name} fails on the "
-                f"reference's own answer: {problem!r:.300}")
+        if problem is not None:
+            return Cause.FAILS, self._why_it_fails(check, problem)
         if error is not None or self.reaches(
-                sources.used(check.full), {"eval", "exec"}):
+                sources.used(check.full), {"eval", "exec"}) or self._patches(
+                check):
+            if any(p.hidden and not sources.imported(p.text)
+                   for p in check.before):
+                return (Cause.HIDDEN,)
             check.go_inside()  # here it might run what a student made
         else:
             self._draw(exercise, check, calls)
+        return ()
 
-    def _everything(self, check, cells):
-        """Let a check have every cell before it, earlier checks among them."""
-        known = {e.name for e in self.exercises}
-        check.before = [cell for cell in cells if cell[0] not in known]
+    def _why_it_fails(self, check, problem):
+        """Name what a check fails of in the reference's own notebook."""
+        first = next((self.failed[p.name] for p in self._program()
+                      if p.index < check.index and p.name in self.failed
+                      and isinstance(problem, NameError)), problem)
+        return f"{first!r:.300}"
+
+    def _patches(self, check):
+        """Say whether a check puts something else into a module.
+
+        An answer meets it only in its own process.
+        """
+        firsts = [place.split(".")[0] for place, _ in
+                  sources.patched(check.full)]
+        return any(isinstance(check.namespace.get(first) or sys.modules.get(
+            first), types.ModuleType) for first in firsts)
 
     def _try_outside(self, exercise, check, calls):
         """Run a check on functions that are wrapped; return its error."""
@@ -469,19 +652,24 @@ class Reference:
                 check.unsteady.add(way)
             if check.example is None and way == check.way:
                 check.example = next((call for call in calls
-                                      if call[0] in exercise.binds), None)
+                                      if call[0][0] == exercise.name), None)
         return None
 
     def _run_plainly(self, check):
         """Run a check as in its notebook; return the names and an error."""
-        names = {name for name, _ in [*self.program(), *check.before]}
+        parts = sorted({*check.before, *(
+            p for p in self._program() if p.index < check.index)})
         namespace = {}
         self.tidy()
         np.random.seed(0)
-        outcome = runner.run([*(c for c in check.given if c[0] in names),
+        outcome = runner.run([*((p.name, p.text) for p in parts),
                               (check.name, check.full)], namespace,
-                             excused=self.check_names - {check.name})
+                             excused=self._excused(parts))
         return namespace, outcome.error
+
+    def _excused(self, parts):
+        """Return the cells that may raise: those that do here, and checks."""
+        return self.excused | {p.name for p in parts if p.kind == "check"}
 
     def _draw(self, exercise, check, calls):
         """Draw inputs of this run: seeds moved, or calls like those."""
@@ -489,14 +677,16 @@ class Reference:
             moved = []
             outcome = self.try_check(check, self._record(moved), way)
             if outcome.error is None and fresh.other_inputs(
-                    *([call[1:] for call in made if call[0] in exercise.binds]
+                    *([call[1:] for call in made
+                       if call[0][0] == exercise.name]
                       for made in (calls, moved))):
                 check.expected[way] = outcome
         if check.shifted:
             return
         for name in exercise.binds:
-            function = self.values.get(name)
-            mine = [call[1:] for call in calls if call[0] == name]
+            function = self.values.get(exercise.name, {}).get(name)
+            mine = [call[1:] for call in calls
+                    if call[0] == (exercise.name, name)]
             if callable(function) and not inspect.iscoroutinefunction(
                     function):
                 check.cases += [(name, case) for case in fresh.cases(
@@ -506,9 +696,13 @@ class Reference:
 
     def _record(self, calls):
         """Return the reference's values, functions noting their calls."""
-        return {name: self._noting(name, value, calls)
-                if callable(value) and not isinstance(value, type) else value
-                for name, value in self.values.items()}
+        return {exercise: {
+            name: self._noting((exercise, name), value, calls)
+            if callable(value) and not isinstance(value, type)
+            else value if isinstance(value, types.ModuleType)
+            or not fresh.is_plain(value) else copy.deepcopy(value)
+            for name, value in values.items()}
+            for exercise, values in self.values.items()}
 
     def _noting(self, name, function, calls=None):
         """Wrap a reference function like a student's stand-in."""
@@ -528,7 +722,7 @@ class Reference:
             facts["draws"] = facts.get("draws", False) or (
                 np.random.get_state()[2] != state)
             facts["opaque"] = facts.get("opaque", False) or not (
-                fresh._plain(result))
+                fresh.is_plain(result))
             pass_on(printed.getvalue())
             return result
         return noting
@@ -543,30 +737,28 @@ class Reference:
         Parameters
         ----------
         check : Check
-        values : dict
-            What the answers bind.
+        values : dict of str to dict
+            What each answer leaves, by the exercise's name.
         way : "visible", "full" or one of SHIFTS
 
         Returns
         -------
         outcome : Outcome
         """
-        namespace = dict(values)
+        namespace, undo = {}, []
         self.tidy()
         np.random.seed(0)
-        shift, undo = None, []
-        if way in SHIFTS:
-            def shift(namespace):
+
+        def after(name, namespace):
+            if way in SHIFTS:
                 self._shift(namespace, check.seed % 10_000 + SHIFTS[way],
                             undo)
-                namespace.update(values)
-        else:
-            def shift(namespace):
-                namespace.update(values)
+            namespace.update(values.get(name, ()))
+        parts = [(p.name, "" if p.kind == "answer" else p.text)
+                 for p in check.before]
         try:
-            return runner.run([*check.before, (check.name, check.text(way))],
-                              namespace, shift,
-                              self.check_names - {check.name})
+            return runner.run([*parts, (check.name, check.text(way))],
+                              namespace, after, self._excused(check.before))
         finally:
             for module, number in undo:
                 module.np = number
@@ -602,7 +794,7 @@ class Reference:
 
     def _find_roots(self):
         here = self.path.resolve().parent
-        names = {n for _, text in self.cells for n in _imports(text)}
+        names = {n for part in self.parts for n in _imports(part.text)}
         return [place for place in (here, here.parent)
                 if place == here or names & set(modules(place))]
 
@@ -650,16 +842,18 @@ class Reference:
         ShortCut
             If it is, or leads to, what the exercise asks for.
         """
-        order = [e.name for e in self.exercises]
-        later = {n for e in self.exercises[order.index(exercise.name):]
-                 for n in e.binds}
+        later = {n for e in self.exercises if e.index >= exercise.index
+                 for n in e.asked}
         if self.reaches({name}, _MACHINE):
             raise PermissionError(f"{name} reads or writes files: only the "
                                   "one that you wrote can be called here")
-        if not module:
-            if name in later or name not in self.values:
+        if module.startswith(ANSWER):
+            earlier = module.removeprefix(ANSWER)
+            if earlier not in {e.name for e in self.exercises if
+                               e.index < exercise.index}:
                 raise ShortCut(name)
-            return self.values[name]
+            value = self.values[earlier][name]
+            return value if callable(value) else lambda: value
         path = next(found[module] for root in self.roots()
                     if module in (found := modules(root)))
         names = self.kept_back(path)
@@ -844,8 +1038,8 @@ def publish(reference, target, whole=False):
     top = roots[-1]
     checks = {name for e in reference.exercises for c in e.checks
               for name in _imports(c.full)}
-    others = {name for _, text in reference.program()
-              for name in _imports(text)}
+    others = {name for part in reference.program() if part.kind != "check"
+              for name in _imports(part.text)}
     for root in roots:
         place = target / root.relative_to(top)
         place.mkdir(parents=True, exist_ok=True)

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from grading import judge, match, notebook, reference, sandbox, session
 from grading.verdicts import (
+    Cause,
     Failure,
     Kind,
     Note,
@@ -157,8 +158,10 @@ class Grader:
             with self._here(one):
                 cells, _ = notebook.read(one.path, one.path.parent)
                 lost = self._judge(one).settle(cells)
-            one.leave_to_people([check for _, check, _ in lost])
-            if not any(exercise.checks for exercise in one.exercises):
+            for exercise, check, failure in lost:
+                one.leave_to_people(exercise, check, Cause.NOT_HERE,
+                                    hint(failure).replace("\n", " "))
+            if lost and not one.checks:
                 raise RunError("".join(
                     f"{one.path.name}: {exercise.name}: the reference's own "
                     f"answer does not earn its points:\n{hint(failure)}\n"

@@ -8,6 +8,7 @@ call a function. It never holds a reference answer, and it is never believed.
 
 import asyncio
 import contextlib
+import copy
 import gc
 import inspect
 import io
@@ -32,6 +33,7 @@ if __name__ == "__main__":
 import numpy as np
 
 from grading import channel, wire
+from grading.undo import undone
 
 MAX_PRINTED = 1_000_000
 SMALL = 1 << 18
@@ -81,7 +83,7 @@ class Student:
 
     def __init__(self, connection, shell):
         self.connection, self.shell = connection, shell
-        self.handles, self.printed = [], Printed()
+        self.handles, self.printed, self.stages = [], Printed(), {}
         self.process, self.holes = os.getpid(), []
 
     def serve(self):
@@ -131,21 +133,43 @@ class Student:
 
     # What the trusted side may ask for --------------------------------------
 
-    def on_run(self, decoder, name, source):
-        """Run a cell; its exception, if any, is the answer."""
+    def on_run(self, decoder, name, source, patched=()):
+        """Run a cell; its exception, if any, is the answer.
+
+        What it puts into modules, as ``patched`` names it, ends with it.
+        """
         del decoder
         known = set(linecache.cache)
-        result = self.shell.run_cell(source, store_history=False)
+        with undone(patched, self.shell.user_ns):
+            result = self.shell.run_cell(source, store_history=False)
         self._cells.update((file, name) for file in linecache.cache
                            if file not in known and file[:1] == "<")
         error = result.error_before_exec or result.error_in_exec
         if error is not None:
             raise error
 
+    def on_keep(self, decoder, stage, altered):
+        """Remember what names mean now, and what those hold that change."""
+        del decoder
+        kept = self.stages[stage] = dict(self.shell.user_ns)
+        for name in altered:
+            with contextlib.suppress(Exception):
+                kept[name] = copy.deepcopy(kept[name])
+
+    def on_restore(self, decoder, stage):
+        """Let names mean again what they did."""
+        del decoder
+        names = self.shell.user_ns
+        for name in set(names) - set(self.stages[stage]):
+            del names[name]
+        names.update(self.stages[stage])
+
     def on_look(self, decoder, name):
         """Say what kind of thing a name stands for."""
         del decoder
         value = self.shell.user_ns[name]
+        if inspect.ismodule(value):
+            return ["module", value.__name__, self._register(value)]
         if inspect.isclass(value) and value.__module__ != "builtins":
             return ["class", self._register(value), value.__doc__]
         if not callable(value):

@@ -102,6 +102,7 @@ class Remark(enum.Enum):
     REPAIRED = True           # the file was damaged
     UNREADABLE = True
     NOT_HANDED_IN = False
+    ONLY_OTHERS = True        # other files were handed in
     GRADERS_FAULT = True
     BY_CELL_ID = True
     BY_NAME = True
@@ -119,6 +120,34 @@ class Remark(enum.Enum):
         member._value_ = len(cls.__members__)
         member.worth_a_look = look
         return member
+
+
+class Cause(enum.Enum):
+    """Why something is left to people."""
+
+    TASK = "a task"
+    WORDS = "an answer in words"
+    BY_HAND = "graded by hand"
+    NO_ANSWER = "no answer comes before it"
+    FAILS = "fails on the reference's own answer"
+    HIDDEN = "needs what a hidden check before it defines"
+    NOT_HERE = "the reference's own answer does not earn it in the sandbox"
+    PARTIAL_INSIDE = "gives partial credit by what only the student's " \
+                     "process could decide"
+
+
+class ForPeople(NamedTuple):
+    """What is left to people: a cell, its points and why."""
+
+    name: str
+    points: float
+    cause: Cause
+    detail: str = ""
+
+    @property
+    def reason(self):
+        """The cause as a sentence, without its full stop."""
+        return self.cause.value + (f": {self.detail}" if self.detail else "")
 
 
 class Note(NamedTuple):

@@ -35,10 +35,12 @@ _HINTS = {
 }
 _NOTES = {
     Remark.FILE_NAME: "the file is called {}",
-    Remark.BEST_FILE: "several files fit: the one with most answers counts, {}",
+    Remark.BEST_FILE: "several files fit: the one with most answers, {}, "
+                      "counts",
     Remark.REPAIRED: "the file {}",
     Remark.UNREADABLE: "{}",
     Remark.NOT_HANDED_IN: "the notebook was not handed in",
+    Remark.ONLY_OTHERS: "the notebook was not handed in; found {}",
     Remark.GRADERS_FAULT: "could not be graded, which is the grader's "
                           "fault: {}",
     Remark.BY_CELL_ID: "found by its cell id",
