@@ -557,6 +557,7 @@ class Reference:
             If nothing is left for the machine, and nothing was people's.
         """
         self._run_answers()
+        self.tidy()
         for number, exercise in enumerate(self.exercises):
             for check in list(exercise.checks):
                 cause = self._prepare(exercise, check, seed + 1000 * number)
@@ -603,14 +604,16 @@ class Reference:
             Why it is left to people, as ForPeople has it; empty if not.
         """
         calls, check.seed, check.helpers = [], seed, self.module_files()
+        if check.hidden and self._run_plainly(check, check.visible)[1]:
+            check.visible = ""  # it does not run without what is hidden
         for level in range(3):  # it may need more than its text tells
             check.before = self._needs(check, level)
             error = self._try_outside(exercise, check, calls)
-            check.namespace, problem = self._run_plainly(check)
+            check.namespace, problem = self._run_plainly(check, check.full)
             if problem is None:
                 break
         if problem is not None:
-            return Cause.FAILS, self._why_it_fails(check, problem)
+            return Cause.FAILS, self._why_it_fails(problem)
         if error is not None or self.reaches(
                 sources.used(check.full), {"eval", "exec"}) or self._patches(
                 check):
@@ -622,12 +625,14 @@ class Reference:
             self._draw(exercise, check, calls)
         return ()
 
-    def _why_it_fails(self, check, problem):
+    def _why_it_fails(self, problem):
         """Name what a check fails of in the reference's own notebook."""
-        first = next((self.failed[p.name] for p in self._program()
-                      if p.index < check.index and p.name in self.failed
-                      and isinstance(problem, NameError)), problem)
-        return f"{first!r:.300}"
+        missing = getattr(problem, "name", None)
+        for part in self.parts:
+            if missing in sources.bound(part.text) and (
+                    part.name in self.failed):
+                problem = self.failed[part.name]
+        return f"{problem!r:.300}"
 
     def _patches(self, check):
         """Say whether a check puts something else into a module.
@@ -655,7 +660,7 @@ class Reference:
                                       if call[0][0] == exercise.name), None)
         return None
 
-    def _run_plainly(self, check):
+    def _run_plainly(self, check, text):
         """Run a check as in its notebook; return the names and an error."""
         parts = sorted({*check.before, *(
             p for p in self._program() if p.index < check.index)})
@@ -663,8 +668,9 @@ class Reference:
         self.tidy()
         np.random.seed(0)
         outcome = runner.run([*((p.name, p.text) for p in parts),
-                              (check.name, check.full)], namespace,
-                             excused=self._excused(parts))
+                              (check.name, text)], namespace, None,
+                             {p.name for p in parts}, self.failed)
+        self.excused |= {p.name for p in parts if p.name in self.failed}
         return namespace, outcome.error
 
     def _excused(self, parts):
@@ -833,6 +839,10 @@ class Reference:
         for path, written in self._state().items():
             if self._kept.get(path) != written:
                 path.rmdir() if path.is_dir() else path.unlink()
+                for name in [name for name, module in sys.modules.items()
+                             if getattr(module, "__file__", "") == str(path)]:
+                    del sys.modules[name]
+                importlib.invalidate_caches()
 
     def helper(self, exercise, module, name):
         """Return a function that an answer may call on this side.
@@ -844,16 +854,20 @@ class Reference:
         """
         later = {n for e in self.exercises if e.index >= exercise.index
                  for n in e.asked}
-        if self.reaches({name}, _MACHINE):
-            raise PermissionError(f"{name} reads or writes files: only the "
-                                  "one that you wrote can be called here")
+        value = None
         if module.startswith(ANSWER):
             earlier = module.removeprefix(ANSWER)
             if earlier not in {e.name for e in self.exercises if
                                e.index < exercise.index}:
                 raise ShortCut(name)
             value = self.values[earlier][name]
-            return value if callable(value) else lambda: value
+            if not callable(value):
+                return lambda: value
+        if self.reaches({name}, _MACHINE):
+            raise PermissionError(f"{name} reads or writes files: only the "
+                                  "one that you wrote can be called here")
+        if value is not None:
+            return value
         path = next(found[module] for root in self.roots()
                     if module in (found := modules(root)))
         names = self.kept_back(path)

@@ -86,6 +86,7 @@ class Grader:
         self.public = Path(tempfile.mkdtemp(prefix="public", dir=work))
         self.private = Path(tempfile.mkdtemp(prefix="private", dir=work))
         self.house, self.places, self.settled = None, {}, False
+        self.modules = {}
         try:
             self._prepare()
         except BaseException:
@@ -119,13 +120,21 @@ class Grader:
     def _here(self, one):
         """Be in a reference's folder, its modules importable."""
         before, paths = os.getcwd(), list(sys.path)
+        place = str(one.roots()[-1])
         os.chdir(one.roots()[0])
         sys.path[:0] = [str(p) for p in one.roots()]
+        sys.modules.update(self.modules.pop(place, {}))
         try:
             yield
         finally:
             os.chdir(before)
             sys.path[:] = paths
+            mine = {name: module for name, module in sys.modules.items()
+                    if str(getattr(module, "__file__", None)).startswith(
+                        place + os.sep)}
+            self.modules[place] = mine  # another folder's may be called so
+            for name in mine:
+                del sys.modules[name]
 
     def build_walls(self):
         """Start the parent of students' processes; return its walls."""

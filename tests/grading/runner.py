@@ -103,7 +103,7 @@ class _Shell:
                               stdin=subprocess.DEVNULL, timeout=60)
 
 
-def run(cells, namespace, after=None, excused=()):
+def run(cells, namespace, after=None, excused=(), failed=None):
     """Run cells in a namespace, the last one's outputs kept.
 
     What they put into modules is taken out again at the end.
@@ -118,6 +118,8 @@ def run(cells, namespace, after=None, excused=()):
         exchange things in it.
     excused : set of str
         Cells that may raise: earlier checks, which others mark.
+    failed : dict, optional
+        Gets what those have raised, by their names.
 
     Returns
     -------
@@ -134,6 +136,8 @@ def run(cells, namespace, after=None, excused=()):
                 _execute, name, text, namespace) if text else lambda: None)
             if outcome.error is not None and name not in excused:
                 break
+            if outcome.error is not None and failed is not None:
+                failed[name] = outcome.error
             if after:
                 after(name, namespace)
     return outcome
