@@ -241,6 +241,7 @@ def test_more_code_than_anybody_writes_is_left_out(tmp_path):
 
 @pytest.mark.parametrize("name, student", [
     ("ada_small", "ada"), ("small_ada_123_456", "ada"), ("small", "you"),
+    ("ada_LATE_12_34_small", "ada"), ("ada_12_34_small-1", "ada"),
     ("Ωμέγα-small", "Ωμέγα"), ("small (2)", "you")])
 def test_flat_folder(tmp_path, name, student):
     references = reference.find(assignment.write_reference(tmp_path / "ref"))
@@ -262,6 +263,61 @@ def test_files_are_found(tmp_path, path):
     found = match.submissions(tmp_path / "all", references)
     files, _, odd = match.assign(found["ada"], references)
     assert files["small"].path == file and not odd
+
+
+@pytest.mark.parametrize("blank, full", [
+    ("small", "small-Copy1"), ("small", "small (1)"),
+    ("small-Copy1", "small")])
+def test_the_file_with_most_answers_counts(tmp_path, blank, full):
+    references = reference.find(assignment.write_reference(tmp_path / "ref"))
+    place = tmp_path / "all" / "ada"
+    place.mkdir(parents=True)
+    (place / f"{full}.ipynb").write_text(assignment.text_of())
+    (place / f"{blank}.ipynb").write_text(assignment.text_of(dict.fromkeys(
+        assignment.ANSWERS, "raise NotImplementedError()")))
+    found = match.submissions(tmp_path / "all", references)
+    files, notes, odd = match.assign(found["ada"], references)
+    assert files["small"].path.stem == full and odd == [f"{blank}.ipynb"]
+    assert notes["small"] == Note(Remark.BEST_FILE, f"{full}.ipynb")
+
+
+@pytest.mark.parametrize("name", ["hw.py", "hw.zip", "hw.pdf",
+                                  ".ipynb_checkpoints/hw-checkpoint.ipynb"])
+def test_what_was_handed_in_instead_is_named(tmp_path, name):
+    references = reference.find(assignment.write_reference(tmp_path / "ref"))
+    file = tmp_path / "all" / "ada" / name
+    file.parent.mkdir(parents=True)
+    file.write_text("x")
+    found = match.submissions(tmp_path / "all", references)
+    files, _, odd = match.assign(found["ada"], references)
+    assert not files and odd == [name]
+    graded = judge.grade_file(SimpleNamespace(reference=references[0]), None,
+                              odd)
+    (note,) = graded.notes
+    assert name in words.note(note)
+
+
+def test_a_notebook_format_that_is_a_text(tmp_path):
+    path = tmp_path / "a.ipynb"
+    path.write_text(json.dumps({**json.loads(assignment.text_of()),
+                                "nbformat": "4"}))
+    cells, notes = notebook.read(path, tmp_path)
+    assert cells and not notes
+
+
+@pytest.mark.parametrize("language, text, refused", [
+    ("java", "int x = 3;", True), ("R", "f <- function(x) { x }", True),
+    ("python", "x = (", False), ("ir", "x = 3", False)])
+def test_another_language_is_named(tmp_path, language, text, refused):
+    path = tmp_path / "a.ipynb"
+    path.write_text(json.dumps({
+        "nbformat": 4, "metadata": {"kernelspec": {"language": language}},
+        "cells": [{"cell_type": "code", "source": text}]}))
+    if refused:
+        with pytest.raises(notebook.Unreadable, match=language):
+            notebook.read(path, tmp_path)
+    else:
+        assert notebook.read(path, tmp_path)[0]
 
 
 @pytest.mark.parametrize("content, says", [
@@ -506,6 +562,30 @@ def test_an_assertion_is_quoted_where_its_text_says_too_little():
     assert words.not_held("7", "assert f() == 8, f()") == (
         "7\n\nThis does not hold:\n    assert f() == 8, f()")
     assert "0x" not in words.outline(iter([]))
+
+
+def result_of(student, *verdicts, of=1):
+    return StudentResult(student, {"n": NotebookResult([
+        ExerciseResult(str(number), 0.0, of, verdict)
+        for number, verdict in enumerate(verdicts)])})
+
+
+def test_untouched_notebooks_deserve_a_look():
+    untouched = result_of("ada", Verdict.NOT_WRITTEN, Verdict.NOT_WRITTEN)
+    begun = result_of("bo", Verdict.NOT_WRITTEN, Verdict.WRONG)
+    text = report.summary([untouched, begun], "")
+    assert "ada: handed in untouched" in text and "bo:" not in text
+
+
+def test_a_class_without_points_has_no_distribution():
+    text = report.summary([result_of("ada", Verdict.WRONG, of=0)], "")
+    assert "%" not in text and "no points" in text
+
+
+def test_ids_that_spreadsheets_would_run_are_spoken_of():
+    text = report.summary([result_of("=ada", Verdict.WRONG),
+                           result_of("bo", Verdict.WRONG)], "")
+    assert "before 1 ids" in text and "=ada" in text
 
 
 # the command ------------------------------------------------------------

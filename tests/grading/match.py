@@ -59,8 +59,9 @@ def submissions(folder, references):
         if entry.is_symlink() and entry.is_dir():
             students[entry.name] = [Found(entry.name, entry, folder)]
         elif entry.is_dir():
-            students[entry.name] = [Found(entry.name, path, entry)
-                                    for path in _notebooks(entry)]
+            students[entry.name] = [
+                Found(entry.name, path, entry)
+                for path in _notebooks(entry) or _anything(entry)]
         elif entry.suffix.lower() in (".ipynb", *_ARCHIVES):
             student = _student_of(entry.stem, names)
             students.setdefault(student, []).append(
@@ -83,6 +84,12 @@ def _notebooks(folder):
     return found or folders or odd
 
 
+def _anything(folder):
+    """Return a few files of a folder without notebooks, to be named."""
+    return [path for path in sorted(folder.rglob("*"))
+            if path.is_file() or path.is_symlink()][:10]
+
+
 def _student_of(stem, names):
     """Return the student in the name of a file of a flat folder."""
     if _key(stem) in map(_key, names):
@@ -91,7 +98,7 @@ def _student_of(stem, names):
         if name.lower() in stem.lower():
             at = stem.lower().index(name.lower())
             rest = (stem[:at] or stem[at + len(name):]).strip(" _-.()")
-            return re.sub(r"[_-]?(late)?([_-]\d+)*$", "", rest) or rest \
+            return re.sub(r"(?i)([_-]late)?([_-]\d+)*$", "", rest) or rest \
                 or YOURSELF
     return re.split(r"[_ -]", stem)[0] or stem
 
@@ -117,30 +124,67 @@ def assign(found, references):
     files : dict of str to Found
         By the reference's name.
     notes : dict of str to Note
-        Where it was not the plain name.
+        Where it was not the plain name, or not the only file.
     odd : list of str
-        Files that fit no notebook.
+        Files that fit no notebook, or were not chosen.
     """
-    files, notes, odd = {}, {}, []
-    rest = []
+    fitting, odd = {}, []
     for file in found:
-        guess = _guess(file, references)
-        if guess == file.path.stem and guess not in files \
-                and not file.path.is_dir():
-            files[guess] = file
+        name = _guess(file, references)
+        if name is None:
+            odd.append(_place(file))
         else:
-            rest.append((file, guess))
-    for file, name in rest:
-        if name is None or name in files:
-            odd.append(str(file.path.relative_to(file.inside)))
-        else:
-            files[name] = file
-            notes[name] = Note(Remark.FILE_NAME, file.path.name)
+            fitting.setdefault(name, []).append(file)
+    files, notes = {}, {}
+    for one in references:
+        if one.name in fitting:
+            best = _best(fitting[one.name], one)
+            files[one.name] = best
+            others = [file for file in fitting[one.name] if file is not best]
+            odd += map(_place, others)
+            if others and _answered(best, one):
+                notes[one.name] = Note(Remark.BEST_FILE, best.path.name)
+            elif best.path.stem != one.name:
+                notes[one.name] = Note(Remark.FILE_NAME, best.path.name)
     return files, notes, odd
+
+
+def _place(file):
+    return str(file.path.relative_to(file.inside))
+
+
+def _best(files, reference):
+    """Return the file with the most answers; of equal ones the plain name.
+    """
+    if len(files) == 1:
+        return files[0]
+    return max(files, key=lambda file: (
+        _answered(file, reference), file.path.stem == reference.name
+        and not file.path.is_dir(), -files.index(file)))
+
+
+def _answered(file, reference):
+    """Return how many of a notebook's answers a file holds."""
+    try:
+        cells, _ = notebook.read(file.path, file.inside)
+    except notebook.Unreadable:
+        return 0
+    return sum(sources.written(answer.source)
+               for answer in answers(cells, reference).values())
+
+
+def _is_notebook(file):
+    """Say whether a file may be a notebook, by its name."""
+    path = file.path
+    return (".ipynb" in path.name.lower() or path.is_dir()
+            or path.suffix.lower() in (".json", ".txt")) and not any(
+        part.startswith(".") for part in path.relative_to(file.inside).parts)
 
 
 def _guess(file, references):
     """Return the name of the notebook that a file most likely is."""
+    if not _is_notebook(file):
+        return None
     key = _key(file.path.stem)
     named = next((r.name for r in references if _key(r.name) == key), None)
     if named and len(references) == 1:

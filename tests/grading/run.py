@@ -211,7 +211,7 @@ class Grader:
         for one in self.references:
             with self._here(one):
                 graded = judge.grade_file(self._judge(one),
-                                          files.get(one.name))
+                                          files.get(one.name), odd)
             if one.name in notes:
                 graded.notes.insert(0, notes[one.name])
             result.notebooks[one.name] = graded
