@@ -24,7 +24,7 @@ os.environ["MPLBACKEND"] = "Agg"
 sys.dont_write_bytecode = True
 sys.path[:0] = [str(Path(__file__).resolve().parent)]
 
-from grading import match, report, run, session  # noqa: E402
+from grading import match, proof, report, run, session  # noqa: E402
 from grading.reference import ReferenceError_  # noqa: E402
 
 NOTEBOOKS = Path(__file__).resolve().parent.parent / "notebooks"
@@ -34,7 +34,10 @@ def parser():
     """Return the parser of the command line."""
     parser = argparse.ArgumentParser(
         description="Grade students' notebooks.")
-    parser.add_argument("submissions", type=Path)
+    parser.add_argument("submissions", type=Path, nargs="?")
+    parser.add_argument("--prove", type=Path, metavar="DIR",
+                        help="only prove the reference notebooks in DIR: "
+                        "print what each exercise's checks can tell")
     parser.add_argument("--out", type=Path, metavar="GRADES",
                         help="the folder for the results")
     parser.add_argument("--reference", type=Path, default=NOTEBOOKS,
@@ -97,7 +100,7 @@ def main(arguments=None):
     if threading.current_thread() is threading.main_thread():
         signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
-        return grade(options)
+        return prove(options) if options.prove else grade(options)
     except (ReferenceError_, run.RunError, OSError) as error:
         print(f"grade.py: {error}", file=sys.stderr)
         return 2
@@ -106,17 +109,47 @@ def main(arguments=None):
         return 130
 
 
+def prove(options):
+    """Prove the reference; return 1 if something is not proved."""
+    options.reference = options.prove
+    grader = run.Grader(_settings(options, options.seed or 0))
+    try:
+        grader.build_walls()
+        grader.check()
+        proved = grader.prove()
+    finally:
+        grader.close()
+    print("\n".join([*_proof_tables(grader.references, proved),
+                     *_gaps(grader.references)]))
+    return int(not all(row.proved for rows in proved.values()
+                       for row in rows))
+
+
+def _settings(options, seed):
+    return run.Settings(
+        str(options.reference.resolve()), seed, options.cell_timeout,
+        options.notebook_timeout, required=options.sandbox == "required")
+
+
+def _proof_tables(references, proved):
+    """Yield the lines of all tables, and the share that people mark."""
+    for one in references:
+        yield from proof.lines(one.name, proved[one.name], one.people)
+    yield from list(_left_to_people(references))[:1]
+
+
 def grade(options):
     """Grade as the options say; return the exit code."""
+    if options.submissions is None:
+        raise run.RunError("which folder? grade.py SUBMISSIONS, or "
+                           "grade.py --prove DIR")
     options.submissions = options.submissions.absolute()
     if not options.submissions.is_dir():
         raise run.RunError(f"{options.submissions}: no such folder" if not
                            options.submissions.exists() else
                            f"{options.submissions} is a file: name the folder "
                            "that it is in")
-    settings = run.Settings(
-        str(options.reference.resolve()), options.seed, options.cell_timeout,
-        options.notebook_timeout, required=options.sandbox == "required")
+    settings = _settings(options, options.seed)
     results = None
     if options.out:
         results = run.Results(options.out, run.plain(settings),
@@ -141,11 +174,13 @@ def _grade(options, settings, results):
     try:
         walls = grader.build_walls()
         grader.check()
+        proved = grader.prove()
         grader.house.close()
         made = (f"Sandbox: {session.environment_of(walls)}. "
                 f"Seed: {settings.seed}.")
-        footer = "\n".join([*_left_to_people(grader.references), " ".join(
-            [made, *_gaps(grader.references)])])
+        footer = "\n".join([
+            *_left_to_people(grader.references), *_unproved(proved),
+            " ".join([made, *_gaps(grader.references)])])
         settings = _with(settings, walls=tuple(walls))
         grader.settings = settings
         students = match.submissions(options.submissions, grader.references)
@@ -178,6 +213,14 @@ def _left_to_people(references):
                f"({100 * theirs / max(machine + theirs, 1e-9):.0f} %):")
         yield from (f"  {one.name}, {one.points:g} points: {one.reason}"
                     for one in people)
+
+
+def _unproved(proved):
+    """Say what the proof has to say besides that all is well."""
+    told = [f"  {row.exercise}: {remark}" for rows in proved.values()
+            for row in rows for remark in proof.remarks(row)]
+    return [f"Proof of the assignment (--prove shows it whole):\n{line}"
+            if number == 0 else line for number, line in enumerate(told)]
 
 
 def _gaps(references):

@@ -10,6 +10,7 @@ import copy
 import functools
 import importlib
 import inspect
+import itertools
 import os
 import re
 import shutil
@@ -1109,6 +1110,16 @@ def _copy_data(root, place, nested, whole):
         (place / path.relative_to(root)).parent.mkdir(parents=True,
                                                       exist_ok=True)
         shutil.copy2(path, place / path.relative_to(root))
+
+
+def data_files(folder):
+    """Return the data files beside a reference and one folder above it."""
+    found = [path for root in (folder, folder.parent) for path in
+             _files(root) if path.suffix not in _NOT_DATA
+             and len(path.relative_to(root).parts) < 3]
+    sizes = itertools.accumulate(path.stat().st_size for path in found)
+    return [path for path, size in zip(found, sizes, strict=True)
+            if size <= MAX_DATA]
 
 
 def _files(root):

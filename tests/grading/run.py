@@ -12,7 +12,17 @@ from dataclasses import asdict, dataclass
 from multiprocessing import connection
 from pathlib import Path
 
-from grading import judge, match, notebook, reference, sandbox, session
+import numpy as np
+
+from grading import (
+    judge,
+    match,
+    notebook,
+    proof,
+    reference,
+    sandbox,
+    session,
+)
 from grading.verdicts import (
     Cause,
     Failure,
@@ -176,15 +186,30 @@ class Grader:
                     f"answer does not earn its points:\n{hint(failure)}\n"
                     for exercise, _, failure in lost))
 
-    def _judge(self, one):
-        return judge.Judge(one, lambda: self._open(one))
+    def prove(self):
+        """Return the rows of each notebook's proof, from an earlier run if
+        nothing has changed since.
+        """
+        return proof.cached(fingerprint(self.settings.reference, True),
+                            self._prove)
 
-    def _open(self, one):
+    def _prove(self):
+        proved = {}
+        for one in self.references:
+            with self._here(one):
+                proved[one.name] = proof.prove(self._judge(
+                    one, proof.SECONDS))
+        return proved
+
+    def _judge(self, one, seconds=None):
+        return judge.Judge(one, lambda: self._open(one, seconds))
+
+    def _open(self, one, seconds=None):
         """Start the process of a submission; try again where it does not."""
         for attempt in range(3):
             try:
                 return session.Session(self.house, self.public / one.name,
-                                       *self.places[one.name])
+                                       *self.places[one.name], seconds)
             except session.Ended:
                 if attempt == 2:
                     raise
@@ -329,12 +354,26 @@ def _lock(path):
     return file
 
 
-def fingerprint(folder):
-    """Return a short hash of a reference's notebooks and modules."""
+def fingerprint(folder, whole=False):
+    """Return a short hash of a reference's notebooks and modules.
+
+    Parameters
+    ----------
+    folder : path
+    whole : bool
+        Its data too, the grader's own files, and the versions of Python and
+        NumPy.
+    """
     digest = hashlib.sha256()
     folder = Path(folder)
-    for path in sorted([*folder.glob("*.ipynb"), *folder.glob("*/*.ipynb"),
-                        *folder.glob("*.py"), *folder.parent.glob("*.py")]):
+    paths = [*folder.glob("*.ipynb"), *folder.glob("*/*.ipynb"),
+             *folder.glob("*.py"), *folder.glob("*/*.py"),
+             *folder.parent.glob("*.py")]
+    if whole:
+        digest.update(f"{sys.version} {np.__version__}".encode())
+        own = Path(__file__).resolve().parent
+        paths += [*own.rglob("*.py"), *reference.data_files(folder)]
+    for path in sorted(set(paths)):
         digest.update(path.name.encode() + b"\0" + path.read_bytes())
     return digest.hexdigest()[:16]
 

@@ -279,10 +279,15 @@ class Session:
         Where in it the notebook stands.
     paths : list of str
         Folders in it that modules are imported from.
+    seconds : float, optional
+        For one call, if fewer than the house allows.
     """
 
-    def __init__(self, house, public, folder, paths):
+    def __init__(self, house, public, folder, paths, seconds=None):
         self.house, self.limits = house, house.limits
+        if seconds:
+            self.limits = self.limits._replace(cell=min(self.limits.cell,
+                                                        seconds))
         self.connection = channel.Channel(house.fork(public, folder, paths))
         self.until = time.monotonic() + self.limits.notebook
         self.callbacks, self.printed = [], ""
