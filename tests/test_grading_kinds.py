@@ -6,7 +6,7 @@ is handed out. The points in the comments are what nbgrader gives.
 
 import nbformat
 import pytest
-from grading import assignment, notebook, run
+from grading import assignment, notebook, proof, run
 from grading.verdicts import Cause, Kind, Verdict
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
@@ -63,6 +63,11 @@ class Course:
         with self.grader._here(self.reference):
             results = self.grader._judge(self.reference).grade(cells)
         return {result.exercise: result for result in results}
+
+    def rows(self):
+        """Return the rows of its proof."""
+        (rows,) = self.grader._prove().values()
+        return rows
 
     def write(self, path, **answers):
         """Write a submission."""
@@ -457,3 +462,80 @@ def test_a_missing_module_is_named_though_a_cell_fails_on_purpose(course):
     assert missing.points() == {"g": 1}
     assert missing.grade(g="def g(x): return 0")["g"].failure.kind \
         is Kind.ASSERTION
+
+
+def test_a_function_reads_a_name_that_a_later_cell_or_the_check_binds(course):
+    late = course(answer("f", "def f(x):\n    return x + shift"),
+                  given("shift = 2"),
+                  check("f", "assert f(1) == 3"),
+                  answer("g", "def g(x):\n    return x * factor"),
+                  check("g", "factor = 5\nassert g(2) == 10"))
+    assert late.points() == {"f": 1, "g": 1}
+    assert late.points(f="def f(x): return 3 - shift") == {"f": 0, "g": 1}
+    assert late.points(g="def g(x): return 2 * x") == {"f": 1, "g": 0}
+
+
+# The proof --------------------------------------------------------------
+
+
+def test_the_proof_of_what_is_sound(course):
+    rows = course(*SIZES).rows()
+    assert [(row.points, row.earned, row.unanswered, row.wrong)
+            for row in rows] == [(1, 1, 1, 1)] * 3
+    assert all(row.proved and not row.untouched and not row.depending
+               for row in rows)
+
+
+def test_the_proof_names_what_proves_nothing(course):
+    weak = course(answer("p", "print('hello')"), check("p", "assert True"),
+                  answer("f", "def f(x):\n    return x"),
+                  check("f", "assert callable(f)"))
+    shown, called = weak.rows()
+    assert shown.untouched == ["check_p"] and not called.untouched
+    assert called.unproved == ["check_f"] and called.wrong is None
+    assert called.unanswered == 1 and not called.proved
+    text = "\n".join(proof.lines("hw", [shown, called], []))
+    assert "check_p passes on the untouched release" in text
+    assert "not proved: no wrong answer that was tried fails check_f" in text
+
+
+def test_the_proof_names_what_depends(course):
+    classes = course(answer("A", "class A:\n    v = 1"),
+                     check("A", "assert A.v == 1"),
+                     answer("B", "class B(A):\n    w = 2"),
+                     check("B", "assert B.v == 1 and B.w == 2"))
+    first, second = classes.rows()
+    assert first.depending == ["B"] and not second.depending
+    assert first.proved and second.proved
+
+
+def test_the_proof_of_other_kinds(course):
+    kinds = course(*GRID, *CHAIN[:4],
+                   answer("echo", "%%bash --out said\necho hello"),
+                   check("echo", "assert said.strip() == 'hello'"),
+                   answer("import", "from tools import double"),
+                   check("import", "assert double(4) == 8"),
+                   files={"tools.py": "def double(x):\n    return 2 * x\n"})
+    for row in kinds.rows():
+        assert row.proved and row.unanswered == row.wrong == 1, row
+        assert not row.untouched and not row.depending, row
+
+
+def test_the_proof_is_kept_until_something_changes(course, monkeypatch,
+                                                   tmp_path):
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    one = course(*SIZES[:2])
+    first = one.grader.prove()
+    monkeypatch.setattr(proof, "prove", None)
+    assert one.grader.prove() == first
+    (one.folder / "data.csv").write_text("1")
+    with pytest.raises(TypeError):
+        one.grader.prove()
+
+
+@pytest.mark.parametrize("text, handed_out", [
+    ("x = 1", STUB),
+    ("def f():\n    ### BEGIN SOLUTION\n    return 1\n    ### END SOLUTION",
+     "def f():\n    # YOUR CODE HERE\n    raise NotImplementedError()")])
+def test_an_answer_as_it_is_handed_out(text, handed_out):
+    assert proof.released(text) == handed_out

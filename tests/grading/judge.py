@@ -345,7 +345,8 @@ class Judge:
         (owner, name), arguments, keywords = check.example
         function = hearing.own.get(owner, {}).get(name)
         reference = self.reference.stand_ins()[owner][name]
-        if not callable(function) or inspect.iscoroutinefunction(reference):
+        if not callable(function) or inspect.iscoroutinefunction(
+                inspect.unwrap(reference)):
             return
         tried.call = call_outline(name, arguments, keywords)
         tried.expected = _outcome(reference, arguments, keywords)

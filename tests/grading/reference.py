@@ -514,6 +514,13 @@ class Reference:
             needed |= set(sources.slice_of(part.text, [
                 p for p in self.parts[:part.index] if p.kind != "check"
                 or sources.bound(p.text) & missing]))
+            missing -= set().union(*(sources.bound(p.text) for p in needed))
+            for late in self.parts[part.index + 1:]:  # read when it is called
+                if late.kind == "given" and sources.bound(
+                        late.text) & missing:
+                    needed |= {late, *sources.slice_of(late.text, [
+                        p for p in self.parts[:late.index]
+                        if p.kind != "check"])}
         for check in self.checks:
             if check.inside:
                 needed |= set(check.before)

@@ -283,7 +283,7 @@ def slice_of(goal, before, whole=False):
     needed : list of Part
         In order. Answers are among them, what those need is not.
     """
-    wanted, needed = {*used(goal), *changed(goal)}, []
+    wanted, needed = {*free(goal), *changed(goal)}, []
     modules = set().union(*(imported(part.text) for part in before))
     replacing = set() if whole else set(_replacing(before))
     for part in reversed(before):
