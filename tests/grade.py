@@ -256,7 +256,7 @@ def _everything(options, settings, grader, students, results, made):
 def _graded(options, settings, grader, left, lock):
     """Yield results as they come, from wherever the work is done."""
     if options.scheduler:
-        from grading import cluster
+        from grading.other import cluster
 
         yield from cluster.map(options.scheduler,
                                _with(settings, walls=None), left)

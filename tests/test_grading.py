@@ -21,19 +21,18 @@ import pytest
 from grading import (
     assignment,
     compare,
+    feedback,
     fresh,
-    judge,
     match,
     notebook,
+    notebook_grader,
     reference,
     report,
     run,
-    sandbox,
     session,
     source,
-    wire,
-    words,
 )
+from grading.shared import isolation, wire
 from grading.verdicts import (
     Cause,
     ExerciseResult,
@@ -291,10 +290,10 @@ def test_what_was_handed_in_instead_is_named(tmp_path, name):
     found = match.submissions(tmp_path / "all", references)
     files, _, odd = match.assign(found["ada"], references)
     assert not files and odd == [name]
-    graded = judge.grade_file(SimpleNamespace(reference=references[0]), None,
-                              odd)
+    graded = notebook_grader.grade_file(
+        SimpleNamespace(reference=references[0]), None, odd)
     (note,) = graded.notes
-    assert name in words.note(note)
+    assert name in feedback.note(note)
 
 
 def test_a_notebook_format_that_is_a_text(tmp_path):
@@ -507,7 +506,7 @@ def test_pages_escape_what_students_wrote():
 
 
 def test_an_unreadable_file_is_spoken_of_once():
-    results = judge.ungraded(SimpleNamespace(exercises=[
+    results = notebook_grader.ungraded(SimpleNamespace(exercises=[
         SimpleNamespace(name=name, points=1, checks=[0]) for name in "ab"],
         people=[]),
         Failure(Kind.UNREADABLE, "is empty"))
@@ -532,7 +531,7 @@ def test_results_survive_the_disk():
 def test_the_mistake_that_a_check_names_is_carried_to_the_table(tmp_path):
     error = AssertionError("Is 1/m there?")
     error.mistake = "1/m missing in dW"
-    failure = words.check_failure(error, SimpleNamespace(
+    failure = feedback.check_failure(error, SimpleNamespace(
         name="c", way="full", text=lambda way: ""))
     result = StudentResult("ada", {"n": NotebookResult([
         ExerciseResult("f", 0, 1, Verdict.WRONG, failure)])})
@@ -544,24 +543,24 @@ def test_the_mistake_that_a_check_names_is_carried_to_the_table(tmp_path):
 
 def test_every_failure_and_note_has_its_sentence():
     for kind in Kind:
-        text = words.hint(Failure(kind, "DETAIL"))
-        assert text and "{" not in text and "{" not in words.hint(
+        text = feedback.hint(Failure(kind, "DETAIL"))
+        assert text and "{" not in text and "{" not in feedback.hint(
             Failure(kind))
     for remark in Remark:
-        assert "{" not in words.note(Note(remark, "DETAIL"))
+        assert "{" not in feedback.note(Note(remark, "DETAIL"))
 
 
 def test_places_of_this_machine_are_hidden():
-    text = f"no {np.__file__}, {TESTS}/grading/student.py"
-    hidden = sandbox.hide_places([text, 3])
+    text = f"no {np.__file__}, {TESTS}/grading/sandboxed/worker.py"
+    hidden = isolation.hide_places([text, 3])
     assert str(Path(np.__file__).parent.parent) not in hidden[0]
     assert str(TESTS) not in hidden[0] and hidden[1] == 3
 
 
 def test_an_assertion_is_quoted_where_its_text_says_too_little():
-    assert words.not_held("7", "assert f() == 8, f()") == (
+    assert feedback.not_held("7", "assert f() == 8, f()") == (
         "7\n\nThis does not hold:\n    assert f() == 8, f()")
-    assert "0x" not in words.outline(iter([]))
+    assert "0x" not in feedback.outline(iter([]))
 
 
 def result_of(student, *verdicts, of=1):
@@ -695,15 +694,15 @@ def test_a_process_for_each_submission_where_nothing_forks(place):
 
 @pytest.mark.skipif(sys.maxsize < 1 << 32, reason="laid out otherwise")
 def test_limits_of_a_job_are_laid_out_as_windows_has_them():
-    assert ctypes.sizeof(sandbox._JobLimits) == 144
-    assert [getattr(sandbox._JobLimits, name).offset for name in
+    assert ctypes.sizeof(isolation._JobLimits) == 144
+    assert [getattr(isolation._JobLimits, name).offset for name in
             ("time", "flags", "processes", "memory")] == [8, 16, 40, 120]
 
 
 @pytest.mark.skipif(os.name != "nt", reason="only Windows has jobs")
 def test_a_job_limits_memory():
     done = subprocess.run([sys.executable, "-c", "from grading import sandbox"
-                           "; sandbox.limit(1 << 30, 60); bytes(4 << 30)"],
+                           "; isolation.limit(1 << 30, 60); bytes(4 << 30)"],
                           cwd=Path(grade.__file__).parent, text=True,
                           capture_output=True)
     assert "MemoryError" in done.stderr

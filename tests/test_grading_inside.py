@@ -3,7 +3,8 @@
 import nbformat
 import numpy as np
 import pytest
-from grading import assignment, inside, notebook, run
+from grading import assignment, notebook, run
+from grading.other import split_checks
 from grading.reference import ANSWER
 from nbformat.v4 import new_code_cell, new_notebook
 
@@ -263,13 +264,14 @@ def test_tricks_against_checks_inside(grader, tmp_path, trick):
 
 
 def test_what_is_compared_stays_outside():
-    plan = inside.plan('''balance = Account(5).deposit(3)
+    plan = split_checks.plan('''balance = Account(5).deposit(3)
 assert balance == 8, "SECRET"
 if balance != 8:
     raise ValueError
 print("SECRET", balance)
 assert all(f(x) == x * 77 for x in range(3))
-np.testing.assert_allclose(g(2), [88.5])''', inside.own_names({"np": np}))
+np.testing.assert_allclose(g(2), [88.5])''',
+                             split_checks.own_names({"np": np}))
     for secret in ("8,", "== 8", "!= 8", "SECRET", "77", "88.5"):
         assert secret not in plan.text
     assert "Account(5).deposit(3)" in plan.text and "f(x)" in plan.text
@@ -279,7 +281,7 @@ np.testing.assert_allclose(g(2), [88.5])''', inside.own_names({"np": np}))
 
 def test_other_numbers_are_handed_out():
     text = "a = Account(5)\nassert a.deposit(30.5) == 8\nx = np.zeros(3)[1]"
-    other = inside.redrawn(text, inside.own_names({"np": np}),
+    other = split_checks.redrawn(text, split_checks.own_names({"np": np}),
                            np.random.RandomState(3))
     assert "Account(5)" not in other and "30.5" not in other
     assert "== 8" in other and "np.zeros(3)[1]" in other

@@ -5,7 +5,8 @@ import sys
 from pathlib import Path
 
 import pytest
-from grading import sandbox, session, wire
+from grading import session
+from grading.shared import isolation, wire
 
 pytestmark = pytest.mark.skipif(not sys.platform.startswith("linux"),
                                 reason="these walls are Linux's")
@@ -119,7 +120,7 @@ def test_files(house, ask, tmp_path):
     assert not ask("reads", str(Path(__file__)))
     assert not ask("reads", "/etc/passwd")
     assert not ask("writes", str(tmp_path / "mine.txt"))
-    assert not ask("writes", str(sandbox.PACKAGE / "mine.py"))
+    assert not ask("writes", str(isolation.HERE / "mine.py"))
 
 
 def test_network(house, ask):
@@ -140,12 +141,12 @@ def test_processes(house, ask):
 
 
 def test_nothing_outlives_its_submission(house):
-    before = sandbox.descendants(os.getpid())
+    before = isolation.descendants(os.getpid())
     one = session.Session(house, house.public, ".", [])
     one.request("run", "probe", PROBE + "\nsurvivor()")
-    assert len(sandbox.descendants(os.getpid())) > len(before)
+    assert len(isolation.descendants(os.getpid())) > len(before)
     one.close()
-    assert sandbox.descendants(os.getpid()) == before
+    assert isolation.descendants(os.getpid()) == before
 
 
 def test_scratch_is_not_shared(house, ask):

@@ -21,9 +21,10 @@ from pathlib import Path
 import nbformat
 import numpy as np
 
-from grading import fresh, inside, runner
+from grading import fresh, runner
 from grading import source as sources
 from grading.compare import same_outputs
+from grading.other import autotest, split_checks
 from grading.proxy import pass_on, sys_stdout_off
 from grading.verdicts import Cause, ForPeople, Kind
 
@@ -35,7 +36,6 @@ _MACHINE = frozenset("""__import__ compile eval exec File fromfile genfromtxt
     pickle read_csv save savefig savetxt savez savez_compressed shutil socket
     subprocess sys tempfile to_csv tofile urllib""".split())
 _HASHED = re.compile(r"(?i)hashlib|\bsha\d|\bmd5\b|digest|b64decode")
-_AUTOTEST = re.compile(r"(?m)^([ \t]*)#[# ]*(HASHED )?AUTOTEST (.*)$")
 MAX_DATA = 50 << 20
 MAX_CALLS = 400
 ANSWER = "answer:"   # before the name of an exercise, where a module's may be
@@ -80,7 +80,7 @@ class Check:
 
     def __init__(self, cell, name, index):
         self.name, self.index = name, index
-        self.full = _AUTOTEST.sub(_printed, cell.source)
+        self.full = autotest.printed(cell.source)
         self.points = float(cell.metadata.nbgrader.get("points") or 0)
         self.visible = _HIDDEN.sub("", self.full)
         self.before = []
@@ -147,7 +147,7 @@ class Check:
     @functools.cached_property
     def names(self):
         """What means the same on this side as in a student's process."""
-        return inside.own_names(self.namespace, self.helpers)
+        return split_checks.own_names(self.namespace, self.helpers)
 
     @property
     def own(self):
@@ -158,7 +158,7 @@ class Check:
     def plan(self, way):
         """Return how it runs inside."""
         if way not in self._plans:
-            self._plans[way] = inside.plan(self.text(way), self.names,
+            self._plans[way] = split_checks.plan(self.text(way), self.names,
                                            self._whole[way])
         return self._plans[way]
 
@@ -166,8 +166,8 @@ class Check:
         """Yield plans that hand out other numbers."""
         random = np.random.RandomState(self.seed % 2 ** 32)
         for _ in range(4):
-            text = inside.redrawn(self.full, self.names, random)
-            plan = inside.plan(text, self.names, self._whole["full"])
+            text = split_checks.redrawn(self.full, self.names, random)
+            plan = split_checks.plan(text, self.names, self._whole["full"])
             if plan.text != self.plan("full").text:
                 yield plan
 
@@ -211,15 +211,6 @@ class Check:
         self._whole[way].add(number)
         self._plans, self.decided, self.expected = {}, {}, {}
         return True
-
-
-def _printed(found):
-    """Return what nbgrader makes tests of as prints, hashed ones hidden."""
-    indent, hashed, expressions = found.groups()
-    lines = [f"{indent}print(repr({text.strip()}))"
-             for text in expressions.split(";") if text.strip()]
-    return "\n".join(["### BEGIN HIDDEN TESTS", *lines,
-                      "### END HIDDEN TESTS"] if hashed else lines)
 
 
 class Exercise:

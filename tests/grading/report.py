@@ -9,7 +9,7 @@ from pathlib import Path
 
 import jinja2
 
-from grading import words
+from grading import feedback
 from grading.run import write
 from grading.verdicts import Remark, Verdict
 
@@ -125,7 +125,7 @@ class _Raw(str):
 
 def _blocks(item):
     """Yield (title, text) for what there is to say about an exercise."""
-    hint = words.hint(item.failure)
+    hint = feedback.hint(item.failure)
     if hint:
         yield "", hint
     if item.own:
@@ -164,7 +164,7 @@ def _remarked(one, remark):
 
 def _notes(one):
     """Return the notes on a notebook or an exercise as sentences."""
-    told = [words.note(note) for note in one.notes]
+    told = [feedback.note(note) for note in one.notes]
     if any(note.remark is Remark.UNREADABLE for note in one.notes):
         told.append("nothing in it could be graded. Hand in the notebook's "
                     "own file (in Jupyter: File, Download)")
@@ -217,14 +217,14 @@ def table(result):
     lines = []
     for name, one in result.notebooks.items():
         lines.append(f"{name}: {_sum(one)}")
-        lines += [f"  note: {_visible(words.note(note))}"
+        lines += [f"  note: {_visible(feedback.note(note))}"
                   for note in one.notes]
         for item in one.exercises:
             lines.append(f"  {item.exercise:30} {_points(item):>9}  "
                          f"{item.verdict.value}")
             if item.verdict not in _NOTHING_TO_SAY:
                 lines += ["      " + line for line in _visible(
-                    words.hint(item.failure)).splitlines()]
+                    feedback.hint(item.failure)).splitlines()]
     return "\n".join(lines)
 
 
@@ -296,13 +296,13 @@ def _worth_a_look(results):
         if _untouched(result):
             lines.append(f"  {who}: handed in untouched notebooks only")
         for name, one in result.notebooks.items():
-            lines += [f"  {who}, {name}: {_visible(words.note(note))}"
+            lines += [f"  {who}, {name}: {_visible(feedback.note(note))}"
                       for note in one.notes if note.remark.worth_a_look]
             for item in one.exercises:
                 if item.verdict in _SUSPECT:
                     lines.append(f"  {who}, {item.exercise}: "
                                  f"{item.verdict.value}")
-                lines += [f"  {who}, {item.exercise}: {words.note(note)}"
+                lines += [f"  {who}, {item.exercise}: {feedback.note(note)}"
                           for note in item.notes if note.remark.worth_a_look]
     return ["Worth a look:", *lines] if lines else []
 

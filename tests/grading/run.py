@@ -14,15 +14,9 @@ from pathlib import Path
 
 import numpy as np
 
-from grading import (
-    judge,
-    match,
-    notebook,
-    proof,
-    reference,
-    sandbox,
-    session,
-)
+from grading import match, notebook, notebook_grader, proof, reference, session
+from grading.feedback import hint
+from grading.shared import isolation
 from grading.verdicts import (
     Cause,
     Failure,
@@ -32,7 +26,6 @@ from grading.verdicts import (
     Remark,
     StudentResult,
 )
-from grading.words import hint
 
 
 class RunError(RuntimeError):
@@ -202,7 +195,7 @@ class Grader:
         return proved
 
     def _judge(self, one, seconds=None):
-        return judge.Judge(one, lambda: self._open(one, seconds))
+        return notebook_grader.Judge(one, lambda: self._open(one, seconds))
 
     def _open(self, one, seconds=None):
         """Start the process of a submission; try again where it does not."""
@@ -235,7 +228,7 @@ class Grader:
         result = StudentResult(student, {}, odd)
         for one in self.references:
             with self._here(one):
-                graded = judge.grade_file(self._judge(one),
+                graded = notebook_grader.grade_file(self._judge(one),
                                           files.get(one.name), odd)
             if one.name in notes:
                 graded.notes.insert(0, notes[one.name])
@@ -388,7 +381,7 @@ def _work(settings, grader, pipe, others):
     for other in others:
         other.close()  # else nobody would notice that the parent has ended
     if sys.platform.startswith("linux"):
-        sandbox.die_with_parent()
+        isolation.die_with_parent()
     _limit_memory()
     own = grader is None
     grader = grader or Grader(settings)
@@ -417,7 +410,7 @@ def failure(student, references, error):
     missed = Failure(Kind.UNREADABLE, "could not be graded, which is the "
                      "grader's fault")
     return StudentResult(student, {
-        one.name: NotebookResult(judge.ungraded(one, missed), [note])
+        one.name: NotebookResult(notebook_grader.ungraded(one, missed), [note])
         for one in references})
 
 

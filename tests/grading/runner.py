@@ -18,7 +18,7 @@ from nbformat.notebooknode import NotebookNode
 
 from grading import source as sources
 from grading.proxy import Apart
-from grading.undo import undone
+from grading.shared.undo import undone
 
 
 class Alarm(BaseException):

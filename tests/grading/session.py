@@ -14,10 +14,11 @@ import time
 from pathlib import Path
 from typing import NamedTuple
 
-from grading import channel, sandbox, wire
+from grading.shared import channel, isolation, wire
 from grading.verdicts import Failure, Kind
 
-STUDENT = Path(__file__).resolve().with_name("student.py")
+FORK_SERVER = Path(__file__).resolve().with_name(
+    "sandboxed") / "fork_server.py"
 
 
 class Limits(NamedTuple):
@@ -115,13 +116,13 @@ class House:
     def start(self):
         """Start the process; wait until it has imported everything."""
         self.control, theirs = socket.socketpair()
-        command = [sys.executable, str(STUDENT)]
+        command = [sys.executable, str(FORK_SERVER)]
         if self.walls.outer:
             if not shutil.which("bwrap"):
                 raise OSError("no bubblewrap here")
-            command = sandbox.bubblewrap(self.public) + ["--", *command]
+            command = isolation.bubblewrap(self.public) + ["--", *command]
         self.process = subprocess.Popen(
-            command, stdin=theirs, env=sandbox.environment(), cwd="/",
+            command, stdin=theirs, env=isolation.environment(), cwd="/",
             stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
         theirs.close()
         self.control.settimeout(60)
@@ -138,10 +139,10 @@ class House:
 
     def _settings(self):
         return {"inner": self.walls.inner, "landlock": self.walls.landlock,
-                "scratch": sandbox.scratch() if self.walls.outer else None,
+                "scratch": isolation.scratch() if self.walls.outer else None,
                 "memory": self.limits.memory,
                 "seconds": 2 * self.limits.notebook,
-                "readable": [*sandbox.packages(), str(sandbox.PACKAGE),
+                "readable": [*isolation.packages(), *isolation.MOUNTED,
                              "/usr", "/lib", "/lib64", "/bin", "/etc/fonts",
                              "/etc/ld.so.cache", "/etc/localtime",
                              "/dev/urandom"],
@@ -155,7 +156,7 @@ class House:
         ours, theirs = socket.socketpair()
         public = Path(public)
         if self.walls.outer:
-            public = sandbox.COURSE / public.relative_to(self.public)
+            public = isolation.COURSE / public.relative_to(self.public)
         task = {"do": "start", "public": str(public), "folder": folder,
                 "paths": paths, "copy": not self.walls.strong}
         with theirs:
@@ -206,10 +207,11 @@ class PlainHouse:
         password = secrets.token_hex(16)
         with socket.create_server(("127.0.0.1", 0)) as server:
             self.process = subprocess.Popen(
-                [sys.executable, str(STUDENT), str(server.getsockname()[1])],
+                [sys.executable, str(FORK_SERVER),
+                 str(server.getsockname()[1])],
                 stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True,
                 stderr=subprocess.DEVNULL, cwd=self.scratch,
-                env={**os.environ, **sandbox.environment()},
+                env={**os.environ, **isolation.environment()},
                 start_new_session=os.name != "nt")
             self.process.stdin.write(password + "\n")
             self.process.stdin.close()
@@ -379,7 +381,7 @@ class Session:
             raise Raised(OutputLimit(), [])
         if kind == "raised":
             description, lines = error
-            raise Raised(wire.make_error(*sandbox.hide_places(description)),
+            raise Raised(wire.make_error(*isolation.hide_places(description)),
                          [(str(cell), int(line)) for cell, line in lines])
         return result
 

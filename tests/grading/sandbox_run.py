@@ -6,12 +6,13 @@ import types
 
 import numpy as np
 
-from grading import compare, fresh, inside, match, proxy, reference, runner
+from grading import compare, fresh, match, proxy, reference, runner
 from grading import session as sessions
 from grading import source as sources
+from grading.feedback import came_from, cell_failure, check_failure
+from grading.other import split_checks
 from grading.reference import ShortCut
 from grading.verdicts import Failure, Kind, Note, Remark
-from grading.words import came_from, cell_failure, check_failure
 
 ENOUGH_SECONDS = 5.0   # a slow answer need not go through every fresh case
 
@@ -247,7 +248,7 @@ class Hearing:
 
     def _trial(self, check, plan):
         """Return what decides on a check that runs inside."""
-        return inside.Trial(self.session, self.stand_ins, plan.items,
+        return split_checks.Trial(self.session, self.stand_ins, plan.items,
                             check.own)
 
     def _look_at(self, exercise, error):
@@ -365,7 +366,7 @@ class Hearing:
                               case.holds(self.own[exercise.name][name], rtol))
         for plan, values in plans:
             yield self._holds(exercise, lambda plan=plan, values=values:
-                              inside.same_values(self.look(check, plan),
+                              split_checks.same_values(self.look(check, plan),
                                                  values, rtol))
 
     def _holds(self, exercise, holds):
@@ -399,7 +400,7 @@ class Hearing:
                 return
             except (Exception, SystemExit):
                 continue
-            if values and inside.same_values(again, values) and any(
+            if values and split_checks.same_values(again, values) and any(
                     not isinstance(v, proxy.RemoteIterator) for v in values):
                 if plan is check.plan("full"):
                     check.sample = plan, values

@@ -75,7 +75,7 @@ def map(address, settings, left):
     except OSError as error:
         raise run.RunError(f"--scheduler {address}: {error}") from None
     with client:
-        folder = str(Path(__file__).resolve().parent.parent)
+        folder = str(Path(__file__).resolve().parents[2])
         client.register_plugin(_path_plugin(folder))
         tasks = {client.submit(grade, settings, student, _contents(found),
                                pure=False, retries=3): student

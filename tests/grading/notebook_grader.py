@@ -9,8 +9,9 @@ from dataclasses import dataclass, field
 from grading import match, proxy
 from grading import notebook as notebooks
 from grading import source as sources
-from grading.hearing import Hearing
-from grading.sandbox import hide_places
+from grading.feedback import call_outline, outline
+from grading.sandbox_run import Hearing
+from grading.shared.isolation import hide_places
 from grading.verdicts import (
     ExerciseResult,
     Failure,
@@ -20,7 +21,6 @@ from grading.verdicts import (
     Remark,
     Verdict,
 )
-from grading.words import call_outline, outline
 
 
 @dataclass
