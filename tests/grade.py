@@ -25,7 +25,7 @@ sys.dont_write_bytecode = True
 sys.path[:0] = [str(Path(__file__).resolve().parent)]
 
 from grading import match, proof, report, run, session  # noqa: E402
-from grading.reference import ReferenceError_  # noqa: E402
+from grading.reference import InvalidReference  # noqa: E402
 
 NOTEBOOKS = Path(__file__).resolve().parent.parent / "notebooks"
 
@@ -51,7 +51,7 @@ def parser():
                         metavar="S", help="seconds for one notebook (60)")
     parser.add_argument("--sandbox", choices=("auto", "required"),
                         default="auto",
-                        help="required: refuse to run behind weaker walls")
+                        help="required: refuse to run in a weaker sandbox")
     parser.add_argument("--resume", action="store_true",
                         help="go on with a run that was interrupted")
     parser.add_argument("--scheduler", metavar="ADDRESS",
@@ -101,7 +101,7 @@ def main(arguments=None):
         signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         return prove(options) if options.prove else grade(options)
-    except (ReferenceError_, run.RunError, OSError) as error:
+    except (InvalidReference, run.RunError, OSError) as error:
         print(f"grade.py: {error}", file=sys.stderr)
         return 2
     except KeyboardInterrupt:
@@ -114,7 +114,7 @@ def prove(options):
     options.reference = options.prove
     grader = run.Grader(_settings(options, options.seed or 0))
     try:
-        grader.build_walls()
+        grader.start_sandbox()
         grader.check()
         proved = grader.prove()
     finally:
@@ -172,16 +172,16 @@ def _grade(options, settings, results):
     """Prepare, grade every student, write the results."""
     grader = run.Grader(settings, results and results.work.resolve())
     try:
-        walls = grader.build_walls()
+        level = grader.start_sandbox()
         grader.check()
         proved = grader.prove()
-        grader.house.close()
-        made = (f"Sandbox: {session.environment_of(walls)}. "
+        grader.launcher.close()
+        made = (f"Sandbox: {session.describe(level)}. "
                 f"Seed: {settings.seed}.")
         footer = "\n".join([
             *_left_to_people(grader.references), *_unproved(proved),
             " ".join([made, *_gaps(grader.references)])])
-        settings = _with(settings, walls=tuple(walls))
+        settings = _with(settings, level=tuple(level))
         grader.settings = settings
         students = match.submissions(options.submissions, grader.references)
         if not students:
@@ -189,7 +189,7 @@ def _grade(options, settings, results):
         everything = _everything(options, settings, grader, students,
                                  results, made)
     finally:
-        grader.house = None
+        grader.launcher = None
         grader.close()
     if results is None:
         print("\n\n".join(map(report.table, everything)))
@@ -228,7 +228,7 @@ def _gaps(references):
     checks = [check for one in references for exercise in one.exercises
               for check in exercise.checks]
     bare = [check.name for check in checks
-            if not (check.cases or check.shifted or check.drawn)]
+            if not (check.cases or check.reseeded or check.drawn)]
     within = [check.name for check in checks if check.inside]
     if within:
         yield ("Run in students' processes, their assertions decided on "
@@ -259,7 +259,7 @@ def _graded(options, settings, grader, left, lock):
         from grading.other import cluster
 
         yield from cluster.map(options.scheduler,
-                               _with(settings, walls=None), left)
+                               _with(settings, level=None), left)
         return
     workers = run.Workers(grader, settings, max(1, min(options.jobs,
                                                        len(left))), lock)

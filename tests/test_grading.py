@@ -140,9 +140,9 @@ def test_a_missing_output_is_a_difference():
 
 
 def draw(*arguments, words=(), tries=50):
-    maker = fresh.Maker([(arguments, {})], set(words),
+    generator = fresh.InputGenerator([(arguments, {})], set(words),
                         np.random.RandomState(0))
-    return [maker.draw((arguments, {}))[0] for _ in range(tries)]
+    return [generator.draw((arguments, {}))[0] for _ in range(tries)]
 
 
 def test_fresh_inputs_keep_what_matters():
@@ -451,7 +451,7 @@ def changed_reference(folder, change):
 
 def test_a_reference_without_graded_cells_is_refused(tmp_path):
     folder = changed_reference(tmp_path, lambda nb: nb.cells.clear())
-    with pytest.raises(reference.ReferenceError_, match="no graded"):
+    with pytest.raises(reference.InvalidReference, match="no graded"):
         run.Grader(run.Settings(str(folder), 1))
 
 
@@ -532,7 +532,7 @@ def test_the_mistake_that_a_check_names_is_carried_to_the_table(tmp_path):
     error = AssertionError("Is 1/m there?")
     error.mistake = "1/m missing in dW"
     failure = feedback.check_failure(error, SimpleNamespace(
-        name="c", way="full", text=lambda way: ""))
+        name="c", variant="full", text=lambda variant: ""))
     result = StudentResult("ada", {"n": NotebookResult([
         ExerciseResult("f", 0, 1, Verdict.WRONG, failure)])})
     report.write_tables(tmp_path, [result], ["n"])
@@ -674,20 +674,20 @@ def test_a_dead_worker_costs_one_student(place, monkeypatch):
     assert lost == ["s3"]
 
 
-@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="no walls")
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="not here")
 def test_weak_walls_are_refused_if_so_asked(place, monkeypatch):
-    monkeypatch.setattr(session, "CHOICES", [session.PlainHouse.walls])
+    monkeypatch.setattr(session, "LEVELS", [session.SubprocessLauncher.level])
     grader = run.Grader(run.Settings(str(place / "ref"), 1, required=True))
     with pytest.raises(run.RunError, match="not kept from your files"):
-        grader.build_walls()
+        grader.start_sandbox()
 
 
 @pytest.mark.slow
 def test_a_process_for_each_submission_where_nothing_forks(place):
     grader = run.Grader(run.Settings(str(place / "ref"), 1,
-                                     walls=tuple(session.Walls())))
-    walls = grader.build_walls()
-    assert not walls.strong and "not kept" in session.environment_of(walls)
+                                     level=tuple(session.Isolation())))
+    level = grader.start_sandbox()
+    assert not level.strong and "not kept" in session.describe(level)
     grader.check()
     grader.close()
 

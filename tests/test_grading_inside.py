@@ -1,4 +1,4 @@
-"""Checks of every form: through stand-ins, or inside, decided on outside."""
+"""Checks of every form: through proxies, or inside, decided on outside."""
 
 import nbformat
 import numpy as np
@@ -177,7 +177,7 @@ def grader(tmp_path_factory):
     folder = tmp_path_factory.mktemp("forms") / "reference"
     write(folder / "forms.ipynb", {})
     grader = run.Grader(run.Settings(str(folder), 7))
-    grader.build_walls()
+    grader.start_sandbox()
     grader.check()
     yield grader
     grader.close()
@@ -189,7 +189,7 @@ def verdicts(grader, folder, answers):
     (one,) = grader.references
     cells, _ = notebook.read(folder / "forms.ipynb", folder)
     with grader._here(one):
-        results = grader._judge(one).grade(cells)
+        results = grader._notebook_grader(one).grade(cells)
     return {result.exercise: (result.points, result.verdict.value)
             for result in results}
 
@@ -247,11 +247,11 @@ def test_wrong_answers_of_every_form(grader, tmp_path):
 
 @pytest.mark.parametrize("trick", [
     "import builtins, sys\nbuiltins.isinstance = lambda *a: True\n"
-    "sys.modules['_course'].judge = lambda *a: True",
+    "sys.modules['_course'].decide = lambda *a: True",
     "import builtins\nbuiltins.AssertionError = type('A', (BaseException,), "
     "{})\nbuiltins.bool = lambda x: True",
     "import gc\nfor x in gc.get_objects():\n    if type(x).__name__ == "
-    "'Student': type(x).judge = lambda *a: None",
+    "'Worker': type(x).decide = lambda *a: None",
     "class Yes:\n    __eq__ = lambda *a: True\n    __getattr__ = lambda *a: "
     "Yes()\n    __call__ = lambda *a: Yes()\n    __bool__ = lambda s: True\n"
     "Point = lambda *a: Yes()"])
@@ -264,7 +264,7 @@ def test_tricks_against_checks_inside(grader, tmp_path, trick):
 
 
 def test_what_is_compared_stays_outside():
-    plan = split_checks.plan('''balance = Account(5).deposit(3)
+    split = split_checks.split('''balance = Account(5).deposit(3)
 assert balance == 8, "SECRET"
 if balance != 8:
     raise ValueError
@@ -273,9 +273,9 @@ assert all(f(x) == x * 77 for x in range(3))
 np.testing.assert_allclose(g(2), [88.5])''',
                              split_checks.own_names({"np": np}))
     for secret in ("8,", "== 8", "!= 8", "SECRET", "77", "88.5"):
-        assert secret not in plan.text
-    assert "Account(5).deposit(3)" in plan.text and "f(x)" in plan.text
-    assert [item.kind for item in plan.items] == [
+        assert secret not in split.text
+    assert "Account(5).deposit(3)" in split.text and "f(x)" in split.text
+    assert [item.kind for item in split.assertions] == [
         "assert", "test", "print", "assert", "print"]
 
 

@@ -42,7 +42,7 @@ class Course:
         nbformat.write(new_notebook(cells=cells), self.folder / "hw.ipynb")
         self.grader = run.Grader(run.Settings(str(self.folder), 7))
         try:
-            self.grader.build_walls()
+            self.grader.start_sandbox()
             self.grader.check()
         except BaseException:
             self.grader.close()
@@ -61,7 +61,7 @@ class Course:
         self.write(path, **answers)
         cells, _ = notebook.read(path, path.parent)
         with self.grader._here(self.reference):
-            results = self.grader._judge(self.reference).grade(cells)
+            results = self.grader._notebook_grader(self.reference).grade(cells)
         return {result.exercise: result for result in results}
 
     def rows(self):
@@ -138,7 +138,7 @@ def test_one_name_found_without_any_metadata(course):
     nbformat.write(new_notebook(cells=cells), path)
     cells, _ = notebook.read(path, path.parent)
     with sizes.grader._here(sizes.reference):
-        results = sizes.grader._judge(sizes.reference).grade(cells)
+        results = sizes.grader._notebook_grader(sizes.reference).grade(cells)
     assert [result.points for result in results] == [1, 1, 1]
 
 

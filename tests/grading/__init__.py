@@ -1,10 +1,10 @@
 """Grade students' notebooks without trusting them.
 
 The student's answers run in a sandboxed process and nowhere else. The
-reference's check cells run here, in a trusted process, on stand-ins that send
+reference's check cells run here, in a trusted process, on proxies that send
 every call over a socket to the student's process and bring back what came of
 it. So nothing that decides a mark is within the student's reach, and no
-reference answer is within the student's sight. A check that no stand-in can
+reference answer is within the student's sight. A check that no proxy can
 carry, as the reference's own answer tells, runs its statements in there; its
 assertions are taken out and decided on here.
 
@@ -17,7 +17,7 @@ reference the instructor's notebooks: exercises, checks, helper modules
 sandbox   the walls, the strongest that this machine allows
 student   the process that students' answers run in
 session   the trusted side's hold on that process
-proxy     stand-ins for what a student defined
+proxy     proxies for what a student defined
 runner    runs the reference's cells and collects their outputs
 fresh     draws inputs like those of the reference's calls
 compare   tolerant comparison; nbval's own for the outputs of cells

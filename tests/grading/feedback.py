@@ -78,7 +78,7 @@ def hint(failure):
     if failure is None:
         return ""
     if failure.kind is Kind.RAISED:
-        return _stopped(failure)
+        return _raised_text(failure)
     if failure.kind is Kind.ASSERTION:
         return not_held(failure.detail, failure.line)
     text = _HINTS.get(failure.kind, "")
@@ -112,7 +112,7 @@ def _raised(error, line):
                    error=type(error).__name__)
 
 
-def _stopped(failure):
+def _raised_text(failure):
     """Word an exception of the student's own, and where it was raised."""
     where = f"\nin your line\n    {failure.line}" if failure.line else ""
     why = ("\nNobody is there to type: an answer gets all it needs as "
@@ -157,7 +157,7 @@ def check_failure(error, check):
 
 def _line_of(frames, check):
     """Return the line of a visible check that failed."""
-    lines = check.text(check.way).splitlines()
+    lines = check.text(check.variant).splitlines()
     for frame in reversed(frames):
         if frame.filename == f"<cell {check.name}>" and (
                 0 < frame.lineno <= len(lines)):

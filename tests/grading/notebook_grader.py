@@ -10,7 +10,7 @@ from grading import match, proxy
 from grading import notebook as notebooks
 from grading import source as sources
 from grading.feedback import call_outline, outline
-from grading.sandbox_run import Hearing
+from grading.sandbox_run import SandboxRun
 from grading.shared.isolation import hide_places
 from grading.verdicts import (
     ExerciseResult,
@@ -24,7 +24,7 @@ from grading.verdicts import (
 
 
 @dataclass
-class _Tried:
+class Attempt:
     """How far one exercise has come."""
 
     earned: dict = field(default_factory=dict)    # by check; None: failed
@@ -47,14 +47,14 @@ class _Tried:
         """What all its checks have given."""
         return sum(points or 0 for points in self.earned.values())
 
-    def fault(self, failure):
+    def record_failure(self, failure):
         """Note a failure; the first one counts, and what students see of it.
         """
         self.failure = self.failure or failure
         self.over = self.over or failure.kind is Kind.SHORT_CUT
 
 
-class Judge:
+class NotebookGrader:
     """Grades submissions of one notebook.
 
     Parameters
@@ -86,25 +86,25 @@ class Judge:
         self.cells, self.program = cells, self.reference.program()
         self.answers = match.answers(cells, self.reference)
         self.notes = {e.name: [] for e in self.reference.exercises}
-        self.tried, live = {}, []
+        self.attempts, live = {}, []
         for exercise in self.reference.exercises:
             failure = self._before_running(exercise)
             if as_it_is and exercise.name in self.answers:
                 failure = None
-            self.tried[exercise.name] = _Tried(failure=failure, over=True)
+            self.attempts[exercise.name] = Attempt(failure=failure, over=True)
             if not failure:
                 live.append(exercise)
-        self._hear(live)
+        self._run_together(live)
         for exercise in live:
-            tried = self.tried[exercise.name]
-            if not tried.right and not as_it_is:
-                self._hear_alone(exercise, tried)
+            attempt = self.attempts[exercise.name]
+            if not attempt.right and not as_it_is:
+                self._regrade_alone(exercise, attempt)
         return [self._result(e) for e in self.reference.exercises
                 if e.checks] + left_open(self.reference)
 
     def partly(self, exercise):
         """Return the checks that gave less than all their points."""
-        earned = self.tried[exercise.name].earned
+        earned = self.attempts[exercise.name].earned
         return {check.name for check in exercise.checks
                 if (earned.get(check.name) or 0) < check.points}
 
@@ -121,58 +121,59 @@ class Judge:
 
     # The hearings ------------------------------------------------------------
 
-    def _hear(self, live, alone=None):
+    def _run_together(self, live, alone=None):
         """Grade answers together; one that ends the process is left out.
 
         First all that students see, then the rest: a submission that keeps
         what it was given can never show a hidden input.
         """
         for exercise in live:
-            self.tried[exercise.name] = _Tried()
+            self.attempts[exercise.name] = Attempt()
         while live:
-            with self._open(live, alone) as hearing:
-                self._try_all(live, hearing)
-                if not hearing.session.ended:
+            with self._open(live, alone) as sandbox:
+                self._try_all(live, sandbox)
+                if not sandbox.session.ended:
                     break
-                self._blame(hearing, live)
-            live = [e for e in live if not self.tried[e.name].over]
+                self._attribute_crash(sandbox, live)
+            live = [e for e in live if not self.attempts[e.name].over]
 
-    def _try_all(self, live, hearing):
+    def _try_all(self, live, sandbox):
         """Run the checks of answers, as long as their process lives."""
         for phase in (self._visible, self._unseen):
-            hearing.session.more_time()
-            hearing.secret = phase == self._unseen
+            sandbox.session.more_time()
+            sandbox.secret = phase == self._unseen
             for exercise in live:
-                if not (self.tried[exercise.name].over
-                        or hearing.session.ended):
-                    phase(exercise, hearing)
+                if not (self.attempts[exercise.name].over
+                        or sandbox.session.ended):
+                    phase(exercise, sandbox)
         for exercise in live:
-            if not hearing.session.ended:
-                self.tried[exercise.name].done = True
+            if not sandbox.session.ended:
+                self.attempts[exercise.name].done = True
 
-    def _blame(self, hearing, live):
+    def _attribute_crash(self, sandbox, live):
         """Note whose answer has ended a process; it gets one more."""
-        culprit = hearing.exercise
+        culprit = sandbox.exercise
         for exercise in [culprit] if culprit else live:
-            tried = self.tried[exercise.name]
-            tried.fault(hearing.end())
-            tried.ends += 1
-            if tried.ends > 1 or not hearing.defined:
-                tried.over = True
-                tried.earned = {name: earned if name in tried.sure else None
-                                for name, earned in tried.earned.items()}
+            attempt = self.attempts[exercise.name]
+            attempt.record_failure(sandbox.end())
+            attempt.ends += 1
+            if attempt.ends > 1 or not sandbox.defined:
+                attempt.over = True
+                attempt.earned = {
+                    name: earned if name in attempt.sure else None
+                    for name, earned in attempt.earned.items()}
 
-    def _hear_alone(self, exercise, first):
+    def _regrade_alone(self, exercise, first):
         """Hear an answer again, what stands before it being the reference's.
 
         So a mistake in one exercise costs that exercise only.
         """
-        if self._alone_is_no_better(exercise, first):
+        if self._regrading_cannot_help(exercise, first):
             return
-        self._hear_with_partners(exercise)
-        second = self.tried[exercise.name]
+        self._regrade_with_partners(exercise)
+        second = self.attempts[exercise.name]
         if second.points < first.points:
-            self.tried[exercise.name] = first
+            self.attempts[exercise.name] = first
         elif not second.points and not second.right:
             if second.failure and second.failure.kind is not Kind.SHORT_CUT:
                 self._try_elsewhere(exercise)
@@ -180,36 +181,36 @@ class Judge:
             self.notes[exercise.name].append(Note(Remark.REFERENCE_BEFORE))
             self._keep_back(exercise, second)
 
-    def _keep_back(self, exercise, tried):
+    def _keep_back(self, exercise, attempt):
         """Tell nothing that an answer could say of what it was handed."""
-        if tried.failure and any(
-                one.veiled for one in self.reference.exercises
+        if attempt.failure and any(
+                one.has_hidden_parts for one in self.reference.exercises
                 if one.index < exercise.index):
-            tried.failure = tried.failure.without_detail()
-            tried.call = tried.own = tried.expected = ""
+            attempt.failure = attempt.failure.without_detail()
+            attempt.call = attempt.own = attempt.expected = ""
 
-    def _hear_with_partners(self, exercise):
+    def _regrade_with_partners(self, exercise):
         """Hear an answer, and those that its checks try as well."""
         partners = self.reference.partners(exercise)
-        self._hear([e for e in self.reference.exercises
+        self._run_together([e for e in self.reference.exercises
                     if e is exercise or e in partners
                     and not self._before_running(e)], alone=exercise)
 
     def _try_elsewhere(self, exercise):
         """Try other cells that answer an exercise whose answer is wrong."""
-        wrong, answer = (self.tried[exercise.name],
+        wrong, answer = (self.attempts[exercise.name],
                          self.answers[exercise.name])
         for other in match.others(exercise, self.cells, self.answers,
                                   self.reference)[-2:]:
             self.answers[exercise.name] = other
-            self._hear_with_partners(exercise)
-            if self.tried[exercise.name].right:
+            self._regrade_with_partners(exercise)
+            if self.attempts[exercise.name].right:
                 self.notes[exercise.name] += other.notes
                 return
-        self.tried[exercise.name] = wrong
+        self.attempts[exercise.name] = wrong
         self.answers[exercise.name] = answer
 
-    def _alone_is_no_better(self, exercise, first):
+    def _regrading_cannot_help(self, exercise, first):
         """Say whether an answer alone would fare as it did with the others.
 
         One that uses no other answer hangs and is unwritten on its own. One
@@ -228,15 +229,15 @@ class Judge:
 
     @contextlib.contextmanager
     def _open(self, live, alone):
-        hearing = Hearing(self, live, alone)
+        sandbox = SandboxRun(self, live, alone)
         try:
-            yield hearing
+            yield sandbox
         finally:
-            hearing.session.close()
+            sandbox.session.close()
 
     # The reference's own answers ---------------------------------------------
 
-    def settle(self, cells):
+    def calibrate(self, cells):
         """Find a way for every check in which the reference's answers pass.
 
         Parameters
@@ -254,79 +255,79 @@ class Judge:
             self.grade(cells)
             lost = [(exercise, check) for exercise in self.reference.exercises
                     for check in exercise.checks if check not in given_up
-                    and (check.name not in self.tried[exercise.name].sure
-                         or self.tried[exercise.name].earned[check.name]
+                    and (check.name not in self.attempts[exercise.name].sure
+                         or self.attempts[exercise.name].earned[check.name]
                          < check.points)]
-            ways = [check.take_another_way(self._kind(exercise))
+            variants = [check.change_mode(self._kind(exercise))
                     for exercise, check in lost]
-            if not any(ways):
-                given_up.update({check: (exercise, check, self.tried[
+            if not any(variants):
+                given_up.update({check: (exercise, check, self.attempts[
                     exercise.name].failure) for exercise, check in lost})
                 if drawn or not self._draw():
                     break
                 drawn = True
         for exercise in self.reference.exercises:
             for check in exercise.checks:
-                check.settled = True
+                check.calibrated = True
         return list(given_up.values())
 
     def _kind(self, exercise):
-        failure = self.tried[exercise.name].failure
+        failure = self.attempts[exercise.name].failure
         return failure and failure.kind
 
     def _draw(self):
         """Draw other numbers for checks that nothing else was drawn for."""
         bare = [check for exercise in self.reference.exercises
                 for check in exercise.checks
-                if not (check.cases or check.shifted)]
+                if not (check.cases or check.reseeded)]
         if bare:
-            with self._open(self.reference.exercises, None) as hearing:
+            with self._open(self.reference.exercises, None) as sandbox:
                 for check in bare:
-                    hearing.draw(check)
+                    sandbox.draw(check)
         return bare
 
     # The phases --------------------------------------------------------------
 
-    def _visible(self, exercise, hearing):
+    def _visible(self, exercise, sandbox):
         """Run what students see of an exercise's checks."""
-        tried = self.tried[exercise.name]
+        attempt = self.attempts[exercise.name]
         for check in exercise.checks:
-            if check.name in tried.earned or hearing.session.ended:
+            if check.name in attempt.earned or sandbox.session.ended:
                 continue
             try:
-                credit = hearing.run(exercise, check, check.way)
-                tried.earned[check.name] = credit
+                credit = sandbox.run(exercise, check, check.variant)
+                attempt.earned[check.name] = credit
                 if credit < check.points:
-                    tried.fault(Failure(Kind.PARTIAL,
+                    attempt.record_failure(Failure(Kind.PARTIAL,
                                         f"{credit:g} of {check.points:g}"))
             except Failure as failure:
-                tried.earned[check.name] = None
-                if not tried.failure and failure.verdict is Verdict.WRONG:
-                    self._show(exercise, check, hearing, tried)
-                tried.fault(failure)
-        tried.over = tried.over or all(
-            earned is None for earned in tried.earned.values())
+                attempt.earned[check.name] = None
+                if not attempt.failure and failure.verdict is Verdict.WRONG:
+                    self._show(exercise, check, sandbox, attempt)
+                attempt.record_failure(failure)
+        attempt.over = attempt.over or all(
+            earned is None for earned in attempt.earned.values())
 
-    def _unseen(self, exercise, hearing):
+    def _unseen(self, exercise, sandbox):
         """Run hidden checks and fresh cases on what passes so far."""
-        tried = self.tried[exercise.name]
+        attempt = self.attempts[exercise.name]
         for check in exercise.checks:
-            credit = tried.earned.get(check.name)
-            if credit is None or check.name in tried.sure \
-                    or hearing.session.ended:
+            credit = attempt.earned.get(check.name)
+            if credit is None or check.name in attempt.sure \
+                    or sandbox.session.ended:
                 continue
-            tried.earned[check.name] = None
+            attempt.earned[check.name] = None
             try:
                 if check.hidden:
-                    credit = hearing.run(exercise, check, "full")
+                    credit = sandbox.run(exercise, check, "full")
                     if credit < check.points:
-                        tried.fault(Failure(Kind.HIDDEN))
+                        attempt.record_failure(Failure(Kind.HIDDEN))
                 if credit == check.points:
-                    hearing.fresh(exercise, check)
-                tried.earned[check.name] = credit
-                tried.sure.add(check.name)
+                    sandbox.fresh(exercise, check)
+                attempt.earned[check.name] = credit
+                attempt.sure.add(check.name)
             except Failure as failure:
-                tried.fault(failure)
+                attempt.record_failure(failure)
                 if failure.kind is Kind.FRESH:
                     self._say_that_fresh_decided(exercise)
 
@@ -335,35 +336,35 @@ class Judge:
         if note not in self.notes[exercise.name]:
             self.notes[exercise.name].append(note)
 
-    def _show(self, exercise, check, hearing, tried):
+    def _show(self, exercise, check, sandbox, attempt):
         """Keep what came on a visible case, beside what should have come.
 
         Hidden tests may ask for more of what comes there than the visible.
         """
-        if check.example is None or hearing.session.ended:
+        if check.example is None or sandbox.session.ended:
             return
         (owner, name), arguments, keywords = check.example
-        function = hearing.own.get(owner, {}).get(name)
-        reference = self.reference.stand_ins()[owner][name]
+        function = sandbox.own.get(owner, {}).get(name)
+        reference = self.reference.proxies()[owner][name]
         if not callable(function) or inspect.iscoroutinefunction(
                 inspect.unwrap(reference)):
             return
-        tried.call = call_outline(name, arguments, keywords)
-        tried.expected = _outcome(reference, arguments, keywords)
-        tried.own = _outcome(function, arguments, keywords)
-        if tried.own == tried.expected:
-            tried.own = tried.expected = ""
-        if exercise.veiled:
-            tried.expected = ""
+        attempt.call = call_outline(name, arguments, keywords)
+        attempt.expected = _outcome(reference, arguments, keywords)
+        attempt.own = _outcome(function, arguments, keywords)
+        if attempt.own == attempt.expected:
+            attempt.own = attempt.expected = ""
+        if exercise.has_hidden_parts:
+            attempt.expected = ""
 
     # The result --------------------------------------------------------------
 
     def _result(self, exercise):
         """Turn what was found into an ExerciseResult."""
-        tried, failure = self.tried[exercise.name], None
-        points = tried.points
-        if not tried.right:
-            failure = tried.failure or Failure(Kind.NOTEBOOK_TIMEOUT)
+        attempt, failure = self.attempts[exercise.name], None
+        points = attempt.points
+        if not attempt.right:
+            failure = attempt.failure or Failure(Kind.NOTEBOOK_TIMEOUT)
             if not points and self._copies(exercise):
                 failure = Failure(Kind.SHORT_CUT)
             points *= failure.kind is not Kind.SHORT_CUT
@@ -374,7 +375,7 @@ class Judge:
             Verdict.PARTLY if points else failure.verdict)
         return ExerciseResult(
             exercise.name, points, exercise.points, verdict, failure,
-            tried.call, hide_places(tried.own), tried.expected,
+            attempt.call, hide_places(attempt.own), attempt.expected,
             self.notes[exercise.name])
 
     def _copies(self, exercise):
@@ -401,7 +402,7 @@ class Judge:
 def _outcome(function, arguments, keywords):
     """Outline what a function returns, or name what it raises."""
     arguments, keywords = copy.deepcopy((arguments, keywords))
-    with proxy.sys_stdout_off():
+    with proxy.captured_output():
         try:
             return outline(function(*arguments, **keywords))
         except (Exception, SystemExit) as error:
@@ -423,26 +424,26 @@ def ungraded(reference, failure):
             ] + left_open(reference, missing)
 
 
-def grade_file(judge, found, beside=()):
+def grade_file(grader, found, beside=()):
     """Read and grade one file; return its NotebookResult.
 
     Parameters
     ----------
-    judge : Judge
+    grader : NotebookGrader
     found : match.Found or None
     beside : list of str
         What else was handed in, where nothing was found.
     """
     if found is None:
         return NotebookResult(
-            ungraded(judge.reference, Failure(Kind.NOT_HANDED_IN)),
+            ungraded(grader.reference, Failure(Kind.NOT_HANDED_IN)),
             [Note(Remark.ONLY_OTHERS, ", ".join(beside)[:200]) if beside
              else Note(Remark.NOT_HANDED_IN)])
     try:
         cells, notes = notebooks.read(found.path, found.inside)
     except notebooks.Unreadable as error:
         return NotebookResult(
-            ungraded(judge.reference, Failure(Kind.UNREADABLE, str(error))),
+            ungraded(grader.reference, Failure(Kind.UNREADABLE, str(error))),
             [Note(Remark.UNREADABLE, f"{found.path.name} {error}")])
-    return NotebookResult(judge.grade(cells), [
+    return NotebookResult(grader.grade(cells), [
         Note(Remark.REPAIRED, text) for text in notes])

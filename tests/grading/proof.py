@@ -82,12 +82,12 @@ def submission(reference, answers=None):
             for number, e in enumerate(reference.exercises)]
 
 
-def prove(judge):
+def prove(grader):
     """Prove one notebook.
 
     Parameters
     ----------
-    judge : Judge
+    grader : NotebookGrader
         Its reference has been settled.
 
     Returns
@@ -95,25 +95,25 @@ def prove(judge):
     rows : list of Row
         One for each exercise that has checks, in order.
     """
-    reference = judge.reference
+    reference = grader.reference
     rows = {e.name: Row(e.name, e.points) for e in reference.exercises
             if e.checks}
-    for result in judge.grade(submission(reference)):
+    for result in grader.grade(submission(reference)):
         if result.exercise in rows and result.points is not None:
             rows[result.exercise].earned = result.points
-    judge.grade(submission(reference, {
+    grader.grade(submission(reference, {
         e.name: released(e.source) for e in reference.exercises}),
         as_it_is=True)
     for name, row in rows.items():
-        row.untouched = sorted(judge.tried[name].sure)
+        row.untouched = sorted(grader.attempts[name].sure)
     for exercise in reference.exercises:
-        _prove_exercise(judge, exercise, rows)
+        _prove_exercise(grader, exercise, rows)
     return list(rows.values())
 
 
-def _prove_exercise(judge, exercise, rows):
+def _prove_exercise(grader, exercise, rows):
     """Leave an exercise unanswered, and answer it wrongly."""
-    lost = _lost(judge, exercise, released(exercise.source), rows)
+    lost = _lost(grader, exercise, released(exercise.source), rows)
     row = rows.get(exercise.name)
     depending = set(lost) - {exercise.name}
     if row:
@@ -124,11 +124,11 @@ def _prove_exercise(judge, exercise, rows):
     for text in mutants.of(exercise) if row else ():
         if not row.unproved or time.monotonic() - begin > PATIENCE:
             break
-        lost = _lost(judge, exercise, text, rows)
+        lost = _lost(grader, exercise, text, rows)
         if exercise.name in lost:
             row.wrong = max(row.wrong or 0, lost[exercise.name])
             depending |= set(lost) - {exercise.name}
-            failed = judge.partly(exercise)
+            failed = grader.partly(exercise)
             row.unproved = [name for name in row.unproved
                             if name not in failed]
     if row:
@@ -138,9 +138,9 @@ def _prove_exercise(judge, exercise, rows):
             rows[name].depending.append(f"{exercise.name} (its own)")
 
 
-def _lost(judge, exercise, text, rows):
+def _lost(grader, exercise, text, rows):
     """Return the points that exercises lose by one answer."""
-    results = judge.grade(submission(judge.reference, {exercise.name: text}))
+    results = grader.grade(submission(grader.reference, {exercise.name: text}))
     return {result.exercise: result.of - result.points for result in results
             if result.exercise in rows and result.points is not None
             and result.points < result.of}

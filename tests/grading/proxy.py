@@ -17,8 +17,8 @@ _DECIDING = {"lt", "le", "neg", "add", "sub", "mul", "truediv", "matmul",
              "pow", "abs", "contains"}
 
 
-class StandIns:
-    """Makes stand-ins for the names that one session has defined.
+class ProxyFactory:
+    """Makes proxies for the names that one session has defined.
 
     Parameters
     ----------
@@ -40,7 +40,7 @@ class StandIns:
         session.object, session.ship = self._opaque(True), self._ship
 
     def get(self, exercise, name):
-        """Return the stand-in of what an exercise's answer calls so, now.
+        """Return the proxy of what an exercise's answer calls so, now.
 
         Raises
         ------
@@ -59,13 +59,13 @@ class StandIns:
                                     *info)
             return self._function((exercise, name), *info)
         except (TypeError, ValueError, IndexError):
-            raise sessions.Ended("sent what is no definition") from None
+            raise sessions.SandboxEnded("sent what is no definition") from None
 
     def _module(self, wanted, name, number):
         """Return the reference's own module, if the student's is that."""
         if isinstance(wanted, types.ModuleType) and wanted.__name__ == name:
             return wanted
-        return Remote(self, int(number), "module")
+        return RemoteProxy(self, int(number), "module")
 
     def _function(self, key, handle, parameters, doc, cell, line,
                   is_coroutine):
@@ -115,7 +115,7 @@ class StandIns:
         """Move the global generators on, as the reference would."""
         exercise, name = key
         try:
-            with sys_stdout_off():
+            with captured_output():
                 self.references[exercise][name](*arguments, **keywords)
         except Exception:
             return
@@ -131,9 +131,9 @@ class StandIns:
         whole = type(arguments[0]) is not RemoteIterator
         return self._send("do", [operation], [arguments], whole)
 
-    def hole(self, number, arguments):
+    def capture(self, number, arguments):
         """Return the value of a part of what a check decides by."""
-        return self._send("hole", [number], [arguments], True)
+        return self._send("capture", [number], [arguments], True)
 
     def _send(self, kind, plain, values, opaque):
         table = wire.Table()
@@ -144,7 +144,7 @@ class StandIns:
             return self.session.request(
                 kind, *plain, *nodes, table=table, blob=bytes(encoder.blob),
                 opaque=self._opaque(opaque))
-        except sessions.Raised as raised:
+        except sessions.RemoteError as raised:
             self.raise_(raised)
         finally:
             pass_on(self.session.printed[len(before):])
@@ -168,7 +168,7 @@ class StandIns:
         return self.session.callback(value)
 
     def _opaque(self, allowed):
-        """Return what makes a stand-in of an object that is no plain data."""
+        """Return what makes a proxy of an object that is no plain data."""
         def make(kind, number, name="object", *_):
             if kind == "trusted":
                 return self.session.callbacks[number]
@@ -176,7 +176,7 @@ class StandIns:
                 return None     # its data will do
             if not allowed:
                 return RemoteIterator(self, int(number), str(name))
-            return Remote(self, int(number), str(name))
+            return RemoteProxy(self, int(number), str(name))
         return make
 
 
@@ -186,27 +186,27 @@ class RemoteIterator:
     It can be gone through, in case it is a generator, and nothing else.
     """
 
-    def __init__(self, stand_ins, number, name):
-        for key, value in (("_stand_ins", stand_ins), ("_number", number),
+    def __init__(self, proxies, number, name):
+        for key, value in (("_proxies", proxies), ("_number", number),
                            ("_name", name)):
             object.__setattr__(self, key, value)
 
     def __iter__(self):
-        iterator = self._stand_ins.do("iter", self)
+        iterator = self._proxies.do("iter", self)
         while True:
             try:
-                yield self._stand_ins.do("next", iterator)
+                yield self._proxies.do("next", iterator)
             except StopIteration:
                 return
 
     def __next__(self):
-        return self._stand_ins.do("next", self)
+        return self._proxies.do("next", self)
 
     def __repr__(self):
         return f"an object of type {self._name[:60]}"
 
 
-class Remote(RemoteIterator):
+class RemoteProxy(RemoteIterator):
     """An object that stays in the student's process.
 
     It equals nothing but another such object, whatever the student's own
@@ -216,63 +216,63 @@ class Remote(RemoteIterator):
     def __getattr__(self, name):
         if name.startswith("__"):
             raise AttributeError(name)
-        return self._stand_ins.do("getattr", self, name)
+        return self._proxies.do("getattr", self, name)
 
     def __setattr__(self, name, value):
-        self._stand_ins.do("setattr", self, name, value)
+        self._proxies.do("setattr", self, name, value)
 
     def __call__(self, *arguments, **keywords):
-        return self._stand_ins.call(None, self._number, arguments, keywords)
+        return self._proxies.call(None, self._number, arguments, keywords)
 
     def __eq__(self, other):
-        return isinstance(other, Remote) and (
+        return isinstance(other, RemoteProxy) and (
             other._number == self._number
-            or self._stand_ins.do("eq", self, other) is True)
+            or self._proxies.do("eq", self, other) is True)
 
     __hash__ = object.__hash__
 
     def __str__(self):
-        return str(self._stand_ins.do("str", self))
+        return str(self._proxies.do("str", self))
 
     def __repr__(self):
-        return str(self._stand_ins.do("repr", self))
+        return str(self._proxies.do("repr", self))
 
     def __len__(self):
-        return int(self._stand_ins.do("len", self))
+        return int(self._proxies.do("len", self))
 
 
 def _forward(name):
     def method(self, *arguments):
-        return self._stand_ins.do(name, self, *arguments)
+        return self._proxies.do(name, self, *arguments)
     return method
 
 
 for _name in ("getitem", "setitem", "contains", "lt", "le", "neg", "add",
               "sub", "mul", "truediv", "matmul", "pow", "abs", "enter"):
-    setattr(Remote, f"__{_name}__", _forward(_name))
-Remote.__exit__ = lambda self, *error: self._stand_ins.do("exit", self)
+    setattr(RemoteProxy, f"__{_name}__", _forward(_name))
+RemoteProxy.__exit__ = lambda self, *error: self._proxies.do("exit", self)
 
 
 class _RemoteClass(type):
     """A class whose instances live in the student's process."""
 
     def __call__(cls, *arguments, **keywords):
-        return cls._stand_ins.call(None, cls._remote_number, arguments,
+        return cls._proxies.call(None, cls._remote_number, arguments,
                                    keywords)
 
     def __instancecheck__(cls, value):
-        return isinstance(value, Remote) and cls._stand_ins.do(
+        return isinstance(value, RemoteProxy) and cls._proxies.do(
             "isinstance", value, cls) is True
 
     def __getattr__(cls, name):
-        if name.startswith("__") or name in ("_stand_ins", "_remote_number"):
+        if name.startswith("__") or name in ("_proxies", "_remote_number"):
             raise AttributeError(name)
-        return cls._stand_ins.do("getattr", cls, name)
+        return cls._proxies.do("getattr", cls, name)
 
 
-def remote_class(stand_ins, name, number, doc):
-    """Make the stand-in of a student's class."""
-    return _RemoteClass(name, (), {"_stand_ins": stand_ins, "__doc__": doc,
+def remote_class(proxies, name, number, doc):
+    """Make the proxy of a student's class."""
+    return _RemoteClass(name, (), {"_proxies": proxies, "__doc__": doc,
                                    "_remote_number": number})
 
 
@@ -299,11 +299,11 @@ def pass_on(text):
         print(text, end="")
 
 
-class sys_stdout_off:
+class captured_output:
     """Keeps what is printed inside a ``with`` block apart."""
 
     def __enter__(self):
-        self.before, self.text = sys.stdout, Apart()
+        self.before, self.text = sys.stdout, CapturedOutput()
         sys.stdout = self.text
         self.random = random.getstate()
         return self.text
@@ -312,7 +312,7 @@ class sys_stdout_off:
         sys.stdout = self.before
 
 
-class Apart:
+class CapturedOutput:
     """A text stream that keeps what is written."""
 
     encoding = "utf-8"

@@ -25,7 +25,7 @@ from grading import fresh, runner
 from grading import source as sources
 from grading.compare import same_outputs
 from grading.other import autotest, split_checks
-from grading.proxy import pass_on, sys_stdout_off
+from grading.proxy import captured_output, pass_on
 from grading.verdicts import Cause, ForPeople, Kind
 
 _HIDDEN = re.compile(
@@ -39,10 +39,10 @@ _HASHED = re.compile(r"(?i)hashlib|\bsha\d|\bmd5\b|digest|b64decode")
 MAX_DATA = 50 << 20
 MAX_CALLS = 400
 ANSWER = "answer:"   # before the name of an exercise, where a module's may be
-SHIFTS = {"shifted": 101, "shifted again": 20_203}   # added to every seed
+RESEEDED = {"shifted": 101, "shifted again": 20_203}   # added to every seed
 
 
-class ReferenceError_(ValueError):
+class InvalidReference(ValueError):
     """A reference that students cannot be graded with; says why."""
 
 
@@ -86,10 +86,10 @@ class Check:
         self.before = []
         self.expected, self.cases, self.samples = {}, [], []
         self.example, self.seed = None, 0
-        self.unsteady = set()
+        self.nondeterministic = set()
         self.inside, self.decided, self.drawn = False, {}, []
-        self.sample, self.settled, self._operations = None, False, set()
-        self._plans, self._whole = {}, {"visible": set(), "full": set()}
+        self.sample, self.calibrated, self._operations = None, False, set()
+        self._splits, self._opaque = {}, {"visible": set(), "full": set()}
 
     @property
     def hidden(self):
@@ -97,7 +97,7 @@ class Check:
         return self.visible != self.full
 
     @property
-    def veiled(self):
+    def has_hidden_parts(self):
         """Whether what it expects is kept from students."""
         return self.hidden or bool(_HASHED.search(self.full))
 
@@ -116,31 +116,31 @@ class Check:
             value, (bool, np.bool_)) else None
 
     @property
-    def way(self):
+    def variant(self):
         """The way to run it that students see."""
         return "visible" if self.hidden else "full"
 
     @property
-    def shifted(self):
+    def reseeded(self):
         """The ways to run it with other seeds that the reference passes."""
-        return [way for way in SHIFTS if way in self.expected]
+        return [variant for variant in RESEEDED if variant in self.expected]
 
     @property
-    def ways(self):
+    def variants(self):
         """All ways to run it on what it holds."""
         return ("visible", "full") if self.hidden else ("full",)
 
-    def text(self, way):
+    def text(self, variant):
         """Return its source for one way to run it."""
-        return self.visible if way == "visible" else self.full
+        return self.visible if variant == "visible" else self.full
 
     def allows(self, operation):
         """Say whether the reference's objects take this operation in it."""
-        if not self.settled:
+        if not self.calibrated:
             self._operations.add(operation)
         return operation in self._operations
 
-    def go_inside(self):
+    def run_inside(self):
         """Let it run in the student's process from now on."""
         self.inside, self.expected, self.cases = True, {}, []
 
@@ -155,21 +155,21 @@ class Check:
         return {name: self.namespace[name] for name in self.names
                 if name in self.namespace}
 
-    def plan(self, way):
+    def split(self, variant):
         """Return how it runs inside."""
-        if way not in self._plans:
-            self._plans[way] = split_checks.plan(self.text(way), self.names,
-                                           self._whole[way])
-        return self._plans[way]
+        if variant not in self._splits:
+            self._splits[variant] = split_checks.split(
+                self.text(variant), self.names, self._opaque[variant])
+        return self._splits[variant]
 
-    def variants(self):
+    def redrawn(self):
         """Yield plans that hand out other numbers."""
         random = np.random.RandomState(self.seed % 2 ** 32)
         for _ in range(4):
             text = split_checks.redrawn(self.full, self.names, random)
-            plan = split_checks.plan(text, self.names, self._whole["full"])
-            if plan.text != self.plan("full").text:
-                yield plan
+            split = split_checks.split(text, self.names, self._opaque["full"])
+            if split.text != self.split("full").text:
+                yield split
 
     def tolerated(self, tried):
         """Return how many disagreements on drawn inputs cost nothing.
@@ -180,14 +180,14 @@ class Check:
         return tried // 2 if self.hidden else min(
             2 if tried > fresh.MAX_CASES // 2 else 1, tried - 1)
 
-    def settle_inside(self, way, outcome, trial):
+    def calibrate_inside(self, variant, outcome, evaluator):
         """Keep what it decides on the reference, the first to be tried."""
-        if way not in self.decided:
-            self.decided[way] = trial.outcomes
-            self.expected[way] = outcome
-            self._last = way, outcome, trial
+        if variant not in self.decided:
+            self.decided[variant] = evaluator.outcomes
+            self.expected[variant] = outcome
+            self._last = variant, outcome, evaluator
 
-    def take_another_way(self, kind):
+    def change_mode(self, kind):
         """Change the way to run it, which fails the reference's own answer.
 
         Returns
@@ -197,19 +197,19 @@ class Check:
         """
         if kind is Kind.FRESH:
             self.cases, self.drawn = [], []
-            for way in SHIFTS:
-                self.expected.pop(way, None)
+            for variant in RESEEDED:
+                self.expected.pop(variant, None)
             return True
         if not self.inside:
-            self.go_inside()
+            self.run_inside()
             return True
-        way, _, trial = self._last
-        number = trial.failed and trial.failed[0]
-        if number is None or number in self._whole[way] or (
-                trial.items[number].kind == "test"):
+        variant, _, evaluator = self._last
+        number = evaluator.failed and evaluator.failed[0]
+        if number is None or number in self._opaque[variant] or (
+                evaluator.assertions[number].kind == "test"):
             return False
-        self._whole[way].add(number)
-        self._plans, self.decided, self.expected = {}, {}, {}
+        self._opaque[variant].add(number)
+        self._splits, self.decided, self.expected = {}, {}, {}
         return True
 
 
@@ -246,9 +246,9 @@ class Exercise:
         return sum(check.points for check in self.checks)
 
     @property
-    def veiled(self):
+    def has_hidden_parts(self):
         """Whether students are not to see what it should give."""
-        return any(check.veiled for check in self.checks)
+        return any(check.has_hidden_parts for check in self.checks)
 
     @property
     def words(self):
@@ -296,12 +296,12 @@ class Reference:
         try:
             notebook = nbformat.read(path, as_version=4)
         except Exception as error:
-            raise ReferenceError_(f"{path}: no notebook: {error!s:.200}"
+            raise InvalidReference(f"{path}: no notebook: {error!s:.200}"
                                   ) from None
         self.parts, self.exercises, self.people = [], [], []
         self.facts, self.values, self._kept = {}, {}, None
         self.excused, self.failed, self._programs = set(), {}, {}
-        self._kept_back = {}
+        self._withheld = {}
         checks = self._read(notebook)
         for check in checks:
             self._assign(check)
@@ -309,7 +309,7 @@ class Reference:
                           if e.checks or e.binds or e.acts]
         self._roots = self._find_roots()
         if not self.people and not any(e.checks for e in self.exercises):
-            raise ReferenceError_(f"{path}: no graded cells for an answer")
+            raise InvalidReference(f"{path}: no graded cells for an answer")
 
     @property
     def points(self):
@@ -374,7 +374,7 @@ class Reference:
         return bool({name.lstrip(".") for name in found - set(self._reads)}
                     & what)
 
-    def kept_back(self, path):
+    def withheld(self, path):
         """Return the names of a module that are asked for, twins included.
 
         Returns
@@ -382,17 +382,17 @@ class Reference:
         names : dict of str to str
             The name that the notebook asks for, by that in the module.
         """
-        if path in self._kept_back:
-            return self._kept_back[path]
+        if path in self._withheld:
+            return self._withheld[path]
         answers = {_body(node): name for exercise in self.exercises
                    for name, node in sources.functions(
                        exercise.source).items()}
-        twins = {name: answers[_body(node)] for name, node in
+        copies = {name: answers[_body(node)] for name, node in
                  sources.functions(path.read_text(encoding="utf-8")).items()
                  if _body(node) in answers}
-        self._kept_back[path] = {**twins, **{name: name
+        self._withheld[path] = {**copies, **{name: name
                                              for name in self.asked}}
-        return self._kept_back[path]
+        return self._withheld[path]
 
     def _read(self, notebook):
         """Sort the cells into answers, checks and the rest; return checks."""
@@ -564,7 +564,7 @@ class Reference:
                     self.leave_to_people(exercise, check, *cause)
         if not self.checks and all(one.cause is Cause.FAILS
                                    for one in self.people):
-            raise ReferenceError_("\n".join(
+            raise InvalidReference("\n".join(
                 f"{self.path.name}: {one.name}: {one.reason}"
                 for one in self.people))
 
@@ -619,7 +619,7 @@ class Reference:
             if any(p.hidden and not sources.imported(p.text)
                    for p in check.before):
                 return (Cause.HIDDEN,)
-            check.go_inside()  # here it might run what a student made
+            check.run_inside()  # here it might run what a student made
         else:
             self._draw(exercise, check, calls)
         return ()
@@ -645,16 +645,16 @@ class Reference:
 
     def _try_outside(self, exercise, check, calls):
         """Run a check on functions that are wrapped; return its error."""
-        for way in check.ways:
+        for variant in check.variants:
             calls.clear()
-            outcome = self.try_check(check, self._record(calls), way)
+            outcome = self.try_check(check, self._record(calls), variant)
             if outcome.error is not None:
                 return outcome.error
-            check.expected[way] = outcome
-            again = self.try_check(check, self._record(None), way)
+            check.expected[variant] = outcome
+            again = self.try_check(check, self._record(None), variant)
             if same_outputs(copy.deepcopy(again.outputs), outcome.outputs):
-                check.unsteady.add(way)
-            if check.example is None and way == check.way:
+                check.nondeterministic.add(variant)
+            if check.example is None and variant == check.variant:
                 check.example = next((call for call in calls
                                       if call[0][0] == exercise.name), None)
         return None
@@ -678,15 +678,15 @@ class Reference:
 
     def _draw(self, exercise, check, calls):
         """Draw inputs of this run: seeds moved, or calls like those."""
-        for way in SHIFTS:
+        for variant in RESEEDED:
             moved = []
-            outcome = self.try_check(check, self._record(moved), way)
+            outcome = self.try_check(check, self._record(moved), variant)
             if outcome.error is None and fresh.other_inputs(
                     *([call[1:] for call in made
                        if call[0][0] == exercise.name]
                       for made in (calls, moved))):
-                check.expected[way] = outcome
-        if check.shifted:
+                check.expected[variant] = outcome
+        if check.reseeded:
             return
         for name in exercise.binds:
             function = self.values.get(exercise.name, {}).get(name)
@@ -710,7 +710,7 @@ class Reference:
             for exercise, values in self.values.items()}
 
     def _noting(self, name, function, calls=None):
-        """Wrap a reference function like a student's stand-in."""
+        """Wrap a reference function like a student's proxy."""
         facts = self.facts[name]
 
         @functools.wraps(function)
@@ -720,7 +720,7 @@ class Reference:
                 with contextlib.suppress(Exception):
                     given = copy.deepcopy((arguments, keywords))
             state = np.random.get_state()[2]
-            with sys_stdout_off() as printed:
+            with captured_output() as printed:
                 result = function(*arguments, **keywords)
             if given:  # a call that raises is no example
                 calls.append((name, *given))
@@ -732,11 +732,11 @@ class Reference:
             return result
         return noting
 
-    def stand_ins(self):
-        """Return the reference's values, functions wrapped like stand-ins."""
+    def proxies(self):
+        """Return the reference's values, functions wrapped like proxies."""
         return self._record(None)
 
-    def try_check(self, check, values, way):
+    def try_check(self, check, values, variant):
         """Run a check on some values.
 
         Parameters
@@ -755,14 +755,14 @@ class Reference:
         np.random.seed(0)
 
         def after(name, namespace):
-            if way in SHIFTS:
-                self._shift(namespace, check.seed % 10_000 + SHIFTS[way],
+            if variant in RESEEDED:
+                self._shift(namespace, check.seed % 10_000 + RESEEDED[variant],
                             undo)
             namespace.update(values.get(name, ()))
         parts = [(p.name, "" if p.kind == "answer" else p.text)
                  for p in check.before]
         try:
-            return runner.run([*parts, (check.name, check.text(way))],
+            return runner.run([*parts, (check.name, check.text(variant))],
                               namespace, after, self._excused(check.before))
         finally:
             for module, number in undo:
@@ -770,16 +770,16 @@ class Reference:
 
     def _shift(self, namespace, seed, undo):
         """Exchange NumPy where the check draws its inputs."""
-        shifted = fresh.ShiftedNumPy(seed)
+        reseeded = fresh.ShiftedNumPy(seed)
         for name in ("np", "numpy"):
             if namespace.get(name) is np:
-                namespace[name] = shifted
+                namespace[name] = reseeded
         names = set(self.asked)
         for module in self.helpers(namespace):
             if getattr(module, "np", None) is np and not names & set(
                     vars(module)):
                 undo.append((module, np))
-                module.np = shifted
+                module.np = reseeded
 
     def module_files(self):
         """Return the names of the modules beside the notebook."""
@@ -869,9 +869,9 @@ class Reference:
             return value
         path = next(found[module] for root in self.roots()
                     if module in (found := modules(root)))
-        names = self.kept_back(path)
+        names = self.withheld(path)
         later = {name for name, asked in names.items() if asked in later}
-        if name not in _guarded(path, frozenset(names))[0] \
+        if name not in _withheld_and_private(path, frozenset(names))[0] \
                 or later & _reach(path, name):
             raise ShortCut(f"{module}.{name}")
         return getattr(importlib.import_module(module), name)
@@ -972,27 +972,28 @@ def _reach(path, name):
 
 
 @functools.lru_cache(maxsize=256)
-def _guarded(path, asked):
+def _withheld_and_private(path, asked):
     """Return the names of a module that stay here, and those closed.
 
     What the notebook asks for and what is made from it stays on this side;
     what is private and only those need answers nobody.
     """
     graph = _graph(path)
-    kept_here = {name for name in graph if _reach(path, name) & asked}
+    withheld_here = {name for name in graph if _reach(path, name) & asked}
     needed = set()
-    for name in set(graph) - kept_here:
+    for name in set(graph) - withheld_here:
         if not name.startswith("_") or name.startswith("__"):
             needed |= _reach(path, name)
     top = set().union(*(
         _read(node) for node, names in _bindings(path)
         if not isinstance(node, (ast.FunctionDef, ast.ClassDef))
-        and not names & kept_here))
+        and not names & withheld_here))
     for name in top & set(graph):
         needed |= _reach(path, name)
-    closed = {name for name in graph if name.startswith("_")
-              and name not in needed and name not in kept_here}
-    return frozenset(kept_here), frozenset(closed if kept_here else ())
+    private = {name for name in graph if name.startswith("_")
+              and name not in needed and name not in withheld_here}
+    return frozenset(withheld_here), frozenset(
+        private if withheld_here else ())
 
 
 def public_source(path, asked, module=None):
@@ -1006,15 +1007,15 @@ def public_source(path, asked, module=None):
     module : str, optional
         Its name, if it is not the file's.
     """
-    kept_here, closed = _guarded(path, asked)
-    if not kept_here:
+    withheld_here, private = _withheld_and_private(path, asked)
+    if not withheld_here:
         return path.read_text(encoding="utf-8")
     body = []
     for node, names in _bindings(path):
-        if names & (kept_here | closed):
+        if names & (withheld_here | private):
             body += [_stub(module or path.stem, name, node)
                      for name in sorted(names)]
-        elif names or not _read(node) & kept_here:  # else it tries them out
+        elif names or not _read(node) & withheld_here:  # it tries them
             body.append(node)
     return ast.unparse(ast.Module(body, []))
 
@@ -1067,7 +1068,7 @@ def publish(reference, target, whole=False):
                 shutil.copy2(path, mine)
             else:
                 mine.write_text(public_source(path, frozenset(
-                    reference.kept_back(path)), name), encoding="utf-8")
+                    reference.withheld(path)), name), encoding="utf-8")
         _copy_data(root, place, len(roots) > 1, whole)
     return (str(roots[0].relative_to(top)),
             [str(root.relative_to(top)) for root in roots])
@@ -1141,7 +1142,7 @@ def find(folder):
     """
     folder = Path(folder)
     if not folder.is_dir():
-        raise ReferenceError_(f"--reference {folder}: no such folder")
+        raise InvalidReference(f"--reference {folder}: no such folder")
     found, problems = [], []
     for pattern in ("*.ipynb", "*/*.ipynb"):
         for path in sorted(folder.glob(pattern)):
@@ -1149,8 +1150,8 @@ def find(folder):
                 continue
             try:
                 found.append(Reference(path))
-            except ReferenceError_ as error:
+            except InvalidReference as error:
                 problems.append(str(error))
         if found:
             return found
-    raise ReferenceError_("\n".join(problems) or f"{folder}: no notebooks")
+    raise InvalidReference("\n".join(problems) or f"{folder}: no notebooks")

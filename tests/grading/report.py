@@ -105,7 +105,7 @@ def write_feedback(folder, result, footer):
         The run's output folder.
     result : StudentResult
     footer : str
-        How the run was made: its walls.
+        How the run was made: its isolation.
     """
     place = folder / "feedback" / safe_name(result.student)
     place.mkdir(parents=True, exist_ok=True)

@@ -46,10 +46,10 @@ class Settings:
         Seconds for one call, and for one notebook.
     memory : int
         Bytes.
-    walls : tuple or None
+    level : tuple or None
         Of a Walls; None for the strongest that holds.
     required : bool
-        Refuse to run behind less than full walls.
+        Refuse to run behind less than full isolation.
     """
 
     reference: str
@@ -57,7 +57,7 @@ class Settings:
     cell: float = 10.0
     notebook: float = 60.0
     memory: int = 2 << 30
-    walls: tuple | None = None
+    level: tuple | None = None
     required: bool = False
 
     @property
@@ -88,7 +88,7 @@ class Grader:
         self.references = reference.find(settings.reference)
         self.public = Path(tempfile.mkdtemp(prefix="public", dir=work))
         self.private = Path(tempfile.mkdtemp(prefix="private", dir=work))
-        self.house, self.places, self.settled = None, {}, False
+        self.launcher, self.places, self.calibrated = None, {}, False
         self.modules = {}
         try:
             self._prepare()
@@ -139,21 +139,22 @@ class Grader:
             for name in mine:
                 del sys.modules[name]
 
-    def build_walls(self):
-        """Start the parent of students' processes; return its walls."""
+    def start_sandbox(self):
+        """Start what starts sandboxes; return its isolation."""
         limits = self.settings.limits
-        if self.settings.walls:
-            walls = session.Walls(*self.settings.walls)
-            self.house = session.build(self.public, walls, limits)
+        if self.settings.level:
+            level = session.Isolation(*self.settings.level)
+            self.launcher = session.build(self.public, level, limits)
         else:
-            walls, self.house = session.strongest(self.public, limits)
-        if self.settings.required and not walls.strong:
+            level, self.launcher = session.strongest_available(
+                self.public, limits)
+        if self.settings.required and not level.strong:
             self.close()
             raise RunError(
-                f"--sandbox required: {session.environment_of(walls)}. "
+                f"--sandbox required: {session.describe(level)}. "
                 "Install bubblewrap; Ubuntu 24.04 and newer must also be told "
                 "sysctl -w kernel.apparmor_restrict_unprivileged_userns=0")
-        return walls
+        return level
 
     def check(self):
         """Grade the reference's own answers; they must earn everything.
@@ -165,11 +166,11 @@ class Grader:
         RunError
             If nothing is left to grade.
         """
-        self.settled = True
+        self.calibrated = True
         for one in self.references:
             with self._here(one):
                 cells, _ = notebook.read(one.path, one.path.parent)
-                lost = self._judge(one).settle(cells)
+                lost = self._notebook_grader(one).calibrate(cells)
             for exercise, check, failure in lost:
                 one.leave_to_people(exercise, check, Cause.NOT_HERE,
                                     hint(failure).replace("\n", " "))
@@ -190,20 +191,21 @@ class Grader:
         proved = {}
         for one in self.references:
             with self._here(one):
-                proved[one.name] = proof.prove(self._judge(
+                proved[one.name] = proof.prove(self._notebook_grader(
                     one, proof.SECONDS))
         return proved
 
-    def _judge(self, one, seconds=None):
-        return notebook_grader.Judge(one, lambda: self._open(one, seconds))
+    def _notebook_grader(self, one, seconds=None):
+        return notebook_grader.NotebookGrader(
+            one, lambda: self._open(one, seconds))
 
     def _open(self, one, seconds=None):
         """Start the process of a submission; try again where it does not."""
         for attempt in range(3):
             try:
-                return session.Session(self.house, self.public / one.name,
+                return session.Session(self.launcher, self.public / one.name,
                                        *self.places[one.name], seconds)
-            except session.Ended:
+            except session.SandboxEnded:
                 if attempt == 2:
                     raise
         return None
@@ -220,15 +222,15 @@ class Grader:
         -------
         result : StudentResult
         """
-        if self.house is None:
-            self.build_walls()
-        if not self.settled:
+        if self.launcher is None:
+            self.start_sandbox()
+        if not self.calibrated:
             self.check()
         files, notes, odd = match.assign(found, self.references)
         result = StudentResult(student, {}, odd)
         for one in self.references:
             with self._here(one):
-                graded = notebook_grader.grade_file(self._judge(one),
+                graded = notebook_grader.grade_file(self._notebook_grader(one),
                                           files.get(one.name), odd)
             if one.name in notes:
                 graded.notes.insert(0, notes[one.name])
@@ -237,8 +239,8 @@ class Grader:
 
     def close(self):
         """End every process and remove what was written for them."""
-        if self.house:
-            self.house.close()
+        if self.launcher:
+            self.launcher.close()
         shutil.rmtree(self.public, ignore_errors=True)
         shutil.rmtree(self.private, ignore_errors=True)
 
@@ -385,7 +387,7 @@ def _work(settings, grader, pipe, others):
     _limit_memory()
     own = grader is None
     grader = grader or Grader(settings)
-    grader.house = None
+    grader.launcher = None
     try:
         while True:
             task = pipe.recv()
@@ -399,8 +401,8 @@ def _work(settings, grader, pipe, others):
     except (EOFError, KeyboardInterrupt, BrokenPipeError):
         if own:
             grader.close()
-        elif grader.house:
-            grader.house.close()
+        elif grader.launcher:
+            grader.launcher.close()
     os._exit(0)
 
 

@@ -17,16 +17,16 @@ from typing import NamedTuple
 from nbformat.notebooknode import NotebookNode
 
 from grading import source as sources
-from grading.proxy import Apart
+from grading.proxy import CapturedOutput
 from grading.shared.undo import undone
 
 
-class Alarm(BaseException):
+class CheckTimeout(BaseException):
     """A check took too long on this side; no check may catch it."""
 
 
 @contextlib.contextmanager
-def alarm(seconds):
+def time_limit(seconds):
     """Raise Alarm in this block after some seconds, where that works."""
     if not hasattr(signal, "setitimer") or (
             threading.current_thread() is not threading.main_thread()):
@@ -34,7 +34,7 @@ def alarm(seconds):
         return
 
     def ring(*_):
-        raise Alarm
+        raise CheckTimeout
     handler = signal.signal(signal.SIGALRM, ring)
     outer, _ = signal.setitimer(signal.ITIMER_REAL, seconds)
     try:
@@ -53,7 +53,7 @@ class Outcome(NamedTuple):
     value: object = None   # of the last expression
 
 
-class _Screen(Apart):
+class _Screen(CapturedOutput):
     """Standard output of a cell; what functions under test print is apart."""
 
     def __init__(self):
@@ -152,7 +152,7 @@ def capture(run):
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             result = run()
-    except Alarm:
+    except CheckTimeout:
         raise
     except BaseException as raised:  # pytest.raises fails with one
         error = raised

@@ -17,19 +17,19 @@ from grading.verdicts import Failure, Kind, Note, Remark
 ENOUGH_SECONDS = 5.0   # a slow answer need not go through every fresh case
 
 
-class Hearing:
+class SandboxRun:
     """One student's process, with some of the answers defined in it."""
 
-    def __init__(self, judge, live, alone=None):
-        self.judge, self.reference = judge, judge.reference
+    def __init__(self, grader, live, alone=None):
+        self.grader, self.reference = grader, grader.reference
         self.live, self.exercise = live, None
-        self.session = judge.start()
+        self.session = grader.start()
         self.session.helper = self._help
         self.cheated, self.broken = {}, {}
         self.stage = None     # where names mean what they do now
         self.secret = False   # what it says from now on is kept from students
-        self.stand_ins = proxy.StandIns(
-            self.session, {e.name: judge.answers[e.name].source
+        self.proxies = proxy.ProxyFactory(
+            self.session, {e.name: grader.answers[e.name].source
                            for e in live},
             self.reference.values, self.reference.facts)
         self._define(alone)
@@ -41,12 +41,12 @@ class Hearing:
         the checks that stand here.
         """
         live = {e.name: e for e in self.live}
-        texts = [part.text for part in self.judge.program
+        texts = [part.text for part in self.grader.program
                  if part.kind != "answer"]
         stages = sorted({self.reference.stage(check) for exercise in self.live
                          for check in exercise.checks} - {None})
         self.own, late = {}, bool(stages)
-        for part in self.judge.program:
+        for part in self.grader.program:
             while stages and stages[0] <= part.index:
                 self._keep(stages.pop(0))
             if self.session.ended:
@@ -71,7 +71,7 @@ class Hearing:
                 stage, int) else ()
             try:
                 self.session.request("keep", stage, sorted(altered))
-            except (sessions.Raised, sessions.Ended):
+            except (sessions.RemoteError, sessions.SandboxEnded):
                 return
 
     def _go_to(self, check):
@@ -82,7 +82,7 @@ class Hearing:
         self.stage = stage
         try:
             self.session.request("restore", stage)
-        except (sessions.Raised, sessions.Ended):
+        except (sessions.RemoteError, sessions.SandboxEnded):
             return
 
     def _ask_for(self, name):
@@ -92,9 +92,9 @@ class Hearing:
         no names, such as a file, is the student's own, and so is a class.
         """
         values = self.reference.values.get(name, {})
-        if name in self.judge.answers and (not values or any(
+        if name in self.grader.answers and (not values or any(
                 isinstance(value, type) for value in values.values())):
-            self._run(name, self.judge.answers[name].source)
+            self._run(name, self.grader.answers[name].source)
         for key, value in values.items():
             call = f"ask({reference.ANSWER + name!r}, {key!r}, "
             if isinstance(value, type):
@@ -112,15 +112,15 @@ class Hearing:
     def _answer(self, exercise, texts):
         """Run a student's answer, with definitions it takes from elsewhere."""
         self.exercise = exercise
-        answer = self.judge.answers[exercise.name]
-        others = [a.source for a in self.judge.answers.values()]
+        answer = self.grader.answers[exercise.name]
+        others = [a.source for a in self.grader.answers.values()]
         more = match.missing_names(answer, [*texts, *others],
-                                   self.judge.cells,
+                                   self.grader.cells,
                                    set(self.reference.asked))
         if more:
             note = Note(Remark.MORE_DEFINITIONS)
-            if note not in self.judge.notes[exercise.name]:
-                self.judge.notes[exercise.name].append(note)
+            if note not in self.grader.notes[exercise.name]:
+                self.grader.notes[exercise.name].append(note)
         for text in more:  # one by one: a mistake costs no other
             self._run(exercise.name + " (more)", text)
         self._run(exercise.name, answer.source, exercise)
@@ -128,18 +128,18 @@ class Hearing:
     def _run(self, name, text, exercise=None):
         try:
             self.session.request("run", name, text)
-        except sessions.Raised as raised:
+        except sessions.RemoteError as raised:
             if exercise:
                 self.broken[exercise.name] = cell_failure(
                     raised.error, raised.lines, text)
-        except sessions.Ended:
+        except sessions.SandboxEnded:
             return
 
     def _fetch(self, exercise):
-        """Make stand-ins of what an answer has left behind."""
+        """Make proxies of what an answer has left behind."""
         own = self.own[exercise.name] = {}
         left = self.reference.values.get(exercise.name, {})
-        text = self.judge.answers[exercise.name].source
+        text = self.grader.answers[exercise.name].source
         touched = sources.bound(text) | sources.changed(text)
         for name in sorted({*exercise.binds, *left}):
             if not callable(left.get(name)) and (
@@ -152,17 +152,17 @@ class Hearing:
                     self._run(name, f"del {name}")
                 continue
             try:
-                own[name] = self.stand_ins.get(exercise.name, name)
-            except sessions.Raised:
+                own[name] = self.proxies.get(exercise.name, name)
+            except sessions.RemoteError:
                 self.broken.setdefault(exercise.name, Failure(
                     Kind.UNDEFINED, name))
-            except sessions.Ended:
+            except sessions.SandboxEnded:
                 return
 
     def values(self, exercise):
         """Return what the answers leave: the student's, or the reference's.
         """
-        values = self.reference.stand_ins()
+        values = self.reference.proxies()
         mine = {exercise.name, *(e.name for e in
                                  self.reference.partners(exercise))}
         return {name: self.own.get(name, {}) if name in mine
@@ -177,7 +177,8 @@ class Hearing:
         except ShortCut:
             self.cheated[self.exercise.name] = f"{module}.{name}".lstrip(".")
             raise
-        with proxy.sys_stdout_off(), runner.alarm(self.session.limits.cell):
+        with proxy.captured_output(), runner.time_limit(
+                self.session.limits.cell):
             return function(*arguments, **keywords)
 
     def end(self):
@@ -188,7 +189,7 @@ class Hearing:
 
     # Running checks ----------------------------------------------------------
 
-    def run(self, exercise, check, way):
+    def run(self, exercise, check, variant):
         """Run a check; raise Failure if it does not pass.
 
         Returns
@@ -196,60 +197,61 @@ class Hearing:
         credit : float
             The points that it gives.
         """
-        self.exercise, self.stand_ins.check = exercise, check
+        self.exercise, self.proxies.check = exercise, check
         outcome, error = None, None
         if self.session.ended:
             raise self.end()
         self._go_to(check)
         try:
-            with runner.alarm(self.session.limits.notebook + 5):
-                outcome = (self._inside(check, way) if check.inside else
+            with runner.time_limit(self.session.limits.notebook + 5):
+                outcome = (self._inside(check, variant) if check.inside else
                            self.reference.try_check(
-                               check, self.values(exercise), way))
+                               check, self.values(exercise), variant))
                 error = outcome.error
-        except runner.Alarm as late:
+        except runner.CheckTimeout as late:
             error = late
-        except sessions.Ended:
+        except sessions.SandboxEnded:
             pass
         self._look_at(exercise, error)
-        seen = way == check.way
+        seen = variant == check.variant
         if error is not None:
             raise self._failed(exercise, check, error, seen)
-        with runner.alarm(self.session.limits.notebook):
+        with runner.time_limit(self.session.limits.notebook):
             if check.partial:
-                return self._credit(check, way, outcome)
-            problem = self._difference(check, way, outcome, exercise.veiled)
+                return self._credit(check, variant, outcome)
+            problem = self._difference(check, variant, outcome,
+                                       exercise.has_hidden_parts)
         if problem:
             raise Failure(Kind.OUTPUT, problem) if seen else Failure(
                 Kind.HIDDEN)
         return check.points
 
-    def _credit(self, check, way, outcome):
+    def _credit(self, check, variant, outcome):
         """Return the part of the points that a check ends with.
 
         Where it shows no number it gives all, as nbgrader has it.
         """
         credit, most = check.credit(outcome), check.credit(
-            check.expected[way])
+            check.expected[variant])
         if credit is None or most is None or not credit >= 0:
             return check.points
         return min(credit, most) * check.points / most if most else \
             check.points
 
-    def _inside(self, check, way):
+    def _inside(self, check, variant):
         """Run a check in the student's process; decide on it here."""
-        plan = check.plan(way)
-        trial = self._trial(check, plan)
-        outcome = runner.capture(lambda: trial.run(check.name, plan.text))
-        if any(item.kind == "assert" for item in plan.items):
+        split = check.split(variant)
+        evaluator = self._evaluator(check, split)
+        outcome = runner.capture(lambda: evaluator.run(check.name, split.text))
+        if any(item.kind == "assert" for item in split.assertions):
             outcome = outcome._replace(printed="")  # they decide
-        check.settle_inside(way, outcome, trial)
-        return trial.verdict(outcome, check.decided[way])
+        check.calibrate_inside(variant, outcome, evaluator)
+        return evaluator.verdict(outcome, check.decided[variant])
 
-    def _trial(self, check, plan):
+    def _evaluator(self, check, split):
         """Return what decides on a check that runs inside."""
-        return split_checks.Trial(self.session, self.stand_ins, plan.items,
-                            check.own)
+        return split_checks.AssertionEvaluator(
+            self.session, self.proxies, split.assertions, check.own)
 
     def _look_at(self, exercise, error):
         """Raise the Failure of an ended process or a short cut."""
@@ -257,7 +259,7 @@ class Hearing:
             raise Failure(Kind.SHORT_CUT, self.cheated[exercise.name])
         if self.session.ended:
             raise self.end()
-        if isinstance(error, runner.Alarm):
+        if isinstance(error, runner.CheckTimeout):
             raise Failure(Kind.CHECK_TIMEOUT)
         if isinstance(error, sessions.OutputLimit):
             raise Failure(Kind.OUTPUT_LIMIT)
@@ -272,7 +274,7 @@ class Hearing:
             return Failure(Kind.NOT_WRITTEN)
         return check_failure(error, check)
 
-    def _difference(self, check, way, outcome, veiled):
+    def _difference(self, check, variant, outcome, has_hidden_parts):
         """Compare a check's outputs with the reference's, through nbval.
 
         Returns
@@ -280,8 +282,8 @@ class Hearing:
         problem : str
             What students are told; empty if there is no difference.
         """
-        expected = check.expected[way]
-        if way in check.unsteady:
+        expected = check.expected[variant]
+        if variant in check.nondeterministic:
             return ""
         shown = compare.text_of(outcome.outputs) + outcome.printed
         problem = compare.same_outputs(outcome.outputs, expected.outputs)
@@ -289,19 +291,19 @@ class Hearing:
                                                 expected.printed):
             problem = (f"It should print\n{expected.printed:.500}\nIt "
                        f"prints\n{outcome.printed:.500}")
-        return problem and (f"It shows\n{shown:.500}" if veiled
+        return problem and (f"It shows\n{shown:.500}" if has_hidden_parts
                             else problem[:1500])
 
     def fresh(self, exercise, check):
         """Try an exercise on inputs of this run; raise Failure if wrong."""
         self._go_to(check)
-        for way in check.shifted:
+        for variant in check.reseeded:
             try:
-                self.run(exercise, check, way)
+                self.run(exercise, check, variant)
                 return
             except Failure as failed:
                 failure = failed
-        if check.shifted:
+        if check.reseeded:
             raise Failure(Kind.FRESH) if failure.kind is Kind.HIDDEN \
                 else failure
         if self._disagrees(exercise, check, compare.RTOL):
@@ -317,20 +319,20 @@ class Hearing:
             *(self._holds(exercise, lambda name=name, case=case:
                           case.is_plausible(self.own[exercise.name][name]))
               for name, case in check.samples),
-            *(self._holds(exercise, lambda plan=plan: all(map(
-                compare.finite, self.look(check, plan))))
-              for plan, _ in check.drawn[:1] and [check.sample])])
+            *(self._holds(exercise, lambda split=split: all(map(
+                compare.finite, self.look(check, split))))
+              for split, _ in check.drawn[:1] and [check.sample])])
 
     def _follows(self, exercise, check):
         """Say whether answers differ with their inputs, as they should."""
         for name in exercise.binds:
-            apart, got = fresh.apart([case for mine, case in check.cases
+            distinct, got = fresh.distinct([case for mine, case in check.cases
                                       if mine == name]), []
-            for case in apart:
+            for case in distinct:
                 self._holds(exercise, lambda name=name, case=case, got=got:
                             got.append(case.call(
                                 self.own[exercise.name][name])[1]))
-            if len(apart) > 2 and len(got) == len(apart) and all(
+            if len(distinct) > 2 and len(got) == len(distinct) and all(
                     compare.same(one, got[0]) for one in got):
                 return False
         return True
@@ -359,14 +361,14 @@ class Hearing:
                 return rtol
         return None
 
-    def _compared(self, exercise, check, cases, plans, rtol):
+    def _compared(self, exercise, check, cases, splits, rtol):
         """Say of each of some inputs whether the answer holds on it."""
         for name, case in cases:
             yield self._holds(exercise, lambda name=name, case=case:
                               case.holds(self.own[exercise.name][name], rtol))
-        for plan, values in plans:
-            yield self._holds(exercise, lambda plan=plan, values=values:
-                              split_checks.same_values(self.look(check, plan),
+        for split, values in splits:
+            yield self._holds(exercise, lambda split=split, values=values:
+                              split_checks.same_values(self.look(check, split),
                                                  values, rtol))
 
     def _holds(self, exercise, holds):
@@ -374,37 +376,38 @@ class Hearing:
         self.exercise = exercise
         error, right = None, False
         try:
-            with proxy.sys_stdout_off(), np.errstate(all="ignore"), \
-                    runner.alarm(self.session.limits.notebook):
+            with proxy.captured_output(), np.errstate(all="ignore"), \
+                    runner.time_limit(self.session.limits.notebook):
                 right = holds()
-        except (Exception, SystemExit, runner.Alarm) as raised:
+        except (Exception, SystemExit, runner.CheckTimeout) as raised:
             error = raised
         self._look_at(exercise, error)
         return right
 
-    def look(self, check, plan):
+    def look(self, check, split):
         """Return the values that a check on other numbers decides by."""
         self._go_to(check)
-        trial, self.stand_ins.check = self._trial(check, plan), check
-        self.session.judge = trial.only_look
-        with proxy.sys_stdout_off():
-            trial.run(check.name, plan.text)
-        return trial.values
+        evaluator, self.proxies.check = self._evaluator(check, split), check
+        self.session.grader = evaluator.only_look
+        with proxy.captured_output():
+            evaluator.run(check.name, split.text)
+        return evaluator.values
 
     def draw(self, check):
         """Let the reference say what comes of other numbers, if it can."""
-        for plan in [check.plan("full"), *check.variants()]:
+        for split in [check.split("full"), *check.redrawn()]:
             try:
-                values, again = self.look(check, plan), self.look(check, plan)
-            except sessions.Ended:
+                values = self.look(check, split)
+                again = self.look(check, split)
+            except sessions.SandboxEnded:
                 return
             except (Exception, SystemExit):
                 continue
             if values and split_checks.same_values(again, values) and any(
                     not isinstance(v, proxy.RemoteIterator) for v in values):
-                if plan is check.plan("full"):
-                    check.sample = plan, values
+                if split is check.split("full"):
+                    check.sample = split, values
                 else:
-                    check.drawn.append((plan, values))
+                    check.drawn.append((split, values))
         if not check.sample:
             check.drawn.clear()

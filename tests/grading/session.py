@@ -29,7 +29,7 @@ class Limits(NamedTuple):
     memory: int = 2 << 30    # bytes
 
 
-class Walls(NamedTuple):
+class Isolation(NamedTuple):
     """How a student's process is kept apart."""
 
     outer: str = ""          # "bubblewrap" or nothing
@@ -57,14 +57,14 @@ class Walls(NamedTuple):
         return " + ".join([*names, "limits"])
 
 
-CHOICES = [Walls(outer, inner, landlock)
+LEVELS = [Isolation(outer, inner, landlock)
            for outer in ("bubblewrap", "")
            for inner, landlock in (("namespaces", True),
                                    ("namespaces", False),
                                    ("landlock", True), ("limits", False))]
 
 
-class Ended(Exception):
+class SandboxEnded(Exception):
     """The student's process is of no more use; ``failure`` says why."""
 
     def __init__(self, failure):
@@ -76,7 +76,7 @@ class OutputLimit(Exception):
     """The student's code printed without end."""
 
 
-class Raised(Exception):
+class RemoteError(Exception):
     """What a student's code raised, with its way through the cells.
 
     Attributes
@@ -92,24 +92,24 @@ class Raised(Exception):
         self.error, self.lines = error, lines
 
 
-class House:
+class ForkServer:
     """The parent of students' processes, behind the outer wall.
 
     Parameters
     ----------
     public : path
         The folder that students may read.
-    walls : Walls
+    level : Isolation
     limits : Limits
 
     Raises
     ------
     OSError
-        If it does not come up behind these walls.
+        If it does not come up at this level.
     """
 
-    def __init__(self, public, walls, limits):
-        self.public, self.walls, self.limits = public, walls, limits
+    def __init__(self, public, level, limits):
+        self.public, self.level, self.limits = public, level, limits
         self.control = self.process = None
         self.start()
 
@@ -117,7 +117,7 @@ class House:
         """Start the process; wait until it has imported everything."""
         self.control, theirs = socket.socketpair()
         command = [sys.executable, str(FORK_SERVER)]
-        if self.walls.outer:
+        if self.level.outer:
             if not shutil.which("bwrap"):
                 raise OSError("no bubblewrap here")
             command = isolation.bubblewrap(self.public) + ["--", *command]
@@ -134,12 +134,12 @@ class House:
         if answer != b"ready":
             self.close()
             error = self.process.stderr.read().decode(errors="replace")
-            raise OSError(f"no student's process under {self.walls}: "
+            raise OSError(f"no student's process under {self.level}: "
                           + error[-300:])
 
     def _settings(self):
-        return {"inner": self.walls.inner, "landlock": self.walls.landlock,
-                "scratch": isolation.scratch() if self.walls.outer else None,
+        return {"inner": self.level.inner, "landlock": self.level.landlock,
+                "scratch": isolation.scratch() if self.level.outer else None,
                 "memory": self.limits.memory,
                 "seconds": 2 * self.limits.notebook,
                 "readable": [*isolation.packages(), *isolation.MOUNTED,
@@ -155,16 +155,16 @@ class House:
             self.start()
         ours, theirs = socket.socketpair()
         public = Path(public)
-        if self.walls.outer:
+        if self.level.outer:
             public = isolation.COURSE / public.relative_to(self.public)
         task = {"do": "start", "public": str(public), "folder": folder,
-                "paths": paths, "copy": not self.walls.strong}
+                "paths": paths, "copy": not self.level.strong}
         with theirs:
             socket.send_fds(self.control, [json.dumps(task).encode()],
                             [theirs.fileno()])
         return ours
 
-    def bury(self):
+    def reap(self):
         """End the process of the submission and all that it started."""
         try:
             self.control.send(b'{"do": "end"}')
@@ -185,7 +185,7 @@ class House:
             self.process.wait()
 
 
-class PlainHouse:
+class SubprocessLauncher:
     """Starts a new process for every submission: where nothing can fork.
 
     Parameters
@@ -194,7 +194,7 @@ class PlainHouse:
     limits : Limits
     """
 
-    walls = Walls()
+    level = Isolation()
 
     def __init__(self, public, limits):
         self.public, self.limits = Path(public), limits
@@ -227,7 +227,7 @@ class PlainHouse:
                          "seconds": 2 * self.limits.notebook})
         return ours
 
-    def bury(self):
+    def reap(self):
         """End the process of the submission, and its children if we can."""
         if os.name == "nt":
             subprocess.run(["taskkill", "/F", "/T", "/PID",
@@ -242,30 +242,30 @@ class PlainHouse:
         """Do nothing: every process has ended with its submission."""
 
 
-def build(public, walls, limits):
-    """Return a house behind given walls."""
-    if walls == PlainHouse.walls:
-        return PlainHouse(public, limits)
-    return House(public, walls, limits)
+def build(public, level, limits):
+    """Return a launcher of a given level."""
+    if level == SubprocessLauncher.level:
+        return SubprocessLauncher(public, limits)
+    return ForkServer(public, level, limits)
 
 
-def strongest(public, limits):
-    """Return the strongest walls that hold here, and a house behind them."""
+def strongest_available(public, limits):
+    """Return the strongest isolation that holds here, and its launcher."""
     failed = []
     linux = sys.platform.startswith("linux")
-    for walls in CHOICES if linux else [PlainHouse.walls]:
+    for level in LEVELS if linux else [SubprocessLauncher.level]:
         try:
-            house = build(public, walls, limits)
+            launcher = build(public, level, limits)
         except OSError as error:
             failed.append(str(error))
             continue
         try:
-            Session(house, public, ".", []).close()
-        except (Ended, OSError) as error:
-            failed.append(f"{walls}: {error}")
-            house.close()
+            Session(launcher, public, ".", []).close()
+        except (SandboxEnded, OSError) as error:
+            failed.append(f"{level}: {error}")
+            launcher.close()
             continue
-        return walls, house
+        return level, launcher
     raise OSError("no student's process starts here:\n" + "\n".join(failed))
 
 
@@ -274,7 +274,7 @@ class Session:
 
     Parameters
     ----------
-    house : House
+    launcher : ForkServer or SubprocessLauncher
     public : path
         The folder that the submission sees as its course.
     folder : str
@@ -282,29 +282,30 @@ class Session:
     paths : list of str
         Folders in it that modules are imported from.
     seconds : float, optional
-        For one call, if fewer than the house allows.
+        For one call, if fewer than its limits allow.
     """
 
-    def __init__(self, house, public, folder, paths, seconds=None):
-        self.house, self.limits = house, house.limits
+    def __init__(self, launcher, public, folder, paths, seconds=None):
+        self.launcher, self.limits = launcher, launcher.limits
         if seconds:
             self.limits = self.limits._replace(cell=min(self.limits.cell,
                                                         seconds))
-        self.connection = channel.Channel(house.fork(public, folder, paths))
+        self.connection = channel.Channel(launcher.fork(public, folder, paths))
         self.until = time.monotonic() + self.limits.notebook
         self.callbacks, self.printed = [], ""
         self.helper = None       # answers what the course's modules ask for
-        self.judge = None        # decides what a check in there asks
-        self.object = self._refuse   # makes a stand-in of what is no data
+        self.decide = None        # decides what a check in there asks
+        self.object = self._refuse   # makes a proxy of what is no data
         self.ship = self.callback    # and says what one stands for
         self.ended = None
         try:
             first, _ = self.connection.receive(time.monotonic() + 20)
-        except (channel.Gone, channel.TooLate, channel.Rubbish):
+        except (channel.ConnectionClosed, channel.DeadlineExceeded,
+                channel.ProtocolError):
             first = ["failed", "it did not start"]
         if first != ["ready"]:
             self.close()
-            raise Ended(Failure(Kind.PROCESS_ENDED, str(first[-1])))
+            raise SandboxEnded(Failure(Kind.PROCESS_ENDED, str(first[-1])))
 
     def more_time(self):
         """Let the seconds for the notebook begin again."""
@@ -313,7 +314,7 @@ class Session:
     def close(self):
         """End the process and everything it started."""
         self.connection.close()
-        self.house.bury()
+        self.launcher.reap()
 
     def request(self, kind, *rest, table=None, blob=b"", opaque=None,
                 seconds=None):
@@ -329,60 +330,61 @@ class Session:
             If the process ended, hung, or sent what is no answer.
         """
         if self.ended:
-            raise Ended(self.ended)
+            raise SandboxEnded(self.ended)
         table, seconds = table or wire.Table(), seconds or self.limits.cell
         deadline = min(time.monotonic() + seconds, self.until)
         try:
             self.connection.send([kind, None, *rest], blob, deadline)
             return self._answer(table, deadline, opaque or self._refuse)
-        except channel.TooLate:
+        except channel.DeadlineExceeded:
             if deadline < self.until:
                 self._end(Kind.CALL_TIMEOUT, f"{seconds:g}")
             self._end(Kind.NOTEBOOK_TIMEOUT, f"{self.limits.notebook:g}")
-        except channel.Gone:
+        except channel.ConnectionClosed:
             self._end(Kind.PROCESS_ENDED)
-        except (channel.Rubbish, wire.WireError) as error:
+        except (channel.ProtocolError, wire.WireError) as error:
             self._end(Kind.BAD_REPLY, str(error))
 
     def _end(self, kind, detail=""):
         self.ended = Failure(kind, detail)
-        raise Ended(self.ended) from None
+        raise SandboxEnded(self.ended) from None
 
     def _answer(self, table, deadline, opaque):
         """Receive until the answer is there; serve what is asked between."""
         while True:
             node, blob = self.connection.receive(deadline)
             if not isinstance(node, list) or not node:
-                raise channel.Rubbish("no answer")
-            if node[0] in ("ask", "back", "judge"):
+                raise channel.ProtocolError("no answer")
+            if node[0] in ("ask", "back", "decide"):
                 self._serve(node, blob, deadline)
                 continue
             try:
                 return self._read(node, blob, table, opaque)
             except (TypeError, ValueError, LookupError, AttributeError,
                     OverflowError) as error:
-                raise channel.Rubbish(f"{error!s:.200}") from None
+                raise channel.ProtocolError(f"{error!s:.200}") from None
 
     def _read(self, node, blob, table, opaque):
         """Read an answer: its value, or the exception that it tells of."""
         kind, *error, printed, value, changes = node
         if not isinstance(printed, str) or kind not in ("done", "raised",
                                                         "flood"):
-            raise channel.Rubbish("no answer")
+            raise channel.ProtocolError("no answer")
         self.printed += printed[:wire.MAX_ITEMS]
         decoder = wire.Decoder(table, blob, opaque)
         given = len(table.objects)
         result = decoder.decode(value)
         for number, new in changes:
             if not 0 <= number < given:
-                raise channel.Rubbish("a change of nothing")
+                raise channel.ProtocolError("a change of nothing")
             _change(table.objects[number], decoder.decode(new))
         if kind == "flood":
-            raise Raised(OutputLimit(), [])
+            raise RemoteError(OutputLimit(), [])
         if kind == "raised":
             description, lines = error
-            raise Raised(wire.make_error(*isolation.hide_places(description)),
-                         [(str(cell), int(line)) for cell, line in lines])
+            raise RemoteError(
+                wire.make_error(*isolation.hide_places(description)),
+                [(str(cell), int(line)) for cell, line in lines])
         return result
 
     def _serve(self, node, blob, deadline):
@@ -394,17 +396,17 @@ class Session:
             arguments = tuple(decoder.decode(arguments))
             keywords = dict(decoder.decode(keywords))
         except (TypeError, ValueError):
-            raise channel.Rubbish("no question") from None
+            raise channel.ProtocolError("no question") from None
         encoder = wire.Encoder(wire.Table(), self.ship)
         try:
             if kind == "ask":
                 value = self.helper(*what, arguments, keywords)
-            elif kind == "judge":
-                value = self.judge(*what)
+            elif kind == "decide":
+                value = self.decide(*what)
             else:
                 value = self.callbacks[what[0]](*arguments, **keywords)
             answer = ["done", "", encoder.encode(value)]
-        except Ended:
+        except SandboxEnded:
             raise
         except Exception as error:
             encoder.blob.clear()
@@ -441,9 +443,9 @@ def _change(old, new):
             old[...] = new.astype(old.dtype, copy=False)
 
 
-def environment_of(walls):
-    """Say what a run's walls are, for the report."""
-    if walls.strong:
-        return str(walls)
-    return (f"{walls} only: here students' code is not kept from "
-            + " or ".join(walls.lacking))
+def describe(level):
+    """Say how a run is isolated, for the report."""
+    if level.strong:
+        return str(level)
+    return (f"{level} only: here students' code is not kept from "
+            + " or ".join(level.lacking))

@@ -57,7 +57,7 @@ def map(address, settings, left):
     address : str
         Of the scheduler, such as tcp://host:8786.
     settings : Settings
-        Without walls: each machine finds its own.
+        Without a level: each machine finds its own.
     left : list of (student, list of Found)
 
     Raises

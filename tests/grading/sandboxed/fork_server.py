@@ -19,11 +19,11 @@ from pathlib import Path
 if __name__ == "__main__":
     sys.path[:0] = [str(Path(__file__).resolve().parents[2])]
 
-from grading.sandboxed.worker import become_student, warm_up
+from grading.sandboxed.worker import become_worker, warm_up
 from grading.shared import channel, isolation
 
 
-class Parent:
+class ForkLoop:
     """Forks, guards and buries the processes of submissions."""
 
     def __init__(self, control, settings, shell):
@@ -78,13 +78,13 @@ class Parent:
                     os.kill(process, signal.SIGKILL)
                 except OSError:
                     continue
-            _bury()
+            _reap()
             time.sleep(0.001)
         shutil.rmtree(self.scratch, ignore_errors=True)
         self.child = None
 
 
-def _bury():
+def _reap():
     """Reap every child that has ended."""
     try:
         while os.waitpid(-1, os.WNOHANG)[0]:
@@ -94,7 +94,7 @@ def _bury():
 
 
 def _tell(number, error):
-    """Tell the trusted side that a process could not go behind its walls."""
+    """Tell the trusted side that a process could not go into its isolation."""
     connection = channel.Channel(socket.socket(fileno=number))
     connection.send(["failed", f"{type(error).__name__}: {error}"])
 
@@ -117,7 +117,7 @@ def _go_behind(settings, task, number, shell):
                          [task["scratch"], *settings["writable"]])
     isolation.give_up_rights()
     connection.send(["ready"])
-    become_student(connection, shell, task)
+    become_worker(connection, shell, task)
 
 
 def _fork_and_wait():
@@ -156,7 +156,7 @@ def alone(port):
     task["scratch"] = tempfile.mkdtemp(prefix="scratch", dir=task["within"])
     isolation.limit(task["memory"], task["seconds"])
     connection.send(["ready"])
-    become_student(connection, shell, task)
+    become_worker(connection, shell, task)
 
 
 def main():
@@ -169,7 +169,7 @@ def main():
     isolation.leave_root()
     isolation.be_reaper()
     control.send(b"ready")
-    Parent(control, settings, shell).serve()
+    ForkLoop(control, settings, shell).serve()
 
 
 if __name__ == "__main__":

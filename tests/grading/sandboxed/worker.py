@@ -27,7 +27,7 @@ MAX_PRINTED = 1_000_000
 SMALL = 1 << 18
 
 
-class Flood(BaseException):
+class OutputLimit(BaseException):
     """More was printed than anybody reads."""
 
 
@@ -45,7 +45,7 @@ class Printed(io.TextIOBase):
     def write(self, text):
         self.size += len(text)
         if self.size > MAX_PRINTED:
-            raise Flood(f"over {MAX_PRINTED} characters were printed")
+            raise OutputLimit(f"over {MAX_PRINTED} characters were printed")
         self.parts.append(text)
         return len(text)
 
@@ -58,7 +58,7 @@ class Printed(io.TextIOBase):
         return text
 
 
-class Student:
+class Worker:
     """Runs a submission's cells and answers the trusted side.
 
     Parameters
@@ -72,7 +72,7 @@ class Student:
     def __init__(self, connection, shell):
         self.connection, self.shell = connection, shell
         self.handles, self.printed, self.stages = [], Printed(), {}
-        self.process, self.holes = os.getpid(), []
+        self.process, self.captures = os.getpid(), []
 
     def serve(self):
         """Do what is asked until the trusted side hangs up."""
@@ -80,7 +80,7 @@ class Student:
         while True:
             try:
                 node, blob = self.connection.receive()
-            except (channel.Gone, channel.Rubbish):
+            except (channel.ConnectionClosed, channel.ProtocolError):
                 os._exit(0)
             self._reply(node, blob)
 
@@ -93,7 +93,7 @@ class Student:
             result = method(wire.Decoder(table, blob, self._object, True),
                             *rest)
             answer = ["done"]
-        except Flood:
+        except OutputLimit:
             result, answer = None, ["flood"]
         except BaseException as error:
             result, answer = None, ["raised", *self._told(error)]
@@ -186,10 +186,10 @@ class Student:
         """Apply an operator to handles and plain data."""
         return _OPERATIONS[name](*decoder.decode(arguments))
 
-    def on_hole(self, decoder, number, arguments):
+    def on_capture(self, decoder, number, arguments):
         """Evaluate a part of what a check decides by."""
         try:
-            return self.holes[-1][number](*decoder.decode(arguments))
+            return self.captures[-1][number](*decoder.decode(arguments))
         except BaseException as error:
             self.kept = error
             raise
@@ -200,13 +200,13 @@ class Student:
         """Call a function of the course that stays on the other side."""
         return self._request(["ask", module, name], arguments, keywords)
 
-    def judge(self, number, holes):
+    def decide(self, number, captures):
         """Let the other side decide on the values of some expressions."""
-        self.holes.append(holes)
+        self.captures.append(captures)
         try:
-            decided, value = self._request(["judge", number], (), {})
+            decided, value = self._request(["decide", number], (), {})
         finally:
-            self.holes.pop()
+            self.captures.pop()
         if decided == "again":
             raise self.kept
         if decided == "failed":
@@ -371,8 +371,8 @@ def warm_up():
     return shell
 
 
-def become_student(connection, shell, task):
-    """Serve one submission in this process, which goes behind the walls."""
+def become_worker(connection, shell, task):
+    """Serve one submission in this process, which is isolated first."""
     for number in (0, 1, 2):  # nothing to read, nowhere to write
         nowhere = os.open(os.devnull, os.O_RDWR)
         os.dup2(nowhere, number)
@@ -385,10 +385,10 @@ def become_student(connection, shell, task):
     os.chdir(course / task["folder"])
     sys.path[:0] = ["", *(str(course / folder) for folder in task["paths"])]
     sys.stdin = open(0, encoding="utf-8", closefd=False)
-    student = Student(connection, shell)
+    student = Worker(connection, shell)
     sys.modules["_course"] = type(sys)("_course")
     sys.modules["_course"].ask = student.ask
-    sys.modules["_course"].judge = student.judge
+    sys.modules["_course"].decide = student.decide
     student.serve()
 
 

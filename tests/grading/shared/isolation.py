@@ -1,4 +1,4 @@
-"""The walls around a student's process, as strong as this machine allows.
+"""The isolation of a student's process, as strong as this machine allows.
 
 Two of them. The outer one stands around the process that students' processes
 are forked from, and is bubblewrap: no network, the packages to read, nothing
