@@ -38,7 +38,8 @@ def of(exercise):
         yield other_values(exercise.source, exercise.binds)
     tree = sources.parse(exercise.source)
     if tree is not None:
-        yield from _spread(list(_changed_texts(tree)))
+        yield from _spread([text for text in _changed_texts(tree)
+                            if sources.written(text)])
 
 
 def other_values(text, names):
