@@ -62,7 +62,7 @@ class NotebookGrader:
     reference : Reference
         After its run.
     start : callable
-        Without arguments; returns a Session for a new submission.
+        Called with Handlers; returns a Session for a new submission.
     """
 
     def __init__(self, reference, start):
@@ -113,8 +113,8 @@ class NotebookGrader:
         answer = self.answers.get(exercise.name)
         if answer is None:
             return Failure(Kind.NO_ANSWER)
-        self.notes[exercise.name] += [note for note in answer.notes if
-                                      note not in self.notes[exercise.name]]
+        for note in answer.notes:
+            self._add_note(exercise.name, note)
         if not sources.written(answer.source):
             return Failure(Kind.NOT_WRITTEN)
         return None
@@ -140,8 +140,7 @@ class NotebookGrader:
     def _try_all(self, live, sandbox):
         """Run the checks of answers, as long as their process lives."""
         for phase in (self._visible, self._unseen):
-            sandbox.session.more_time()
-            sandbox.secret = phase == self._unseen
+            sandbox.begin(secret=phase == self._unseen)
             for exercise in live:
                 if not (self.attempts[exercise.name].over
                         or sandbox.session.ended):
@@ -234,6 +233,12 @@ class NotebookGrader:
             yield sandbox
         finally:
             sandbox.session.close()
+            for name in sandbox.borrowing:
+                self._add_note(name, Note(Remark.MORE_DEFINITIONS))
+
+    def _add_note(self, name, note):
+        if note not in self.notes[name]:
+            self.notes[name].append(note)
 
     # The reference's own answers ---------------------------------------------
 
@@ -329,12 +334,7 @@ class NotebookGrader:
             except Failure as failure:
                 attempt.record_failure(failure)
                 if failure.kind is Kind.FRESH:
-                    self._say_that_fresh_decided(exercise)
-
-    def _say_that_fresh_decided(self, exercise):
-        note = Note(Remark.FRESH_DECIDED)
-        if note not in self.notes[exercise.name]:
-            self.notes[exercise.name].append(note)
+                    self._add_note(exercise.name, Note(Remark.FRESH_DECIDED))
 
     def _show(self, exercise, check, sandbox, attempt):
         """Keep what came on a visible case, beside what should have come.

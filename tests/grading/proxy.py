@@ -36,8 +36,23 @@ class ProxyFactory:
     def __init__(self, session, sources, references, facts):
         self.session, self.sources = session, sources
         self.references, self.facts = references, facts
-        self.check = None   # the one that is being run
-        session.object, session.ship = self._opaque(True), self._ship
+        self._check = None   # the one that is being run
+
+    def begin(self, check):
+        """Serve a check from now on: what it may do with objects differs."""
+        self._check = check
+
+    def object(self, *parts):
+        """Return a proxy of an object of the student's process."""
+        return self._opaque(True)(*parts)
+
+    def ship(self, value):
+        """Return the node of what a proxy stands for; None for no proxy."""
+        if isinstance(value, RemoteIterator):
+            return ["h", "student", value._number]
+        if isinstance(value, _RemoteClass):
+            return ["h", "student", value._remote_number]
+        return None
 
     def get(self, exercise, name):
         """Return the proxy of what an exercise's answer calls so, now.
@@ -126,7 +141,7 @@ class ProxyFactory:
         They are not asked what decides, such as a difference, where the
         reference's answers are numbers.
         """
-        if operation in _DECIDING and not self.check.allows(operation):
+        if operation in _DECIDING and not self._check.allows(operation):
             raise TypeError(f"{arguments[0]!r} is no number")
         whole = type(arguments[0]) is not RemoteIterator
         return self._send("do", [operation], [arguments], whole)
@@ -137,7 +152,7 @@ class ProxyFactory:
 
     def _send(self, kind, plain, values, opaque):
         table = wire.Table()
-        encoder = wire.Encoder(table, self._ship)
+        encoder = wire.Encoder(table, self.session.ship)
         nodes = [encoder.encode(value) for value in values]
         before = self.session.printed
         try:
@@ -159,13 +174,6 @@ class ProxyFactory:
         code = compile("\n" * (line - 1) + "raise error", self._show(cell),
                        "exec")
         exec(code, {"error": error})  # our own text
-
-    def _ship(self, value):
-        if isinstance(value, RemoteIterator):
-            return ["h", "student", value._number]
-        if isinstance(value, _RemoteClass):
-            return ["h", "student", value._remote_number]
-        return self.session.callback(value)
 
     def _opaque(self, allowed):
         """Return what makes a proxy of an object that is no plain data."""

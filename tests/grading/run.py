@@ -197,14 +197,15 @@ class Grader:
 
     def _notebook_grader(self, one, seconds=None):
         return notebook_grader.NotebookGrader(
-            one, lambda: self._open(one, seconds))
+            one, lambda handlers: self._open(one, seconds, handlers))
 
-    def _open(self, one, seconds=None):
+    def _open(self, one, seconds, handlers):
         """Start the process of a submission; try again where it does not."""
         for attempt in range(3):
             try:
                 return session.Session(self.launcher, self.public / one.name,
-                                       *self.places[one.name], seconds)
+                                       *self.places[one.name], seconds,
+                                       handlers)
             except session.SandboxEnded:
                 if attempt == 2:
                     raise

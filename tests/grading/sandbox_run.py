@@ -12,7 +12,7 @@ from grading import source as sources
 from grading.feedback import came_from, cell_failure, check_failure
 from grading.other import split_checks
 from grading.reference import ShortCut
-from grading.verdicts import Failure, Kind, Note, Remark
+from grading.verdicts import Failure, Kind
 
 ENOUGH_SECONDS = 5.0   # a slow answer need not go through every fresh case
 
@@ -23,8 +23,8 @@ class SandboxRun:
     def __init__(self, grader, live, alone=None):
         self.grader, self.reference = grader, grader.reference
         self.live, self.exercise = live, None
-        self.session = grader.start()
-        self.session.helper = self._help
+        self.session = grader.start(self)
+        self.borrowing = set()   # exercises that need other cells as well
         self.cheated, self.broken = {}, {}
         self.stage = None     # where names mean what they do now
         self.secret = False   # what it says from now on is kept from students
@@ -33,6 +33,11 @@ class SandboxRun:
                            for e in live},
             self.reference.values, self.reference.facts)
         self._define(alone)
+
+    def begin(self, secret):
+        """Begin a phase; what it says is kept from students, or not."""
+        self.secret = secret
+        self.session.more_time()
 
     def _define(self, alone):
         """Run the cells that the answers need, and the answers.
@@ -118,9 +123,7 @@ class SandboxRun:
                                    self.grader.cells,
                                    set(self.reference.asked))
         if more:
-            note = Note(Remark.MORE_DEFINITIONS)
-            if note not in self.grader.notes[exercise.name]:
-                self.grader.notes[exercise.name].append(note)
+            self.borrowing.add(exercise.name)
         for text in more:  # one by one: a mistake costs no other
             self._run(exercise.name + " (more)", text)
         self._run(exercise.name, answer.source, exercise)
@@ -169,7 +172,15 @@ class SandboxRun:
                 else {**left, **self.own.get(name, {})}
                 for name, left in values.items()}
 
-    def _help(self, module, name, arguments, keywords):
+    def object(self, *parts):
+        """Return a proxy of what an answer hands over."""
+        return self.proxies.object(*parts)
+
+    def ship(self, value):
+        """Return the node of what a proxy stands for; None for no proxy."""
+        return self.proxies.ship(value)
+
+    def help(self, module, name, arguments, keywords):
         """Call a function of the course for the student's process."""
         try:
             function = self.reference.helper(self.exercise, str(module),
@@ -197,7 +208,8 @@ class SandboxRun:
         credit : float
             The points that it gives.
         """
-        self.exercise, self.proxies.check = exercise, check
+        self.exercise = exercise
+        self.proxies.begin(check)
         outcome, error = None, None
         if self.session.ended:
             raise self.end()
@@ -387,10 +399,10 @@ class SandboxRun:
     def look(self, check, split):
         """Return the values that a check on other numbers decides by."""
         self._go_to(check)
-        evaluator, self.proxies.check = self._evaluator(check, split), check
-        self.session.grader = evaluator.only_look
+        evaluator = self._evaluator(check, split)
+        self.proxies.begin(check)
         with proxy.captured_output():
-            evaluator.run(check.name, split.text)
+            evaluator.run(check.name, split.text, evaluator.only_look)
         return evaluator.values
 
     def draw(self, check):

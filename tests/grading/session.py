@@ -269,6 +269,23 @@ def strongest_available(public, limits):
     raise OSError("no student's process starts here:\n" + "\n".join(failed))
 
 
+class Handlers:
+    """Answers what a worker asks for. This one gives nothing."""
+
+    def help(self, module, name, arguments, keywords):
+        """Call a function of the course for the worker."""
+        raise PermissionError(f"{module}.{name} is not to be had")
+
+    def object(self, kind, number, name="object", *_):
+        """Return a proxy of what is no plain data."""
+        raise wire.WireError(f"an object of type {name!s:.60}, where plain "
+                             "data is expected")
+
+    def ship(self, value):
+        """Return the node of what a proxy stands for; None for no proxy."""
+        return None
+
+
 class Session:
     """One submission's process: run cells in it, call what they define.
 
@@ -283,9 +300,12 @@ class Session:
         Folders in it that modules are imported from.
     seconds : float, optional
         For one call, if fewer than its limits allow.
+    handlers : Handlers, optional
+        Asked while an answer runs.
     """
 
-    def __init__(self, launcher, public, folder, paths, seconds=None):
+    def __init__(self, launcher, public, folder, paths, seconds=None,
+                 handlers=None):
         self.launcher, self.limits = launcher, launcher.limits
         if seconds:
             self.limits = self.limits._replace(cell=min(self.limits.cell,
@@ -293,10 +313,7 @@ class Session:
         self.connection = channel.Channel(launcher.fork(public, folder, paths))
         self.until = time.monotonic() + self.limits.notebook
         self.callbacks, self.printed = [], ""
-        self.helper = None       # answers what the course's modules ask for
-        self.decide = None        # decides what a check in there asks
-        self.object = self._refuse   # makes a proxy of what is no data
-        self.ship = self.callback    # and says what one stands for
+        self.handlers = handlers or Handlers()
         self.ended = None
         try:
             first, _ = self.connection.receive(time.monotonic() + 20)
@@ -317,10 +334,11 @@ class Session:
         self.launcher.reap()
 
     def request(self, kind, *rest, table=None, blob=b"", opaque=None,
-                seconds=None):
+                seconds=None, decide=None):
         """Ask for one thing; return its value.
 
-        It may take as long as one call, unless told otherwise.
+        It may take as long as one call, unless told otherwise. ``decide`` is
+        asked where a check that runs in there comes to a decision.
 
         Raises
         ------
@@ -335,7 +353,8 @@ class Session:
         deadline = min(time.monotonic() + seconds, self.until)
         try:
             self.connection.send([kind, None, *rest], blob, deadline)
-            return self._answer(table, deadline, opaque or self._refuse)
+            return self._answer(table, deadline, opaque
+                                or Handlers().object, decide)
         except channel.DeadlineExceeded:
             if deadline < self.until:
                 self._end(Kind.CALL_TIMEOUT, f"{seconds:g}")
@@ -349,14 +368,14 @@ class Session:
         self.ended = Failure(kind, detail)
         raise SandboxEnded(self.ended) from None
 
-    def _answer(self, table, deadline, opaque):
+    def _answer(self, table, deadline, opaque, decide):
         """Receive until the answer is there; serve what is asked between."""
         while True:
             node, blob = self.connection.receive(deadline)
             if not isinstance(node, list) or not node:
                 raise channel.ProtocolError("no answer")
             if node[0] in ("ask", "back", "decide"):
-                self._serve(node, blob, deadline)
+                self._serve(node, blob, deadline, decide)
                 continue
             try:
                 return self._read(node, blob, table, opaque)
@@ -387,12 +406,12 @@ class Session:
                 [(str(cell), int(line)) for cell, line in lines])
         return result
 
-    def _serve(self, node, blob, deadline):
+    def _serve(self, node, blob, deadline, decide):
         """Answer the student's process: a callback, or a course function."""
         try:
             kind, *what, arguments, keywords = node
-            decoder = wire.Decoder(wire.Table(), blob, self._refuse
-                                   if kind == "ask" else self.object)
+            decoder = wire.Decoder(wire.Table(), blob, Handlers().object
+                                   if kind == "ask" else self.handlers.object)
             arguments = tuple(decoder.decode(arguments))
             keywords = dict(decoder.decode(keywords))
         except (TypeError, ValueError):
@@ -400,9 +419,9 @@ class Session:
         encoder = wire.Encoder(wire.Table(), self.ship)
         try:
             if kind == "ask":
-                value = self.helper(*what, arguments, keywords)
+                value = self.handlers.help(*what, arguments, keywords)
             elif kind == "decide":
-                value = self.decide(*what)
+                value = decide(*what)
             else:
                 value = self.callbacks[what[0]](*arguments, **keywords)
             answer = ["done", "", encoder.encode(value)]
@@ -413,18 +432,19 @@ class Session:
             answer = ["raised", "", encoder.encode(error)]
         self.connection.send(answer, bytes(encoder.blob), deadline)
 
-    def callback(self, value):
-        """Return the node of a function that stays on this side."""
+    def ship(self, value):
+        """Return the node of what is no plain data: a proxy, or a function
+        that stays on this side.
+        """
+        node = self.handlers.ship(value)
+        return self._callback(value) if node is None else node
+
+    def _callback(self, value):
         if not callable(value):
             raise wire.WireError(f"a {type(value).__name__} cannot be handed "
                                  "to a student's process")
         self.callbacks.append(value)
         return ["h", "trusted", len(self.callbacks) - 1]
-
-    @staticmethod
-    def _refuse(kind, number, name="object", *_):
-        raise wire.WireError(f"an object of type {name!s:.60}, where plain "
-                             "data is expected")
 
 
 def _change(old, new):
