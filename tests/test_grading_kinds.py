@@ -6,7 +6,7 @@ is handed out. The points in the comments are what nbgrader gives.
 
 import nbformat
 import pytest
-from grading import assignment, notebook, proof, run
+from grading import assignment, notebook, proof, run, session
 from grading.verdicts import Cause, Kind, Verdict
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
@@ -34,19 +34,16 @@ def hidden(text):
 class Course:
     """A reference that has proved its checks, and submissions to grade."""
 
-    def __init__(self, folder, cells, files=()):
+    def __init__(self, folder, cells, files, launcher):
         self.folder, self.cells = folder / "ref", cells
         self.folder.mkdir(parents=True)
         for name, text in dict(files).items():
             (self.folder / name).write_text(text)
         nbformat.write(new_notebook(cells=cells), self.folder / "hw.ipynb")
-        self.grader = run.Grader(run.Settings(str(self.folder), 7))
-        try:
-            self.grader.start_sandbox()
-            self.grader.check()
-        except BaseException:
-            self.grader.close()
-            raise
+        self.grader = run.Grader(run.Settings(str(self.folder), 7),
+                                 launcher.public)
+        self.grader.launcher = launcher
+        self.grader.check()
         (self.reference,) = self.grader.references
 
     @property
@@ -84,18 +81,22 @@ class Course:
             **answers).items() if result.points is not None}
 
 
-@pytest.fixture
-def course(tmp_path):
-    """Return a function that makes a Course of cells; it ends with the test.
-    """
-    made = []
+@pytest.fixture(scope="module")
+def launcher(tmp_path_factory):
+    """Return what starts the sandboxes of all courses."""
+    _, launcher = session.strongest_available(
+        tmp_path_factory.mktemp("public"), session.Limits())
+    yield launcher
+    launcher.close()
 
+
+@pytest.fixture
+def course(tmp_path, launcher):
+    """Return a function that makes a Course of cells."""
     def make(*cells, files=()):
-        made.append(Course(tmp_path / str(len(made)), list(cells), files))
-        return made[-1]
-    yield make
-    for one in made:
-        one.grader.close()
+        return Course(tmp_path / str(len(list(tmp_path.iterdir()))),
+                      list(cells), files, launcher)
+    return make
 
 
 # One name, several answers ----------------------------------------------
@@ -310,6 +311,15 @@ def test_partial_credit_behind_hidden_tests(course):
                         + "\npoints", 2))
     assert half.points() == {"f": 2}
     assert half.points(f="def f(x): return x") == {"f": 1}
+
+
+def test_partial_credit_that_is_counted_inside_is_left_to_people(course):
+    inside = course(answer("f", "def f(x):\n    return abs(x)"),
+                    check("f", "import math\nmath.fabs = None\npoints = 0\n"
+                          "if f(-2) == 2:\n    points += 2\npoints", 2),
+                    answer("g", "g = 1"), check("g", "assert g == 1"))
+    assert inside.people == {"check_f": Cause.PARTIAL_INSIDE}
+    assert inside.points() == {"g": 1}
 
 
 def test_a_last_value_that_is_no_credit(course):

@@ -174,6 +174,10 @@ class Grader:
             for exercise, check, failure in lost:
                 one.leave_to_people(exercise, check, Cause.NOT_HERE,
                                     hint(failure).replace("\n", " "))
+            for exercise in one.exercises:
+                for check in [c for c in exercise.checks
+                              if c.inside and c.partial]:
+                    one.leave_to_people(exercise, check, Cause.PARTIAL_INSIDE)
             if lost and not one.checks:
                 raise RunError("".join(
                     f"{one.path.name}: {exercise.name}: the reference's own "
