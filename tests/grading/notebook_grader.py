@@ -119,7 +119,7 @@ class NotebookGrader:
             return Failure(Kind.NOT_WRITTEN)
         return None
 
-    # The hearings ------------------------------------------------------------
+    # The runs ----------------------------------------------------------------
 
     def _run_together(self, live, alone=None):
         """Grade answers together; one that ends the process is left out.
@@ -243,7 +243,7 @@ class NotebookGrader:
     # The reference's own answers ---------------------------------------------
 
     def calibrate(self, cells):
-        """Find a way for every check in which the reference's answers pass.
+        """Find how each check runs so that the reference's answers pass it.
 
         Parameters
         ----------
@@ -253,7 +253,7 @@ class NotebookGrader:
         Returns
         -------
         lost : list of (Exercise, Check, Failure)
-            Checks that it passes in no way, and why.
+            Checks that they pass in no way, and why.
         """
         given_up, drawn = {}, False
         while True:

@@ -88,7 +88,7 @@ def prove(grader):
     Parameters
     ----------
     grader : NotebookGrader
-        Its reference has been settled.
+        Its reference has been calibrated.
 
     Returns
     -------

@@ -11,6 +11,7 @@ import numpy as np
 
 from grading import session as sessions
 from grading.shared import wire
+from grading.verdicts import Failure, Kind
 
 # What an answer that is no plain data could decide a check by.
 _DECIDING = {"lt", "le", "neg", "add", "sub", "mul", "truediv", "matmul",
@@ -59,7 +60,7 @@ class ProxyFactory:
 
         Raises
         ------
-        Raised, Ended
+        RemoteError, SandboxEnded
             If there is no such name, or its value cannot be read.
         """
         what, *info = self.session.request("look", name,
@@ -74,7 +75,8 @@ class ProxyFactory:
                                     *info)
             return self._function((exercise, name), *info)
         except (TypeError, ValueError, IndexError):
-            raise sessions.SandboxEnded("sent what is no definition") from None
+            raise sessions.SandboxEnded(Failure(
+                Kind.BAD_REPLY, "it is not a definition")) from None
 
     def _module(self, wanted, name, number):
         """Return the reference's own module, if the student's is that."""

@@ -39,7 +39,7 @@ _HASHED = re.compile(r"(?i)hashlib|\bsha\d|\bmd5\b|digest|b64decode")
 MAX_DATA = 50 << 20
 MAX_CALLS = 400
 ANSWER = "answer:"   # before the name of an exercise, where a module's may be
-RESEEDED = {"shifted": 101, "shifted again": 20_203}   # added to every seed
+RESEEDED = {"reseeded": 101, "reseeded again": 20_203}   # added to every seed
 
 
 class InvalidReference(ValueError):
@@ -61,20 +61,20 @@ class Check:
     before : list of Part
         What it needs of them, in order, answers among it.
     expected : dict
-        The reference's Outcome for each way to run it.
+        The reference's Outcome for each variant of it.
     cases : list of (str, Case)
         Fresh cases, with the function's name; ``samples`` are those of the
         reference's own calls.
-    unsteady : set of str
-        Ways to run it that show something else each time.
+    nondeterministic : set of str
+        Variants that show something else each time.
     inside : bool
         Whether it must run in the student's process: see ``inside``.
-    drawn : list of (Plan, list)
+    drawn : list of (SplitCheck, list)
         How it runs inside on other numbers, and the reference's values;
         ``sample`` is that on its own numbers.
     decided : dict
-        What it then decides on the reference, for each way to run it.
-    settled : bool
+        What it then decides on the reference, for each variant of it.
+    calibrated : bool
         Whether it has been tried on the reference's own answers.
     """
 
@@ -117,21 +117,21 @@ class Check:
 
     @property
     def variant(self):
-        """The way to run it that students see."""
+        """The variant that students see."""
         return "visible" if self.hidden else "full"
 
     @property
     def reseeded(self):
-        """The ways to run it with other seeds that the reference passes."""
+        """The variants with other seeds that the reference passes."""
         return [variant for variant in RESEEDED if variant in self.expected]
 
     @property
     def variants(self):
-        """All ways to run it on what it holds."""
+        """The variants on its own seeds."""
         return ("visible", "full") if self.hidden else ("full",)
 
     def text(self, variant):
-        """Return its source for one way to run it."""
+        """Return the source of one variant."""
         return self.visible if variant == "visible" else self.full
 
     def allows(self, operation):
@@ -188,12 +188,12 @@ class Check:
             self._last = variant, outcome, evaluator
 
     def change_mode(self, kind):
-        """Change the way to run it, which fails the reference's own answer.
+        """Change how it runs, as the reference's own answer fails so.
 
         Returns
         -------
         changed : bool
-            Whether there is another way.
+            Whether there is something left to try.
         """
         if kind is Kind.FRESH:
             self.cases, self.drawn = [], []
@@ -287,7 +287,7 @@ class Reference:
 
     Raises
     ------
-    ReferenceError_
+    InvalidReference
         If it is no notebook, or nothing in it is graded.
     """
 
@@ -552,7 +552,7 @@ class Reference:
 
         Raises
         ------
-        ReferenceError_
+        InvalidReference
             If nothing is left for the machine, and nothing was people's.
         """
         self._run_answers()
@@ -744,7 +744,7 @@ class Reference:
         check : Check
         values : dict of str to dict
             What each answer leaves, by the exercise's name.
-        way : "visible", "full" or one of SHIFTS
+        variant : "visible", "full" or one of RESEEDED
 
         Returns
         -------
@@ -1137,7 +1137,7 @@ def find(folder):
 
     Raises
     ------
-    ReferenceError_
+    InvalidReference
         If none of its notebooks has graded cells.
     """
     folder = Path(folder)

@@ -47,7 +47,7 @@ class Settings:
     memory : int
         Bytes.
     level : tuple or None
-        Of a Walls; None for the strongest that holds.
+        Of an Isolation; None for the strongest that is available.
     required : bool
         Refuse to run behind less than full isolation.
     """
@@ -77,7 +77,7 @@ class Grader:
 
     Raises
     ------
-    ReferenceError_
+    InvalidReference
         If the reference cannot grade.
     RunError
         If no sandbox that is strong enough starts here.

@@ -27,7 +27,7 @@ class CheckTimeout(BaseException):
 
 @contextlib.contextmanager
 def time_limit(seconds):
-    """Raise Alarm in this block after some seconds, where that works."""
+    """Raise CheckTimeout in this block after a while, where that works."""
     if not hasattr(signal, "setitimer") or (
             threading.current_thread() is not threading.main_thread()):
         yield

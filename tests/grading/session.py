@@ -342,9 +342,9 @@ class Session:
 
         Raises
         ------
-        Raised
+        RemoteError
             If the student's code raised.
-        Ended
+        SandboxEnded
             If the process ended, hung, or sent what is no answer.
         """
         if self.ended:

@@ -330,14 +330,14 @@ class AssertionEvaluator:
     ----------
     session : Session
     proxies : ProxyFactory
-    items : list of Item
+    assertions : list of Assertion
     namespace : dict
         For what is evaluated here.
 
     Attributes
     ----------
     outcomes : set of (int, str)
-        What was decided, by the item's number.
+        What was decided, by the assertion's number.
     values : list
         What came out of the captured expressions.
     """

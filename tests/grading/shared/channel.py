@@ -43,9 +43,9 @@ class Channel:
 
         Raises
         ------
-        Gone, TooLate
+        ConnectionClosed, DeadlineExceeded
             If nobody takes it, or not before the deadline.
-        Rubbish
+        ProtocolError
             If it is too large.
         """
         text = self._dumps(node, separators=(",", ":")).encode("ascii")
@@ -67,7 +67,7 @@ class Channel:
 
         Raises
         ------
-        Gone, TooLate, Rubbish
+        ConnectionClosed, DeadlineExceeded, ProtocolError
             If none can come, none came in time, or it is none.
         """
         mark, text, blob = _HEAD.unpack(self._take(_HEAD.size, deadline))
@@ -96,7 +96,7 @@ class Channel:
         return bytes(data)
 
     def _wait(self, deadline, write=False):
-        """Wait until the socket is ready; raise TooLate at the deadline."""
+        """Wait until the socket is ready; at the deadline, raise."""
         if deadline is None:
             return
         left = deadline - self._clock()
