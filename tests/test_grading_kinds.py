@@ -456,6 +456,17 @@ def test_a_helper_that_is_not_written_costs_no_caller(course):
         "half": 1, "quarter": 0}
 
 
+def test_no_answer_asks_for_the_reference_of_an_earlier_one(course):
+    one = course(answer("one", "x = 1"),
+                 check("one", "import math\nmath.fabs = None\n"
+                       "assert x == 1"),
+                 answer("two", "y = x + 1"), check("two", "assert y == 2"))
+    ask = "x = __import__('_course').ask('answer:one', 'x', (), {})\ny = 2"
+    assert one.points() == {"one": 1, "two": 1}
+    assert one.points(one="x = 9", two=ask)["one"] == 0
+    assert one.grade(one="x = 9", two="y = 2")["one"].points == 0
+
+
 # Cells that fail on purpose, and kernels --------------------------------
 
 

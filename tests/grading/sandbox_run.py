@@ -22,7 +22,7 @@ class SandboxRun:
 
     def __init__(self, grader, live, alone=None):
         self.grader, self.reference = grader, grader.reference
-        self.live, self.exercise = live, None
+        self.live, self.alone, self.exercise = live, alone, None
         self.session = grader.start(self)
         self.borrowing = set()   # exercises that need other cells as well
         self.cheated, self.broken = {}, {}
@@ -32,14 +32,14 @@ class SandboxRun:
             self.session, {e.name: grader.answers[e.name].source
                            for e in live},
             self.reference.values, self.reference.facts)
-        self._define(alone)
+        self._define()
 
     def begin(self, secret):
         """Begin a phase; what it says is kept from students, or not."""
         self.secret = secret
         self.session.more_time()
 
-    def _define(self, alone):
+    def _define(self):
         """Run the cells that the answers need, and the answers.
 
         Where later ones give names another meaning, that of now is kept for
@@ -61,8 +61,8 @@ class SandboxRun:
                 self._fetch(live[part.name])
             elif part.kind != "answer":
                 self._run(part.name, part.text)
-            elif alone and part.index < alone.index:
-                self.exercise = alone
+            elif self.alone and part.index < self.alone.index:
+                self.exercise = self.alone
                 self._ask_for(part.name)
         if late:
             self._keep(*stages, "end")
@@ -181,8 +181,14 @@ class SandboxRun:
         return self.proxies.ship(value)
 
     def help(self, module, name, arguments, keywords):
-        """Call a function of the course for the student's process."""
+        """Call a function of the course for the student's process.
+
+        The reference's answers are to be had only where they stand in for
+        those before an exercise.
+        """
         try:
+            if str(module).startswith(reference.ANSWER) and not self.alone:
+                raise ShortCut(name)
             function = self.reference.helper(self.exercise, str(module),
                                              str(name))
         except ShortCut:
