@@ -6,7 +6,7 @@ is handed out. The points in the comments are what nbgrader gives.
 
 import nbformat
 import pytest
-from grading import assignment, notebook, proof, run, session
+from grading import assignment, feedback, notebook, proof, run, session
 from grading.verdicts import Cause, Kind, Verdict
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
@@ -465,6 +465,18 @@ def test_no_answer_asks_for_the_reference_of_an_earlier_one(course):
     assert one.points() == {"one": 1, "two": 1}
     assert one.points(one="x = 9", two=ask)["one"] == 0
     assert one.grade(one="x = 9", two="y = 2")["one"].points == 0
+
+
+def test_what_was_handed_over_is_not_told(course):
+    one = course(answer("one", "x = 713"),
+                 check("one", hidden("assert x == 713")),
+                 answer("two", "y = x + 1"), check("two", "assert y == 714"),
+                 answer("three", "z = 3"), check("three", "assert z == 3"))
+    for wrong in ("raise ValueError(x)", "y = x", "print(x)\n1 / 0"):
+        result = one.grade(one="x = 9", two=wrong)["two"]
+        assert result.points == 0
+        assert "713" not in str(result) + feedback.hint(result.failure)
+    assert one.points(one="x = 9") == {"one": 0, "two": 1, "three": 1}
 
 
 # Cells that fail on purpose, and kernels --------------------------------

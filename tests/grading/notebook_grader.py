@@ -178,22 +178,25 @@ class NotebookGrader:
                 self._try_elsewhere(exercise)
         elif second.points > first.points:
             self.notes[exercise.name].append(Note(Remark.REFERENCE_BEFORE))
-            self._keep_back(exercise, second)
 
-    def _keep_back(self, exercise, attempt):
+    def _keep_back(self, exercise):
         """Tell nothing that an answer could say of what it was handed."""
-        if attempt.failure and any(
-                one.has_hidden_parts for one in self.reference.exercises
-                if one.index < exercise.index):
+        handed = [one for one in self.reference.exercises
+                  if one.index < exercise.index and one.has_hidden_parts
+                  and any(not callable(value) for value in
+                          self.reference.values.get(one.name, {}).values())]
+        attempt = self.attempts[exercise.name]
+        if attempt.failure and handed:
             attempt.failure = attempt.failure.without_detail()
             attempt.call = attempt.own = attempt.expected = ""
 
     def _regrade_with_partners(self, exercise):
-        """Hear an answer, and those that its checks try as well."""
+        """Grade an answer again, with those that its checks try as well."""
         partners = self.reference.partners(exercise)
         self._run_together([e for e in self.reference.exercises
-                    if e is exercise or e in partners
-                    and not self._before_running(e)], alone=exercise)
+                            if e is exercise or e in partners
+                            and not self._before_running(e)], alone=exercise)
+        self._keep_back(exercise)
 
     def _try_elsewhere(self, exercise):
         """Try other cells that answer an exercise whose answer is wrong."""

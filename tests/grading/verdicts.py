@@ -82,7 +82,8 @@ class Failure(Exception):
 
     def without_detail(self):
         """Return what may be told where details are kept from students."""
-        return Failure(self.kind, exercise=self.exercise)
+        return Failure(self.kind, exercise=self.exercise,
+                       mistake=self.mistake)
 
     def plain(self):
         """Return plain data, for the results on disk."""
