@@ -163,7 +163,7 @@ class NotebookGrader:
                     for name, earned in attempt.earned.items()}
 
     def _regrade_alone(self, exercise, first):
-        """Hear an answer again, what stands before it being the reference's.
+        """Grade an answer again, with the reference's answers before it.
 
         So a mistake in one exercise costs that exercise only.
         """
