@@ -24,8 +24,8 @@ os.environ["MPLBACKEND"] = "Agg"
 sys.dont_write_bytecode = True
 sys.path[:0] = [str(Path(__file__).resolve().parent)]
 
-from grading import match, report, run, session  # noqa: E402
-from grading.reference import ReferenceError_  # noqa: E402
+from grading import match, proof, report, run, session  # noqa: E402
+from grading.reference import InvalidReference  # noqa: E402
 
 NOTEBOOKS = Path(__file__).resolve().parent.parent / "notebooks"
 
@@ -34,7 +34,10 @@ def parser():
     """Return the parser of the command line."""
     parser = argparse.ArgumentParser(
         description="Grade students' notebooks.")
-    parser.add_argument("submissions", type=Path)
+    parser.add_argument("submissions", type=Path, nargs="?")
+    parser.add_argument("--prove", type=Path, metavar="DIR",
+                        help="only prove the reference notebooks in DIR: "
+                        "print what each exercise's checks can tell")
     parser.add_argument("--out", type=Path, metavar="GRADES",
                         help="the folder for the results")
     parser.add_argument("--reference", type=Path, default=NOTEBOOKS,
@@ -48,7 +51,7 @@ def parser():
                         metavar="S", help="seconds for one notebook (60)")
     parser.add_argument("--sandbox", choices=("auto", "required"),
                         default="auto",
-                        help="required: refuse to run behind weaker walls")
+                        help="required: refuse to run in a weaker sandbox")
     parser.add_argument("--resume", action="store_true",
                         help="go on with a run that was interrupted")
     parser.add_argument("--scheduler", metavar="ADDRESS",
@@ -97,8 +100,8 @@ def main(arguments=None):
     if threading.current_thread() is threading.main_thread():
         signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
-        return grade(options)
-    except (ReferenceError_, run.RunError, OSError) as error:
+        return prove(options) if options.prove else grade(options)
+    except (InvalidReference, run.RunError, OSError) as error:
         print(f"grade.py: {error}", file=sys.stderr)
         return 2
     except KeyboardInterrupt:
@@ -106,17 +109,47 @@ def main(arguments=None):
         return 130
 
 
+def prove(options):
+    """Prove the reference; return 1 if something is not proved."""
+    options.reference = options.prove
+    grader = run.Grader(_settings(options, options.seed or 0))
+    try:
+        grader.start_sandbox()
+        grader.check()
+        proved = grader.prove()
+    finally:
+        grader.close()
+    print("\n".join([*_proof_tables(grader.references, proved),
+                     *_gaps(grader.references)]))
+    return int(not all(row.proved for rows in proved.values()
+                       for row in rows))
+
+
+def _settings(options, seed):
+    return run.Settings(
+        str(options.reference.resolve()), seed, options.cell_timeout,
+        options.notebook_timeout, required=options.sandbox == "required")
+
+
+def _proof_tables(references, proved):
+    """Yield the lines of all tables, and the share that people mark."""
+    for one in references:
+        yield from proof.lines(one.name, proved[one.name], one.people)
+    yield from list(_left_to_people(references))[:1]
+
+
 def grade(options):
     """Grade as the options say; return the exit code."""
+    if options.submissions is None:
+        raise run.RunError("which folder? grade.py SUBMISSIONS, or "
+                           "grade.py --prove DIR")
     options.submissions = options.submissions.absolute()
     if not options.submissions.is_dir():
         raise run.RunError(f"{options.submissions}: no such folder" if not
                            options.submissions.exists() else
                            f"{options.submissions} is a file: name the folder "
                            "that it is in")
-    settings = run.Settings(
-        str(options.reference.resolve()), options.seed, options.cell_timeout,
-        options.notebook_timeout, required=options.sandbox == "required")
+    settings = _settings(options, options.seed)
     results = None
     if options.out:
         results = run.Results(options.out, run.plain(settings),
@@ -139,15 +172,16 @@ def _grade(options, settings, results):
     """Prepare, grade every student, write the results."""
     grader = run.Grader(settings, results and results.work.resolve())
     try:
-        walls = grader.build_walls()
+        level = grader.start_sandbox()
         grader.check()
-        grader.house.close()
-        by_hand = [name for one in grader.references for name in one.manual]
-        made = (f"Sandbox: {session.environment_of(walls)}. "
-                f"Seed: {settings.seed}." + bool(by_hand) * (
-                    f" To be marked by hand: {', '.join(by_hand)}."))
-        footer = " ".join([made, *_gaps(grader.references)])
-        settings = _with(settings, walls=tuple(walls))
+        proved = grader.prove()
+        grader.launcher.close()
+        made = (f"Sandbox: {session.describe(level)}. "
+                f"Seed: {settings.seed}.")
+        footer = "\n".join([
+            *_left_to_people(grader.references), *_unproved(proved),
+            " ".join([made, *_gaps(grader.references)])])
+        settings = _with(settings, level=tuple(level))
         grader.settings = settings
         students = match.submissions(options.submissions, grader.references)
         if not students:
@@ -155,7 +189,7 @@ def _grade(options, settings, results):
         everything = _everything(options, settings, grader, students,
                                  results, made)
     finally:
-        grader.house = None
+        grader.launcher = None
         grader.close()
     if results is None:
         print("\n\n".join(map(report.table, everything)))
@@ -169,12 +203,32 @@ def _grade(options, settings, results):
     return 0
 
 
+def _left_to_people(references):
+    """Say what people have to mark, and why."""
+    people = [one for reference in references for one in reference.people]
+    if people:
+        machine = sum(reference.points for reference in references)
+        theirs = sum(one.points for one in people)
+        yield (f"Left to people: {theirs:g} of {machine + theirs:g} points "
+               f"({100 * theirs / max(machine + theirs, 1e-9):.0f} %):")
+        yield from (f"  {one.name}, {one.points:g} points: {one.reason}"
+                    for one in people)
+
+
+def _unproved(proved):
+    """Say what the proof has to say besides that all is well."""
+    told = [f"  {row.exercise}: {remark}" for rows in proved.values()
+            for row in rows for remark in proof.remarks(row)]
+    return [f"Proof of the assignment (--prove shows it whole):\n{line}"
+            if number == 0 else line for number, line in enumerate(told)]
+
+
 def _gaps(references):
     """Say how checks were run, where it was not in the plain way."""
     checks = [check for one in references for exercise in one.exercises
               for check in exercise.checks]
     bare = [check.name for check in checks
-            if not (check.cases or check.shifted or check.drawn)]
+            if not (check.cases or check.reseeded or check.drawn)]
     within = [check.name for check in checks if check.inside]
     if within:
         yield ("Run in students' processes, their assertions decided on "
@@ -191,7 +245,7 @@ def _everything(options, settings, grader, students, results, made):
     progress = Progress(len(left))
     for result in _graded(options, settings, grader, left,
                           results and results.lock):
-        done[result["student"]] = result
+        done[result.student] = result
         if results:
             report.write_feedback(options.out, result, made)
             results.add(result)
@@ -202,10 +256,10 @@ def _everything(options, settings, grader, students, results, made):
 def _graded(options, settings, grader, left, lock):
     """Yield results as they come, from wherever the work is done."""
     if options.scheduler:
-        from grading import cluster
+        from grading.other import cluster
 
         yield from cluster.map(options.scheduler,
-                               _with(settings, walls=None), left)
+                               _with(settings, level=None), left)
         return
     workers = run.Workers(grader, settings, max(1, min(options.jobs,
                                                        len(left))), lock)

@@ -21,18 +21,28 @@ import pytest
 from fixtures import small_assignment as assignment
 from grading import (
     compare,
+    feedback,
     fresh,
-    judge,
     match,
     notebook,
+    notebook_grader,
     reference,
     report,
     run,
-    sandbox,
     session,
     source,
-    wire,
-    words,
+)
+from grading.shared import isolation, wire
+from grading.verdicts import (
+    Cause,
+    ExerciseResult,
+    Failure,
+    Kind,
+    Note,
+    NotebookResult,
+    Remark,
+    StudentResult,
+    Verdict,
 )
 from nbformat.notebooknode import NotebookNode
 
@@ -130,9 +140,9 @@ def test_a_missing_output_is_a_difference():
 
 
 def draw(*arguments, words=(), tries=50):
-    maker = fresh.Maker([(arguments, {})], set(words),
+    generator = fresh.InputGenerator([(arguments, {})], set(words),
                         np.random.RandomState(0))
-    return [maker.draw((arguments, {}))[0] for _ in range(tries)]
+    return [generator.draw((arguments, {}))[0] for _ in range(tries)]
 
 
 def test_fresh_inputs_keep_what_matters():
@@ -176,12 +186,26 @@ def test_no_fresh_cases_for_what_does_not_repeat():
 
 
 def test_what_a_cell_needs():
-    before = [("setup", "import sys\nsys.path.insert(0, '.')"),
-              ("data", "x = [1, 2]"), ("plot", "plt.plot(y)"),
-              ("answer", "def f(): ..."), ("use", "z = f(x)"),
-              ("other", "f = other(f)")]
-    assert source.slice_of("assert z == 3", before, {"answer": {"f"}}) == (
-        ["setup", "data", "use"], {"answer"})
+    cells = {"setup": "import sys\nsys.path.insert(0, '.')",
+             "data": "x = [1, 2]", "plot": "plt.plot(y)",
+             "answer": "def f(): ...", "use": "z = f(x)",
+             "other": "f = other(f)"}
+    before = [source.Part(number, name, text, "answer" if name == "answer"
+                          else "given")
+              for number, (name, text) in enumerate(cells.items())]
+    needed = source.slice_of("assert z == 3", before)
+    assert [part.name for part in needed] == ["setup", "data", "answer",
+                                              "use"]
+    needed = source.slice_of("assert f(z) == 3", before, whole=True)
+    assert [part.name for part in needed] == [*cells][:2] + [*cells][3:]
+
+
+@pytest.mark.parametrize("text, names", [
+    ("for n in range(3): assert d(n) == n", {"d", "range"}),
+    ("x = x + 1", {"x"}), ("x = 1\ny = x", set()), ("x += 1", {"x"}),
+    ("def f(n): return f(n - 1) + g(n)", {"g"})])
+def test_what_a_cell_reads_before_it_binds_it(text, names):
+    assert source.free(text) == names
 
 
 @pytest.mark.parametrize("text, written", [
@@ -216,6 +240,7 @@ def test_more_code_than_anybody_writes_is_left_out(tmp_path):
 
 @pytest.mark.parametrize("name, student", [
     ("ada_small", "ada"), ("small_ada_123_456", "ada"), ("small", "you"),
+    ("ada_LATE_12_34_small", "ada"), ("ada_12_34_small-1", "ada"),
     ("Ωμέγα-small", "Ωμέγα"), ("small (2)", "you")])
 def test_flat_folder(tmp_path, name, student):
     references = reference.find(assignment.write_reference(tmp_path / "ref"))
@@ -237,6 +262,61 @@ def test_files_are_found(tmp_path, path):
     found = match.submissions(tmp_path / "all", references)
     files, _, odd = match.assign(found["ada"], references)
     assert files["small"].path == file and not odd
+
+
+@pytest.mark.parametrize("blank, full", [
+    ("small", "small-Copy1"), ("small", "small (1)"),
+    ("small-Copy1", "small")])
+def test_the_file_with_most_answers_counts(tmp_path, blank, full):
+    references = reference.find(assignment.write_reference(tmp_path / "ref"))
+    place = tmp_path / "all" / "ada"
+    place.mkdir(parents=True)
+    (place / f"{full}.ipynb").write_text(assignment.text_of())
+    (place / f"{blank}.ipynb").write_text(assignment.text_of(dict.fromkeys(
+        assignment.ANSWERS, "raise NotImplementedError()")))
+    found = match.submissions(tmp_path / "all", references)
+    files, notes, odd = match.assign(found["ada"], references)
+    assert files["small"].path.stem == full and odd == [f"{blank}.ipynb"]
+    assert notes["small"] == Note(Remark.BEST_FILE, f"{full}.ipynb")
+
+
+@pytest.mark.parametrize("name", ["hw.py", "hw.zip", "hw.pdf",
+                                  ".ipynb_checkpoints/hw-checkpoint.ipynb"])
+def test_what_was_handed_in_instead_is_named(tmp_path, name):
+    references = reference.find(assignment.write_reference(tmp_path / "ref"))
+    file = tmp_path / "all" / "ada" / name
+    file.parent.mkdir(parents=True)
+    file.write_text("x")
+    found = match.submissions(tmp_path / "all", references)
+    files, _, odd = match.assign(found["ada"], references)
+    assert not files and odd == [name]
+    graded = notebook_grader.grade_file(
+        SimpleNamespace(reference=references[0]), None, odd)
+    (note,) = graded.notes
+    assert name in feedback.note(note)
+
+
+def test_a_notebook_format_that_is_a_text(tmp_path):
+    path = tmp_path / "a.ipynb"
+    path.write_text(json.dumps({**json.loads(assignment.text_of()),
+                                "nbformat": "4"}))
+    cells, notes = notebook.read(path, tmp_path)
+    assert cells and not notes
+
+
+@pytest.mark.parametrize("language, text, refused", [
+    ("java", "int x = 3;", True), ("R", "f <- function(x) { x }", True),
+    ("python", "x = (", False), ("ir", "x = 3", False)])
+def test_another_language_is_named(tmp_path, language, text, refused):
+    path = tmp_path / "a.ipynb"
+    path.write_text(json.dumps({
+        "nbformat": 4, "metadata": {"kernelspec": {"language": language}},
+        "cells": [{"cell_type": "code", "source": text}]}))
+    if refused:
+        with pytest.raises(notebook.Unreadable, match=language):
+            notebook.read(path, tmp_path)
+    else:
+        assert notebook.read(path, tmp_path)[0]
 
 
 @pytest.mark.parametrize("content, says", [
@@ -288,7 +368,7 @@ def test_what_an_answer_takes_from_other_cells():
              enumerate(["kept = {}", "for i in range(9):\n    kept[i] = i",
                         "x = 1\nx = x + 1", "def f(): return kept[x] + y",
                         "y = 4\nkept.clear()"])]
-    answer = match.Answer(cells[3].source, [3], "")
+    answer = match.Answer(cells[3].source, [3], [])
     assert match.missing_names(answer, [], cells, {"f"}) == [
         "kept = {}", "for i in range(9):\n    kept[i] = i", "x = 1",
         "x = x + 1", "y = 4"]
@@ -360,17 +440,32 @@ def test_course_helper_keeps_what_is_not_asked_for():
             one.helper(first, "dnn_utils", name)
 
 
-@pytest.mark.parametrize("change, says", [
-    (lambda nb: nb.cells.clear(), "no graded"),
-    (lambda nb: nb.cells[3].update(source="def mean_of(xs): return 0"),
-     "fails on the")])
-def test_a_reference_that_cannot_grade_is_refused(tmp_path, change, says):
-    folder = assignment.write_reference(tmp_path / "ref")
-    broken = assignment.notebook()
-    change(broken)
-    nbformat.write(broken, folder / "small.ipynb")
-    with pytest.raises(reference.ReferenceError_, match=says):
+def changed_reference(folder, change):
+    """Write the reference, changed by a function; return its notebook."""
+    assignment.write_reference(folder)
+    changed = assignment.notebook()
+    change(changed)
+    nbformat.write(changed, folder / "small.ipynb")
+    return folder
+
+
+def test_a_reference_without_graded_cells_is_refused(tmp_path):
+    folder = changed_reference(tmp_path, lambda nb: nb.cells.clear())
+    with pytest.raises(reference.InvalidReference, match="no graded"):
         run.Grader(run.Settings(str(folder), 1))
+
+
+def test_what_fails_on_the_reference_is_left_to_people(tmp_path):
+    def change(nb):
+        nb.cells[3].source = "def mean_of(xs): return 0"
+    grader = run.Grader(run.Settings(str(changed_reference(
+        tmp_path, change)), 1))
+    grader.close()
+    (one,) = grader.references
+    assert {left.name for left in one.people} == {"check_mean_of",
+                                                  "check_spread"}
+    assert all(left.cause is Cause.FAILS for left in one.people)
+    assert one.points == 8
 
 
 # report -----------------------------------------------------------------
@@ -398,37 +493,98 @@ def test_formulas_are_harmless(text):
 
 
 def test_pages_escape_what_students_wrote():
-    mark = judge.Mark("f", 0, 1, words.WRONG, "<script>x</script>\n```\n# y",
-                      "<b>", "1").asdict()
-    result = {"student": "<img src=x>", "odd": [], "notebooks": {
-        "n": {"marks": [mark], "notes": ["[a](b)"]}}}
-    page = report._html(result, "made <so>")
+    failed = Failure(Kind.ASSERTION, "<script>x</script>\n```\n# y")
+    result = StudentResult("<img src=x>", {"n": NotebookResult(
+        [ExerciseResult("f", 0, 1, Verdict.WRONG, failed, "<b>", "1")],
+        [Note(Remark.FILE_NAME, "[a](b)")])})
+    page = report.page("feedback.html", result, "made <so>")
     assert "<script>" not in page and "<img" not in page
+    assert "<b>" not in page and "<so>" not in page
     assert "color-scheme: light dark" in page
-    assert "````text" in report._markdown(result, "")
+    page = report.page("feedback.md", result, "")
+    assert "````text" in page and "[a]" not in page and r"\<img" in page
 
 
 def test_an_unreadable_file_is_spoken_of_once():
-    marks = judge.unreadable(SimpleNamespace(exercises=[
-        SimpleNamespace(name=name, points=1, checks=[0]) for name in "ab"]),
-        "is empty")
-    page = report._markdown({"student": "s", "odd": [], "notebooks": {"n": {
-        "marks": [mark.asdict() for mark in marks],
-        "notes": ["n.ipynb is empty"]}}}, "")
+    results = notebook_grader.ungraded(SimpleNamespace(exercises=[
+        SimpleNamespace(name=name, points=1, checks=[0]) for name in "ab"],
+        people=[]),
+        Failure(Kind.UNREADABLE, "is empty"))
+    page = report.page("feedback.md", StudentResult("s", {
+        "n": NotebookResult(results, [Note(Remark.UNREADABLE,
+                                           "n.ipynb is empty")])}), "")
     assert page.count("is empty") == 1 and "Hand in" in page
 
 
+def test_results_survive_the_disk():
+    result = StudentResult("s", {"n": NotebookResult([
+        ExerciseResult("e", 1, 2, Verdict.PARTLY, Failure(
+            Kind.ASSERTION, "no", mistake="1/m missing in dW", line="x"),
+            notes=[Note(Remark.BY_NAME)])], [Note(Remark.REPAIRED, "was")])})
+    data = json.loads(json.dumps(result.plain()))
+    assert StudentResult.from_plain(data).plain() == result.plain()
+    with pytest.raises(TypeError):
+        data["notebooks"]["n"]["exercises"][0]["more"] = 1
+        StudentResult.from_plain(data)
+
+
+def test_the_mistake_that_a_check_names_is_carried_to_the_table(tmp_path):
+    error = AssertionError("Is 1/m there?")
+    error.mistake = "1/m missing in dW"
+    failure = feedback.check_failure(error, SimpleNamespace(
+        name="c", variant="full", text=lambda variant: ""))
+    result = StudentResult("ada", {"n": NotebookResult([
+        ExerciseResult("f", 0, 1, Verdict.WRONG, failure)])})
+    report.write_tables(tmp_path, [result], ["n"])
+    with open(tmp_path / "grades.csv", newline="") as file:
+        (row,) = csv.DictReader(file)
+    assert row["mistake"] == "1/m missing in dW"
+
+
+def test_every_failure_and_note_has_its_sentence():
+    for kind in Kind:
+        text = feedback.hint(Failure(kind, "DETAIL"))
+        assert text and "{" not in text and "{" not in feedback.hint(
+            Failure(kind))
+    for remark in Remark:
+        assert "{" not in feedback.note(Note(remark, "DETAIL"))
+
+
 def test_places_of_this_machine_are_hidden():
-    text = f"no {np.__file__}, {TESTS}/grading/student.py"
-    hidden = sandbox.hide_places([text, 3])
+    text = f"no {np.__file__}, {TESTS}/grading/sandboxed/worker.py"
+    hidden = isolation.hide_places([text, 3])
     assert str(Path(np.__file__).parent.parent) not in hidden[0]
     assert str(TESTS) not in hidden[0] and hidden[1] == 3
 
 
 def test_an_assertion_is_quoted_where_its_text_says_too_little():
-    assert words.not_held("7", "assert f() == 8, f()") == (
+    assert feedback.not_held("7", "assert f() == 8, f()") == (
         "7\n\nThis does not hold:\n    assert f() == 8, f()")
-    assert "0x" not in words.outline(iter([]))
+    assert "0x" not in feedback.outline(iter([]))
+
+
+def result_of(student, *verdicts, of=1):
+    return StudentResult(student, {"n": NotebookResult([
+        ExerciseResult(str(number), 0.0, of, verdict)
+        for number, verdict in enumerate(verdicts)])})
+
+
+def test_untouched_notebooks_deserve_a_look():
+    untouched = result_of("ada", Verdict.NOT_WRITTEN, Verdict.NOT_WRITTEN)
+    begun = result_of("bo", Verdict.NOT_WRITTEN, Verdict.WRONG)
+    text = report.summary([untouched, begun], "")
+    assert "ada: handed in untouched" in text and "bo:" not in text
+
+
+def test_a_class_without_points_has_no_distribution():
+    text = report.summary([result_of("ada", Verdict.WRONG, of=0)], "")
+    assert "%" not in text and "no points" in text
+
+
+def test_ids_that_spreadsheets_would_run_are_spoken_of():
+    text = report.summary([result_of("=ada", Verdict.WRONG),
+                           result_of("bo", Verdict.WRONG)], "")
+    assert "before 1 ids" in text and "=ada" in text
 
 
 # the command ------------------------------------------------------------
@@ -509,44 +665,44 @@ def test_a_dead_worker_costs_one_student(place, monkeypatch):
     monkeypatch.setattr(grader, "grade", dying)
     workers = run.Workers(grader, grader.settings, 2)
     students = match.submissions(place / "all", grader.references)
-    results = {r["student"]: r for r in workers.map(students.items())}
+    results = {r.student: r for r in workers.map(students.items())}
     workers.close()
     grader.close()
     assert len(results) == 8
     lost = [s for s, r in results.items()
-            if report.totals(r)["small"][0] < 13]
+            if r.notebooks["small"].points < 13]
     assert lost == ["s3"]
 
 
-@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="no walls")
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="not here")
 def test_weak_walls_are_refused_if_so_asked(place, monkeypatch):
-    monkeypatch.setattr(session, "CHOICES", [session.PlainHouse.walls])
+    monkeypatch.setattr(session, "LEVELS", [session.SubprocessLauncher.level])
     grader = run.Grader(run.Settings(str(place / "ref"), 1, required=True))
     with pytest.raises(run.RunError, match="not kept from your files"):
-        grader.build_walls()
+        grader.start_sandbox()
 
 
 @pytest.mark.slow
 def test_a_process_for_each_submission_where_nothing_forks(place):
     grader = run.Grader(run.Settings(str(place / "ref"), 1,
-                                     walls=tuple(session.Walls())))
-    walls = grader.build_walls()
-    assert not walls.strong and "not kept" in session.environment_of(walls)
+                                     level=tuple(session.Isolation())))
+    level = grader.start_sandbox()
+    assert not level.strong and "not kept" in session.describe(level)
     grader.check()
     grader.close()
 
 
 @pytest.mark.skipif(sys.maxsize < 1 << 32, reason="laid out otherwise")
 def test_limits_of_a_job_are_laid_out_as_windows_has_them():
-    assert ctypes.sizeof(sandbox._JobLimits) == 144
-    assert [getattr(sandbox._JobLimits, name).offset for name in
+    assert ctypes.sizeof(isolation._JobLimits) == 144
+    assert [getattr(isolation._JobLimits, name).offset for name in
             ("time", "flags", "processes", "memory")] == [8, 16, 40, 120]
 
 
 @pytest.mark.skipif(os.name != "nt", reason="only Windows has jobs")
 def test_a_job_limits_memory():
     done = subprocess.run([sys.executable, "-c", "from grading import sandbox"
-                           "; sandbox.limit(1 << 30, 60); bytes(4 << 30)"],
+                           "; isolation.limit(1 << 30, 60); bytes(4 << 30)"],
                           cwd=Path(grade.__file__).parent, text=True,
                           capture_output=True)
     assert "MemoryError" in done.stderr
@@ -623,7 +779,9 @@ def test_what_people_mark_is_named(tmp_path):
             grade_id="why", solution=True, grade=True, points=3)))
     nbformat.write(book, one.path)
     (one,) = reference.find(tmp_path)
-    assert one.manual == ["why"]
+    (left,) = one.people
+    assert left.name == "why" and left.points == 3
+    assert left.cause is Cause.WORDS
 
 
 def test_a_drawn_call_that_never_ends_is_left_out(monkeypatch):

@@ -1,10 +1,12 @@
-"""Checks of every form: through stand-ins, or inside, decided on outside."""
+"""Checks of every form: through proxies, or inside, decided on outside."""
 
 import nbformat
 import numpy as np
 import pytest
 from fixtures import small_assignment as assignment
-from grading import inside, notebook, run
+from grading import notebook, run
+from grading.other import split_checks
+from grading.reference import ANSWER
 from nbformat.v4 import new_code_cell, new_notebook
 
 # name: (what is given, the answer, its check, a wrong answer)
@@ -176,7 +178,7 @@ def grader(tmp_path_factory):
     folder = tmp_path_factory.mktemp("forms") / "reference"
     write(folder / "forms.ipynb", {})
     grader = run.Grader(run.Settings(str(folder), 7))
-    grader.build_walls()
+    grader.start_sandbox()
     grader.check()
     yield grader
     grader.close()
@@ -188,23 +190,24 @@ def verdicts(grader, folder, answers):
     (one,) = grader.references
     cells, _ = notebook.read(folder / "forms.ipynb", folder)
     with grader._here(one):
-        marks = grader._judge(one).grade(cells)
-    return {mark.exercise: (mark.points, mark.verdict) for mark in marks}
+        results = grader._notebook_grader(one).grade(cells)
+    return {result.exercise: (result.points, result.verdict.value)
+            for result in results}
 
 
 def test_which_way(grader):
     checks = [(e.name, check.inside) for e in grader.references[0].exercises
               for check in e.checks]
     assert {name for name, within in checks if within} == INSIDE
-    assert len(checks) == len(FORMS) and not grader.references[0].manual
+    assert len(checks) == len(FORMS) and not grader.references[0].people
 
 
 def test_no_student_has_files_opened_on_this_side(grader):
     (one,) = grader.references
     later = next(e for e in one.exercises if e.name == "source")
     with pytest.raises(PermissionError):
-        one.helper(later, "", "save")
-    assert one.helper(later, "", "squares")
+        one.helper(later, ANSWER + "file", "save")
+    assert one.helper(later, ANSWER + "generator", "squares")
 
 
 def test_right_answers_of_every_form(grader, tmp_path):
@@ -245,11 +248,11 @@ def test_wrong_answers_of_every_form(grader, tmp_path):
 
 @pytest.mark.parametrize("trick", [
     "import builtins, sys\nbuiltins.isinstance = lambda *a: True\n"
-    "sys.modules['_course'].judge = lambda *a: True",
+    "sys.modules['_course'].decide = lambda *a: True",
     "import builtins\nbuiltins.AssertionError = type('A', (BaseException,), "
     "{})\nbuiltins.bool = lambda x: True",
     "import gc\nfor x in gc.get_objects():\n    if type(x).__name__ == "
-    "'Student': type(x).judge = lambda *a: None",
+    "'Worker': type(x).decide = lambda *a: None",
     "class Yes:\n    __eq__ = lambda *a: True\n    __getattr__ = lambda *a: "
     "Yes()\n    __call__ = lambda *a: Yes()\n    __bool__ = lambda s: True\n"
     "Point = lambda *a: Yes()"])
@@ -262,23 +265,24 @@ def test_tricks_against_checks_inside(grader, tmp_path, trick):
 
 
 def test_what_is_compared_stays_outside():
-    plan = inside.plan('''balance = Account(5).deposit(3)
+    split = split_checks.split('''balance = Account(5).deposit(3)
 assert balance == 8, "SECRET"
 if balance != 8:
     raise ValueError
 print("SECRET", balance)
 assert all(f(x) == x * 77 for x in range(3))
-np.testing.assert_allclose(g(2), [88.5])''', inside.own_names({"np": np}))
+np.testing.assert_allclose(g(2), [88.5])''',
+                             split_checks.own_names({"np": np}))
     for secret in ("8,", "== 8", "!= 8", "SECRET", "77", "88.5"):
-        assert secret not in plan.text
-    assert "Account(5).deposit(3)" in plan.text and "f(x)" in plan.text
-    assert [item.kind for item in plan.items] == [
+        assert secret not in split.text
+    assert "Account(5).deposit(3)" in split.text and "f(x)" in split.text
+    assert [item.kind for item in split.assertions] == [
         "assert", "test", "print", "assert", "print"]
 
 
 def test_other_numbers_are_handed_out():
     text = "a = Account(5)\nassert a.deposit(30.5) == 8\nx = np.zeros(3)[1]"
-    other = inside.redrawn(text, inside.own_names({"np": np}),
+    other = split_checks.redrawn(text, split_checks.own_names({"np": np}),
                            np.random.RandomState(3))
     assert "Account(5)" not in other and "30.5" not in other
     assert "== 8" in other and "np.zeros(3)[1]" in other

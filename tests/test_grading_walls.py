@@ -5,7 +5,8 @@ import sys
 from pathlib import Path
 
 import pytest
-from grading import sandbox, session, wire
+from grading import session
+from grading.shared import isolation, wire
 
 pytestmark = pytest.mark.skipif(not sys.platform.startswith("linux"),
                                 reason="these walls are Linux's")
@@ -68,13 +69,13 @@ def _open(number):
 
 
 # The others when there is time: GRADING_LONG=1.
-CHOICES = session.CHOICES if os.environ.get("GRADING_LONG") else [
-    session.CHOICES[0], session.Walls("", "landlock", True)]
+LEVELS = session.LEVELS if os.environ.get("GRADING_LONG") else [
+    session.LEVELS[0], session.Isolation("", "landlock", True)]
 
 
-@pytest.fixture(params=CHOICES, ids=str, scope="module")
-def house(request, tmp_path_factory):
-    walls = request.param
+@pytest.fixture(params=LEVELS, ids=str, scope="module")
+def launcher(request, tmp_path_factory):
+    level = request.param
     tmp_path = tmp_path_factory.mktemp("walls")
     public = tmp_path / "public"
     public.mkdir()
@@ -83,18 +84,18 @@ def house(request, tmp_path_factory):
         if folder.owner() == tmp_path.owner() and len(folder.parts) > 2:
             folder.chmod(0o755)
     try:
-        house = session.build(public, walls, LIMITS)
-        session.Session(house, public, ".", []).close()
-    except (OSError, session.Ended) as error:
+        launcher = session.build(public, level, LIMITS)
+        session.Session(launcher, public, ".", []).close()
+    except (OSError, session.SandboxEnded) as error:
         pytest.skip(f"not here: {error}")
-    yield house
-    house.close()
+    yield launcher
+    launcher.close()
 
 
 @pytest.fixture
-def ask(house):
+def ask(launcher):
     """Return a function that calls one of PROBE's in a student's process."""
-    one = session.Session(house, house.public, ".", [])
+    one = session.Session(launcher, launcher.public, ".", [])
     one.request("run", "probe", PROBE)
 
     def ask(name, *arguments):
@@ -106,80 +107,80 @@ def ask(house):
     one.close()
 
 
-def test_files(house, ask, tmp_path):
+def test_files(launcher, ask, tmp_path):
     secret = tmp_path / "secret.txt"
     secret.write_text("secret")
     assert ask("scratch") and ask("reads", "data.txt")
     ask("writes", "data.txt")
-    assert (house.public / "data.txt").read_text() == "1"
-    if "your files" in house.walls.lacking:
+    assert (launcher.public / "data.txt").read_text() == "1"
+    if "your files" in launcher.level.lacking:
         return
     assert not ask("reads", str(secret))
     assert not ask("lists", str(tmp_path))
     assert not ask("reads", str(Path(__file__)))
     assert not ask("reads", "/etc/passwd")
     assert not ask("writes", str(tmp_path / "mine.txt"))
-    assert not ask("writes", str(sandbox.PACKAGE / "mine.py"))
+    assert not ask("writes", str(isolation.HERE / "mine.py"))
 
 
-def test_network(house, ask):
+def test_network(launcher, ask):
     import socket
 
     with socket.create_server(("127.0.0.1", 0)) as server:
-        if house.walls.inner != "limits":
+        if launcher.level.inner != "limits":
             assert not ask("connects", "127.0.0.1",
                            server.getsockname()[1])
 
 
-def test_processes(house, ask):
-    if house.walls.inner == "namespaces":
+def test_processes(launcher, ask):
+    if launcher.level.inner == "namespaces":
         assert ask("others") == []
     assert ask("inherited") == [3]
-    if house.walls.inner != "limits":
+    if launcher.level.inner != "limits":
         assert not ask("signals", os.getpid())
 
 
-def test_nothing_outlives_its_submission(house):
-    before = sandbox.descendants(os.getpid())
-    one = session.Session(house, house.public, ".", [])
+def test_nothing_outlives_its_submission(launcher):
+    before = isolation.descendants(os.getpid())
+    one = session.Session(launcher, launcher.public, ".", [])
     one.request("run", "probe", PROBE + "\nsurvivor()")
-    assert len(sandbox.descendants(os.getpid())) > len(before)
+    assert len(isolation.descendants(os.getpid())) > len(before)
     one.close()
-    assert sandbox.descendants(os.getpid()) == before
+    assert isolation.descendants(os.getpid()) == before
 
 
-def test_scratch_is_not_shared(house, ask):
+def test_scratch_is_not_shared(launcher, ask):
     assert ask("scratch")
-    neighbour = session.build(house.public, house.walls, LIMITS)
-    other = session.Session(neighbour, house.public, ".", [])
+    neighbour = session.build(launcher.public, launcher.level, LIMITS)
+    other = session.Session(neighbour, launcher.public, ".", [])
     other.request("run", "probe", PROBE)
     other.request("run", "look", "assert not reads('mine.txt')")
     other.close()
     neighbour.close()
 
 
-def test_memory(house):
-    one = session.Session(house, house.public, ".", [])
-    with pytest.raises((session.Raised, session.Ended)):
+def test_memory(launcher):
+    one = session.Session(launcher, launcher.public, ".", [])
+    with pytest.raises((session.RemoteError, session.SandboxEnded)):
         one.request("run", "a", "kept = bytearray(b'1') * (3 << 30)")
     one.close()
 
 
 def test_strongest_is_strong_enough(tmp_path):
-    walls, house = session.strongest(tmp_path, LIMITS)
-    house.close()
-    assert walls.strong or "not kept" in session.environment_of(walls)
+    level, launcher = session.strongest_available(tmp_path, LIMITS)
+    launcher.close()
+    assert level.strong or "not kept" in session.describe(level)
 
 
 def test_a_report_says_what_is_not_kept_from_students():
-    told = {str(walls): session.environment_of(walls)
-            for walls in session.CHOICES}
+    told = {str(level): session.describe(level)
+            for level in session.LEVELS}
     assert told["bubblewrap + namespaces + Landlock + limits"].endswith("ts")
     assert told["Landlock + limits"].endswith("not kept from the network")
     assert told["bubblewrap + limits"].endswith("from other submissions")
     assert told["limits"].endswith(
         "from your files or the network or other submissions")
-    assert [str(walls) for walls in session.CHOICES if walls.strong] == [
+    assert [str(level) for level in session.LEVELS if level.strong] == [
         "bubblewrap + namespaces + Landlock + limits",
         "bubblewrap + namespaces + limits", "bubblewrap + Landlock + limits",
         "namespaces + Landlock + limits"]

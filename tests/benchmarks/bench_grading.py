@@ -53,7 +53,7 @@ def ours(place, students, jobs):
                      "--jobs", str(jobs)], place)
     book = (place / "out" / "gradebook.csv").read_text().splitlines()[1:]
     if len(book) != students or any(
-            line.split(",")[-1] != line.split(",")[-2] for line in book):
+            line.split(",")[-2] != line.split(",")[-3] for line in book):
         sys.exit("an honest student lost points")
     return seconds
 

@@ -1,31 +1,63 @@
 """Grade students' notebooks without trusting them.
 
 The student's answers run in a sandboxed process and nowhere else. The
-reference's check cells run here, in a trusted process, on stand-ins that send
-every call over a socket to the student's process and bring back what came of
-it. So nothing that decides a mark is within the student's reach, and no
-reference answer is within the student's sight. A check that no stand-in can
-carry, as the reference's own answer tells, runs its statements in there; its
-assertions are taken out and decided on here.
+reference's check cells run here, in a trusted process, on proxies that send
+every call over a socket to the student's process and bring back the result. So
+nothing that decides a mark is within the student's reach, and no reference
+answer is within the student's sight. A check that does not work on proxies
+(found out by running it on the reference's own answers) runs in the sandbox;
+its assertions are removed there and evaluated in the trusted process.
 
-wire      plain data as bytes, and back; nothing of it is ever executed
-channel   messages over a socket, with limits on size and time
-notebook  reads a submission, repairs what is plainly repairable
-match     which file is which notebook, which cell is which answer
-source    what a cell defines and uses, as its text tells
-reference the instructor's notebooks: exercises, checks, helper modules
-sandbox   the walls, the strongest that this machine allows
-student   the process that students' answers run in
-session   the trusted side's hold on that process
-proxy     stand-ins for what a student defined
-runner    runs the reference's cells and collects their outputs
-fresh     draws inputs like those of the reference's calls
-compare   tolerant comparison; nbval's own for the outputs of cells
-inside    checks that must run in there, decided on out here
-hearing   one student's process, and checks tried on it
-words     the verdicts and the hints
-judge     one submission of one notebook: points and why
-report    the CSV files, the feedback pages, the class's summary
-run       the whole class: workers, lock, resume
-cluster   the same on a Dask cluster
+One submission on its way to its feedback page: ``run.Workers.map`` hands a
+student's files to ``run.Grader.grade``; ``match.assign`` says which file is
+which notebook, and ``notebook_grader.grade_file`` reads one with
+``notebook.read``. ``NotebookGrader.grade`` finds the answers with
+``match.answers`` and runs them together (``_run_together``): a ``SandboxRun``
+starts a ``session.Session``, defines the answers in it and makes proxies of
+what they leave. ``NotebookGrader._visible``, then ``_unseen``, call
+``SandboxRun.run``, which lets ``Reference.try_check`` run a check on those
+proxies, or an ``AssertionEvaluator`` where it runs inside, and compares what
+it shows with ``compare.same_outputs``. What fails raises a ``Failure`` and is
+kept in an ``Attempt``; an answer that failed is tried once more on the
+reference's answers to the exercises before it (``_regrade_alone``).
+``_result`` makes an ``ExerciseResult`` of it, and ``report.write_feedback``
+lets ``feedback.hint`` find the words.
+
+Inside the sandbox (``sandboxed``; these and ``shared`` are all that it sees):
+
+fork_server      everything imported, one process forked for a submission
+worker           the process that a student's answers run in
+
+On both sides (``shared``; the standard library and NumPy only):
+
+wire             plain data as bytes, and back; nothing of it is ever executed
+channel          messages over a socket, with limits on size and time
+isolation        the strongest isolation that this machine allows
+undo             takes out of modules what a check has put into them
+
+For other assignments only (``other``):
+
+split_checks     checks that run inside, their assertions evaluated outside
+autotest         nbgrader's AUTOTEST comments
+cluster          the class on a Dask cluster
+
+Trusted:
+
+notebook         reads a submission, repairs what is plainly repairable
+match            which file is which notebook, which cell is which answer
+source           what a cell defines and uses, as its text tells
+reference        the instructor's notebooks: exercises, checks, helper modules
+session          the trusted side's hold on a student's process
+proxy            proxies for what a student defined
+runner           runs the reference's cells and collects their outputs
+fresh            draws inputs like those of the reference's calls
+compare          tolerant comparison; nbval's own for the outputs of cells
+sandbox_run      one student's process, and checks tried on it
+notebook_grader  one submission of one notebook: points and why
+verdicts         what can be said of an answer, as values
+feedback         the sentences made of them
+mutants          ways to make an answer wrong; mutant_values is one of them
+proof            an assignment proves itself before anyone is graded
+report           the CSV files, the feedback pages, the class's summary
+run              the whole class: workers, lock, resume
 """

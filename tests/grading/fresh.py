@@ -14,9 +14,10 @@ import types
 
 import numpy as np
 
-from grading import runner, wire
+from grading import runner
 from grading.compare import RTOL, finite, mentions, same
-from grading.proxy import RemoteIterator, sys_stdout_off
+from grading.proxy import RemoteIterator, captured_output
+from grading.shared import wire
 
 MAX_CASES = 12
 ENOUGH_SECONDS = 0.5  # where half of them have been tried
@@ -28,7 +29,7 @@ _LETTERS = re.compile(r"[^\W\d_]+")
 _WORD = re.compile(r"""[("']*[^\W\d_]+('[^\W\d_]+)?[)"',.!?;]*""")
 
 
-class Maker:
+class InputGenerator:
     """Draws inputs for one function.
 
     Parameters
@@ -217,7 +218,7 @@ def _symmetric(array):
         array, array.T)
 
 
-class Case:
+class TestCase:
     """One drawn call, and what the reference made of it.
 
     Attributes
@@ -242,7 +243,7 @@ class Case:
     def call(self, function):
         """Return the arguments after a call, its result, what it printed."""
         given = self.given()
-        with sys_stdout_off() as printed:
+        with captured_output() as printed:
             got = function(*given[0], **given[1])
             if isinstance(got, _GONE_THROUGH):
                 got = list(itertools.islice(got, _MOST_ITEMS))
@@ -259,7 +260,7 @@ class Case:
             self.want is not None or mentions(printed, self.printed))
 
     @property
-    def tells(self):
+    def discriminates(self):
         """Whether a function that does nothing would not hold here."""
         return bool(self.want is not None or self.after is not None
                     or self.printed.strip())
@@ -299,31 +300,31 @@ def cases(function, calls, words, seed):
     calls = [call for call in calls if _drawable(call)][:200]
     if not calls:
         return []
-    maker, found, late = Maker(calls, words, random), [], 0
+    generator, found, late = InputGenerator(calls, words, random), [], 0
     begin = time.monotonic()
     for attempt in range(4 * MAX_CASES):
         if enough(len(found), begin) or late > 2:
             break
-        call = maker.draw(calls[attempt % len(calls)])
+        call = generator.draw(calls[attempt % len(calls)])
         if any(same(list(call), list(known)) for known in calls):
             continue
         try:
             np.random.seed(attempt)
-            with runner.alarm(PATIENCE):
-                case = Case(function, *call)
+            with runner.time_limit(PATIENCE):
+                case = TestCase(function, *call)
                 np.random.seed(attempt + 1)
-                repeats = case.holds(function) and steady(case, function)
-            if repeats and case.tells and finite(case.want) and _plain(
-                    case.want):
+                repeats = case.holds(function) and is_stable(case, function)
+            if repeats and case.discriminates and finite(
+                    case.want) and is_plain(case.want):
                 found.append(case)
-        except runner.Alarm:
+        except runner.CheckTimeout:
             late += 1
         except Exception:
             continue
     return found
 
 
-def apart(cases):
+def distinct(cases):
     """Return a few cases on which the reference's answers all differ."""
     found = []
     for case in cases:
@@ -343,11 +344,11 @@ def samples(function, calls):
     found = []
     for call in [call for call in calls if _drawable(call)][:3]:
         with contextlib.suppress(Exception):
-            found.append(Case(function, *copy.deepcopy(call)))
+            found.append(TestCase(function, *copy.deepcopy(call)))
     return found
 
 
-def steady(case, function):
+def is_stable(case, function):
     """Say whether the answer stays as it is where floats hardly move.
 
     It does not at a tie, or where a rounding tips over.
@@ -373,7 +374,7 @@ def _drawable(value):
         return all(map(_drawable, value))
     if isinstance(value, dict):
         return all(map(_drawable, value.values()))
-    return _plain(value) or _is_given_function(value)
+    return is_plain(value) or _is_given_function(value)
 
 
 def _is_given_function(value):
@@ -399,8 +400,8 @@ def other_inputs(calls, moved):
 
 def _contents(value, depth=6):
     """Return as data what is told apart: no function is another's equal."""
-    if _plain(value) or not depth:
-        return value if _plain(value) else type(value).__name__
+    if is_plain(value) or not depth:
+        return value if is_plain(value) else type(value).__name__
     if isinstance(value, (list, tuple)):
         return [_contents(item, depth - 1) for item in value]
     if isinstance(value, dict):
@@ -410,11 +411,12 @@ def _contents(value, depth=6):
     return [type(value).__name__, _contents(dict(held), depth - 1)]
 
 
-def _plain(value):
+def is_plain(value):
+    """Say whether a value is data, through and through."""
     if isinstance(value, (list, tuple, set, frozenset)):
-        return all(map(_plain, value))
+        return all(map(is_plain, value))
     if isinstance(value, dict):
-        return all(map(_plain, value.values()))
+        return all(map(is_plain, value.values()))
     return isinstance(value, (type(None), bool, int, float, complex, str,
                               bytes, np.ndarray, np.generic, np.ufunc,
                               range, *wire.TEXTS))

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from grading import notebook
 from grading import source as sources
+from grading.verdicts import Note, Remark
 
 YOURSELF = "you"
 _ARCHIVES = (".zip", ".tar", ".gz", ".7z", ".rar")
@@ -26,7 +27,7 @@ class Answer(NamedTuple):
 
     source: str
     cells: list      # the numbers of the cells it was put together from
-    note: str        # empty if it was found by its grade id
+    notes: list      # empty if it was found by its grade id
 
 
 def submissions(folder, references):
@@ -58,8 +59,9 @@ def submissions(folder, references):
         if entry.is_symlink() and entry.is_dir():
             students[entry.name] = [Found(entry.name, entry, folder)]
         elif entry.is_dir():
-            students[entry.name] = [Found(entry.name, path, entry)
-                                    for path in _notebooks(entry)]
+            students[entry.name] = [
+                Found(entry.name, path, entry)
+                for path in _notebooks(entry) or _anything(entry)]
         elif entry.suffix.lower() in (".ipynb", *_ARCHIVES):
             student = _student_of(entry.stem, names)
             students.setdefault(student, []).append(
@@ -82,6 +84,12 @@ def _notebooks(folder):
     return found or folders or odd
 
 
+def _anything(folder):
+    """Return a few files of a folder without notebooks, to be named."""
+    return [path for path in sorted(folder.rglob("*"))
+            if path.is_file() or path.is_symlink()][:10]
+
+
 def _student_of(stem, names):
     """Return the student in the name of a file of a flat folder."""
     if _key(stem) in map(_key, names):
@@ -90,7 +98,7 @@ def _student_of(stem, names):
         if name.lower() in stem.lower():
             at = stem.lower().index(name.lower())
             rest = (stem[:at] or stem[at + len(name):]).strip(" _-.()")
-            return re.sub(r"[_-]?(late)?([_-]\d+)*$", "", rest) or rest \
+            return re.sub(r"(?i)([_-]late)?([_-]\d+)*$", "", rest) or rest \
                 or YOURSELF
     return re.split(r"[_ -]", stem)[0] or stem
 
@@ -115,31 +123,68 @@ def assign(found, references):
     -------
     files : dict of str to Found
         By the reference's name.
-    notes : dict of str to str
-        Where it was not the plain name.
+    notes : dict of str to Note
+        Where it was not the plain name, or not the only file.
     odd : list of str
-        Files that fit no notebook.
+        Files that fit no notebook, or were not chosen.
     """
-    files, notes, odd = {}, {}, []
-    rest = []
+    fitting, odd = {}, []
     for file in found:
-        guess = _guess(file, references)
-        if guess == file.path.stem and guess not in files \
-                and not file.path.is_dir():
-            files[guess] = file
+        name = _guess(file, references)
+        if name is None:
+            odd.append(_place(file))
         else:
-            rest.append((file, guess))
-    for file, name in rest:
-        if name is None or name in files:
-            odd.append(str(file.path.relative_to(file.inside)))
-        else:
-            files[name] = file
-            notes[name] = f"the file is called {file.path.name}"
+            fitting.setdefault(name, []).append(file)
+    files, notes = {}, {}
+    for one in references:
+        if one.name in fitting:
+            best = _best(fitting[one.name], one)
+            files[one.name] = best
+            others = [file for file in fitting[one.name] if file is not best]
+            odd += map(_place, others)
+            if others and _answered(best, one):
+                notes[one.name] = Note(Remark.BEST_FILE, best.path.name)
+            elif best.path.stem != one.name:
+                notes[one.name] = Note(Remark.FILE_NAME, best.path.name)
     return files, notes, odd
+
+
+def _place(file):
+    return str(file.path.relative_to(file.inside))
+
+
+def _best(files, reference):
+    """Return the file with the most answers; of equal ones the plain name.
+    """
+    if len(files) == 1:
+        return files[0]
+    return max(files, key=lambda file: (
+        _answered(file, reference), file.path.stem == reference.name
+        and not file.path.is_dir(), -files.index(file)))
+
+
+def _answered(file, reference):
+    """Return how many of a notebook's answers a file holds."""
+    try:
+        cells, _ = notebook.read(file.path, file.inside)
+    except notebook.Unreadable:
+        return 0
+    return sum(sources.written(answer.source)
+               for answer in answers(cells, reference).values())
+
+
+def _is_notebook(file):
+    """Say whether a file may be a notebook, by its name."""
+    path = file.path
+    return (".ipynb" in path.name.lower() or path.is_dir()
+            or path.suffix.lower() in (".json", ".txt")) and not any(
+        part.startswith(".") for part in path.relative_to(file.inside).parts)
 
 
 def _guess(file, references):
     """Return the name of the notebook that a file most likely is."""
+    if not _is_notebook(file):
+        return None
     key = _key(file.path.stem)
     named = next((r.name for r in references if _key(r.name) == key), None)
     if named and len(references) == 1:
@@ -176,21 +221,35 @@ def answers(cells, reference):
     found : dict of str to Answer
         By the exercise's name; those without an answer are missing.
     """
+    cells = _students_own(cells, reference)
     found, taken = {}, set()
     for ways in (("grade id",), ("cell id", "name")):
         for exercise in reference.exercises:
             for way in ways:
                 if exercise.name in found:
                     break
-                answer = _find(way, exercise, cells, taken)
+                twins = [e for e in reference.exercises if e.name not in
+                         found and e.binds == exercise.binds]
+                answer = _find(way, exercise, cells, taken, len(twins))
                 if answer:
                     found[exercise.name] = answer
                     taken.update(answer.cells)
     return found
 
 
-def _find(way, exercise, cells, taken):
-    """Find an answer in one way; None if it cannot be found so."""
+def _students_own(cells, reference):
+    """Leave out the cells that were handed out and are still as they were."""
+    names = {exercise.name for exercise in reference.exercises}
+    return [cell for cell in cells if cell.grade_id in names
+            or cell.source.strip() not in reference.given]
+
+
+def _find(way, exercise, cells, taken, twins):
+    """Find an answer in one way; None if it cannot be found so.
+
+    ``twins`` says how many exercises without an answer yet, itself among
+    them, ask for the same names.
+    """
     names = list(sources.functions(exercise.source)) or exercise.binds
     if way == "grade id":
         hits = [c for c in cells if c.grade_id == exercise.name
@@ -202,21 +261,23 @@ def _find(way, exercise, cells, taken):
         hits = [c for c in cells if c.role != "grade"
                 and set(names) & sources.bound(c.source)]
     free = [c for c in hits if c.number not in taken]
+    if way == "name" and 1 < twins <= len(free):
+        free = free[:1 - twins]  # the others are for those that follow
     hits = free if free or way != "name" else hits  # one cell with several
     if not hits:
         return None
-    return _choose(hits, exercise, names, cells, "" if way == "grade id" else
-                   "found by its cell id" if way == "cell id" else
-                   "found by the name it defines")
+    return _choose(hits, exercise, names, cells, {
+        "grade id": [], "cell id": [Note(Remark.BY_CELL_ID)],
+        "name": [Note(Remark.BY_NAME)]}[way])
 
 
-def _choose(hits, exercise, names, cells, note):
+def _choose(hits, exercise, names, cells, notes):
     """Put an answer together from the cells that may hold it."""
     bound = set(exercise.binds)
     full = [c for c in hits if sources.bound(c.source) & bound
             and sources.written(c.source)]
     if len(full) > 1:
-        note = _join(note, f"{len(full)} cells answer it, the last one counts")
+        notes.append(Note(Remark.LAST_CELL, str(len(full))))
     if full:
         chosen = [full[-1]]
         chosen = [c for c in hits if c not in full
@@ -227,7 +288,7 @@ def _choose(hits, exercise, names, cells, note):
         chosen = [hits[-1]]
         moved = _elsewhere(names, cells, hits)
         if moved:
-            note = _join(note, "written in another cell")
+            notes.append(Note(Remark.OTHER_CELL))
             chosen = [*[c for c in hits if sources.written(c.source)
                         and sources.parse(c.source)], moved]
     text, used = _whole(chosen, cells)
@@ -237,8 +298,8 @@ def _choose(hits, exercise, names, cells, note):
                         key=lambda cell: cell.number)
         text, used = _whole(chosen, cells)
     if len(used) > 1:
-        note = _join(note, f"put together from {len(used)} cells")
-    return Answer(text, used, note)
+        notes.append(Note(Remark.JOINED, str(len(used))))
+    return Answer(text, used, notes)
 
 
 def _halves(missing, exercise, cells, used):
@@ -259,20 +320,22 @@ def _elsewhere(names, cells, hits):
     return found[-1] if found else None
 
 
-def others(exercise, cells, answer):
+def others(exercise, cells, answers, reference):
     """Return answers that other cells hold, in order.
 
     Parameters
     ----------
     exercise : Exercise
     cells : list of Cell
-    answer : Answer
-        The one that was chosen; its cells are left out.
+    answers : dict of str to Answer
+        Those that were chosen; their cells are left out.
+    reference : Reference
     """
     names = set(sources.functions(exercise.source))
-    return [Answer(cell.source, [cell.number],
-                   "another cell than the answer's counts")
-            for cell in cells if cell.number not in answer.cells
+    taken = {number for answer in answers.values() for number in answer.cells}
+    return [Answer(cell.source, [cell.number], [Note(Remark.SECOND_CHOICE)])
+            for cell in _students_own(cells, reference)
+            if cell.number not in taken
             and cell.role != "grade" and sources.written(cell.source)
             and names & set(sources.functions(cell.source))]
 
@@ -293,10 +356,6 @@ def _whole(chosen, cells):
             following = by_number.get(last + 1)
         text += ("\n" if text else "") + piece
     return text, used
-
-
-def _join(note, more):
-    return f"{note}; {more}" if note else more
 
 
 def missing_names(answer, program, cells, exercise_names):

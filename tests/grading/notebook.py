@@ -7,6 +7,8 @@ from typing import NamedTuple
 
 import nbformat
 
+from grading import source as sources
+
 MAX_BYTES = 256 << 20
 MAX_SOURCE = 200_000
 MAX_CODE = 2_000_000   # in all cells
@@ -51,7 +53,8 @@ def read(path, inside):
     text, notes = _decode(_bytes(path, Path(inside)))
     data, more = _parse(text)
     notes += more
-    if data.get("nbformat", 4) < 4 and "worksheets" in data:
+    _refuse_other_languages(data)
+    if _version(data) < 4 and "worksheets" in data:
         data = _convert(data)
         notes.append("was in an older notebook format")
     cells = data.get("cells")
@@ -66,6 +69,35 @@ def read(path, inside):
         notes.append(f"had more than {MAX_CODE} characters of code, of which "
                      "the rest is left out")
     return kept, notes
+
+
+def _version(data):
+    """Return the notebook's format, which some write as a text."""
+    try:
+        return int(data.get("nbformat", 4))
+    except (TypeError, ValueError):
+        return 4
+
+
+def _refuse_other_languages(data):
+    """Name the language of a notebook that is not in Python.
+
+    It must say so itself, and hold code that is not Python: some tools write
+    any name.
+    """
+    metadata = data.get("metadata")
+    metadata = metadata if isinstance(metadata, dict) else {}
+    named = [metadata.get(key, {}).get(name) for key, name in (
+        ("kernelspec", "language"), ("language_info", "name"))
+        if isinstance(metadata.get(key), dict)]
+    named = [name for name in named if isinstance(name, str) and name]
+    if not named or any("python" in name.lower() for name in named):
+        return
+    cells = data.get("cells") if isinstance(data.get("cells"), list) else []
+    texts = [cell.source for number, raw in enumerate(cells)
+             if (cell := _cell(number, raw))]
+    if any(sources.parse(text) is None for text in texts):
+        raise Unreadable(f"is a notebook in {named[0]:.40}, not in Python")
 
 
 def _bytes(path, inside):

@@ -5,44 +5,62 @@ import inspect
 import linecache
 import random
 import sys
+import types
 
 import numpy as np
 
 from grading import session as sessions
-from grading import wire
+from grading.shared import wire
+from grading.verdicts import Failure, Kind
 
 # What an answer that is no plain data could decide a check by.
 _DECIDING = {"lt", "le", "neg", "add", "sub", "mul", "truediv", "matmul",
              "pow", "abs", "contains"}
 
 
-class StandIns:
-    """Makes stand-ins for the names that one session has defined.
+class ProxyFactory:
+    """Makes proxies for the names that one session has defined.
 
     Parameters
     ----------
     session : Session
     sources : dict of str to str
         The student's cells, whose lines a traceback may show.
-    references : dict
-        The reference's own value for each name.
+    references : dict of str to dict
+        What each of the reference's answers leaves, by the exercise's name.
     facts : dict
-        For each name what is known of the reference: ``draws`` (it uses the
-        global generator), ``opaque`` (it returns more than plain data).
+        For each (exercise, name) what is known of the reference: ``draws``
+        (it uses the global generator), ``opaque`` (it returns more than
+        plain data).
     """
 
     def __init__(self, session, sources, references, facts):
         self.session, self.sources = session, sources
         self.references, self.facts = references, facts
-        self.check = None   # the one that is being run
-        session.object, session.ship = self._opaque(True), self._ship
+        self._check = None   # the one that is being run
 
-    def get(self, name):
-        """Return the stand-in of one name.
+    def begin(self, check):
+        """Serve a check from now on: what it may do with objects differs."""
+        self._check = check
+
+    def object(self, *parts):
+        """Return a proxy of an object of the student's process."""
+        return self._opaque(True)(*parts)
+
+    def ship(self, value):
+        """Return the node of what a proxy stands for; None for no proxy."""
+        if isinstance(value, RemoteIterator):
+            return ["h", "student", value._number]
+        if isinstance(value, _RemoteClass):
+            return ["h", "student", value._remote_number]
+        return None
+
+    def get(self, exercise, name):
+        """Return the proxy of what an exercise's answer calls so, now.
 
         Raises
         ------
-        Raised, Ended
+        RemoteError, SandboxEnded
             If there is no such name, or its value cannot be read.
         """
         what, *info = self.session.request("look", name,
@@ -52,18 +70,29 @@ class StandIns:
                 return info[0]
             if what == "class":
                 return remote_class(self, name, *info)
-            return self._function(name, *info)
+            if what == "module":
+                return self._module(self.references[exercise].get(name),
+                                    *info)
+            return self._function((exercise, name), *info)
         except (TypeError, ValueError, IndexError):
-            raise sessions.Ended("sent what is no definition") from None
+            raise sessions.SandboxEnded(Failure(
+                Kind.BAD_REPLY, "it is not a definition")) from None
 
-    def _function(self, name, handle, parameters, doc, cell, line,
+    def _module(self, wanted, name, number):
+        """Return the reference's own module, if the student's is that."""
+        if isinstance(wanted, types.ModuleType) and wanted.__name__ == name:
+            return wanted
+        return RemoteProxy(self, int(number), "module")
+
+    def _function(self, key, handle, parameters, doc, cell, line,
                   is_coroutine):
         """Make a function that looks like the student's and calls it."""
         filename = self._show(cell)
         line = line if isinstance(line, int) and 0 < line < 10_000 else 1
 
         def call(arguments, keywords):
-            return self.call(name, handle, arguments, keywords)
+            return self.call(key, handle, arguments, keywords)
+        name = key[1]
         text = ("\n" * (line - 1) + ("async " if is_coroutine else "")
                 + f"def {name}(*arguments, **keywords): "
                 "return _call(arguments, keywords)")
@@ -84,23 +113,27 @@ class StandIns:
                                      text.splitlines(True), filename)
         return filename
 
-    def call(self, name, handle, arguments, keywords):
-        """Call a student's function; return or raise what it does."""
-        state = np.random.get_state()
-        spent = copy.deepcopy((arguments, keywords)) if self.facts.get(
-            name, {}).get("draws") else None
+    def call(self, key, handle, arguments, keywords):
+        """Call a student's function; return or raise what it does.
+
+        Its key is (exercise, name), or None where it has no name.
+        """
+        state, facts = np.random.get_state(), self.facts.get(key, {})
+        spent = copy.deepcopy((arguments, keywords)) if facts.get(
+            "draws") else None
         try:
             return self._send("call", [handle], [arguments, keywords, state],
-                              self.facts.get(name, {}).get("opaque", not name))
+                              facts.get("opaque", key is None))
         finally:
             if spent is not None:
-                self._advance(name, *spent)
+                self._advance(key, *spent)
 
-    def _advance(self, name, arguments, keywords):
+    def _advance(self, key, arguments, keywords):
         """Move the global generators on, as the reference would."""
+        exercise, name = key
         try:
-            with sys_stdout_off():
-                self.references[name](*arguments, **keywords)
+            with captured_output():
+                self.references[exercise][name](*arguments, **keywords)
         except Exception:
             return
 
@@ -110,25 +143,25 @@ class StandIns:
         They are not asked what decides, such as a difference, where the
         reference's answers are numbers.
         """
-        if operation in _DECIDING and not self.check.allows(operation):
+        if operation in _DECIDING and not self._check.allows(operation):
             raise TypeError(f"{arguments[0]!r} is no number")
         whole = type(arguments[0]) is not RemoteIterator
         return self._send("do", [operation], [arguments], whole)
 
-    def hole(self, number, arguments):
+    def capture(self, number, arguments):
         """Return the value of a part of what a check decides by."""
-        return self._send("hole", [number], [arguments], True)
+        return self._send("capture", [number], [arguments], True)
 
     def _send(self, kind, plain, values, opaque):
         table = wire.Table()
-        encoder = wire.Encoder(table, self._ship)
+        encoder = wire.Encoder(table, self.session.ship)
         nodes = [encoder.encode(value) for value in values]
         before = self.session.printed
         try:
             return self.session.request(
                 kind, *plain, *nodes, table=table, blob=bytes(encoder.blob),
                 opaque=self._opaque(opaque))
-        except sessions.Raised as raised:
+        except sessions.RemoteError as raised:
             self.raise_(raised)
         finally:
             pass_on(self.session.printed[len(before):])
@@ -144,15 +177,8 @@ class StandIns:
                        "exec")
         exec(code, {"error": error})  # our own text
 
-    def _ship(self, value):
-        if isinstance(value, RemoteIterator):
-            return ["h", "student", value._number]
-        if isinstance(value, _RemoteClass):
-            return ["h", "student", value._remote_number]
-        return self.session.callback(value)
-
     def _opaque(self, allowed):
-        """Return what makes a stand-in of an object that is no plain data."""
+        """Return what makes a proxy of an object that is no plain data."""
         def make(kind, number, name="object", *_):
             if kind == "trusted":
                 return self.session.callbacks[number]
@@ -160,7 +186,7 @@ class StandIns:
                 return None     # its data will do
             if not allowed:
                 return RemoteIterator(self, int(number), str(name))
-            return Remote(self, int(number), str(name))
+            return RemoteProxy(self, int(number), str(name))
         return make
 
 
@@ -170,27 +196,27 @@ class RemoteIterator:
     It can be gone through, in case it is a generator, and nothing else.
     """
 
-    def __init__(self, stand_ins, number, name):
-        for key, value in (("_stand_ins", stand_ins), ("_number", number),
+    def __init__(self, proxies, number, name):
+        for key, value in (("_proxies", proxies), ("_number", number),
                            ("_name", name)):
             object.__setattr__(self, key, value)
 
     def __iter__(self):
-        iterator = self._stand_ins.do("iter", self)
+        iterator = self._proxies.do("iter", self)
         while True:
             try:
-                yield self._stand_ins.do("next", iterator)
+                yield self._proxies.do("next", iterator)
             except StopIteration:
                 return
 
     def __next__(self):
-        return self._stand_ins.do("next", self)
+        return self._proxies.do("next", self)
 
     def __repr__(self):
         return f"an object of type {self._name[:60]}"
 
 
-class Remote(RemoteIterator):
+class RemoteProxy(RemoteIterator):
     """An object that stays in the student's process.
 
     It equals nothing but another such object, whatever the student's own
@@ -200,63 +226,63 @@ class Remote(RemoteIterator):
     def __getattr__(self, name):
         if name.startswith("__"):
             raise AttributeError(name)
-        return self._stand_ins.do("getattr", self, name)
+        return self._proxies.do("getattr", self, name)
 
     def __setattr__(self, name, value):
-        self._stand_ins.do("setattr", self, name, value)
+        self._proxies.do("setattr", self, name, value)
 
     def __call__(self, *arguments, **keywords):
-        return self._stand_ins.call("", self._number, arguments, keywords)
+        return self._proxies.call(None, self._number, arguments, keywords)
 
     def __eq__(self, other):
-        return isinstance(other, Remote) and (
+        return isinstance(other, RemoteProxy) and (
             other._number == self._number
-            or self._stand_ins.do("eq", self, other) is True)
+            or self._proxies.do("eq", self, other) is True)
 
     __hash__ = object.__hash__
 
     def __str__(self):
-        return str(self._stand_ins.do("str", self))
+        return str(self._proxies.do("str", self))
 
     def __repr__(self):
-        return str(self._stand_ins.do("repr", self))
+        return str(self._proxies.do("repr", self))
 
     def __len__(self):
-        return int(self._stand_ins.do("len", self))
+        return int(self._proxies.do("len", self))
 
 
 def _forward(name):
     def method(self, *arguments):
-        return self._stand_ins.do(name, self, *arguments)
+        return self._proxies.do(name, self, *arguments)
     return method
 
 
 for _name in ("getitem", "setitem", "contains", "lt", "le", "neg", "add",
               "sub", "mul", "truediv", "matmul", "pow", "abs", "enter"):
-    setattr(Remote, f"__{_name}__", _forward(_name))
-Remote.__exit__ = lambda self, *error: self._stand_ins.do("exit", self)
+    setattr(RemoteProxy, f"__{_name}__", _forward(_name))
+RemoteProxy.__exit__ = lambda self, *error: self._proxies.do("exit", self)
 
 
 class _RemoteClass(type):
     """A class whose instances live in the student's process."""
 
     def __call__(cls, *arguments, **keywords):
-        return cls._stand_ins.call("", cls._remote_number, arguments,
+        return cls._proxies.call(None, cls._remote_number, arguments,
                                    keywords)
 
     def __instancecheck__(cls, value):
-        return isinstance(value, Remote) and cls._stand_ins.do(
+        return isinstance(value, RemoteProxy) and cls._proxies.do(
             "isinstance", value, cls) is True
 
     def __getattr__(cls, name):
-        if name.startswith("__") or name in ("_stand_ins", "_remote_number"):
+        if name.startswith("__") or name in ("_proxies", "_remote_number"):
             raise AttributeError(name)
-        return cls._stand_ins.do("getattr", cls, name)
+        return cls._proxies.do("getattr", cls, name)
 
 
-def remote_class(stand_ins, name, number, doc):
-    """Make the stand-in of a student's class."""
-    return _RemoteClass(name, (), {"_stand_ins": stand_ins, "__doc__": doc,
+def remote_class(proxies, name, number, doc):
+    """Make the proxy of a student's class."""
+    return _RemoteClass(name, (), {"_proxies": proxies, "__doc__": doc,
                                    "_remote_number": number})
 
 
@@ -283,11 +309,11 @@ def pass_on(text):
         print(text, end="")
 
 
-class sys_stdout_off:
+class captured_output:
     """Keeps what is printed inside a ``with`` block apart."""
 
     def __enter__(self):
-        self.before, self.text = sys.stdout, Apart()
+        self.before, self.text = sys.stdout, CapturedOutput()
         sys.stdout = self.text
         self.random = random.getstate()
         return self.text
@@ -296,7 +322,7 @@ class sys_stdout_off:
         sys.stdout = self.before
 
 
-class Apart:
+class CapturedOutput:
     """A text stream that keeps what is written."""
 
     encoding = "utf-8"

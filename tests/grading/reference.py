@@ -10,20 +10,23 @@ import copy
 import functools
 import importlib
 import inspect
+import itertools
 import os
 import re
 import shutil
 import sys
+import types
 from pathlib import Path
 
 import nbformat
 import numpy as np
 
-from grading import fresh, inside, runner
+from grading import fresh, runner
 from grading import source as sources
 from grading.compare import same_outputs
-from grading.proxy import pass_on, sys_stdout_off
-from grading.words import FRESH
+from grading.other import autotest, split_checks
+from grading.proxy import captured_output, pass_on
+from grading.verdicts import Cause, ForPeople, Kind
 
 _HIDDEN = re.compile(
     r"(?ms)^[ \t]*### BEGIN HIDDEN TESTS.*?### END HIDDEN TESTS[^\n]*\n?")
@@ -33,13 +36,13 @@ _MACHINE = frozenset("""__import__ compile eval exec File fromfile genfromtxt
     pickle read_csv save savefig savetxt savez savez_compressed shutil socket
     subprocess sys tempfile to_csv tofile urllib""".split())
 _HASHED = re.compile(r"(?i)hashlib|\bsha\d|\bmd5\b|digest|b64decode")
-_AUTOTEST = re.compile(r"(?m)^([ \t]*)#[# ]*(HASHED )?AUTOTEST (.*)$")
 MAX_DATA = 50 << 20
 MAX_CALLS = 400
-SHIFTS = {"shifted": 101, "shifted again": 20_203}   # added to every seed
+ANSWER = "answer:"   # before the name of an exercise, where a module's may be
+RESEEDED = {"reseeded": 101, "reseeded again": 20_203}   # added to every seed
 
 
-class ReferenceError_(ValueError):
+class InvalidReference(ValueError):
     """A reference that students cannot be graded with; says why."""
 
 
@@ -53,40 +56,40 @@ class Check:
     points : float
     full, visible : str
         Its source, with and without what is hidden.
-    before : list of (str, str)
-        Cells it needs, in order.
-    asks : set of str
-        Answer cells whose names it needs.
+    index : int
+        Its place among the notebook's parts.
+    before : list of Part
+        What it needs of them, in order, answers among it.
     expected : dict
-        The reference's Outcome for each way to run it.
+        The reference's Outcome for each variant of it.
     cases : list of (str, Case)
         Fresh cases, with the function's name; ``samples`` are those of the
         reference's own calls.
-    unsteady : set of str
-        Ways to run it that show something else each time.
+    nondeterministic : set of str
+        Variants that show something else each time.
     inside : bool
         Whether it must run in the student's process: see ``inside``.
-    drawn : list of (Plan, list)
+    drawn : list of (SplitCheck, list)
         How it runs inside on other numbers, and the reference's values;
         ``sample`` is that on its own numbers.
     decided : dict
-        What it then decides on the reference, for each way to run it.
-    settled : bool
+        What it then decides on the reference, for each variant of it.
+    calibrated : bool
         Whether it has been tried on the reference's own answers.
     """
 
-    def __init__(self, cell, name, given):
-        self.name = name
-        self.full = _AUTOTEST.sub(_printed, cell.source)
+    def __init__(self, cell, name, index):
+        self.name, self.index = name, index
+        self.full = autotest.printed(cell.source)
         self.points = float(cell.metadata.nbgrader.get("points") or 0)
         self.visible = _HIDDEN.sub("", self.full)
-        self.before, self.asks, self.given = [], set(), given
+        self.before = []
         self.expected, self.cases, self.samples = {}, [], []
         self.example, self.seed = None, 0
-        self.unsteady = set()
+        self.nondeterministic = set()
         self.inside, self.decided, self.drawn = False, {}, []
-        self.sample, self.settled, self._operations = None, False, set()
-        self._plans, self._whole = {}, {"visible": set(), "full": set()}
+        self.sample, self.calibrated, self._operations = None, False, set()
+        self._splits, self._opaque = {}, {"visible": set(), "full": set()}
 
     @property
     def hidden(self):
@@ -94,43 +97,57 @@ class Check:
         return self.visible != self.full
 
     @property
-    def veiled(self):
+    def has_hidden_parts(self):
         """Whether what it expects is kept from students."""
         return self.hidden or bool(_HASHED.search(self.full))
 
     @property
-    def way(self):
-        """The way to run it that students see."""
+    def partial(self):
+        """Whether its last value is the points, as nbgrader has it."""
+        return self.points > 0 and self.credit(
+            self.expected.get("full")) == self.points
+
+    @staticmethod
+    def credit(outcome):
+        """Return the number that a run of it ends with, or None."""
+        value = outcome and outcome.value
+        number = isinstance(value, (int, float, np.number))
+        return float(value) if number and not isinstance(
+            value, (bool, np.bool_)) else None
+
+    @property
+    def variant(self):
+        """The variant that students see."""
         return "visible" if self.hidden else "full"
 
     @property
-    def shifted(self):
-        """The ways to run it with other seeds that the reference passes."""
-        return [way for way in SHIFTS if way in self.expected]
+    def reseeded(self):
+        """The variants with other seeds that the reference passes."""
+        return [variant for variant in RESEEDED if variant in self.expected]
 
     @property
-    def ways(self):
-        """All ways to run it on what it holds."""
+    def variants(self):
+        """The variants on its own seeds."""
         return ("visible", "full") if self.hidden else ("full",)
 
-    def text(self, way):
-        """Return its source for one way to run it."""
-        return self.visible if way == "visible" else self.full
+    def text(self, variant):
+        """Return the source of one variant."""
+        return self.visible if variant == "visible" else self.full
 
     def allows(self, operation):
         """Say whether the reference's objects take this operation in it."""
-        if not self.settled:
+        if not self.calibrated:
             self._operations.add(operation)
         return operation in self._operations
 
-    def go_inside(self):
+    def run_inside(self):
         """Let it run in the student's process from now on."""
         self.inside, self.expected, self.cases = True, {}, []
 
     @functools.cached_property
     def names(self):
         """What means the same on this side as in a student's process."""
-        return inside.own_names(self.namespace, self.helpers)
+        return split_checks.own_names(self.namespace, self.helpers)
 
     @property
     def own(self):
@@ -138,21 +155,21 @@ class Check:
         return {name: self.namespace[name] for name in self.names
                 if name in self.namespace}
 
-    def plan(self, way):
+    def split(self, variant):
         """Return how it runs inside."""
-        if way not in self._plans:
-            self._plans[way] = inside.plan(self.text(way), self.names,
-                                           self._whole[way])
-        return self._plans[way]
+        if variant not in self._splits:
+            self._splits[variant] = split_checks.split(
+                self.text(variant), self.names, self._opaque[variant])
+        return self._splits[variant]
 
-    def variants(self):
+    def redrawn(self):
         """Yield plans that hand out other numbers."""
         random = np.random.RandomState(self.seed % 2 ** 32)
         for _ in range(4):
-            text = inside.redrawn(self.full, self.names, random)
-            plan = inside.plan(text, self.names, self._whole["full"])
-            if plan.text != self.plan("full").text:
-                yield plan
+            text = split_checks.redrawn(self.full, self.names, random)
+            split = split_checks.split(text, self.names, self._opaque["full"])
+            if split.text != self.split("full").text:
+                yield split
 
     def tolerated(self, tried):
         """Return how many disagreements on drawn inputs cost nothing.
@@ -163,46 +180,37 @@ class Check:
         return tried // 2 if self.hidden else min(
             2 if tried > fresh.MAX_CASES // 2 else 1, tried - 1)
 
-    def settle_inside(self, way, outcome, trial):
+    def calibrate_inside(self, variant, outcome, evaluator):
         """Keep what it decides on the reference, the first to be tried."""
-        if way not in self.decided:
-            self.decided[way] = trial.outcomes
-            self.expected[way] = outcome
-            self._last = way, outcome, trial
+        if variant not in self.decided:
+            self.decided[variant] = evaluator.outcomes
+            self.expected[variant] = outcome
+            self._last = variant, outcome, evaluator
 
-    def take_another_way(self, verdict):
-        """Change the way to run it, which fails the reference's own answer.
+    def change_mode(self, kind):
+        """Change how it runs, as the reference's own answer fails so.
 
         Returns
         -------
         changed : bool
-            Whether there is another way.
+            Whether there is something left to try.
         """
-        if verdict == FRESH:
+        if kind is Kind.FRESH:
             self.cases, self.drawn = [], []
-            for way in SHIFTS:
-                self.expected.pop(way, None)
+            for variant in RESEEDED:
+                self.expected.pop(variant, None)
             return True
         if not self.inside:
-            self.go_inside()
+            self.run_inside()
             return True
-        way, _, trial = self._last
-        number = trial.failed and trial.failed[0]
-        if number is None or number in self._whole[way] or (
-                trial.items[number].kind == "test"):
+        variant, _, evaluator = self._last
+        number = evaluator.failed and evaluator.failed[0]
+        if number is None or number in self._opaque[variant] or (
+                evaluator.assertions[number].kind == "test"):
             return False
-        self._whole[way].add(number)
-        self._plans, self.decided, self.expected = {}, {}, {}
+        self._opaque[variant].add(number)
+        self._splits, self.decided, self.expected = {}, {}, {}
         return True
-
-
-def _printed(found):
-    """Return what nbgrader makes tests of as prints, hashed ones hidden."""
-    indent, hashed, expressions = found.groups()
-    lines = [f"{indent}print(repr({text.strip()}))"
-             for text in expressions.split(";") if text.strip()]
-    return "\n".join(["### BEGIN HIDDEN TESTS", *lines,
-                      "### END HIDDEN TESTS"] if hashed else lines)
 
 
 class Exercise:
@@ -214,17 +222,22 @@ class Exercise:
         Its grade id.
     source : str
         The reference's answer.
+    index : int
+        Its place among the notebook's parts.
     binds : list of str
         The names that it binds, in order.
+    asked : list of str
+        Those that it does not import.
     checks : list of Check
     called : set of str
         The exercises that its checks name, itself among them.
     """
 
-    def __init__(self, cell, name):
-        self.name, self.cell_id = name, cell.get("id")
+    def __init__(self, cell, name, index):
+        self.name, self.cell_id, self.index = name, cell.get("id"), index
         self.source = cell.source
         self.binds = sorted(sources.bound(cell.source))
+        self.asked = sorted(set(self.binds) - sources.imported(cell.source))
         self.checks, self.called = [], set()
 
     @property
@@ -233,9 +246,9 @@ class Exercise:
         return sum(check.points for check in self.checks)
 
     @property
-    def veiled(self):
+    def has_hidden_parts(self):
         """Whether students are not to see what it should give."""
-        return any(check.veiled for check in self.checks)
+        return any(check.has_hidden_parts for check in self.checks)
 
     @property
     def words(self):
@@ -244,6 +257,12 @@ class Exercise:
         return {node.value for node in ast.walk(tree or ast.Module([], []))
                 if isinstance(node, ast.Constant)
                 and isinstance(node.value, str)}
+
+    @property
+    def acts(self):
+        """Whether it changes something or writes files."""
+        return bool(sources.changed(self.source) or sources.cell_magics(
+            self.source))
 
 
 class Reference:
@@ -254,9 +273,21 @@ class Reference:
     path : Path
         The notebook.
 
+    Attributes
+    ----------
+    parts : list of Part
+        Its cells, in order; of checks what others may need.
+    exercises : list of Exercise
+    people : list of ForPeople
+        What people are to mark.
+    values : dict of str to dict
+        What each answer binds or changes, by the exercise's name.
+    excused : set of str
+        Cells that the reference itself does not get through.
+
     Raises
     ------
-    ReferenceError_
+    InvalidReference
         If it is no notebook, or nothing in it is graded.
     """
 
@@ -265,36 +296,64 @@ class Reference:
         try:
             notebook = nbformat.read(path, as_version=4)
         except Exception as error:
-            raise ReferenceError_(f"{path}: no notebook: {error!s:.200}"
+            raise InvalidReference(f"{path}: no notebook: {error!s:.200}"
                                   ) from None
-        self.cells, self.exercises, self.manual = [], [], []
+        self.parts, self.exercises, self.people = [], [], []
         self.facts, self.values, self._kept = {}, {}, None
-        self._kept_back = {}
-        self._read(notebook)
-        self.exercises = [e for e in self.exercises if e.checks or e.binds]
+        self.excused, self.failed, self._programs = set(), {}, {}
+        self._withheld = {}
+        checks = self._read(notebook)
+        for check in checks:
+            self._assign(check)
+        self.exercises = [e for e in self.exercises
+                          if e.checks or e.binds or e.acts]
         self._roots = self._find_roots()
-        if not any(exercise.checks for exercise in self.exercises):
-            raise ReferenceError_(f"{path}: no graded cells for an answer")
+        if not self.people and not any(e.checks for e in self.exercises):
+            raise InvalidReference(f"{path}: no graded cells for an answer")
 
     @property
     def points(self):
-        """What the whole notebook is worth."""
+        """What the machine can give for the whole notebook."""
         return sum(exercise.points for exercise in self.exercises)
 
     @functools.cached_property
     def asked(self):
         """Every name that the notebook asks for, in order."""
         return [name for exercise in self.exercises
-                for name in exercise.binds]
+                for name in exercise.asked]
 
     @functools.cached_property
-    def _parts(self):
+    def given(self):
+        """The texts of the cells that are handed out as they are."""
+        return {part.text.strip() for part in self.parts
+                if part.kind == "given"}
+
+    def handed_out(self, exercise):
+        """Return the names of an answer that cells before it define too."""
+        return set(exercise.asked) & set().union(*(
+            sources.bound(part.text) for part in self.parts[:exercise.index]
+            if part.kind == "given"))
+
+    @functools.cached_property
+    def reads(self):
+        """Every name that a check or a handed-out cell reads."""
+        texts = [part.text for part in self.parts if part.kind != "answer"]
+        texts += [check.full for check in self.checks]
+        return set().union(*map(sources.used, texts))
+
+    @property
+    def checks(self):
+        """The checks of all exercises."""
+        return [check for e in self.exercises for check in e.checks]
+
+    @functools.cached_property
+    def _reads(self):
         """Return what each name of the notebook and its modules reads."""
-        parts, known = {}, {e.name for e in self.exercises}
-        for name, text in self.cells:
-            tree = sources.parse(text) or ast.Module([], [])
+        parts = {}
+        for part in self.parts:
+            tree = sources.parse(part.text) or ast.Module([], [])
             for names, read in map(_mentions, tree.body):
-                for one in names - (set() if name in known
+                for one in names - (set() if part.kind == "answer"
                                     else set(self.asked)):
                     parts.setdefault(one, set()).update(read)
         for path in {path for root in self.roots()
@@ -311,11 +370,11 @@ class Reference:
             name = queue.pop()
             if name not in found:
                 found.add(name)
-                queue += self._parts.get(name, ())
-        return bool({name.lstrip(".") for name in found - set(self._parts)}
+                queue += self._reads.get(name, ())
+        return bool({name.lstrip(".") for name in found - set(self._reads)}
                     & what)
 
-    def kept_back(self, path):
+    def withheld(self, path):
         """Return the names of a module that are asked for, twins included.
 
         Returns
@@ -323,85 +382,163 @@ class Reference:
         names : dict of str to str
             The name that the notebook asks for, by that in the module.
         """
-        if path in self._kept_back:
-            return self._kept_back[path]
+        if path in self._withheld:
+            return self._withheld[path]
         answers = {_body(node): name for exercise in self.exercises
                    for name, node in sources.functions(
                        exercise.source).items()}
-        twins = {name: answers[_body(node)] for name, node in
+        copies = {name: answers[_body(node)] for name, node in
                  sources.functions(path.read_text(encoding="utf-8")).items()
                  if _body(node) in answers}
-        self._kept_back[path] = {**twins, **{name: name
+        self._withheld[path] = {**copies, **{name: name
                                              for name in self.asked}}
-        return self._kept_back[path]
+        return self._withheld[path]
 
     def _read(self, notebook):
-        """Sort the cells into answers, checks and the rest."""
-        answers, checks = {}, []
+        """Sort the cells into answers, checks and the rest; return checks."""
+        checks = []
         for number, cell in enumerate(notebook.cells):
             data = cell.metadata.get("nbgrader", {})
             name = str(data.get("grade_id") or cell.get("id") or number)
-            if data.get("solution") and data.get("grade"):
-                self.manual.append(name)
+            by_hand = data.get("grade") and data.get("solution")
+            if by_hand or data.get("task"):
+                self.people.append(ForPeople(
+                    name, float(data.get("points") or 0),
+                    Cause.TASK if data.get("task") else Cause.WORDS
+                    if cell.cell_type != "code" else Cause.BY_HAND))
             if cell.cell_type != "code":
                 continue
-            if data.get("solution") and not data.get("grade"):
-                exercise = Exercise(cell, name)
-                self.exercises.append(exercise)
-                answers[name] = set(exercise.binds)
-            elif data.get("grade") and not data.get("solution"):
-                checks.append(Check(cell, name, list(self.cells)))
-                self.cells.append((name, checks[-1].visible))
-                continue
-            self.cells.append((name, _HIDDEN.sub("", cell.source)))
-        self.check_names = {check.name for check in checks}
-        for check in checks:
-            self._assign(check, answers)
+            if data.get("solution"):
+                self.exercises.append(Exercise(cell, name, len(self.parts)))
+                self._add(name, cell.source, "answer")
+            elif data.get("grade"):
+                checks.append(Check(cell, name, len(self.parts)))
+                self._add_leavings(checks[-1])
+            else:
+                self._add(name, _HIDDEN.sub("", cell.source), "given")
+        return checks
 
-    def _assign(self, check, answers):
-        """Find what a check needs, and whose check it is."""
-        before = check.given
-        cells = [c for c in before if c[0] not in self.check_names]
-        check.asks = asked = self._slice(check, cells)
-        order = [exercise.name for exercise in self.exercises]
-        earlier = [name for name, _ in before if name in answers]
-        direct = sources.used(check.full)
-        called = [name for name in earlier if answers[name] & direct]
-        owner = (called or [n for n in order if n in asked] or earlier)[-1:]
-        for exercise in self.exercises:
+    def _add(self, name, text, kind, hidden=False):
+        self.parts.append(sources.Part(len(self.parts), name, text, kind,
+                                       hidden))
+
+    def _add_leavings(self, check):
+        """Keep those statements of a check that later cells may need."""
+        seen = {text for _, text in sources.leavings(check.visible)}
+        for _, text in sources.leavings(check.full):
+            self._add(check.name, text, "check", text not in seen)
+
+    def _assign(self, check):
+        """Find whose check it is, and what it needs."""
+        before = self.parts[:check.index]
+        earlier = [e for e in self.exercises if e.index < check.index]
+        check.before = self._needs(check, 0)
+        called = self._named(check, before) or self._files_named(
+            check, earlier)
+        asked = [p.name for p in check.before if p.kind == "answer"]
+        owner = (called or asked or [e.name for e in earlier])[-1:]
+        if not owner:
+            self.people.append(ForPeople(
+                check.name, check.points, Cause.NO_ANSWER))
+        for exercise in earlier:
             if exercise.name in owner:
                 exercise.checks.append(check)
                 exercise.called.update(called)
 
-    def _slice(self, check, cells):
-        """Let a check have those cells it needs; return whom it asks."""
-        answers = {e.name: set(e.binds) for e in self.exercises}
-        needed, asked = sources.slice_of(check.full, cells, answers)
-        check.before = [cell for cell in cells if cell[0] in needed]
-        return asked
+    def _named(self, check, before):
+        """Return the answers whose names a check itself reads, in order."""
+        answers = [part for part in before if part.kind == "answer"]
+        text = "\n".join([f"{name}" for name in sorted(sources.free(
+            check.full) | sources.changed(check.full))])
+        return [part.name for part in sources.slice_of(text, answers)]
+
+    def _files_named(self, check, earlier):
+        """Return the answers that write files which a check names."""
+        texts = {node.value for node in ast.walk(
+            sources.parse(check.full) or ast.Module([], []))
+            if isinstance(node, ast.Constant) and isinstance(node.value, str)}
+        return [e.name for e in earlier for name in sources.files(e.source)
+                if Path(name).stem in _imports(check.full)
+                or any(Path(name).name in text for text in texts)]
+
+    def _needs(self, check, level):
+        """Return what a check needs of the parts before it.
+
+        Level 0 takes what its text tells, 1 what earlier checks leave
+        behind as well, 2 everything.
+        """
+        before = [part for part in self.parts[:check.index]
+                  if level or part.kind != "check"]
+        return before if level > 1 else sources.slice_of(check.full, before,
+                                                         bool(level))
 
     def partners(self, exercise):
         """Return exercises whose only checks are another exercise's."""
         return [e for e in self.exercises
                 if e.name in exercise.called and not e.checks]
 
-    def leave_to_people(self, checks):
-        """Take out checks that cannot be graded here."""
-        for exercise in self.exercises:
-            self.manual += [c.name for c in exercise.checks if c in checks]
-            exercise.checks = [c for c in exercise.checks
-                               if c not in checks]
+    def leave_to_people(self, exercise, check, cause, detail=""):
+        """Take out a check that cannot be graded here."""
+        self.people.append(ForPeople(check.name, check.points, cause, detail))
+        exercise.checks.remove(check)
 
     def program(self):
-        """Return the cells, answers among them, that the answers need."""
-        answers = {e.name: set(e.binds) for e in self.exercises}
+        """Return the parts that the answers and the checks inside need.
+
+        What is hidden is not among them, except for an import.
+        """
+        key = tuple(check.name for check in self.checks if check.inside)
+        if key not in self._programs:
+            self._programs[key] = self._program()
+        return [part for part in self._programs[key] if not part.hidden
+                or sources.imported(part.text)]
+
+    def _program(self):
+        """Return the parts that answers and checks inside need, in order."""
+        answers = [p for p in self.parts if p.kind == "answer"]
         needed = set(answers)
-        cells = [c for c in self.cells if c[0] not in self.check_names]
-        for index, (name, text) in enumerate(cells):
-            if name in answers:
-                needed |= set(sources.slice_of(
-                    text, cells[:index], answers)[0])
-        return [cell for cell in cells if cell[0] in needed]
+        for part in answers:
+            given = [p for p in self.parts[:part.index]
+                     if p.kind != "check"]
+            known = set().union(*(sources.bound(p.text) for p in given))
+            missing = sources.free(part.text) - known
+            needed |= set(sources.slice_of(part.text, [
+                p for p in self.parts[:part.index] if p.kind != "check"
+                or sources.bound(p.text) & missing]))
+            missing -= set().union(*(sources.bound(p.text) for p in needed))
+            for late in self.parts[part.index + 1:]:  # read when it is called
+                if late.kind == "given" and sources.bound(
+                        late.text) & missing:
+                    needed |= {late, *sources.slice_of(late.text, [
+                        p for p in self.parts[:late.index]
+                        if p.kind != "check"])}
+        for check in self.checks:
+            if check.inside:
+                needed |= set(check.before)
+        return sorted(needed)
+
+    def stage(self, check):
+        """Return where its names still mean what they do for a check.
+
+        Returns
+        -------
+        index : int or None
+            Its own place, if later parts bind or change anything that
+            earlier ones have bound; None if that of any time will do.
+        """
+        return check.index if self.altered_after(check.index) else None
+
+    def altered_after(self, index):
+        """Return the names that are bound before a place, altered after it.
+        """
+        before, after = set(), set()
+        for part in self.program():
+            names = sources.bound(part.text) - sources.imported(part.text)
+            if part.index < index:
+                before |= names
+            else:
+                after |= names | sources.changed(part.text)
+        return before & after
 
     # The reference's own run -------------------------------------------------
 
@@ -415,88 +552,146 @@ class Reference:
 
         Raises
         ------
-        ReferenceError_
-            If an answer or a check of the reference itself fails.
+        InvalidReference
+            If nothing is left for the machine, and nothing was people's.
         """
-        self.values, namespace = {}, {}
-        outcome = runner.run(self.program(), namespace)
-        if outcome.error is not None:
-            raise ReferenceError_(f"{self.path.name}: the reference's answers "
-                                  f"fail: {outcome.error!r:.300}")
-        self.values = {name: namespace[name] for name in self.asked
-                       if name in namespace}
-        self.facts = {name: {"opaque": isinstance(value, type)}
-                      for name, value in self.values.items()}
+        self._run_answers()
+        self.tidy()
         for number, exercise in enumerate(self.exercises):
-            for check in exercise.checks:
-                self._prepare(exercise, check, seed + 1000 * number)
+            for check in list(exercise.checks):
+                cause = self._prepare(exercise, check, seed + 1000 * number)
+                if cause:
+                    self.leave_to_people(exercise, check, *cause)
+        if not self.checks and all(one.cause is Cause.FAILS
+                                   for one in self.people):
+            raise InvalidReference("\n".join(
+                f"{self.path.name}: {one.name}: {one.reason}"
+                for one in self.people))
+
+    def _run_answers(self):
+        """Run what the answers need, and keep what each answer leaves."""
+        self.values, namespace = {}, {}
+        names = {e.name: e for e in self.exercises}
+        for part in self._program():
+            outcome = runner.run([(part.name, part.text)], namespace)
+            if outcome.error is not None:
+                self.excused.add(part.name)
+                self.failed[part.name] = outcome.error
+            if part.name in names:
+                self.values[part.name] = self._left_by(names[part.name],
+                                                       namespace)
+        for name, values in self.values.items():
+            for key, value in values.items():
+                self.facts[name, key] = {"opaque": isinstance(value, type)}
+
+    def _left_by(self, exercise, namespace):
+        """Return what an answer has bound, and the data it has changed."""
+        left = {name: namespace[name] for name in exercise.binds
+                if name in namespace}
+        left.update({name: namespace[name] for name in sources.changed(
+            exercise.source) if fresh.is_plain(namespace.get(name))
+            and name in namespace})
+        return {name: copy.deepcopy(value) if fresh.is_plain(value) else value
+                for name, value in left.items()}
 
     def _prepare(self, exercise, check, seed):
-        """Run one check on the reference; draw other inputs for it."""
+        """Run one check on the reference; draw other inputs for it.
+
+        Returns
+        -------
+        cause : tuple
+            Why it is left to people, as ForPeople has it; empty if not.
+        """
         calls, check.seed, check.helpers = [], seed, self.module_files()
-        for more in (None, self._slice, self._everything):
-            if more:  # it may need more than its text tells
-                more(check, check.given)
+        if check.hidden and self._run_plainly(check, check.visible)[1]:
+            check.visible = ""  # it does not run without what is hidden
+        for level in range(3):  # it may need more than its text tells
+            check.before = self._needs(check, level)
             error = self._try_outside(exercise, check, calls)
-            check.namespace, problem = self._run_plainly(check)
+            check.namespace, problem = self._run_plainly(check, check.full)
             if problem is None:
                 break
-        if problem is not None and error is not None:
-            raise ReferenceError_(
-                f"{self.path.name}: {check.name} fails on the "
-                f"reference's own answer: {problem!r:.300}")
+        if problem is not None:
+            return Cause.FAILS, self._why_it_fails(problem)
         if error is not None or self.reaches(
-                sources.used(check.full), {"eval", "exec"}):
-            check.go_inside()  # here it might run what a student made
+                sources.used(check.full), {"eval", "exec"}) or self._patches(
+                check):
+            if any(p.hidden and not sources.imported(p.text)
+                   for p in check.before):
+                return (Cause.HIDDEN,)
+            check.run_inside()  # here it might run what a student made
         else:
             self._draw(exercise, check, calls)
+        return ()
 
-    def _everything(self, check, cells):
-        """Let a check have every cell before it, earlier checks among them."""
-        known = {e.name for e in self.exercises}
-        check.before = [cell for cell in cells if cell[0] not in known]
+    def _why_it_fails(self, problem):
+        """Name what a check fails of in the reference's own notebook."""
+        missing = getattr(problem, "name", None)
+        for part in self.parts:
+            if missing in sources.bound(part.text) and (
+                    part.name in self.failed):
+                problem = self.failed[part.name]
+        return f"{problem!r:.300}"
+
+    def _patches(self, check):
+        """Say whether a check puts something else into a module.
+
+        An answer meets it only in its own process.
+        """
+        firsts = [place.split(".")[0] for place, _ in
+                  sources.patched(check.full)]
+        return any(isinstance(check.namespace.get(first) or sys.modules.get(
+            first), types.ModuleType) for first in firsts)
 
     def _try_outside(self, exercise, check, calls):
         """Run a check on functions that are wrapped; return its error."""
-        for way in check.ways:
+        for variant in check.variants:
             calls.clear()
-            outcome = self.try_check(check, self._record(calls), way)
+            outcome = self.try_check(check, self._record(calls), variant)
             if outcome.error is not None:
                 return outcome.error
-            check.expected[way] = outcome
-            again = self.try_check(check, self._record(None), way)
+            check.expected[variant] = outcome
+            again = self.try_check(check, self._record(None), variant)
             if same_outputs(copy.deepcopy(again.outputs), outcome.outputs):
-                check.unsteady.add(way)
-            if check.example is None and way == check.way:
+                check.nondeterministic.add(variant)
+            if check.example is None and variant == check.variant:
                 check.example = next((call for call in calls
-                                      if call[0] in exercise.binds), None)
+                                      if call[0][0] == exercise.name), None)
         return None
 
-    def _run_plainly(self, check):
+    def _run_plainly(self, check, text):
         """Run a check as in its notebook; return the names and an error."""
-        names = {name for name, _ in [*self.program(), *check.before]}
+        parts = sorted({*check.before, *(
+            p for p in self._program() if p.index < check.index)})
         namespace = {}
         self.tidy()
         np.random.seed(0)
-        outcome = runner.run([*(c for c in check.given if c[0] in names),
-                              (check.name, check.full)], namespace,
-                             excused=self.check_names - {check.name})
+        outcome = runner.run([*((p.name, p.text) for p in parts),
+                              (check.name, text)], namespace, None,
+                             {p.name for p in parts}, self.failed)
+        self.excused |= {p.name for p in parts if p.name in self.failed}
         return namespace, outcome.error
+
+    def _excused(self, parts):
+        """Return the cells that may raise: those that do here, and checks."""
+        return self.excused | {p.name for p in parts if p.kind == "check"}
 
     def _draw(self, exercise, check, calls):
         """Draw inputs of this run: seeds moved, or calls like those."""
-        for way in SHIFTS:
+        for variant in RESEEDED:
             moved = []
-            outcome = self.try_check(check, self._record(moved), way)
+            outcome = self.try_check(check, self._record(moved), variant)
             if outcome.error is None and fresh.other_inputs(
-                    *([call[1:] for call in made if call[0] in exercise.binds]
+                    *([call[1:] for call in made
+                       if call[0][0] == exercise.name]
                       for made in (calls, moved))):
-                check.expected[way] = outcome
-        if check.shifted:
+                check.expected[variant] = outcome
+        if check.reseeded:
             return
         for name in exercise.binds:
-            function = self.values.get(name)
-            mine = [call[1:] for call in calls if call[0] == name]
+            function = self.values.get(exercise.name, {}).get(name)
+            mine = [call[1:] for call in calls
+                    if call[0] == (exercise.name, name)]
             if callable(function) and not inspect.iscoroutinefunction(
                     function):
                 check.cases += [(name, case) for case in fresh.cases(
@@ -506,12 +701,16 @@ class Reference:
 
     def _record(self, calls):
         """Return the reference's values, functions noting their calls."""
-        return {name: self._noting(name, value, calls)
-                if callable(value) and not isinstance(value, type) else value
-                for name, value in self.values.items()}
+        return {exercise: {
+            name: self._noting((exercise, name), value, calls)
+            if callable(value) and not isinstance(value, type)
+            else value if isinstance(value, types.ModuleType)
+            or not fresh.is_plain(value) else copy.deepcopy(value)
+            for name, value in values.items()}
+            for exercise, values in self.values.items()}
 
     def _noting(self, name, function, calls=None):
-        """Wrap a reference function like a student's stand-in."""
+        """Wrap a reference function like a student's proxy."""
         facts = self.facts[name]
 
         @functools.wraps(function)
@@ -521,68 +720,66 @@ class Reference:
                 with contextlib.suppress(Exception):
                     given = copy.deepcopy((arguments, keywords))
             state = np.random.get_state()[2]
-            with sys_stdout_off() as printed:
+            with captured_output() as printed:
                 result = function(*arguments, **keywords)
             if given:  # a call that raises is no example
                 calls.append((name, *given))
             facts["draws"] = facts.get("draws", False) or (
                 np.random.get_state()[2] != state)
             facts["opaque"] = facts.get("opaque", False) or not (
-                fresh._plain(result))
+                fresh.is_plain(result))
             pass_on(printed.getvalue())
             return result
         return noting
 
-    def stand_ins(self):
-        """Return the reference's values, functions wrapped like stand-ins."""
+    def proxies(self):
+        """Return the reference's values, functions wrapped like proxies."""
         return self._record(None)
 
-    def try_check(self, check, values, way):
+    def try_check(self, check, values, variant):
         """Run a check on some values.
 
         Parameters
         ----------
         check : Check
-        values : dict
-            What the answers bind.
-        way : "visible", "full" or one of SHIFTS
+        values : dict of str to dict
+            What each answer leaves, by the exercise's name.
+        variant : "visible", "full" or one of RESEEDED
 
         Returns
         -------
         outcome : Outcome
         """
-        namespace = dict(values)
+        namespace, undo = {}, []
         self.tidy()
         np.random.seed(0)
-        shift, undo = None, []
-        if way in SHIFTS:
-            def shift(namespace):
-                self._shift(namespace, check.seed % 10_000 + SHIFTS[way],
+
+        def after(name, namespace):
+            if variant in RESEEDED:
+                self._shift(namespace, check.seed % 10_000 + RESEEDED[variant],
                             undo)
-                namespace.update(values)
-        else:
-            def shift(namespace):
-                namespace.update(values)
+            namespace.update(values.get(name, ()))
+        parts = [(p.name, "" if p.kind == "answer" else p.text)
+                 for p in check.before]
         try:
-            return runner.run([*check.before, (check.name, check.text(way))],
-                              namespace, shift,
-                              self.check_names - {check.name})
+            return runner.run([*parts, (check.name, check.text(variant))],
+                              namespace, after, self._excused(check.before))
         finally:
             for module, number in undo:
                 module.np = number
 
     def _shift(self, namespace, seed, undo):
         """Exchange NumPy where the check draws its inputs."""
-        shifted = fresh.ShiftedNumPy(seed)
+        reseeded = fresh.ShiftedNumPy(seed)
         for name in ("np", "numpy"):
             if namespace.get(name) is np:
-                namespace[name] = shifted
+                namespace[name] = reseeded
         names = set(self.asked)
         for module in self.helpers(namespace):
             if getattr(module, "np", None) is np and not names & set(
                     vars(module)):
                 undo.append((module, np))
-                module.np = shifted
+                module.np = reseeded
 
     def module_files(self):
         """Return the names of the modules beside the notebook."""
@@ -602,7 +799,7 @@ class Reference:
 
     def _find_roots(self):
         here = self.path.resolve().parent
-        names = {n for _, text in self.cells for n in _imports(text)}
+        names = {n for part in self.parts for n in _imports(part.text)}
         return [place for place in (here, here.parent)
                 if place == here or names & set(modules(place))]
 
@@ -641,6 +838,10 @@ class Reference:
         for path, written in self._state().items():
             if self._kept.get(path) != written:
                 path.rmdir() if path.is_dir() else path.unlink()
+                for name in [name for name, module in sys.modules.items()
+                             if getattr(module, "__file__", "") == str(path)]:
+                    del sys.modules[name]
+                importlib.invalidate_caches()
 
     def helper(self, exercise, module, name):
         """Return a function that an answer may call on this side.
@@ -650,21 +851,27 @@ class Reference:
         ShortCut
             If it is, or leads to, what the exercise asks for.
         """
-        order = [e.name for e in self.exercises]
-        later = {n for e in self.exercises[order.index(exercise.name):]
-                 for n in e.binds}
+        later = {n for e in self.exercises if e.index >= exercise.index
+                 for n in e.asked}
+        value = None
+        if module.startswith(ANSWER):
+            earlier = module.removeprefix(ANSWER)
+            if earlier not in {e.name for e in self.exercises if
+                               e.index < exercise.index}:
+                raise ShortCut(name)
+            value = self.values[earlier][name]
+            if not callable(value):
+                return lambda: value
         if self.reaches({name}, _MACHINE):
             raise PermissionError(f"{name} reads or writes files: only the "
                                   "one that you wrote can be called here")
-        if not module:
-            if name in later or name not in self.values:
-                raise ShortCut(name)
-            return self.values[name]
+        if value is not None:
+            return value
         path = next(found[module] for root in self.roots()
                     if module in (found := modules(root)))
-        names = self.kept_back(path)
+        names = self.withheld(path)
         later = {name for name, asked in names.items() if asked in later}
-        if name not in _guarded(path, frozenset(names))[0] \
+        if name not in _withheld_and_private(path, frozenset(names))[0] \
                 or later & _reach(path, name):
             raise ShortCut(f"{module}.{name}")
         return getattr(importlib.import_module(module), name)
@@ -684,12 +891,16 @@ class ShortCut(RuntimeError):
 
 
 def modules(root):
-    """Return the modules in a folder, by name, those of packages too."""
+    """Return the modules in a folder, by name, those of packages too.
+
+    A folder of modules is a package even without an ``__init__.py``, unless
+    notebooks are in it.
+    """
     found = {path.stem: path for path in sorted(root.glob("*.py"))}
-    for package in sorted(root.glob("*/__init__.py")):
-        if _ELSEWHERE.search(package.parent.name):
+    for package in sorted({path.parent for path in root.glob("*/*.py")}):
+        if _ELSEWHERE.search(package.name) or any(package.glob("*.ipynb")):
             continue
-        for path in sorted(package.parent.rglob("*.py")):
+        for path in sorted(package.rglob("*.py")):
             name = ".".join(path.relative_to(root).with_suffix("").parts)
             found[name.removesuffix(".__init__")] = path
     return found
@@ -761,27 +972,28 @@ def _reach(path, name):
 
 
 @functools.lru_cache(maxsize=256)
-def _guarded(path, asked):
+def _withheld_and_private(path, asked):
     """Return the names of a module that stay here, and those closed.
 
     What the notebook asks for and what is made from it stays on this side;
     what is private and only those need answers nobody.
     """
     graph = _graph(path)
-    kept_here = {name for name in graph if _reach(path, name) & asked}
+    withheld_here = {name for name in graph if _reach(path, name) & asked}
     needed = set()
-    for name in set(graph) - kept_here:
+    for name in set(graph) - withheld_here:
         if not name.startswith("_") or name.startswith("__"):
             needed |= _reach(path, name)
     top = set().union(*(
         _read(node) for node, names in _bindings(path)
         if not isinstance(node, (ast.FunctionDef, ast.ClassDef))
-        and not names & kept_here))
+        and not names & withheld_here))
     for name in top & set(graph):
         needed |= _reach(path, name)
-    closed = {name for name in graph if name.startswith("_")
-              and name not in needed and name not in kept_here}
-    return frozenset(kept_here), frozenset(closed if kept_here else ())
+    private = {name for name in graph if name.startswith("_")
+              and name not in needed and name not in withheld_here}
+    return frozenset(withheld_here), frozenset(
+        private if withheld_here else ())
 
 
 def public_source(path, asked, module=None):
@@ -795,15 +1007,15 @@ def public_source(path, asked, module=None):
     module : str, optional
         Its name, if it is not the file's.
     """
-    kept_here, closed = _guarded(path, asked)
-    if not kept_here:
+    withheld_here, private = _withheld_and_private(path, asked)
+    if not withheld_here:
         return path.read_text(encoding="utf-8")
     body = []
     for node, names in _bindings(path):
-        if names & (kept_here | closed):
+        if names & (withheld_here | private):
             body += [_stub(module or path.stem, name, node)
                      for name in sorted(names)]
-        elif names or not _read(node) & kept_here:  # else it tries them out
+        elif names or not _read(node) & withheld_here:  # it tries them
             body.append(node)
     return ast.unparse(ast.Module(body, []))
 
@@ -840,8 +1052,8 @@ def publish(reference, target, whole=False):
     top = roots[-1]
     checks = {name for e in reference.exercises for c in e.checks
               for name in _imports(c.full)}
-    others = {name for _, text in reference.program()
-              for name in _imports(text)}
+    others = {name for part in reference.program() if part.kind != "check"
+              for name in _imports(part.text)}
     for root in roots:
         place = target / root.relative_to(top)
         place.mkdir(parents=True, exist_ok=True)
@@ -856,7 +1068,7 @@ def publish(reference, target, whole=False):
                 shutil.copy2(path, mine)
             else:
                 mine.write_text(public_source(path, frozenset(
-                    reference.kept_back(path)), name), encoding="utf-8")
+                    reference.withheld(path)), name), encoding="utf-8")
         _copy_data(root, place, len(roots) > 1, whole)
     return (str(roots[0].relative_to(top)),
             [str(root.relative_to(top)) for root in roots])
@@ -899,6 +1111,16 @@ def _copy_data(root, place, nested, whole):
         shutil.copy2(path, place / path.relative_to(root))
 
 
+def data_files(folder):
+    """Return the data files beside a reference and one folder above it."""
+    found = [path for root in (folder, folder.parent) for path in
+             _files(root) if path.suffix not in _NOT_DATA
+             and len(path.relative_to(root).parts) < 3]
+    sizes = itertools.accumulate(path.stat().st_size for path in found)
+    return [path for path, size in zip(found, sizes, strict=True)
+            if size <= MAX_DATA]
+
+
 def _files(root):
     """Yield the regular files below a folder, other people's left out."""
     for folder, folders, files in os.walk(root):
@@ -915,12 +1137,12 @@ def find(folder):
 
     Raises
     ------
-    ReferenceError_
+    InvalidReference
         If none of its notebooks has graded cells.
     """
     folder = Path(folder)
     if not folder.is_dir():
-        raise ReferenceError_(f"--reference {folder}: no such folder")
+        raise InvalidReference(f"--reference {folder}: no such folder")
     found, problems = [], []
     for pattern in ("*.ipynb", "*/*.ipynb"):
         for path in sorted(folder.glob(pattern)):
@@ -928,8 +1150,8 @@ def find(folder):
                 continue
             try:
                 found.append(Reference(path))
-            except ReferenceError_ as error:
+            except InvalidReference as error:
                 problems.append(str(error))
         if found:
             return found
-    raise ReferenceError_("\n".join(problems) or f"{folder}: no notebooks")
+    raise InvalidReference("\n".join(problems) or f"{folder}: no notebooks")

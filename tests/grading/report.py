@@ -2,32 +2,19 @@
 
 import csv
 import hashlib
-import html
 import io
 import re
 import unicodedata
+from pathlib import Path
 
-from grading import judge, words
-from grading.judge import NOT_HANDED_IN
+import jinja2
+
+from grading import feedback
 from grading.run import write
+from grading.verdicts import Remark, Verdict
 
-_STYLE = """
-:root { color-scheme: light dark; }
-body { font: 16px/1.5 system-ui, sans-serif; max-width: 46rem;
-  margin: 2rem auto; padding: 0 1rem; }
-pre { white-space: pre-wrap; overflow-wrap: anywhere; padding: .6rem;
-  border-left: 3px solid #0072B2; margin: .4rem 0; }
-h1 { overflow-wrap: anywhere; }
-h2, h3 { display: flex; flex-wrap: wrap; justify-content: space-between;
-  column-gap: 1rem; overflow-wrap: anywhere; }
-h2 { font-size: 1.25rem; }
-h3 { margin: 1.6rem 0 .2rem; font-size: 1.05rem; }
-p { margin: .6rem 0; }
-.points { margin-left: auto; font-variant-numeric: tabular-nums; }
-.lost { color: #A84300; }
-@media (prefers-color-scheme: dark) { .lost { color: #FF9B57; } }
-footer { margin-top: 3rem; font-size: .85rem; opacity: .75; }
-"""
+_SUSPECT = (Verdict.SHORT_CUT, Verdict.FRESH, Verdict.ENDED, Verdict.FLOOD)
+_NOTHING_TO_SAY = (Verdict.RIGHT, Verdict.NOT_WRITTEN, Verdict.MISSING)
 _RESERVED = re.compile(r"(?i)(con|prn|aux|nul|com\d|lpt\d)(\..*)?$")
 
 
@@ -69,13 +56,6 @@ def harmless(value):
     return text
 
 
-def totals(result):
-    """Return points earned and possible, by notebook."""
-    return {name: (sum(m["points"] for m in one["marks"]),
-                   sum(m["of"] for m in one["marks"]))
-            for name, one in result["notebooks"].items()}
-
-
 def _table(rows):
     text = io.StringIO()
     csv.writer(text, lineterminator="\n").writerows(
@@ -89,22 +69,24 @@ def write_tables(folder, results, names):
     Parameters
     ----------
     folder : Path
-    results : list of dict
+    results : list of StudentResult
     names : list of str
         The notebooks, in order.
     """
-    book, grades = [["student", *names, "score", "of"]], [
-        ["student", "notebook", "exercise", "points", "of", "verdict"]]
-    for result in sorted(results, key=lambda r: r["student"]):
-        points = totals(result)
-        book.append([result["student"],
-                     *(points[name][0] if name in points else ""
-                       for name in names),
-                     sum(p for p, _ in points.values()),
-                     sum(of for _, of in points.values())])
-        for name, one in result["notebooks"].items():
-            grades += [[result["student"], name, m["exercise"], m["points"],
-                        m["of"], m["verdict"]] for m in one["marks"]]
+    book = [["student", *names, "score", "of", "open"]]
+    grades = [["student", "notebook", "exercise", "points", "of", "verdict",
+               "mistake"]]
+    for result in sorted(results, key=lambda result: result.student):
+        points = [result.notebooks[name].points if name in result.notebooks
+                  else "" for name in names]
+        book.append([result.student, *points, result.points, result.of,
+                     result.open])
+        for name, one in result.notebooks.items():
+            grades += [[result.student, name, item.exercise,
+                        "" if item.points is None else item.points, item.of,
+                        item.verdict.value,
+                        (item.failure and item.failure.mistake) or ""]
+                       for item in one.exercises]
     write(folder / "gradebook.csv", _table(book))
     write(folder / "grades.csv", _table(grades))
 
@@ -121,80 +103,85 @@ def write_feedback(folder, result, footer):
     ----------
     folder : Path
         The run's output folder.
-    result : dict
+    result : StudentResult
     footer : str
-        How the run was made: its walls.
+        How the run was made: its isolation.
     """
-    place = folder / "feedback" / safe_name(result["student"])
+    place = folder / "feedback" / safe_name(result.student)
     place.mkdir(parents=True, exist_ok=True)
-    write(place / "feedback.md", _markdown(result, footer))
-    write(place / "feedback.html", _html(result, footer))
+    for name in ("feedback.md", "feedback.html"):
+        write(place / name, page(name, result, footer))
 
 
-def _blocks(mark):
+def page(name, result, footer):
+    """Return a student's page, by the name of its template."""
+    pages = _HTML if name.endswith(".html") else _MARKDOWN
+    return pages.get_template(name).render(result=result, footer=footer)
+
+
+class _Raw(str):
+    """Text that is escaped already."""
+
+
+def _blocks(item):
     """Yield (title, text) for what there is to say about an exercise."""
-    if mark["hint"]:
-        yield "", mark["hint"]
-    if mark["own"]:
-        yield f"For {mark['call']}, yours gives", mark["own"]
-    if mark["expected"]:
-        yield "It should give", mark["expected"]
+    hint = feedback.hint(item.failure)
+    if hint:
+        yield "", hint
+    if item.own:
+        yield f"For {item.call}, yours gives", item.own
+    if item.expected:
+        yield "It should give", item.expected
 
 
-def _points(mark):
-    return f"{mark['points']:g} of {mark['of']:g}"
+def _points(item):
+    if item.points is None:
+        return f"open, of {item.of:g}"
+    return f"{item.points:g} of {item.of:g}"
 
 
-def _markdown(result, footer):
-    lines = [f"# Feedback for {_escaped(result['student'])}", "",
-             _in_all(result), ""]
-    for name, one in result["notebooks"].items():
-        earned, possible = totals(result)[name]
-        lines += [f"## {_escaped(name)}: {earned:g} of {possible:g}", ""]
-        lines += [f"Note: {_escaped(note)}.\n" for note in _notes(one)]
-        for mark in _spoken(one):
-            lines += [f"### {_escaped(mark['exercise'])}: {_points(mark)}, "
-                      f"{mark['verdict']}", ""]
-            for title, text in _blocks(mark):
-                lines += [*([_escaped(title) + ":", ""] if title else []),
-                          *_fenced(text), ""]
-            lines += [f"Note: {_escaped(note)}.\n" for note in mark["notes"]]
-    return "\n".join([*lines, "---", "", _escaped(footer), ""])
+def _sum(one):
+    return f"{one.points:g} of {one.of:g}" + (
+        f", and {one.open:g} open" if one.open else "")
+
+
+def _total(result):
+    text = f"In all {result.points:g} of {result.of:g} points."
+    return text + (f" {result.open:g} more are marked by people."
+                   if result.open else "")
 
 
 def _spoken(one):
-    """Return the marks to speak of: none, where no notebook came."""
-    return [] if NOT_HANDED_IN in one["notes"] or _unreadable(
-        one) else one["marks"]
+    """Return the exercises to speak of: none, where no notebook came."""
+    silent = (Verdict.UNREADABLE, Verdict.BY_HAND)
+    return [] if _remarked(one, Remark.NOT_HANDED_IN) or all(
+        item.verdict in silent for item in one.exercises) else one.exercises
 
 
-def _unreadable(one):
-    return all(m["verdict"] == words.UNREADABLE for m in one["marks"])
+def _remarked(one, remark):
+    return any(note.remark is remark for note in one.notes)
 
 
 def _notes(one):
-    """Return the notes on a notebook, and what to do where it is none."""
-    return [*one["notes"], *(["nothing in it could be graded. Hand in the "
-                              "notebook's own file (in Jupyter: File, "
-                              "Download)"] if _unreadable(one) else [])]
-
-
-def _in_all(result):
-    points = totals(result).values()
-    return (f"In all {sum(p for p, _ in points):g} of "
-            f"{sum(of for _, of in points):g} points.")
+    """Return the notes on a notebook or an exercise as sentences."""
+    told = [feedback.note(note) for note in one.notes]
+    if any(note.remark is Remark.UNREADABLE for note in one.notes):
+        told.append("nothing in it could be graded. Hand in the notebook's "
+                    "own file (in Jupyter: File, Download)")
+    return told
 
 
 def _fenced(text):
     """Show text as it is, whatever backquotes it holds."""
     longest = max(map(len, re.findall("`+", text)), default=0)
     fence = "`" * max(3, longest + 1)
-    return [fence + "text", _visible(text), fence]
+    return _Raw(f"{fence}text\n{_visible(text)}\n{fence}")
 
 
 def _escaped(text):
-    return re.sub(r"([\\`*_{}\[\]<>#|&~!])", r"\\\1",
-                  " ".join(_visible(text).split()))
+    """Escape what Markdown would read; leave what is escaped already."""
+    return text if isinstance(text, _Raw) else re.sub(
+        r"([\\`*_{}\[\]<>#|&~!])", r"\\\1", " ".join(_visible(text).split()))
 
 
 def _visible(text):
@@ -204,32 +191,20 @@ def _visible(text):
                    or c in "\u200c\u200d")
 
 
-def _html(result, footer):
-    def safe(text):
-        return html.escape(_visible(text))
-    title = f"Feedback for {safe(result['student'])}"
-    body = [f"<h1>{title}</h1>", f"<p>{_in_all(result)}</p>"]
-    for name, one in result["notebooks"].items():
-        earned, possible = totals(result)[name]
-        body.append(f"<h2>{safe(name)} <span class='points'>{earned:g} of "
-                    f"{possible:g}</span></h2>")
-        body += [f"<p>Note: {safe(note)}.</p>" for note in _notes(one)]
-        for mark in _spoken(one):
-            lost = "" if mark["points"] == mark["of"] else " lost"
-            body.append(f"<h3>{safe(mark['exercise'])} <span class='points"
-                        f"{lost}'>{_points(mark)}, {safe(mark['verdict'])}"
-                        "</span></h3>")
-            for head, text in _blocks(mark):
-                body.append((f"<p>{safe(head)}:</p>" if head else "")
-                            + f"<pre>{safe(text)}</pre>")
-            body += [f"<p>Note: {safe(note)}.</p>" for note in mark["notes"]]
-    return ("<!doctype html><html lang='en'><head><meta charset='utf-8'>"
-            "<meta name='viewport' content='width=device-width'>"
-            "<meta http-equiv='Content-Security-Policy' "
-            "content=\"default-src 'none'; style-src 'unsafe-inline'\">"
-            f"<title>{title}</title><style>{_STYLE}</style></head><body>"
-            + "\n".join(body) + f"<footer>{safe(footer)}</footer></body>"
-            "</html>\n")
+def _pages(**options):
+    """Return an environment of templates; each text goes through finalize."""
+    pages = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(Path(__file__).with_name("templates")),
+        undefined=jinja2.StrictUndefined, trim_blocks=True,
+        lstrip_blocks=True, keep_trailing_newline=True, **options)
+    pages.filters.update(blocks=_blocks, points=_points, sum=_sum,
+                         total=_total, notes=_notes, spoken=_spoken,
+                         fenced=_fenced)
+    return pages
+
+
+_HTML = _pages(autoescape=True, finalize=_visible)
+_MARKDOWN = _pages(autoescape=False, finalize=_escaped)
 
 
 # ---------------------------------------------------------------------------
@@ -240,17 +215,16 @@ def _html(result, footer):
 def table(result):
     """Return one student's marks as lines of text, hints below."""
     lines = []
-    for name, one in result["notebooks"].items():
-        earned, possible = totals(result)[name]
-        lines.append(f"{name}: {earned:g} of {possible:g}")
-        lines += [f"  note: {_visible(note)}" for note in one["notes"]]
-        for mark in one["marks"]:
-            lines.append(f"  {mark['exercise']:30} {_points(mark):>9}  "
-                         f"{mark['verdict']}")
-            if mark["hint"] and mark["verdict"] not in (
-                    words.RIGHT, words.NOT_WRITTEN, words.MISSING):
-                lines += ["      " + line for line in
-                          _visible(mark["hint"]).splitlines()]
+    for name, one in result.notebooks.items():
+        lines.append(f"{name}: {_sum(one)}")
+        lines += [f"  note: {_visible(feedback.note(note))}"
+                  for note in one.notes]
+        for item in one.exercises:
+            lines.append(f"  {item.exercise:30} {_points(item):>9}  "
+                         f"{item.verdict.value}")
+            if item.verdict not in _NOTHING_TO_SAY:
+                lines += ["      " + line for line in _visible(
+                    feedback.hint(item.failure)).splitlines()]
     return "\n".join(lines)
 
 
@@ -259,7 +233,7 @@ def summary(results, footer):
 
     Parameters
     ----------
-    results : list of dict
+    results : list of StudentResult
     footer : str
 
     Returns
@@ -269,11 +243,10 @@ def summary(results, footer):
     """
     if not results:
         return "No submissions.\n" + footer
-    shares = []
-    for result in results:
-        points = totals(result).values()
-        shares.append(sum(p for p, _ in points)
-                      / max(sum(of for _, of in points), 1e-9))
+    if not any(result.of for result in results):
+        return "\n".join([f"{len(results)} students; no points are given by "
+                          "the machine.", *_worth_a_look(results), footer])
+    shares = [result.points / max(result.of, 1e-9) for result in results]
     mean = 100 * sum(shares) / len(shares)
     lines = [f"{len(results)} students, mean {mean:.0f} %"]
     for low in range(90, -1, -10):
@@ -283,41 +256,60 @@ def summary(results, footer):
         lines.append(f"  {low:3d}-{low + 9 if low < 90 else 100:3d} %  "
                      f"{count:4d}  {bar}".rstrip())
     return "\n".join([*lines, _hardest(results), *_worth_a_look(results),
-                      footer])
+                      *_quoted(results), footer])
 
 
 def _hardest(results):
     """Name the exercise with the lowest share of its points."""
     points = {}
     for result in results:
-        for name, one in result["notebooks"].items():
-            for mark in one["marks"]:
-                entry = points.setdefault((name, mark["exercise"]), [0, 0])
-                entry[0] += mark["points"]
-                entry[1] += mark["of"]
+        for name, one in result.notebooks.items():
+            for item in one.exercises:
+                if item.points is not None and item.of:
+                    entry = points.setdefault((name, item.exercise), [0, 0])
+                    entry[0] += item.points
+                    entry[1] += item.of
     (_, exercise), (earned, of) = min(
-        points.items(), key=lambda item: item[1][0] / max(item[1][1], 1e-9))
-    return (f"Hardest: {exercise}, {100 * earned / max(of, 1e-9):.0f} % of "
-            "its points")
+        points.items(), key=lambda item: item[1][0] / item[1][1])
+    return f"Hardest: {exercise}, {100 * earned / of:.0f} % of its points"
+
+
+def _quoted(results):
+    """Say what becomes of ids that a spreadsheet would take for formulas."""
+    names = [result.student for result in results
+             if harmless(result.student) == "'" + result.student]
+    if names:
+        yield (f"In the CSV files a quote (') is before {len(names)} ids that "
+               "a spreadsheet would read as formulas, such as "
+               f"{_visible(names[0])}: take it off before an import that "
+               "matches ids.")
 
 
 def _worth_a_look(results):
     """Return a line for each thing that a person should look at."""
     lines = []
     for result in results:
-        who = _visible(result["student"])
-        if result["odd"]:
+        who = _visible(result.student)
+        if result.odd:
             lines.append(f"  {who}: fits no notebook: "
-                         f"{', '.join(map(_visible, result['odd']))[:200]}")
-        for name, one in result["notebooks"].items():
-            lines += [f"  {who}, {name}: {_visible(note)}"
-                      for note in one["notes"] if note != NOT_HANDED_IN]
-            for mark in one["marks"]:
-                if mark["verdict"] in (words.SHORT_CUT, words.FRESH,
-                                       words.ENDED, words.FLOOD):
-                    lines.append(f"  {who}, {mark['exercise']}: "
-                                 f"{mark['verdict']}")
-                lines += [f"  {who}, {mark['exercise']}: {note}"
-                          for note in mark["notes"]
-                          if not note.startswith(judge.OTHERS)]
+                         f"{', '.join(map(_visible, result.odd))[:200]}")
+        if _untouched(result):
+            lines.append(f"  {who}: handed in untouched notebooks only")
+        for name, one in result.notebooks.items():
+            lines += [f"  {who}, {name}: {_visible(feedback.note(note))}"
+                      for note in one.notes if note.remark.worth_a_look]
+            for item in one.exercises:
+                if item.verdict in _SUSPECT:
+                    lines.append(f"  {who}, {item.exercise}: "
+                                 f"{item.verdict.value}")
+                lines += [f"  {who}, {item.exercise}: {feedback.note(note)}"
+                          for note in item.notes if note.remark.worth_a_look]
     return ["Worth a look:", *lines] if lines else []
+
+
+def _untouched(result):
+    """Say whether there are notebooks, and nothing is written in any."""
+    marked = [item.verdict for one in result.notebooks.values()
+              for item in one.exercises if item.points is not None]
+    return Verdict.NOT_WRITTEN in marked and set(marked) <= {
+        Verdict.NOT_WRITTEN, Verdict.MISSING}

@@ -12,7 +12,20 @@ from dataclasses import asdict, dataclass
 from multiprocessing import connection
 from pathlib import Path
 
-from grading import judge, match, notebook, reference, sandbox, session
+import numpy as np
+
+from grading import match, notebook, notebook_grader, proof, reference, session
+from grading.feedback import hint
+from grading.shared import isolation
+from grading.verdicts import (
+    Cause,
+    Failure,
+    Kind,
+    Note,
+    NotebookResult,
+    Remark,
+    StudentResult,
+)
 
 
 class RunError(RuntimeError):
@@ -33,10 +46,10 @@ class Settings:
         Seconds for one call, and for one notebook.
     memory : int
         Bytes.
-    walls : tuple or None
-        Of a Walls; None for the strongest that holds.
+    level : tuple or None
+        Of an Isolation; None for the strongest that is available.
     required : bool
-        Refuse to run behind less than full walls.
+        Refuse to run behind less than full isolation.
     """
 
     reference: str
@@ -44,7 +57,7 @@ class Settings:
     cell: float = 10.0
     notebook: float = 60.0
     memory: int = 2 << 30
-    walls: tuple | None = None
+    level: tuple | None = None
     required: bool = False
 
     @property
@@ -64,7 +77,7 @@ class Grader:
 
     Raises
     ------
-    ReferenceError_
+    InvalidReference
         If the reference cannot grade.
     RunError
         If no sandbox that is strong enough starts here.
@@ -75,7 +88,8 @@ class Grader:
         self.references = reference.find(settings.reference)
         self.public = Path(tempfile.mkdtemp(prefix="public", dir=work))
         self.private = Path(tempfile.mkdtemp(prefix="private", dir=work))
-        self.house, self.places, self.settled = None, {}, False
+        self.launcher, self.places, self.calibrated = None, {}, False
+        self.modules = {}
         try:
             self._prepare()
         except BaseException:
@@ -109,29 +123,38 @@ class Grader:
     def _here(self, one):
         """Be in a reference's folder, its modules importable."""
         before, paths = os.getcwd(), list(sys.path)
+        place = str(one.roots()[-1])
         os.chdir(one.roots()[0])
         sys.path[:0] = [str(p) for p in one.roots()]
+        sys.modules.update(self.modules.pop(place, {}))
         try:
             yield
         finally:
             os.chdir(before)
             sys.path[:] = paths
+            mine = {name: module for name, module in sys.modules.items()
+                    if str(getattr(module, "__file__", None)).startswith(
+                        place + os.sep)}
+            self.modules[place] = mine  # another folder's may be called so
+            for name in mine:
+                del sys.modules[name]
 
-    def build_walls(self):
-        """Start the parent of students' processes; return its walls."""
+    def start_sandbox(self):
+        """Start what starts sandboxes; return its isolation."""
         limits = self.settings.limits
-        if self.settings.walls:
-            walls = session.Walls(*self.settings.walls)
-            self.house = session.build(self.public, walls, limits)
+        if self.settings.level:
+            level = session.Isolation(*self.settings.level)
+            self.launcher = session.build(self.public, level, limits)
         else:
-            walls, self.house = session.strongest(self.public, limits)
-        if self.settings.required and not walls.strong:
+            level, self.launcher = session.strongest_available(
+                self.public, limits)
+        if self.settings.required and not level.strong:
             self.close()
             raise RunError(
-                f"--sandbox required: {session.environment_of(walls)}. "
+                f"--sandbox required: {session.describe(level)}. "
                 "Install bubblewrap; Ubuntu 24.04 and newer must also be told "
                 "sysctl -w kernel.apparmor_restrict_unprivileged_userns=0")
-        return walls
+        return level
 
     def check(self):
         """Grade the reference's own answers; they must earn everything.
@@ -143,28 +166,51 @@ class Grader:
         RunError
             If nothing is left to grade.
         """
-        self.settled = True
+        self.calibrated = True
         for one in self.references:
             with self._here(one):
                 cells, _ = notebook.read(one.path, one.path.parent)
-                lost = self._judge(one).settle(cells)
-            one.leave_to_people([check for _, check, _ in lost])
-            if not any(exercise.checks for exercise in one.exercises):
+                lost = self._notebook_grader(one).calibrate(cells)
+            for exercise, check, failure in lost:
+                one.leave_to_people(exercise, check, Cause.NOT_HERE,
+                                    hint(failure).replace("\n", " "))
+            for exercise in one.exercises:
+                for check in [c for c in exercise.checks
+                              if c.inside and c.partial]:
+                    one.leave_to_people(exercise, check, Cause.PARTIAL_INSIDE)
+            if lost and not one.checks:
                 raise RunError("".join(
                     f"{one.path.name}: {exercise.name}: the reference's own "
-                    f"answer does not earn its points:\n{hint}\n"
-                    for exercise, _, hint in lost))
+                    f"answer does not earn its points:\n{hint(failure)}\n"
+                    for exercise, _, failure in lost))
 
-    def _judge(self, one):
-        return judge.Judge(one, lambda: self._open(one))
+    def prove(self):
+        """Return the rows of each notebook's proof, from an earlier run if
+        nothing has changed since.
+        """
+        return proof.cached(fingerprint(self.settings.reference, True),
+                            self._prove)
 
-    def _open(self, one):
+    def _prove(self):
+        proved = {}
+        for one in self.references:
+            with self._here(one):
+                proved[one.name] = proof.prove(self._notebook_grader(
+                    one, proof.SECONDS))
+        return proved
+
+    def _notebook_grader(self, one, seconds=None):
+        return notebook_grader.NotebookGrader(
+            one, lambda handlers: self._open(one, seconds, handlers))
+
+    def _open(self, one, seconds, handlers):
         """Start the process of a submission; try again where it does not."""
         for attempt in range(3):
             try:
-                return session.Session(self.house, self.public / one.name,
-                                       *self.places[one.name])
-            except session.Ended:
+                return session.Session(self.launcher, self.public / one.name,
+                                       *self.places[one.name], seconds,
+                                       handlers)
+            except session.SandboxEnded:
                 if attempt == 2:
                     raise
         return None
@@ -179,30 +225,27 @@ class Grader:
 
         Returns
         -------
-        result : dict
-            Plain data: ``student``, ``notebooks`` (name to marks and notes),
-            ``odd`` (files that fit no notebook).
+        result : StudentResult
         """
-        if self.house is None:
-            self.build_walls()
-        if not self.settled:
+        if self.launcher is None:
+            self.start_sandbox()
+        if not self.calibrated:
             self.check()
         files, notes, odd = match.assign(found, self.references)
-        result = {"student": student, "odd": odd, "notebooks": {}}
+        result = StudentResult(student, {}, odd)
         for one in self.references:
             with self._here(one):
-                marks, more = judge.grade_file(self._judge(one),
-                                               files.get(one.name))
+                graded = notebook_grader.grade_file(self._notebook_grader(one),
+                                          files.get(one.name), odd)
             if one.name in notes:
-                more = [notes[one.name], *more]
-            result["notebooks"][one.name] = {
-                "marks": [mark.asdict() for mark in marks], "notes": more}
+                graded.notes.insert(0, notes[one.name])
+            result.notebooks[one.name] = graded
         return result
 
     def close(self):
         """End every process and remove what was written for them."""
-        if self.house:
-            self.house.close()
+        if self.launcher:
+            self.launcher.close()
         shutil.rmtree(self.public, ignore_errors=True)
         shutil.rmtree(self.private, ignore_errors=True)
 
@@ -264,16 +307,17 @@ class Results:
         """Return the results so far, by student."""
         results = {}
         for path in sorted(self.store.glob("*.json")):
-            with contextlib.suppress(ValueError, KeyError):
-                result = json.loads(path.read_text(encoding="utf-8"))
-                results[result["student"]] = result
+            with contextlib.suppress(ValueError, KeyError, TypeError):
+                result = StudentResult.from_plain(json.loads(
+                    path.read_text(encoding="utf-8")))
+                results[result.student] = result
         return results
 
     def add(self, result):
         """Write one student's result."""
-        name = hashlib.sha256(result["student"].encode(
+        name = hashlib.sha256(result.student.encode(
             "utf-8", "surrogateescape")).hexdigest()[:32]
-        write(self.store / (name + ".json"), json.dumps(result))
+        write(self.store / (name + ".json"), json.dumps(result.plain()))
 
     def close(self):
         """Let others write there."""
@@ -310,12 +354,26 @@ def _lock(path):
     return file
 
 
-def fingerprint(folder):
-    """Return a short hash of a reference's notebooks and modules."""
+def fingerprint(folder, whole=False):
+    """Return a short hash of a reference's notebooks and modules.
+
+    Parameters
+    ----------
+    folder : path
+    whole : bool
+        Its data too, the grader's own files, and the versions of Python and
+        NumPy.
+    """
     digest = hashlib.sha256()
     folder = Path(folder)
-    for path in sorted([*folder.glob("*.ipynb"), *folder.glob("*/*.ipynb"),
-                        *folder.glob("*.py"), *folder.parent.glob("*.py")]):
+    paths = [*folder.glob("*.ipynb"), *folder.glob("*/*.ipynb"),
+             *folder.glob("*.py"), *folder.glob("*/*.py"),
+             *folder.parent.glob("*.py")]
+    if whole:
+        digest.update(f"{sys.version} {np.__version__}".encode())
+        own = Path(__file__).resolve().parent
+        paths += [*own.rglob("*.py"), *reference.data_files(folder)]
+    for path in sorted(set(paths)):
         digest.update(path.name.encode() + b"\0" + path.read_bytes())
     return digest.hexdigest()[:16]
 
@@ -330,11 +388,11 @@ def _work(settings, grader, pipe, others):
     for other in others:
         other.close()  # else nobody would notice that the parent has ended
     if sys.platform.startswith("linux"):
-        sandbox.die_with_parent()
+        isolation.die_with_parent()
     _limit_memory()
     own = grader is None
     grader = grader or Grader(settings)
-    grader.house = None
+    grader.launcher = None
     try:
         while True:
             task = pipe.recv()
@@ -348,18 +406,19 @@ def _work(settings, grader, pipe, others):
     except (EOFError, KeyboardInterrupt, BrokenPipeError):
         if own:
             grader.close()
-        elif grader.house:
-            grader.house.close()
+        elif grader.launcher:
+            grader.launcher.close()
     os._exit(0)
 
 
 def failure(student, references, error):
     """Return the result for a student whom the grader could not grade."""
-    reason = f"could not be graded, which is the grader's fault: {error!r}"
-    return {"student": student, "odd": [], "notebooks": {
-        one.name: {"notes": [reason], "marks": [
-            mark.asdict() for mark in judge.unreadable(one, reason[:300])]}
-        for one in references}}
+    note = Note(Remark.GRADERS_FAULT, f"{error!r:.300}")
+    missed = Failure(Kind.UNREADABLE, "could not be graded, which is the "
+                     "grader's fault")
+    return StudentResult(student, {
+        one.name: NotebookResult(notebook_grader.ungraded(one, missed), [note])
+        for one in references})
 
 
 def _limit_memory():

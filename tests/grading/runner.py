@@ -6,7 +6,9 @@ import contextlib
 import functools
 import inspect
 import linecache
+import re
 import signal
+import subprocess
 import sys
 import threading
 import warnings
@@ -15,23 +17,24 @@ from typing import NamedTuple
 from nbformat.notebooknode import NotebookNode
 
 from grading import source as sources
-from grading.proxy import Apart
+from grading.proxy import CapturedOutput
+from grading.shared.undo import undone
 
 
-class Alarm(BaseException):
+class CheckTimeout(BaseException):
     """A check took too long on this side; no check may catch it."""
 
 
 @contextlib.contextmanager
-def alarm(seconds):
-    """Raise Alarm in this block after some seconds, where that works."""
+def time_limit(seconds):
+    """Raise CheckTimeout in this block after a while, where that works."""
     if not hasattr(signal, "setitimer") or (
             threading.current_thread() is not threading.main_thread()):
         yield
         return
 
     def ring(*_):
-        raise Alarm
+        raise CheckTimeout
     handler = signal.signal(signal.SIGALRM, ring)
     outer, _ = signal.setitimer(signal.ITIMER_REAL, seconds)
     try:
@@ -47,9 +50,10 @@ class Outcome(NamedTuple):
     error: BaseException | None
     outputs: list      # as in a notebook
     printed: str       # by the functions under test, kept apart
+    value: object = None   # of the last expression
 
 
-class _Screen(Apart):
+class _Screen(CapturedOutput):
     """Standard output of a cell; what functions under test print is apart."""
 
     def __init__(self):
@@ -58,24 +62,64 @@ class _Screen(Apart):
 
 
 class _Shell:
-    """Stands for IPython's shell: magics of reference cells do nothing."""
+    """Stands for IPython's shell, for the instructor's own cells.
+
+    Magics that write files or run a shell's commands do so, and other cell
+    magics run their cell; line magics do nothing.
+    """
+
+    def __init__(self, namespace):
+        self.namespace = namespace
 
     def __getattr__(self, name):
         return lambda *arguments, **keywords: None
 
+    def run_cell_magic(self, name, line, body):
+        """Do what a cell magic does."""
+        if name in ("writefile", "file"):
+            with open(line.split()[-1].strip("'\""),
+                      "a" if "-a" in line.split() else "w") as file:
+                file.write(body)
+        elif name in ("bash", "sh", "script"):
+            done = self._command(["bash", "-c", body])
+            for kind, key in re.findall(r"--(out|err)[ =]+(\w+)", line):
+                self.namespace[key] = done.stdout if kind == "out" \
+                    else done.stderr
+        else:
+            _execute(name, body, self.namespace)
 
-def run(cells, namespace, shift=None, excused=()):
+    def system(self, command):
+        """Run a line of a shell, unless it installs something."""
+        if not re.match(r"\s*(sudo|pip|conda|apt)", command):
+            print(self._command(["bash", "-c", command]).stdout, end="")
+
+    def getoutput(self, command):
+        """Return what a line of a shell prints, line by line."""
+        return self._command(["bash", "-c", command]).stdout.splitlines()
+
+    @staticmethod
+    def _command(command):
+        return subprocess.run(command, capture_output=True, text=True,
+                              stdin=subprocess.DEVNULL, timeout=60)
+
+
+def run(cells, namespace, after=None, excused=(), failed=None):
     """Run cells in a namespace, the last one's outputs kept.
+
+    What they put into modules is taken out again at the end.
 
     Parameters
     ----------
     cells : list of (name, source)
     namespace : dict
         Grows by what the cells define.
-    shift : callable, optional
-        Called with the namespace after each cell, to exchange things in it.
+    after : callable, optional
+        Called with a cell's name and the namespace after each cell, to
+        exchange things in it.
     excused : set of str
         Cells that may raise: earlier checks, which others mark.
+    failed : dict, optional
+        Gets what those have raised, by their names.
 
     Returns
     -------
@@ -83,13 +127,19 @@ def run(cells, namespace, shift=None, excused=()):
         Of the last cell, or of the first that raised.
     """
     namespace.setdefault("__name__", "__main__")
-    namespace["get_ipython"] = _Shell
-    for name, text in cells:
-        outcome = capture(functools.partial(_execute, name, text, namespace))
-        if outcome.error is not None and name not in excused:
-            break
-        if shift:
-            shift(namespace)
+    shell = _Shell(namespace)
+    namespace["get_ipython"] = lambda: shell
+    with contextlib.ExitStack() as undo:
+        for name, text in cells:
+            undo.enter_context(undone(sources.patched(text), namespace))
+            outcome = capture(functools.partial(
+                _execute, name, text, namespace) if text else lambda: None)
+            if outcome.error is not None and name not in excused:
+                break
+            if outcome.error is not None and failed is not None:
+                failed[name] = outcome.error
+            if after:
+                after(name, namespace)
     return outcome
 
 
@@ -102,7 +152,7 @@ def capture(run):
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             result = run()
-    except Alarm:
+    except CheckTimeout:
         raise
     except BaseException as raised:  # pytest.raises fails with one
         error = raised
@@ -116,7 +166,7 @@ def capture(run):
         outputs.append(NotebookNode(
             output_type="execute_result", metadata={}, execution_count=None,
             data=NotebookNode({"text/plain": repr(result)})))
-    return Outcome(error, outputs, "".join(screen.student_printed))
+    return Outcome(error, outputs, "".join(screen.student_printed), result)
 
 
 def _execute(name, text, namespace):

@@ -14,9 +14,11 @@ import time
 from pathlib import Path
 from typing import NamedTuple
 
-from grading import channel, sandbox, wire
+from grading.shared import channel, isolation, wire
+from grading.verdicts import Failure, Kind
 
-STUDENT = Path(__file__).resolve().with_name("student.py")
+FORK_SERVER = Path(__file__).resolve().with_name(
+    "sandboxed") / "fork_server.py"
 
 
 class Limits(NamedTuple):
@@ -27,7 +29,7 @@ class Limits(NamedTuple):
     memory: int = 2 << 30    # bytes
 
 
-class Walls(NamedTuple):
+class Isolation(NamedTuple):
     """How a student's process is kept apart."""
 
     outer: str = ""          # "bubblewrap" or nothing
@@ -55,18 +57,26 @@ class Walls(NamedTuple):
         return " + ".join([*names, "limits"])
 
 
-CHOICES = [Walls(outer, inner, landlock)
+LEVELS = [Isolation(outer, inner, landlock)
            for outer in ("bubblewrap", "")
            for inner, landlock in (("namespaces", True),
                                    ("namespaces", False),
                                    ("landlock", True), ("limits", False))]
 
 
-class Ended(Exception):
-    """The student's process is of no more use; the reason is the verdict."""
+class SandboxEnded(Exception):
+    """The student's process is of no more use; ``failure`` says why."""
+
+    def __init__(self, failure):
+        super().__init__(f"{failure.kind.value[0]} {failure.detail}")
+        self.failure = failure
 
 
-class Raised(Exception):
+class OutputLimit(Exception):
+    """The student's code printed without end."""
+
+
+class RemoteError(Exception):
     """What a student's code raised, with its way through the cells.
 
     Attributes
@@ -82,37 +92,37 @@ class Raised(Exception):
         self.error, self.lines = error, lines
 
 
-class House:
+class ForkServer:
     """The parent of students' processes, behind the outer wall.
 
     Parameters
     ----------
     public : path
         The folder that students may read.
-    walls : Walls
+    level : Isolation
     limits : Limits
 
     Raises
     ------
     OSError
-        If it does not come up behind these walls.
+        If it does not come up at this level.
     """
 
-    def __init__(self, public, walls, limits):
-        self.public, self.walls, self.limits = public, walls, limits
+    def __init__(self, public, level, limits):
+        self.public, self.level, self.limits = public, level, limits
         self.control = self.process = None
         self.start()
 
     def start(self):
         """Start the process; wait until it has imported everything."""
         self.control, theirs = socket.socketpair()
-        command = [sys.executable, str(STUDENT)]
-        if self.walls.outer:
+        command = [sys.executable, str(FORK_SERVER)]
+        if self.level.outer:
             if not shutil.which("bwrap"):
                 raise OSError("no bubblewrap here")
-            command = sandbox.bubblewrap(self.public) + ["--", *command]
+            command = isolation.bubblewrap(self.public) + ["--", *command]
         self.process = subprocess.Popen(
-            command, stdin=theirs, env=sandbox.environment(), cwd="/",
+            command, stdin=theirs, env=isolation.environment(), cwd="/",
             stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
         theirs.close()
         self.control.settimeout(60)
@@ -124,15 +134,15 @@ class House:
         if answer != b"ready":
             self.close()
             error = self.process.stderr.read().decode(errors="replace")
-            raise OSError(f"no student's process under {self.walls}: "
+            raise OSError(f"no student's process under {self.level}: "
                           + error[-300:])
 
     def _settings(self):
-        return {"inner": self.walls.inner, "landlock": self.walls.landlock,
-                "scratch": sandbox.scratch() if self.walls.outer else None,
+        return {"inner": self.level.inner, "landlock": self.level.landlock,
+                "scratch": isolation.scratch() if self.level.outer else None,
                 "memory": self.limits.memory,
                 "seconds": 2 * self.limits.notebook,
-                "readable": [*sandbox.packages(), str(sandbox.PACKAGE),
+                "readable": [*isolation.packages(), *isolation.MOUNTED,
                              "/usr", "/lib", "/lib64", "/bin", "/etc/fonts",
                              "/etc/ld.so.cache", "/etc/localtime",
                              "/dev/urandom"],
@@ -145,16 +155,16 @@ class House:
             self.start()
         ours, theirs = socket.socketpair()
         public = Path(public)
-        if self.walls.outer:
-            public = sandbox.COURSE / public.relative_to(self.public)
+        if self.level.outer:
+            public = isolation.COURSE / public.relative_to(self.public)
         task = {"do": "start", "public": str(public), "folder": folder,
-                "paths": paths, "copy": not self.walls.strong}
+                "paths": paths, "copy": not self.level.strong}
         with theirs:
             socket.send_fds(self.control, [json.dumps(task).encode()],
                             [theirs.fileno()])
         return ours
 
-    def bury(self):
+    def reap(self):
         """End the process of the submission and all that it started."""
         try:
             self.control.send(b'{"do": "end"}')
@@ -175,7 +185,7 @@ class House:
             self.process.wait()
 
 
-class PlainHouse:
+class SubprocessLauncher:
     """Starts a new process for every submission: where nothing can fork.
 
     Parameters
@@ -184,7 +194,7 @@ class PlainHouse:
     limits : Limits
     """
 
-    walls = Walls()
+    level = Isolation()
 
     def __init__(self, public, limits):
         self.public, self.limits = Path(public), limits
@@ -197,10 +207,11 @@ class PlainHouse:
         password = secrets.token_hex(16)
         with socket.create_server(("127.0.0.1", 0)) as server:
             self.process = subprocess.Popen(
-                [sys.executable, str(STUDENT), str(server.getsockname()[1])],
+                [sys.executable, str(FORK_SERVER),
+                 str(server.getsockname()[1])],
                 stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True,
                 stderr=subprocess.DEVNULL, cwd=self.scratch,
-                env={**os.environ, **sandbox.environment()},
+                env={**os.environ, **isolation.environment()},
                 start_new_session=os.name != "nt")
             self.process.stdin.write(password + "\n")
             self.process.stdin.close()
@@ -216,7 +227,7 @@ class PlainHouse:
                          "seconds": 2 * self.limits.notebook})
         return ours
 
-    def bury(self):
+    def reap(self):
         """End the process of the submission, and its children if we can."""
         if os.name == "nt":
             subprocess.run(["taskkill", "/F", "/T", "/PID",
@@ -231,31 +242,48 @@ class PlainHouse:
         """Do nothing: every process has ended with its submission."""
 
 
-def build(public, walls, limits):
-    """Return a house behind given walls."""
-    if walls == PlainHouse.walls:
-        return PlainHouse(public, limits)
-    return House(public, walls, limits)
+def build(public, level, limits):
+    """Return a launcher of a given level."""
+    if level == SubprocessLauncher.level:
+        return SubprocessLauncher(public, limits)
+    return ForkServer(public, level, limits)
 
 
-def strongest(public, limits):
-    """Return the strongest walls that hold here, and a house behind them."""
+def strongest_available(public, limits):
+    """Return the strongest isolation that holds here, and its launcher."""
     failed = []
     linux = sys.platform.startswith("linux")
-    for walls in CHOICES if linux else [PlainHouse.walls]:
+    for level in LEVELS if linux else [SubprocessLauncher.level]:
         try:
-            house = build(public, walls, limits)
+            launcher = build(public, level, limits)
         except OSError as error:
             failed.append(str(error))
             continue
         try:
-            Session(house, public, ".", []).close()
-        except (Ended, OSError) as error:
-            failed.append(f"{walls}: {error}")
-            house.close()
+            Session(launcher, public, ".", []).close()
+        except (SandboxEnded, OSError) as error:
+            failed.append(f"{level}: {error}")
+            launcher.close()
             continue
-        return walls, house
+        return level, launcher
     raise OSError("no student's process starts here:\n" + "\n".join(failed))
+
+
+class Handlers:
+    """Answers what a worker asks for. This one gives nothing."""
+
+    def help(self, module, name, arguments, keywords):
+        """Call a function of the course for the worker."""
+        raise PermissionError(f"{module}.{name} is not to be had")
+
+    def object(self, kind, number, name="object", *_):
+        """Return a proxy of what is no plain data."""
+        raise wire.WireError(f"an object of type {name!s:.60}, where plain "
+                             "data is expected")
+
+    def ship(self, value):
+        """Return the node of what a proxy stands for; None for no proxy."""
+        return None
 
 
 class Session:
@@ -263,32 +291,38 @@ class Session:
 
     Parameters
     ----------
-    house : House
+    launcher : ForkServer or SubprocessLauncher
     public : path
         The folder that the submission sees as its course.
     folder : str
         Where in it the notebook stands.
     paths : list of str
         Folders in it that modules are imported from.
+    seconds : float, optional
+        For one call, if fewer than its limits allow.
+    handlers : Handlers, optional
+        Asked while an answer runs.
     """
 
-    def __init__(self, house, public, folder, paths):
-        self.house, self.limits = house, house.limits
-        self.connection = channel.Channel(house.fork(public, folder, paths))
+    def __init__(self, launcher, public, folder, paths, seconds=None,
+                 handlers=None):
+        self.launcher, self.limits = launcher, launcher.limits
+        if seconds:
+            self.limits = self.limits._replace(cell=min(self.limits.cell,
+                                                        seconds))
+        self.connection = channel.Channel(launcher.fork(public, folder, paths))
         self.until = time.monotonic() + self.limits.notebook
         self.callbacks, self.printed = [], ""
-        self.helper = None       # answers what the course's modules ask for
-        self.judge = None        # decides what a check in there asks
-        self.object = self._refuse   # makes a stand-in of what is no data
-        self.ship = self.callback    # and says what one stands for
+        self.handlers = handlers or Handlers()
         self.ended = None
         try:
             first, _ = self.connection.receive(time.monotonic() + 20)
-        except (channel.Gone, channel.TooLate, channel.Rubbish):
+        except (channel.ConnectionClosed, channel.DeadlineExceeded,
+                channel.ProtocolError):
             first = ["failed", "it did not start"]
         if first != ["ready"]:
             self.close()
-            raise Ended(f"no process: {first[-1]}")
+            raise SandboxEnded(Failure(Kind.PROCESS_ENDED, str(first[-1])))
 
     def more_time(self):
         """Let the seconds for the notebook begin again."""
@@ -297,113 +331,120 @@ class Session:
     def close(self):
         """End the process and everything it started."""
         self.connection.close()
-        self.house.bury()
+        self.launcher.reap()
 
     def request(self, kind, *rest, table=None, blob=b"", opaque=None,
-                seconds=None):
+                seconds=None, decide=None):
         """Ask for one thing; return its value.
 
-        It may take as long as one call, unless told otherwise.
+        It may take as long as one call, unless told otherwise. ``decide`` is
+        asked where a check that runs in there comes to a decision.
 
         Raises
         ------
-        Raised
+        RemoteError
             If the student's code raised.
-        Ended
+        SandboxEnded
             If the process ended, hung, or sent what is no answer.
         """
         if self.ended:
-            raise Ended(self.ended)
+            raise SandboxEnded(self.ended)
         table, seconds = table or wire.Table(), seconds or self.limits.cell
         deadline = min(time.monotonic() + seconds, self.until)
         try:
             self.connection.send([kind, None, *rest], blob, deadline)
-            return self._answer(table, deadline, opaque or self._refuse)
-        except channel.TooLate:
-            self._end(f"took over {seconds:g} seconds"
-                      if deadline < self.until else
-                      f"took over {self.limits.notebook:g} seconds in all")
-        except channel.Gone:
-            self._end("ended the process")
-        except (channel.Rubbish, wire.WireError) as error:
-            self._end(f"returned what cannot be read: {error}")
+            return self._answer(table, deadline, opaque
+                                or Handlers().object, decide)
+        except channel.DeadlineExceeded:
+            if deadline < self.until:
+                self._end(Kind.CALL_TIMEOUT, f"{seconds:g}")
+            self._end(Kind.NOTEBOOK_TIMEOUT, f"{self.limits.notebook:g}")
+        except channel.ConnectionClosed:
+            self._end(Kind.PROCESS_ENDED)
+        except (channel.ProtocolError, wire.WireError) as error:
+            self._end(Kind.BAD_REPLY, str(error))
 
-    def _end(self, reason):
-        self.ended = reason
-        raise Ended(reason) from None
+    def _end(self, kind, detail=""):
+        self.ended = Failure(kind, detail)
+        raise SandboxEnded(self.ended) from None
 
-    def _answer(self, table, deadline, opaque):
+    def _answer(self, table, deadline, opaque, decide):
         """Receive until the answer is there; serve what is asked between."""
         while True:
             node, blob = self.connection.receive(deadline)
             if not isinstance(node, list) or not node:
-                raise channel.Rubbish("no answer")
-            if node[0] in ("ask", "back", "judge"):
-                self._serve(node, blob, deadline)
+                raise channel.ProtocolError("no answer")
+            if node[0] in ("ask", "back", "decide"):
+                self._serve(node, blob, deadline, decide)
                 continue
             try:
                 return self._read(node, blob, table, opaque)
             except (TypeError, ValueError, LookupError, AttributeError,
                     OverflowError) as error:
-                raise channel.Rubbish(f"{error!s:.200}") from None
+                raise channel.ProtocolError(f"{error!s:.200}") from None
 
     def _read(self, node, blob, table, opaque):
         """Read an answer: its value, or the exception that it tells of."""
         kind, *error, printed, value, changes = node
-        if not isinstance(printed, str) or kind not in ("done", "raised"):
-            raise channel.Rubbish("no answer")
+        if not isinstance(printed, str) or kind not in ("done", "raised",
+                                                        "flood"):
+            raise channel.ProtocolError("no answer")
         self.printed += printed[:wire.MAX_ITEMS]
         decoder = wire.Decoder(table, blob, opaque)
         given = len(table.objects)
         result = decoder.decode(value)
         for number, new in changes:
             if not 0 <= number < given:
-                raise channel.Rubbish("a change of nothing")
+                raise channel.ProtocolError("a change of nothing")
             _change(table.objects[number], decoder.decode(new))
+        if kind == "flood":
+            raise RemoteError(OutputLimit(), [])
         if kind == "raised":
             description, lines = error
-            raise Raised(wire.make_error(*sandbox.hide_places(description)),
-                         [(str(cell), int(line)) for cell, line in lines])
+            raise RemoteError(
+                wire.make_error(*isolation.hide_places(description)),
+                [(str(cell), int(line)) for cell, line in lines])
         return result
 
-    def _serve(self, node, blob, deadline):
+    def _serve(self, node, blob, deadline, decide):
         """Answer the student's process: a callback, or a course function."""
         try:
             kind, *what, arguments, keywords = node
-            decoder = wire.Decoder(wire.Table(), blob, self._refuse
-                                   if kind == "ask" else self.object)
+            decoder = wire.Decoder(wire.Table(), blob, Handlers().object
+                                   if kind == "ask" else self.handlers.object)
             arguments = tuple(decoder.decode(arguments))
             keywords = dict(decoder.decode(keywords))
         except (TypeError, ValueError):
-            raise channel.Rubbish("no question") from None
+            raise channel.ProtocolError("no question") from None
         encoder = wire.Encoder(wire.Table(), self.ship)
         try:
             if kind == "ask":
-                value = self.helper(*what, arguments, keywords)
-            elif kind == "judge":
-                value = self.judge(*what)
+                value = self.handlers.help(*what, arguments, keywords)
+            elif kind == "decide":
+                value = decide(*what)
             else:
                 value = self.callbacks[what[0]](*arguments, **keywords)
             answer = ["done", "", encoder.encode(value)]
-        except Ended:
+        except SandboxEnded:
             raise
         except Exception as error:
             encoder.blob.clear()
             answer = ["raised", "", encoder.encode(error)]
         self.connection.send(answer, bytes(encoder.blob), deadline)
 
-    def callback(self, value):
-        """Return the node of a function that stays on this side."""
+    def ship(self, value):
+        """Return the node of what is no plain data: a proxy, or a function
+        that stays on this side.
+        """
+        node = self.handlers.ship(value)
+        return self._callback(value) if node is None else node
+
+    def _callback(self, value):
         if not callable(value):
             raise wire.WireError(f"a {type(value).__name__} cannot be handed "
                                  "to a student's process")
         self.callbacks.append(value)
         return ["h", "trusted", len(self.callbacks) - 1]
-
-    @staticmethod
-    def _refuse(kind, number, name="object", *_):
-        raise wire.WireError(f"an object of type {name!s:.60}, where plain "
-                             "data is expected")
 
 
 def _change(old, new):
@@ -422,9 +463,9 @@ def _change(old, new):
             old[...] = new.astype(old.dtype, copy=False)
 
 
-def environment_of(walls):
-    """Say what a run's walls are, for the report."""
-    if walls.strong:
-        return str(walls)
-    return (f"{walls} only: here students' code is not kept from "
-            + " or ".join(walls.lacking))
+def describe(level):
+    """Say how a run is isolated, for the report."""
+    if level.strong:
+        return str(level)
+    return (f"{level} only: here students' code is not kept from "
+            + " or ".join(level.lacking))

@@ -1,9 +1,11 @@
 """What a cell defines and uses, as far as its text tells."""
 
 import ast
+import copy
 import functools
 import re
 import symtable
+from typing import NamedTuple
 
 from IPython.core.inputtransformer2 import TransformerManager
 
@@ -23,6 +25,7 @@ def parse(source):
 
 
 _MAGIC = re.compile(r"(?m)^[ \t]*[%!?]|\?[ \t]*$")
+_STORES = re.compile(r"--(?:out|err)[ =]+(\w+)")
 _RUNS = re.compile(r"\A(\s*%%(time|timeit|prun|capture)\b.*\n)+"
                    r"|(?m:^[ \t]*%time[ \t])")
 
@@ -62,7 +65,103 @@ def bound(source):
             names.add(node.id)
         elif isinstance(node, ast.alias):
             names.add((node.asname or node.name).split(".")[0])
+    for _, line, _ in cell_magics(source):
+        names |= set(_STORES.findall(line))
     return frozenset(names)
+
+
+def cell_magics(source):
+    """Return (name, line, body) of each cell magic of a cell."""
+    tree = parse(source) or ast.Module([], [])
+    return [tuple(part.value for part in node.args) for node in ast.walk(tree)
+            if isinstance(node, ast.Call) and isinstance(
+                node.func, ast.Attribute)
+            and node.func.attr == "run_cell_magic" and all(
+                isinstance(part, ast.Constant) for part in node.args)]
+
+
+def files(source):
+    """Return the names of the files that a cell writes by a magic."""
+    return {line.split()[-1].strip("'\"") for name, line, _ in
+            cell_magics(source) if name in ("writefile", "file")
+            and line.split()}
+
+
+@functools.lru_cache(maxsize=4096)
+def imported(source):
+    """Return the names that a cell binds by an import."""
+    return frozenset(
+        (node.asname or node.name).split(".")[0]
+        for node in _walk_top(parse(source) or ast.Module([], []))
+        if isinstance(node, ast.alias))
+
+
+@functools.lru_cache(maxsize=4096)
+def defines(source):
+    """Return names that a cell binds whatever was there before it."""
+    tree, names = parse(source) or ast.Module([], []), set()
+    for node in tree.body:
+        if isinstance(node, _NESTED[:3]):
+            names.add(node.name)
+        elif isinstance(node, (ast.Assign, ast.Import, ast.ImportFrom)):
+            names |= bound(ast.unparse(node))
+    return frozenset(names - free(source))
+
+
+@functools.lru_cache(maxsize=4096)
+def free(source):
+    """Return the names that a cell reads before it binds them itself."""
+    tree, names, known = parse(source) or ast.Module([], []), set(), set()
+    for node in tree.body:
+        text = ast.unparse(node)
+        own = set() if isinstance(node, (ast.Assign, ast.AugAssign,
+                                         ast.AnnAssign)) else bound(text)
+        names |= used(text) - own - known
+        known |= bound(text)
+        if isinstance(node, ast.AugAssign):
+            names |= changed(text) | bound(text)
+    return frozenset(names)
+
+
+@functools.lru_cache(maxsize=4096)
+def patched(source):
+    """Return (object, attribute) of each attribute that a cell sets.
+
+    Only of what a dotted name leads to, such as ("numpy.linalg", "inv").
+    """
+    tree, found = parse(source) or ast.Module([], []), []
+    long = {alias.asname: alias.name for node in ast.walk(tree)
+            if isinstance(node, ast.Import) for alias in node.names}
+    for node in _walk_top(tree):
+        if isinstance(node, ast.Attribute) and isinstance(
+                node.ctx, (ast.Store, ast.Del)):
+            first, *rest = ast.unparse(node.value).split(".")
+            if first.isidentifier() and all(map(str.isidentifier, rest)):
+                found.append((".".join([long.get(first, first), *rest]),
+                              node.attr))
+    return tuple(found)
+
+
+class _WithoutAssertions(ast.NodeTransformer):
+    def visit_Assert(self, node):
+        return ast.copy_location(ast.Pass(), node)
+
+    visit_Raise = visit_Assert
+
+
+def leavings(source):
+    """Return (line, text) of the statements of a check that others may need.
+
+    What it asserts is not among them.
+    """
+    found = []
+    for node in (parse(source) or ast.Module([], [])).body:
+        if isinstance(node, (ast.Assert, ast.Raise)) or isinstance(
+                node, ast.Expr) and not changed(ast.unparse(node)):
+            continue
+        node = _WithoutAssertions().visit(copy.deepcopy(node))
+        found.append((node.lineno, ast.unparse(node)))
+    return found
 
 
 def functions(source):
@@ -125,14 +224,6 @@ def prepares(source):
         for node in tree.body)
 
 
-def only_definitions(source):
-    """Say whether a cell only defines functions, classes and imports."""
-    tree = parse(source)
-    return bool(tree and tree.body) and all(
-        isinstance(node, (ast.Import, ast.ImportFrom, *_NESTED[:3]))
-        for node in tree.body)
-
-
 def written(source):
     """Say whether a cell holds more than a comment and an empty body."""
     tree = parse(source)
@@ -154,36 +245,65 @@ def _stub(node):
         node, ast.Expr) and isinstance(node.value, ast.Constant)
 
 
-def slice_of(goal, before, answers):
-    """Return which of the cells before a cell it needs.
+class Part(NamedTuple):
+    """A cell of a reference, or a statement of one of its checks.
+
+    Attributes
+    ----------
+    index : int
+        Its place in the notebook.
+    name : str
+        The cell's: its grade id, its id or its number.
+    text : str
+    kind : "given", "answer" or "check"
+    hidden : bool
+        Whether students are not to see it.
+    """
+
+    index: int
+    name: str
+    text: str
+    kind: str
+    hidden: bool = False
+
+
+def slice_of(goal, before, whole=False):
+    """Return which of the parts before a text it needs.
 
     Parameters
     ----------
     goal : str
-        The cell's source.
-    before : list of (name, source)
-        The cells before it, in order.
-    answers : dict of str to set
-        Names of answer cells and what they bind; they are never part of the
-        slice.
+    before : list of Part
+    whole : bool
+        Take handed-out cells that put something else in the place of an
+        answer's function too.
 
     Returns
     -------
-    needed : list
-        Names of the cells, in order.
-    asked : set
-        Names of the answer cells whose names it uses.
+    needed : list of Part
+        In order. Answers are among them, what those need is not.
     """
-    wanted, needed, asked = {*used(goal), *changed(goal)}, [], set()
-    asking = set().union(*answers.values())
-    for name, text in reversed(before):
-        if name in answers:
-            if answers[name] & wanted:
-                asked.add(name)
+    wanted, needed = {*free(goal), *changed(goal)}, []
+    modules = set().union(*(imported(part.text) for part in before))
+    replacing = set() if whole else set(_replacing(before))
+    for part in reversed(before):
+        if part.index in replacing:
             continue
-        if bound(text) and bound(text) <= asking:
-            continue  # it would put something else in an answer's place
-        if (bound(text) | changed(text)) & wanted or prepares(text):
-            needed.append(name)
-            wanted |= used(text)
-    return needed[::-1], asked
+        text, answer = part.text, part.kind == "answer"
+        touched = bound(text) | (changed(text) - modules if answer
+                                 else changed(text))
+        if touched & wanted or part.kind == "given" and prepares(text):
+            needed.append(part)
+            wanted -= defines(text)
+            wanted |= set() if answer else used(text)
+    return needed[::-1]
+
+
+def _replacing(parts):
+    """Yield the parts that bind nothing but functions of earlier answers."""
+    answered = set()
+    for part in parts:
+        if part.kind == "answer":
+            answered |= set(functions(part.text))
+        elif bound(part.text) and bound(part.text) <= answered:
+            yield part.index

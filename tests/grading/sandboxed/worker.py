@@ -1,43 +1,33 @@
-"""The process that students' answers run in, and its parent.
+"""The process that a student's answers run in.
 
-``python student.py`` is started inside the outer wall. It imports what
-answers usually import, and then forks one process for each submission, which
-goes behind the inner wall and does what the trusted side asks: run a cell,
-call a function. It never holds a reference answer, and it is never believed.
+It does what the trusted side asks: run a cell, call a function. It never holds
+a reference answer, and it is never believed.
 """
 
 import asyncio
 import contextlib
+import copy
 import gc
 import inspect
 import io
-import json
 import linecache
 import operator
 import os
 import random
-import select
 import shutil
-import signal
-import socket
 import sys
-import tempfile
-import time
 import traceback
 from pathlib import Path
 
-if __name__ == "__main__":
-    sys.path[:0] = [str(Path(__file__).resolve().parent.parent)]
-
 import numpy as np
-
-from grading import channel, wire
+from grading.shared import channel, wire
+from grading.shared.undo import undone
 
 MAX_PRINTED = 1_000_000
 SMALL = 1 << 18
 
 
-class Flood(BaseException):
+class OutputLimit(BaseException):
     """More was printed than anybody reads."""
 
 
@@ -55,7 +45,7 @@ class Printed(io.TextIOBase):
     def write(self, text):
         self.size += len(text)
         if self.size > MAX_PRINTED:
-            raise Flood(f"over {MAX_PRINTED} characters were printed")
+            raise OutputLimit(f"over {MAX_PRINTED} characters were printed")
         self.parts.append(text)
         return len(text)
 
@@ -68,7 +58,7 @@ class Printed(io.TextIOBase):
         return text
 
 
-class Student:
+class Worker:
     """Runs a submission's cells and answers the trusted side.
 
     Parameters
@@ -81,8 +71,8 @@ class Student:
 
     def __init__(self, connection, shell):
         self.connection, self.shell = connection, shell
-        self.handles, self.printed = [], Printed()
-        self.process, self.holes = os.getpid(), []
+        self.handles, self.printed, self.stages = [], Printed(), {}
+        self.process, self.captures = os.getpid(), []
 
     def serve(self):
         """Do what is asked until the trusted side hangs up."""
@@ -90,7 +80,7 @@ class Student:
         while True:
             try:
                 node, blob = self.connection.receive()
-            except (channel.Gone, channel.Rubbish):
+            except (channel.ConnectionClosed, channel.ProtocolError):
                 os._exit(0)
             self._reply(node, blob)
 
@@ -103,6 +93,8 @@ class Student:
             result = method(wire.Decoder(table, blob, self._object, True),
                             *rest)
             answer = ["done"]
+        except OutputLimit:
+            result, answer = None, ["flood"]
         except BaseException as error:
             result, answer = None, ["raised", *self._told(error)]
         if os.getpid() != self.process:
@@ -129,21 +121,43 @@ class Student:
 
     # What the trusted side may ask for --------------------------------------
 
-    def on_run(self, decoder, name, source):
-        """Run a cell; its exception, if any, is the answer."""
+    def on_run(self, decoder, name, source, patched=()):
+        """Run a cell; its exception, if any, is the answer.
+
+        What it puts into modules, as ``patched`` names it, ends with it.
+        """
         del decoder
         known = set(linecache.cache)
-        result = self.shell.run_cell(source, store_history=False)
+        with undone(patched, self.shell.user_ns):
+            result = self.shell.run_cell(source, store_history=False)
         self._cells.update((file, name) for file in linecache.cache
                            if file not in known and file[:1] == "<")
         error = result.error_before_exec or result.error_in_exec
         if error is not None:
             raise error
 
+    def on_keep(self, decoder, stage, altered):
+        """Remember what names mean now, and what those hold that change."""
+        del decoder
+        kept = self.stages[stage] = dict(self.shell.user_ns)
+        for name in altered:
+            with contextlib.suppress(Exception):
+                kept[name] = copy.deepcopy(kept[name])
+
+    def on_restore(self, decoder, stage):
+        """Let names mean again what they did."""
+        del decoder
+        names = self.shell.user_ns
+        for name in set(names) - set(self.stages[stage]):
+            del names[name]
+        names.update(self.stages[stage])
+
     def on_look(self, decoder, name):
         """Say what kind of thing a name stands for."""
         del decoder
         value = self.shell.user_ns[name]
+        if inspect.ismodule(value):
+            return ["module", value.__name__, self._register(value)]
         if inspect.isclass(value) and value.__module__ != "builtins":
             return ["class", self._register(value), value.__doc__]
         if not callable(value):
@@ -172,10 +186,10 @@ class Student:
         """Apply an operator to handles and plain data."""
         return _OPERATIONS[name](*decoder.decode(arguments))
 
-    def on_hole(self, decoder, number, arguments):
+    def on_capture(self, decoder, number, arguments):
         """Evaluate a part of what a check decides by."""
         try:
-            return self.holes[-1][number](*decoder.decode(arguments))
+            return self.captures[-1][number](*decoder.decode(arguments))
         except BaseException as error:
             self.kept = error
             raise
@@ -186,13 +200,13 @@ class Student:
         """Call a function of the course that stays on the other side."""
         return self._request(["ask", module, name], arguments, keywords)
 
-    def judge(self, number, holes):
+    def decide(self, number, captures):
         """Let the other side decide on the values of some expressions."""
-        self.holes.append(holes)
+        self.captures.append(captures)
         try:
-            decided, value = self._request(["judge", number], (), {})
+            decided, value = self._request(["decide", number], (), {})
         finally:
-            self.holes.pop()
+            self.captures.pop()
         if decided == "again":
             raise self.kept
         if decided == "failed":
@@ -298,7 +312,7 @@ _OPERATIONS = {
 
 
 # ---------------------------------------------------------------------------
-# The parent: everything imported, one process forked for each submission
+# Starting it
 # ---------------------------------------------------------------------------
 
 
@@ -357,8 +371,8 @@ def warm_up():
     return shell
 
 
-def become_student(connection, shell, task):
-    """Serve one submission in this process, which goes behind the walls."""
+def become_worker(connection, shell, task):
+    """Serve one submission in this process, which is isolated first."""
     for number in (0, 1, 2):  # nothing to read, nowhere to write
         nowhere = os.open(os.devnull, os.O_RDWR)
         os.dup2(nowhere, number)
@@ -371,10 +385,10 @@ def become_student(connection, shell, task):
     os.chdir(course / task["folder"])
     sys.path[:0] = ["", *(str(course / folder) for folder in task["paths"])]
     sys.stdin = open(0, encoding="utf-8", closefd=False)
-    student = Student(connection, shell)
+    student = Worker(connection, shell)
     sys.modules["_course"] = type(sys)("_course")
     sys.modules["_course"].ask = student.ask
-    sys.modules["_course"].judge = student.judge
+    sys.modules["_course"].decide = student.decide
     student.serve()
 
 
@@ -389,166 +403,3 @@ def _link(public, course):
                 shutil.copyfile(path, mine / name)
             else:
                 (mine / name).symlink_to(path)
-
-
-class Parent:
-    """Forks, guards and buries the processes of submissions."""
-
-    def __init__(self, control, settings, shell):
-        self.control, self.settings, self.shell = control, settings, shell
-        self.child = None
-
-    def serve(self):
-        """Fork and end processes as asked, until the trusted side is gone."""
-        from grading import sandbox
-
-        while True:
-            ready, _, _ = select.select([self.control], [], [],
-                                        0.1 if self.child else None)
-            if not ready:
-                if sandbox.memory_of(sandbox.descendants(os.getpid())) \
-                        > self.settings["memory"] + (200 << 20):
-                    self.end()
-                continue
-            data, passed, _, _ = socket.recv_fds(self.control, 65536, 1)
-            if not data:
-                break
-            task = json.loads(data)
-            if task["do"] == "start":
-                self.start(task, passed[0])
-            else:
-                self.end()
-                self.control.send(b"ended")
-        self.end()
-
-    def start(self, task, number):
-        """Fork the process of one submission; it gets one end of a socket."""
-        task["scratch"] = tempfile.mkdtemp(prefix="scratch")
-        self.scratch = task["scratch"]
-        self.child = os.fork()
-        if self.child == 0:
-            try:
-                self.control.close()
-                _go_behind(self.settings, task, number, self.shell)
-            except BaseException as error:
-                _tell(number, error)
-            os._exit(1)
-        os.close(number)
-
-    def end(self):
-        """Kill what is left of a submission, and wait until it is gone."""
-        from grading import sandbox
-
-        if self.child is None:
-            return
-        for _ in range(1000):
-            below = sandbox.descendants(os.getpid())
-            if not below:
-                break
-            for process in below:
-                try:
-                    os.kill(process, signal.SIGKILL)
-                except OSError:
-                    continue
-            _bury()
-            time.sleep(0.001)
-        shutil.rmtree(self.scratch, ignore_errors=True)
-        self.child = None
-
-
-def _bury():
-    """Reap every child that has ended."""
-    try:
-        while os.waitpid(-1, os.WNOHANG)[0]:
-            continue
-    except ChildProcessError:
-        return
-
-
-def _tell(number, error):
-    """Tell the trusted side that a process could not go behind its walls."""
-    connection = channel.Channel(socket.socket(fileno=number))
-    connection.send(["failed", f"{type(error).__name__}: {error}"])
-
-
-def _go_behind(settings, task, number, shell):
-    """Raise the inner wall around this process; serve one submission."""
-    from grading import sandbox
-
-    os.setsid()
-    if settings["inner"] == "namespaces":
-        sandbox.enter_namespaces()
-        _fork_and_wait(sandbox)     # first process of its namespace
-        task["scratch"] = settings["scratch"] or task["scratch"]
-        sandbox.mount_scratch(task["scratch"])
-        _fork_and_wait(sandbox)     # an ordinary process, below it
-    connection = channel.Channel(_only(number))
-    sandbox.limit(settings["memory"], settings["seconds"])
-    if settings["inner"] != "limits" and settings["landlock"]:
-        os.environ.update(TMPDIR=task["scratch"], HOME=task["scratch"])
-        tempfile.tempdir = None
-        sandbox.landlock([*settings["readable"], task["public"]],
-                         [task["scratch"], *settings["writable"]])
-    sandbox.give_up_rights()
-    connection.send(["ready"])
-    become_student(connection, shell, task)
-
-
-def _fork_and_wait(sandbox):
-    """Fork; the child goes on, the parent ends as the child does."""
-    child = os.fork()
-    if child == 0:
-        sandbox.die_with_parent()
-        return
-    os.closerange(0, 256)
-    while True:
-        process, status = os.waitpid(-1, 0)
-        if process == child:
-            os._exit(os.waitstatus_to_exitcode(status) & 0xff)
-
-
-def _only(number):
-    """Keep one file descriptor and the three standard ones."""
-    kept = os.dup2(number, 3) if number != 3 else 3
-    os.closerange(4, 65536)
-    return socket.socket(fileno=kept)
-
-
-def alone(port):
-    """Serve one submission, in a process of its own, on any system.
-
-    Parameters
-    ----------
-    port : int
-        Of the trusted side, on this machine.
-    """
-    from grading import sandbox
-
-    connection = channel.Channel(socket.create_connection(
-        ("127.0.0.1", port)))
-    connection.send(sys.stdin.readline().strip())
-    task, _ = connection.receive()
-    shell = warm_up()
-    task["scratch"] = tempfile.mkdtemp(prefix="scratch", dir=task["within"])
-    sandbox.limit(task["memory"], task["seconds"])
-    connection.send(["ready"])
-    become_student(connection, shell, task)
-
-
-def main():
-    """Serve the trusted side, whose socket is standard input."""
-    if len(sys.argv) > 1:
-        alone(int(sys.argv[1]))
-    control = socket.socket(fileno=os.dup(0))
-    settings = json.loads(control.recv(1 << 20))
-    shell = warm_up()
-    from grading import sandbox
-
-    sandbox.leave_root()
-    sandbox.be_reaper()
-    control.send(b"ready")
-    Parent(control, settings, shell).serve()
-
-
-if __name__ == "__main__":
-    main()

@@ -1,4 +1,4 @@
-"""Checks that no stand-in can carry run in the student's process.
+"""Checks that no proxy can carry run in the student's process.
 
 Some subclass a student's class, open a file that an answer wrote, or put
 something in the place of ``input``. Their statements run in there; what they
@@ -14,10 +14,10 @@ import types
 from typing import NamedTuple
 
 from grading import source as sources
-from grading import words
 from grading.compare import RTOL, same
 from grading.proxy import RemoteIterator, pass_on
-from grading.session import Ended, Raised
+from grading.session import RemoteError, SandboxEnded
+from grading.verdicts import Failure, Kind
 
 # Builtins that look at an object itself: only its own process can.
 _CLOSE = {"type", "vars", "dir", "getattr", "setattr", "hasattr", "callable",
@@ -32,14 +32,14 @@ _PARTS = (ast.Compare, ast.BoolOp, ast.UnaryOp, ast.BinOp, ast.IfExp,
 _LOOPS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 
 
-class Item(NamedTuple):
+class Assertion(NamedTuple):
     """One thing that a check decides by.
 
     Attributes
     ----------
     kind : "assert", "test", "print" or "value"
     code, message : code or None
-        To be evaluated here; ``_hole(i)`` in it is a value from in there.
+        To be evaluated here; ``_capture(i)`` in it is a value from in there.
     text : str
         As it stands in the check.
     """
@@ -50,11 +50,11 @@ class Item(NamedTuple):
     text: str
 
 
-class Plan(NamedTuple):
+class SplitCheck(NamedTuple):
     """How a check runs inside: its text in there, its items here."""
 
     text: str
-    items: list
+    assertions: list
 
 
 def own_names(namespace, helpers=()):
@@ -79,7 +79,7 @@ def own_names(namespace, helpers=()):
     return names
 
 
-def plan(text, own, whole=frozenset()):
+def split(text, own, opaque=frozenset()):
     """Split a check into what runs in there and what is decided here.
 
     Parameters
@@ -88,15 +88,15 @@ def plan(text, own, whole=frozenset()):
         The check's source.
     own : set of str
         From own_names.
-    whole : set of int
+    opaque : set of int
         Assertions that cannot be taken apart: only their outcome comes out.
 
     Returns
     -------
-    plan : Plan
+    split : SplitCheck
     """
     tree = ast.parse(sources.translated(text))
-    splitter = _Splitter(own - _rebound(tree), whole)
+    splitter = _Splitter(own - _rebound(tree), opaque)
     body = tree.body
     last = body[-1] if body and isinstance(body[-1], ast.Expr) \
         and not text.rstrip().endswith(";") else None
@@ -107,8 +107,8 @@ def plan(text, own, whole=frozenset()):
     else:
         tree = splitter.visit(tree)
     ast.fix_missing_locations(tree)
-    return Plan("import numpy; numpy.random.seed(0)\n" + ast.unparse(tree),
-                splitter.items)
+    return SplitCheck("import numpy; numpy.random.seed(0)\n"
+                      + ast.unparse(tree), splitter.assertions)
 
 
 def _rebound(tree):
@@ -128,11 +128,11 @@ def _rebound(tree):
 
 
 class _Splitter(ast.NodeTransformer):
-    """Takes out what a check decides by; the values it needs are holes."""
+    """Takes out what a check decides by; the values it needs are captured."""
 
-    def __init__(self, own, whole):
-        self.own, self.whole = own, whole
-        self.items, self.holes, self.bound = [], [], ()
+    def __init__(self, own, opaque):
+        self.own, self.opaque = own, opaque
+        self.assertions, self.captures, self.bound = [], [], ()
 
     # Statements --------------------------------------------------------------
 
@@ -163,24 +163,24 @@ class _Splitter(ast.NodeTransformer):
 
     def take(self, node, kind, test, message=None):
         """Make an item; return the statement that stands for it in there."""
-        number, self.holes = len(self.items), []
-        if number in self.whole and kind in ("print", "value"):
-            self.items.append(Item("nothing", None, None, ""))
+        number, self.captures = len(self.assertions), []
+        if number in self.opaque and kind in ("print", "value"):
+            self.assertions.append(Assertion("nothing", None, None, ""))
             return node
-        code = self._hole(_truth(test)) if number in self.whole \
+        code = self._capture(_truth(test)) if number in self.opaque \
             else self.outside(test)
         message = message and self.outside(message)
-        self.items.append(Item(kind, _compiled(code),
+        self.assertions.append(Assertion(kind, _compiled(code),
                                message and _compiled(message),
                                ast.unparse(node)))
-        call = ast.parse(f"__import__('_course').judge({number}, [])").body[0]
-        call.value.args[1].elts = self.holes
+        call = ast.parse(f"__import__('_course').decide({number}, [])").body[0]
+        call.value.args[1].elts = self.captures
         return ast.copy_location(call, node)
 
     # Expressions -------------------------------------------------------------
 
     def outside(self, node):
-        """Return an expression to evaluate here, holes for what cannot be."""
+        """Return an expression to evaluate here; capture what cannot be."""
         if not self._needs(node):
             return node
         if isinstance(node, _PARTS):
@@ -197,14 +197,14 @@ class _Splitter(ast.NodeTransformer):
                 self.bound = outer
         if isinstance(node, (ast.keyword, ast.comprehension)):
             return self._parts(node)
-        return self._hole(node) if isinstance(node, ast.expr) else node
+        return self._capture(node) if isinstance(node, ast.expr) else node
 
     def _parts(self, node):
         """Go through the children of an expression."""
         new = type(node)(**dict(ast.iter_fields(node)))
         for name, value in ast.iter_fields(node):
             if isinstance(value, list):
-                setattr(new, name, [self._part(item) for item in value])
+                setattr(new, name, [self._part(part) for part in value])
             else:
                 setattr(new, name, self._part(value))
         return ast.copy_location(new, node)
@@ -215,7 +215,7 @@ class _Splitter(ast.NodeTransformer):
             ast.expr, ast.keyword, ast.comprehension)) and not stored \
             else value
 
-    def _hole(self, node):
+    def _capture(self, node):
         """Keep an expression for the other side; return what asks for it."""
         names = sorted(set(self.bound) & _read(node))
         if any(isinstance(n, (ast.Await, ast.NamedExpr))
@@ -225,9 +225,9 @@ class _Splitter(ast.NodeTransformer):
         else:
             made = ast.parse(f"lambda {', '.join(names)}: None").body[0].value
             made.body = node
-        self.holes.append(made)
-        names = [str(len(self.holes) - 1), *names]
-        return ast.parse(f"_hole({', '.join(names)})").body[0].value
+        self.captures.append(made)
+        names = [str(len(self.captures) - 1), *names]
+        return ast.parse(f"_capture({', '.join(names)})").body[0].value
 
     def _needs(self, node):
         """Say whether an expression needs anything from in there."""
@@ -320,51 +320,55 @@ def redrawn(text, own, random):
 
 
 class _FromInside(Exception):
-    """A hole raised; the error itself has stayed in there."""
+    """A captured expression raised; the error itself has stayed in there."""
 
 
-class Trial:
+class AssertionEvaluator:
     """Decides here while a check runs in there.
 
     Parameters
     ----------
     session : Session
-    stand_ins : StandIns
-    items : list of Item
+    proxies : ProxyFactory
+    assertions : list of Assertion
     namespace : dict
         For what is evaluated here.
 
     Attributes
     ----------
     outcomes : set of (int, str)
-        What was decided, by the item's number.
+        What was decided, by the assertion's number.
     values : list
-        What came out of the holes.
+        What came out of the captured expressions.
     """
 
-    def __init__(self, session, stand_ins, items, namespace):
-        self.session, self.stand_ins, self.items = session, stand_ins, items
-        self.namespace = {**namespace, "_hole": self.hole}
+    def __init__(self, session, proxies, assertions, namespace):
+        self.session, self.proxies = session, proxies
+        self.assertions = assertions
+        self.namespace = {**namespace, "_capture": self.capture}
         self.outcomes, self.values, self.failed = set(), [], None
-        session.judge = self.judge
 
-    def run(self, name, text):
-        """Run the check in there; return what its last line shows."""
+    def run(self, name, text, decide=None):
+        """Run the check in there; return what its last line shows.
+
+        ``decide`` decides, if anybody else should.
+        """
         before = len(self.session.printed)
         try:
-            self.session.request("run", name, text,
-                                 seconds=self.session.limits.notebook)
-        except Raised as raised:
-            self.stand_ins.raise_(raised)
+            self.session.request("run", name, text, sources.patched(text),
+                                 seconds=self.session.limits.notebook,
+                                 decide=decide or self.decide)
+        except RemoteError as raised:
+            self.proxies.raise_(raised)
         finally:
             pass_on(self.session.printed[before:])
         return self.shown
 
-    def hole(self, number, *arguments):
-        """Return the value of a hole."""
+    def capture(self, number, *arguments):
+        """Return the value of a captured expression."""
         try:
-            value = self.stand_ins.hole(number, arguments)
-        except Ended:
+            value = self.proxies.capture(number, arguments)
+        except SandboxEnded:
             raise
         except (Exception, SystemExit) as error:
             self.values.append(type(error).__name__)
@@ -375,16 +379,16 @@ class Trial:
     def only_look(self, number):
         """Ask for the values that an item needs; let everything pass."""
         with contextlib.suppress(Exception):
-            eval(self.items[number].code, self.namespace)
+            eval(self.assertions[number].code, self.namespace)
         return ["done", False]
 
-    def judge(self, number):
+    def decide(self, number):
         """Decide on one item; return (outcome, value) for the other side."""
-        item = self.items[number]
+        assertion = self.assertions[number]
         try:
-            value = eval(item.code, self.namespace)  # the reference's text
-            if item.kind == "assert" and not value:
-                return self._fail(number, item)
+            value = eval(assertion.code, self.namespace)  # the reference's
+            if assertion.kind == "assert" and not value:
+                return self._fail(number, assertion)
         except _FromInside:
             return self._note(number, "again", None)
         except AssertionError as error:  # of a module's own assertion
@@ -395,16 +399,16 @@ class Trial:
                 number, f"{type(error).__name__}: {error!s:.200}")
             self._note(number, "raised", None)
             raise
-        if item.kind == "value" and value is not None:
+        if assertion.kind == "value" and value is not None:
             self.shown = value
         return self._note(number, "done",
-                          bool(value) if item.kind == "test" else None)
+                          bool(value) if assertion.kind == "test" else None)
 
-    def _fail(self, number, item):
+    def _fail(self, number, assertion):
         text = ""
-        if item.message:
+        if assertion.message:
             try:
-                text = str(eval(item.message, self.namespace))
+                text = str(eval(assertion.message, self.namespace))
             except Exception:
                 text = ""
         self.failed = self.failed or (number, text)
@@ -425,18 +429,19 @@ class Trial:
             return outcome
         if self.failed:
             number, text = self.failed
-            item = self.items[number]
-            return outcome._replace(error=AssertionError(words.not_held(
-                text, item.text if item.kind == "assert" or not text
-                else "")))
-        return outcome._replace(error=outcome.error or AssertionError(
-            "The check did not get as far as it should."))
+            assertion = self.assertions[number]
+            return outcome._replace(error=Failure(
+                Kind.ASSERTION, text, line=assertion.text
+                if assertion.kind == "assert" or not text else ""))
+        return outcome._replace(error=outcome.error or Failure(
+            Kind.ASSERTION, "The check did not get as far as it should."))
 
     shown = None
 
 
 def same_values(got, want, rtol=RTOL):
-    """Compare what came out of the holes, where it is plain data."""
+    """Compare the values of captured expressions, where they are plain data.
+    """
     return len(got) == len(want) and all(
         isinstance(theirs, RemoteIterator) or same(mine, theirs, rtol)
         for mine, theirs in zip(got, want, strict=True))

@@ -28,7 +28,7 @@ def grade(settings, student, files, attempt=0):
 
     Returns
     -------
-    result : dict
+    result : StudentResult
         As Grader.grade returns it.
     """
     with _lock:  # a grader changes folder and standard output
@@ -57,7 +57,7 @@ def map(address, settings, left):
     address : str
         Of the scheduler, such as tcp://host:8786.
     settings : Settings
-        Without walls: each machine finds its own.
+        Without a level: each machine finds its own.
     left : list of (student, list of Found)
 
     Raises
@@ -75,14 +75,14 @@ def map(address, settings, left):
     except OSError as error:
         raise run.RunError(f"--scheduler {address}: {error}") from None
     with client:
-        folder = str(Path(__file__).resolve().parent.parent)
+        folder = str(Path(__file__).resolve().parents[2])
         client.register_plugin(_path_plugin(folder))
         tasks = {client.submit(grade, settings, student, _contents(found),
                                pure=False, retries=3): student
                  for student, found in left}
         for task, result in as_completed(tasks, with_results=True,
                                          raise_errors=False):
-            if isinstance(result, dict):
+            if task.status == "finished":
                 yield result
             else:
                 yield run.failure(tasks[task], [], task.exception())

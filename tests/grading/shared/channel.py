@@ -11,15 +11,15 @@ MAX_TEXT = 32 << 20
 MAX_BLOB = 256 << 20
 
 
-class Gone(ConnectionError):
+class ConnectionClosed(ConnectionError):
     """The other side has ended."""
 
 
-class TooLate(TimeoutError):
+class DeadlineExceeded(TimeoutError):
     """The other side did not answer in time."""
 
 
-class Rubbish(ValueError):
+class ProtocolError(ValueError):
     """What came is no message."""
 
 
@@ -43,14 +43,14 @@ class Channel:
 
         Raises
         ------
-        Gone, TooLate
+        ConnectionClosed, DeadlineExceeded
             If nobody takes it, or not before the deadline.
-        Rubbish
+        ProtocolError
             If it is too large.
         """
         text = self._dumps(node, separators=(",", ":")).encode("ascii")
         if len(text) > MAX_TEXT or len(blob) > MAX_BLOB:
-            raise Rubbish(f"a message of {len(text) + len(blob)} bytes")
+            raise ProtocolError(f"a message of {len(text) + len(blob)} bytes")
         data = memoryview(_HEAD.pack(_MARK, len(text), len(blob)) + text
                           + bytes(blob))
         while data:
@@ -60,25 +60,25 @@ class Channel:
             except BlockingIOError:
                 continue
             except OSError:
-                raise Gone from None
+                raise ConnectionClosed from None
 
     def receive(self, deadline=None):
         """Return (node, blob), the next message.
 
         Raises
         ------
-        Gone, TooLate, Rubbish
+        ConnectionClosed, DeadlineExceeded, ProtocolError
             If none can come, none came in time, or it is none.
         """
         mark, text, blob = _HEAD.unpack(self._take(_HEAD.size, deadline))
         if mark != _MARK or text > MAX_TEXT or blob > MAX_BLOB:
-            raise Rubbish("no message came")
+            raise ProtocolError("no message came")
         text = self._take(text, deadline)
         blob = self._take(blob, deadline)
         try:
             return self._loads(text), blob
         except (ValueError, RecursionError):
-            raise Rubbish("no message came") from None
+            raise ProtocolError("no message came") from None
 
     def _take(self, size, deadline):
         data = bytearray()
@@ -89,14 +89,14 @@ class Channel:
             except BlockingIOError:
                 continue
             except OSError:
-                raise Gone from None
+                raise ConnectionClosed from None
             if not part:
-                raise Gone
+                raise ConnectionClosed
             data += part
         return bytes(data)
 
     def _wait(self, deadline, write=False):
-        """Wait until the socket is ready; raise TooLate at the deadline."""
+        """Wait until the socket is ready; at the deadline, raise."""
         if deadline is None:
             return
         left = deadline - self._clock()
@@ -105,9 +105,9 @@ class Channel:
             ready = self._select([] if write else mine,
                                  mine if write else [], [], max(left, 0))
         except (OSError, ValueError):
-            raise Gone from None
+            raise ConnectionClosed from None
         if not any(ready):
-            raise TooLate
+            raise DeadlineExceeded
 
     def close(self):
         """Close the socket."""

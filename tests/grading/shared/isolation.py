@@ -1,4 +1,4 @@
-"""The walls around a student's process, as strong as this machine allows.
+"""The isolation of a student's process, as strong as this machine allows.
 
 Two of them. The outer one stands around the process that students' processes
 are forked from, and is bubblewrap: no network, the packages to read, nothing
@@ -24,7 +24,9 @@ try:
 except ImportError:  # Windows
     resource = None
 
-PACKAGE = Path(__file__).resolve().parent
+HERE = Path(__file__).resolve().parent
+# All that a sandbox sees of the grader.
+MOUNTED = [str(HERE), str(HERE.with_name("sandboxed"))]
 COURSE = Path("/course")  # what students may read, behind bubblewrap
 NOBODY = 64321  # a user that owns nothing, where we start as root
 SCRATCH_BYTES = 64 << 20
@@ -70,7 +72,7 @@ def packages():
 
 @functools.cache
 def _places():
-    return sorted({*packages(), str(PACKAGE), str(PACKAGE.parent)},
+    return sorted({*packages(), str(HERE.parent), str(HERE.parent.parent)},
                   key=len, reverse=True)
 
 
@@ -87,7 +89,7 @@ def hide_places(value):
 def scratch():
     """Return where submissions write: /tmp, unless the packages are there."""
     below = any(place.startswith("/tmp/")
-                for place in (*packages(), str(PACKAGE)))
+                for place in (*packages(), *MOUNTED))
     return "/scratch" if below else "/tmp"
 
 
@@ -114,7 +116,7 @@ def bubblewrap(public, extra=()):
     for place in ("/etc/ld.so.cache", "/etc/ld.so.conf", "/etc/localtime",
                   "/etc/ld.so.conf.d", "/etc/alternatives", "/etc/fonts"):
         command += ["--ro-bind-try", place, place]
-    for place in (*packages(), str(PACKAGE)):
+    for place in (*packages(), *MOUNTED):
         command += ["--ro-bind", place, place]
     command += ["--ro-bind", str(public), str(COURSE)]
     for name, value in environment().items():

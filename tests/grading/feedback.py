@@ -1,0 +1,195 @@
+"""The sentences: what students and instructors read of a verdict."""
+
+import re
+import traceback
+
+import numpy as np
+
+from grading.verdicts import Failure, Kind, Remark
+
+_ADDRESS = re.compile(r" at 0x[0-9a-f]+")
+_NEVER_ENDS = "is there a loop that never ends?"
+_HINTS = {
+    Kind.NOT_HANDED_IN: "The notebook was not handed in.",
+    Kind.NO_ANSWER: "There is no answer to this exercise in the notebook.",
+    Kind.UNREADABLE: "The file {detail}.",
+    Kind.NOT_WRITTEN: "It is not written yet.",
+    Kind.SHORT_CUT: "The answer takes the finished function from the course. "
+                    "Write it yourself: that is the exercise.",
+    Kind.UNDEFINED: "The cell does not define {detail}.",
+    Kind.OUTPUT: "The check shows another output.\n{detail}",
+    Kind.PARTIAL: "The check gives {detail}.",
+    Kind.HIDDEN: "The check that you see passes. Another one, which you do "
+                 "not see, does not: which inputs have you not thought of?",
+    Kind.FRESH: "It is right on the inputs that you see, and wrong on others "
+                "of the same kind. Does it use all of its arguments, and "
+                "hold no number that belongs to one example?",
+    Kind.CALL_TIMEOUT: "It took over {detail} seconds: " + _NEVER_ENDS,
+    Kind.NOTEBOOK_TIMEOUT: "It took over {detail} seconds in all: "
+                           + _NEVER_ENDS,
+    Kind.CHECK_TIMEOUT: "With it the check takes too long: " + _NEVER_ENDS,
+    Kind.OUTPUT_LIMIT: "It prints without end.",
+    Kind.PROCESS_ENDED: "It ended Python itself: by an exit, a crash, or "
+                        "more memory than there is.",
+    Kind.BAD_REPLY: "It returned what cannot be read: {detail}.",
+}
+_NOTES = {
+    Remark.FILE_NAME: "the file is called {}",
+    Remark.BEST_FILE: "several files fit: the one with most answers, {}, "
+                      "counts",
+    Remark.REPAIRED: "the file {}",
+    Remark.UNREADABLE: "{}",
+    Remark.NOT_HANDED_IN: "the notebook was not handed in",
+    Remark.ONLY_OTHERS: "the notebook was not handed in; found {}",
+    Remark.GRADERS_FAULT: "could not be graded, which is the grader's "
+                          "fault: {}",
+    Remark.BY_CELL_ID: "found by its cell id",
+    Remark.BY_NAME: "found by the name it defines",
+    Remark.LAST_CELL: "{} cells answer it, the last one counts",
+    Remark.OTHER_CELL: "written in another cell",
+    Remark.JOINED: "put together from {} cells",
+    Remark.SECOND_CHOICE: "another cell than the answer's counts",
+    Remark.MORE_DEFINITIONS: "uses definitions from another cell of the "
+                             "submission",
+    Remark.REFERENCE_BEFORE: "graded with the reference's answers to the "
+                             "exercises before it",
+    Remark.FRESH_DECIDED: "passes the checks, and is wrong on inputs that "
+                          "the grader drew",
+}
+
+
+def note(given):
+    """Return the sentence of a Note, without its full stop."""
+    return _NOTES[given.remark].format(given.detail)
+
+
+def hint(failure):
+    """Return what to tell a student of a Failure.
+
+    Parameters
+    ----------
+    failure : Failure or None
+
+    Returns
+    -------
+    text : str
+        Empty where there is nothing to say.
+    """
+    if failure is None:
+        return ""
+    if failure.kind is Kind.RAISED:
+        return _raised_text(failure)
+    if failure.kind is Kind.ASSERTION:
+        return not_held(failure.detail, failure.line)
+    text = _HINTS.get(failure.kind, "")
+    if not failure.detail:  # it is kept from students
+        text = text.replace(": {detail}", "").replace("{detail}", "").strip()
+    return text.replace("{detail}", failure.detail)
+
+
+def came_from(error, kind):
+    """Say whether an exception of a kind led to this one."""
+    for _ in range(20):
+        if error is None or isinstance(error, kind):
+            return error is not None
+        error = error.__cause__ or error.__context__
+    return False
+
+
+def cell_failure(error, lines, text):
+    """Return the Failure of an exception that an answer's cell raised."""
+    line = ""
+    source = text.splitlines()
+    if isinstance(error, SyntaxError):
+        lines = [("", _bad_line(text))]
+    if lines and 0 < lines[-1][1] <= len(source):
+        line = source[lines[-1][1] - 1].strip()
+    return _raised(error, line)
+
+
+def _raised(error, line):
+    return Failure(Kind.RAISED, f"{error!s:.300}", line=line,
+                   error=type(error).__name__)
+
+
+def _raised_text(failure):
+    """Word an exception of the student's own, and where it was raised."""
+    where = f"\nin your line\n    {failure.line}" if failure.line else ""
+    why = ("\nNobody is there to type: an answer gets all it needs as "
+           "arguments." if failure.error == EOFError.__name__ else "")
+    return f"It stopped with {failure.error}: {failure.detail}{where}{why}"
+
+
+def not_held(text, line):
+    """Word an assertion of a check that students see."""
+    held = f"This does not hold:\n    {line}" if line else ""
+    return "\n\n".join(filter(None, [text.strip("\n"), held]))
+
+
+def _bad_line(text):
+    """Return the number of the line that a cell cannot be read beyond."""
+    try:
+        compile(text, "<cell>", "exec")
+    except SyntaxError as error:
+        return error.lineno or 0
+    return 0
+
+
+def check_failure(error, check):
+    """Return the Failure of an exception that a check ended with.
+
+    An assertion of the course's checks names the mistake that it recognises
+    in its attribute ``mistake``.
+    """
+    if isinstance(error, Failure):
+        return error
+    frames = traceback.extract_tb(error.__traceback__)
+    own = [f for f in frames if f.filename.startswith("<answer ")]
+    if not isinstance(error, AssertionError) or own and not str(error):
+        return _raised(error, own[-1].line if own else "")
+    line = _line_of(frames, check)
+    if str(error) and (not line.startswith("assert ") or frames[
+            -1].filename != f"<cell {check.name}>"):
+        line = ""  # its text says all
+    return Failure(Kind.ASSERTION, str(error), line=line,
+                   mistake=getattr(error, "mistake", None))
+
+
+def _line_of(frames, check):
+    """Return the line of a visible check that failed."""
+    lines = check.text(check.variant).splitlines()
+    for frame in reversed(frames):
+        if frame.filename == f"<cell {check.name}>" and (
+                0 < frame.lineno <= len(lines)):
+            return lines[frame.lineno - 1].strip()
+    return "an assertion of the check"
+
+
+def call_outline(name, arguments, keywords):
+    """Describe a call: what is short is written out."""
+    parts = [*arguments, *keywords.values()]
+    names = [*[""] * len(arguments), *(f"{key}=" for key in keywords)]
+    texts = [key + (text if len(text := _ADDRESS.sub("", repr(part))) < 60
+                    and "\n" not in text else outline(part))
+             for key, part in zip(names, parts, strict=True)]
+    return f"{name}({', '.join(texts)})"
+
+
+def outline(value, depth=0):
+    """Describe a value: its kind, its shape, a few of its entries."""
+    if isinstance(value, np.ndarray):
+        few = ", ".join(f"{v:.6g}" if isinstance(v, float) else f"{v!s:.20}"
+                        for v in value.ravel()[:3].tolist())
+        dots = ", ..." if value.size > 3 else ""
+        return f"array {value.shape} of {value.dtype}: [{few}{dots}]"
+    if isinstance(value, dict) and depth < 4:
+        return "{" + ", ".join(f"{k!r:.30}: {outline(v, depth + 1)}"
+                               for k, v in list(value.items())[:3]) + (
+            ", ...}" if len(value) > 3 else "}")
+    if isinstance(value, (list, tuple)) and depth < 4:
+        inside = ", ".join(outline(v, depth + 1) for v in value[:3]) + (
+            ", ..." if len(value) > 3 else "")
+        return f"[{inside}]" if isinstance(value, list) else f"({inside})"
+    if isinstance(value, (float, np.floating)):
+        return f"{value:.6g}"
+    return f"{_ADDRESS.sub('', repr(value)):.200}"

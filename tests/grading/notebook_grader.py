@@ -1,0 +1,452 @@
+"""One submission of one notebook: the points of every exercise, and why."""
+
+import ast
+import contextlib
+import copy
+import inspect
+from dataclasses import dataclass, field
+
+from grading import match, proxy
+from grading import notebook as notebooks
+from grading import source as sources
+from grading.feedback import call_outline, outline
+from grading.sandbox_run import SandboxRun
+from grading.shared.isolation import hide_places
+from grading.verdicts import (
+    ExerciseResult,
+    Failure,
+    Kind,
+    Note,
+    NotebookResult,
+    Remark,
+    Verdict,
+)
+
+
+@dataclass
+class Attempt:
+    """How far one exercise has come."""
+
+    earned: dict = field(default_factory=dict)    # by check; None: failed
+    sure: set = field(default_factory=set)        # all of the check was run
+    ends: int = 0         # processes that it ended
+    over: bool = False    # nothing more is to be tried
+    done: bool = False    # all of it was tried
+    failure: Failure | None = None    # the first
+    call: str = ""
+    own: str = ""
+    expected: str = ""
+
+    @property
+    def right(self):
+        """Whether nothing failed."""
+        return self.done and self.failure is None
+
+    @property
+    def points(self):
+        """What all its checks have given."""
+        return sum(points or 0 for points in self.earned.values())
+
+    def record_failure(self, failure):
+        """Note a failure; the first one counts, and what students see of it.
+        """
+        self.failure = self.failure or failure
+        self.over = self.over or failure.kind is Kind.SHORT_CUT
+
+
+class NotebookGrader:
+    """Grades submissions of one notebook.
+
+    Parameters
+    ----------
+    reference : Reference
+        After its run.
+    start : callable
+        Called with Handlers; returns a Session for a new submission.
+    """
+
+    def __init__(self, reference, start):
+        self.reference, self.start = reference, start
+        self.module_files = reference.module_files()
+
+    def grade(self, cells, as_it_is=False):
+        """Grade the cells of one submission.
+
+        Parameters
+        ----------
+        cells : list of notebook.Cell
+        as_it_is : bool
+            Run answers that are not written too, and each only once.
+
+        Returns
+        -------
+        results : list of ExerciseResult
+            One for each exercise, in order.
+        """
+        self.cells, self.program = cells, self.reference.program()
+        self.answers = match.answers(cells, self.reference)
+        self.notes = {e.name: [] for e in self.reference.exercises}
+        self.attempts, live = {}, []
+        for exercise in self.reference.exercises:
+            failure = self._before_running(exercise)
+            if as_it_is and exercise.name in self.answers:
+                failure = None
+            self.attempts[exercise.name] = Attempt(failure=failure, over=True)
+            if not failure:
+                live.append(exercise)
+        self._run_together(live)
+        for exercise in live:
+            attempt = self.attempts[exercise.name]
+            if not attempt.right and not as_it_is:
+                self._regrade_alone(exercise, attempt)
+        return [self._result(e) for e in self.reference.exercises
+                if e.checks] + left_open(self.reference)
+
+    def partly(self, exercise):
+        """Return the checks that gave less than all their points."""
+        earned = self.attempts[exercise.name].earned
+        return {check.name for check in exercise.checks
+                if (earned.get(check.name) or 0) < check.points}
+
+    def _before_running(self, exercise):
+        """Return the Failure of an answer that need not be run, or None."""
+        answer = self.answers.get(exercise.name)
+        if answer is None:
+            return Failure(Kind.NO_ANSWER)
+        for note in answer.notes:
+            self._add_note(exercise.name, note)
+        if not sources.written(answer.source):
+            return Failure(Kind.NOT_WRITTEN)
+        return None
+
+    # The runs ----------------------------------------------------------------
+
+    def _run_together(self, live, alone=None):
+        """Grade answers together; one that ends the process is left out.
+
+        First all that students see, then the rest: a submission that keeps
+        what it was given can never show a hidden input.
+        """
+        for exercise in live:
+            self.attempts[exercise.name] = Attempt()
+        while live:
+            with self._open(live, alone) as sandbox:
+                self._try_all(live, sandbox)
+                if not sandbox.session.ended:
+                    break
+                self._attribute_crash(sandbox, live)
+            live = [e for e in live if not self.attempts[e.name].over]
+
+    def _try_all(self, live, sandbox):
+        """Run the checks of answers, as long as their process lives."""
+        for phase in (self._visible, self._unseen):
+            sandbox.begin(secret=phase == self._unseen)
+            for exercise in live:
+                if not (self.attempts[exercise.name].over
+                        or sandbox.session.ended):
+                    phase(exercise, sandbox)
+        for exercise in live:
+            if not sandbox.session.ended:
+                self.attempts[exercise.name].done = True
+
+    def _attribute_crash(self, sandbox, live):
+        """Note whose answer has ended a process; it gets one more."""
+        culprit = sandbox.exercise
+        for exercise in [culprit] if culprit else live:
+            attempt = self.attempts[exercise.name]
+            attempt.record_failure(sandbox.end())
+            attempt.ends += 1
+            if attempt.ends > 1 or not sandbox.defined:
+                attempt.over = True
+                attempt.earned = {
+                    name: earned if name in attempt.sure else None
+                    for name, earned in attempt.earned.items()}
+
+    def _regrade_alone(self, exercise, first):
+        """Grade an answer again, with the reference's answers before it.
+
+        So a mistake in one exercise costs that exercise only.
+        """
+        if self._regrading_cannot_help(exercise, first):
+            return
+        self._regrade_with_partners(exercise)
+        second = self.attempts[exercise.name]
+        if second.points < first.points:
+            self.attempts[exercise.name] = first
+        elif not second.points and not second.right:
+            if second.failure and second.failure.kind is not Kind.SHORT_CUT:
+                self._try_elsewhere(exercise)
+        elif second.points > first.points:
+            self.notes[exercise.name].append(Note(Remark.REFERENCE_BEFORE))
+
+    def _keep_back(self, exercise):
+        """Tell nothing that an answer could say of what it was handed."""
+        handed = [one for one in self.reference.exercises
+                  if one.index < exercise.index and one.has_hidden_parts
+                  and any(not callable(value) for value in
+                          self.reference.values.get(one.name, {}).values())]
+        attempt = self.attempts[exercise.name]
+        if attempt.failure and handed:
+            attempt.failure = attempt.failure.without_detail()
+            attempt.call = attempt.own = attempt.expected = ""
+
+    def _regrade_with_partners(self, exercise):
+        """Grade an answer again, with those that its checks try as well."""
+        partners = self.reference.partners(exercise)
+        self._run_together([e for e in self.reference.exercises
+                            if e is exercise or e in partners
+                            and not self._before_running(e)], alone=exercise)
+        self._keep_back(exercise)
+
+    def _try_elsewhere(self, exercise):
+        """Try other cells that answer an exercise whose answer is wrong."""
+        wrong, answer = (self.attempts[exercise.name],
+                         self.answers[exercise.name])
+        for other in match.others(exercise, self.cells, self.answers,
+                                  self.reference)[-2:]:
+            self.answers[exercise.name] = other
+            self._regrade_with_partners(exercise)
+            if self.attempts[exercise.name].right:
+                self.notes[exercise.name] += other.notes
+                return
+        self.attempts[exercise.name] = wrong
+        self.answers[exercise.name] = answer
+
+    def _regrading_cannot_help(self, exercise, first):
+        """Say whether an answer alone would fare as it did with the others.
+
+        One that uses no other answer hangs and is unwritten on its own. One
+        that ended the process may have paid for what another one took, and
+        what cheats may have been put in its place.
+        """
+        source = self.answers[exercise.name].source
+        names = {name for one in self.reference.exercises
+                 if one is not exercise for name in one.binds}
+        uses = {name for part in sources.slice_of(
+            source, self.reference.parts[:exercise.index])
+            for name in sources.bound(part.text)} | sources.used(source)
+        return first.failure is not None and first.failure.kind in (
+            Kind.CALL_TIMEOUT, Kind.CHECK_TIMEOUT, Kind.OUTPUT_LIMIT,
+            Kind.NOT_WRITTEN) and not names & uses
+
+    @contextlib.contextmanager
+    def _open(self, live, alone):
+        sandbox = SandboxRun(self, live, alone)
+        try:
+            yield sandbox
+        finally:
+            sandbox.session.close()
+            for name in sandbox.borrowing:
+                self._add_note(name, Note(Remark.MORE_DEFINITIONS))
+
+    def _add_note(self, name, note):
+        if note not in self.notes[name]:
+            self.notes[name].append(note)
+
+    # The reference's own answers ---------------------------------------------
+
+    def calibrate(self, cells):
+        """Find how each check runs so that the reference's answers pass it.
+
+        Parameters
+        ----------
+        cells : list of notebook.Cell
+            The reference's own.
+
+        Returns
+        -------
+        lost : list of (Exercise, Check, Failure)
+            Checks that they pass in no way, and why.
+        """
+        given_up, drawn = {}, False
+        while True:
+            self.grade(cells)
+            lost = [(exercise, check) for exercise in self.reference.exercises
+                    for check in exercise.checks if check not in given_up
+                    and (check.name not in self.attempts[exercise.name].sure
+                         or self.attempts[exercise.name].earned[check.name]
+                         < check.points)]
+            variants = [check.change_mode(self._kind(exercise))
+                    for exercise, check in lost]
+            if not any(variants):
+                given_up.update({check: (exercise, check, self.attempts[
+                    exercise.name].failure) for exercise, check in lost})
+                if drawn or not self._draw():
+                    break
+                drawn = True
+        for exercise in self.reference.exercises:
+            for check in exercise.checks:
+                check.calibrated = True
+        return list(given_up.values())
+
+    def _kind(self, exercise):
+        failure = self.attempts[exercise.name].failure
+        return failure and failure.kind
+
+    def _draw(self):
+        """Draw other numbers for checks that nothing else was drawn for."""
+        bare = [check for exercise in self.reference.exercises
+                for check in exercise.checks
+                if not (check.cases or check.reseeded)]
+        if bare:
+            with self._open(self.reference.exercises, None) as sandbox:
+                for check in bare:
+                    sandbox.draw(check)
+        return bare
+
+    # The phases --------------------------------------------------------------
+
+    def _visible(self, exercise, sandbox):
+        """Run what students see of an exercise's checks."""
+        attempt = self.attempts[exercise.name]
+        for check in exercise.checks:
+            if check.name in attempt.earned or sandbox.session.ended:
+                continue
+            try:
+                credit = sandbox.run(exercise, check, check.variant)
+                attempt.earned[check.name] = credit
+                if credit < check.points:
+                    attempt.record_failure(Failure(Kind.PARTIAL,
+                                        f"{credit:g} of {check.points:g}"))
+            except Failure as failure:
+                attempt.earned[check.name] = None
+                if not attempt.failure and failure.verdict is Verdict.WRONG:
+                    self._show(exercise, check, sandbox, attempt)
+                attempt.record_failure(failure)
+        attempt.over = attempt.over or all(
+            earned is None for earned in attempt.earned.values())
+
+    def _unseen(self, exercise, sandbox):
+        """Run hidden checks and fresh cases on what passes so far."""
+        attempt = self.attempts[exercise.name]
+        for check in exercise.checks:
+            credit = attempt.earned.get(check.name)
+            if credit is None or check.name in attempt.sure \
+                    or sandbox.session.ended:
+                continue
+            attempt.earned[check.name] = None
+            try:
+                if check.hidden:
+                    credit = sandbox.run(exercise, check, "full")
+                    if credit < check.points:
+                        attempt.record_failure(Failure(Kind.HIDDEN))
+                if credit == check.points:
+                    sandbox.fresh(exercise, check)
+                attempt.earned[check.name] = credit
+                attempt.sure.add(check.name)
+            except Failure as failure:
+                attempt.record_failure(failure)
+                if failure.kind is Kind.FRESH:
+                    self._add_note(exercise.name, Note(Remark.FRESH_DECIDED))
+
+    def _show(self, exercise, check, sandbox, attempt):
+        """Keep what came on a visible case, beside what should have come.
+
+        Hidden tests may ask for more of what comes there than the visible.
+        """
+        if check.example is None or sandbox.session.ended:
+            return
+        (owner, name), arguments, keywords = check.example
+        function = sandbox.own.get(owner, {}).get(name)
+        reference = self.reference.proxies()[owner][name]
+        if not callable(function) or inspect.iscoroutinefunction(
+                inspect.unwrap(reference)):
+            return
+        attempt.call = call_outline(name, arguments, keywords)
+        attempt.expected = _outcome(reference, arguments, keywords)
+        attempt.own = _outcome(function, arguments, keywords)
+        if attempt.own == attempt.expected:
+            attempt.own = attempt.expected = ""
+        if exercise.has_hidden_parts:
+            attempt.expected = ""
+
+    # The result --------------------------------------------------------------
+
+    def _result(self, exercise):
+        """Turn what was found into an ExerciseResult."""
+        attempt, failure = self.attempts[exercise.name], None
+        points = attempt.points
+        if not attempt.right:
+            failure = attempt.failure or Failure(Kind.NOTEBOOK_TIMEOUT)
+            if not points and self._copies(exercise):
+                failure = Failure(Kind.SHORT_CUT)
+            points *= failure.kind is not Kind.SHORT_CUT
+            failure.exercise = exercise.name
+            failure.detail = hide_places(failure.detail)
+            failure.line = hide_places(failure.line)
+        verdict = Verdict.RIGHT if failure is None else (
+            Verdict.PARTLY if points else failure.verdict)
+        return ExerciseResult(
+            exercise.name, points, exercise.points, verdict, failure,
+            attempt.call, hide_places(attempt.own), attempt.expected,
+            self.notes[exercise.name])
+
+    def _copies(self, exercise):
+        """Say whether an answer names the finished function or its file."""
+        answer, asked = self.answers.get(exercise.name), set(exercise.asked)
+        tree = answer and sources.parse(answer.source)
+        for node in ast.walk(tree or ast.Module([], [])):
+            if isinstance(node, ast.ImportFrom) and (
+                    node.module in self.module_files) and (
+                    {a.name for a in node.names} & asked):
+                return True
+            if isinstance(node, ast.Attribute) and sources.root(
+                    node) in self.module_files \
+                    and node.attr in asked:
+                return True
+            if isinstance(node, ast.Constant) and isinstance(
+                    node.value, str) and "\n" not in node.value and (
+                    node.value.endswith((".ipynb", *(
+                        f"{name}.py" for name in self.module_files)))):
+                return True
+        return False
+
+
+def _outcome(function, arguments, keywords):
+    """Outline what a function returns, or name what it raises."""
+    arguments, keywords = copy.deepcopy((arguments, keywords))
+    with proxy.captured_output():
+        try:
+            return outline(function(*arguments, **keywords))
+        except (Exception, SystemExit) as error:
+            return f"{type(error).__name__}: {error!s:.200}"
+
+
+def left_open(reference, failure=None):
+    """Return the results of what people mark: open, or 0 for a failure."""
+    return [ExerciseResult(one.name, 0.0 if failure else None, one.points,
+                           failure.verdict if failure else Verdict.BY_HAND,
+                           failure) for one in reference.people]
+
+
+def ungraded(reference, failure):
+    """Return the results of a notebook that cannot be read or is not there."""
+    missing = failure if failure.kind is Kind.NOT_HANDED_IN else None
+    return [ExerciseResult(e.name, 0.0, e.points, failure.verdict, failure)
+            for e in reference.exercises if e.checks
+            ] + left_open(reference, missing)
+
+
+def grade_file(grader, found, beside=()):
+    """Read and grade one file; return its NotebookResult.
+
+    Parameters
+    ----------
+    grader : NotebookGrader
+    found : match.Found or None
+    beside : list of str
+        What else was handed in, where nothing was found.
+    """
+    if found is None:
+        return NotebookResult(
+            ungraded(grader.reference, Failure(Kind.NOT_HANDED_IN)),
+            [Note(Remark.ONLY_OTHERS, ", ".join(beside)[:200]) if beside
+             else Note(Remark.NOT_HANDED_IN)])
+    try:
+        cells, notes = notebooks.read(found.path, found.inside)
+    except notebooks.Unreadable as error:
+        return NotebookResult(
+            ungraded(grader.reference, Failure(Kind.UNREADABLE, str(error))),
+            [Note(Remark.UNREADABLE, f"{found.path.name} {error}")])
+    return NotebookResult(grader.grade(cells), [
+        Note(Remark.REPAIRED, text) for text in notes])

@@ -1,0 +1,431 @@
+"""A student's process with some of the answers in it, and checks tried on it.
+"""
+
+import time
+import types
+
+import numpy as np
+
+from grading import compare, fresh, match, proxy, reference, runner
+from grading import session as sessions
+from grading import source as sources
+from grading.feedback import came_from, cell_failure, check_failure
+from grading.other import split_checks
+from grading.reference import ShortCut
+from grading.verdicts import Failure, Kind
+
+ENOUGH_SECONDS = 5.0   # a slow answer need not go through every fresh case
+
+
+class SandboxRun:
+    """One student's process, with some of the answers defined in it."""
+
+    def __init__(self, grader, live, alone=None):
+        self.grader, self.reference = grader, grader.reference
+        self.live, self.alone, self.exercise = live, alone, None
+        self.session = grader.start(self)
+        self.borrowing = set()   # exercises that need other cells as well
+        self.cheated, self.broken = {}, {}
+        self.stage = None     # where names mean what they do now
+        self.secret = False   # what it says from now on is kept from students
+        self.proxies = proxy.ProxyFactory(
+            self.session, {e.name: grader.answers[e.name].source
+                           for e in live},
+            self.reference.values, self.reference.facts)
+        self._define()
+
+    def begin(self, secret):
+        """Begin a phase; what it says is kept from students, or not."""
+        self.secret = secret
+        self.session.more_time()
+
+    def _define(self):
+        """Run the cells that the answers need, and the answers.
+
+        Where later ones give names another meaning, that of now is kept for
+        the checks that stand here.
+        """
+        live = {e.name: e for e in self.live}
+        texts = [part.text for part in self.grader.program
+                 if part.kind != "answer"]
+        stages = sorted({self.reference.stage(check) for exercise in self.live
+                         for check in exercise.checks} - {None})
+        self.own, late = {}, bool(stages)
+        for part in self.grader.program:
+            while stages and stages[0] <= part.index:
+                self._keep(stages.pop(0))
+            if self.session.ended:
+                break
+            if part.name in live:
+                self._answer(live[part.name], texts)
+                self._fetch(live[part.name])
+            elif part.kind != "answer":
+                self._run(part.name, part.text)
+            elif self.alone and part.index < self.alone.index:
+                self.exercise = self.alone
+                self._ask_for(part.name)
+        if late:
+            self._keep(*stages, "end")
+            self.stage = "end"
+        self.defined = not self.session.ended
+
+    def _keep(self, *stages):
+        """Let the process remember what names mean now."""
+        for stage in stages:
+            altered = self.reference.altered_after(stage) if isinstance(
+                stage, int) else ()
+            try:
+                self.session.request("keep", stage, sorted(altered))
+            except (sessions.RemoteError, sessions.SandboxEnded):
+                return
+
+    def _go_to(self, check):
+        """Let names mean what they do where a check stands."""
+        stage = self.reference.stage(check) or "end"
+        if self.stage in (None, stage):
+            return
+        self.stage = stage
+        try:
+            self.session.request("restore", stage)
+        except (sessions.RemoteError, sessions.SandboxEnded):
+            return
+
+    def _ask_for(self, name):
+        """Let the process have the reference's answer to an exercise.
+
+        Functions ask this side each time, data is handed over. What leaves
+        no names, such as a file, is the student's own, and so is a class.
+        """
+        values = self.reference.values.get(name, {})
+        if name in self.grader.answers and (not values or any(
+                isinstance(value, type) for value in values.values())):
+            self._run(name, self.grader.answers[name].source)
+        for key, value in values.items():
+            call = f"ask({reference.ANSWER + name!r}, {key!r}, "
+            if isinstance(value, type):
+                continue
+            if callable(value):
+                self._run(name, f"def {key}(*arguments, **keywords):\n"
+                          "    from _course import ask\n"
+                          f"    return {call}arguments, keywords)\n")
+            elif fresh.is_plain(value):
+                self._run(name, f"{key} = __import__('_course').{call}"
+                          "(), {})")
+            elif isinstance(value, types.ModuleType):
+                self._run(name, f"import {value.__name__} as {key}")
+
+    def _answer(self, exercise, texts):
+        """Run a student's answer, with definitions it takes from elsewhere."""
+        self.exercise = exercise
+        answer = self.grader.answers[exercise.name]
+        others = [a.source for a in self.grader.answers.values()]
+        more = match.missing_names(answer, [*texts, *others],
+                                   self.grader.cells,
+                                   set(self.reference.asked))
+        if more:
+            self.borrowing.add(exercise.name)
+        for text in more:  # one by one: a mistake costs no other
+            self._run(exercise.name + " (more)", text)
+        self._run(exercise.name, answer.source, exercise)
+
+    def _run(self, name, text, exercise=None):
+        try:
+            self.session.request("run", name, text)
+        except sessions.RemoteError as raised:
+            if exercise:
+                self.broken[exercise.name] = cell_failure(
+                    raised.error, raised.lines, text)
+        except sessions.SandboxEnded:
+            return
+
+    def _fetch(self, exercise):
+        """Make proxies of what an answer has left behind."""
+        own = self.own[exercise.name] = {}
+        left = self.reference.values.get(exercise.name, {})
+        text = self.grader.answers[exercise.name].source
+        touched = sources.bound(text) | sources.changed(text)
+        for name in sorted({*exercise.binds, *left}):
+            if not callable(left.get(name)) and (
+                    name not in self.reference.reads):
+                continue
+            if name in self.reference.handed_out(exercise) - touched:
+                self.broken.setdefault(exercise.name, Failure(
+                    Kind.UNDEFINED, name))
+                if callable(left.get(name)):  # what was there is no answer
+                    self._run(name, f"del {name}")
+                continue
+            try:
+                own[name] = self.proxies.get(exercise.name, name)
+            except sessions.RemoteError:
+                self.broken.setdefault(exercise.name, Failure(
+                    Kind.UNDEFINED, name))
+            except sessions.SandboxEnded:
+                return
+
+    def values(self, exercise):
+        """Return what the answers leave: the student's, or the reference's.
+        """
+        values = self.reference.proxies()
+        mine = {exercise.name, *(e.name for e in
+                                 self.reference.partners(exercise))}
+        return {name: self.own.get(name, {}) if name in mine
+                else {**left, **self.own.get(name, {})}
+                for name, left in values.items()}
+
+    def object(self, *parts):
+        """Return a proxy of what an answer hands over."""
+        return self.proxies.object(*parts)
+
+    def ship(self, value):
+        """Return the node of what a proxy stands for; None for no proxy."""
+        return self.proxies.ship(value)
+
+    def help(self, module, name, arguments, keywords):
+        """Call a function of the course for the student's process.
+
+        The reference's answers are to be had only where they stand in for
+        those before an exercise.
+        """
+        try:
+            if str(module).startswith(reference.ANSWER) and not self.alone:
+                raise ShortCut(name)
+            function = self.reference.helper(self.exercise, str(module),
+                                             str(name))
+        except ShortCut:
+            self.cheated[self.exercise.name] = f"{module}.{name}".lstrip(".")
+            raise
+        with proxy.captured_output(), runner.time_limit(
+                self.session.limits.cell):
+            return function(*arguments, **keywords)
+
+    def end(self):
+        """Return the Failure of an answer that has ended the process."""
+        failure = self.session.ended
+        return failure.without_detail() if self.secret and (
+            failure.kind is Kind.BAD_REPLY) else failure
+
+    # Running checks ----------------------------------------------------------
+
+    def run(self, exercise, check, variant):
+        """Run a check; raise Failure if it does not pass.
+
+        Returns
+        -------
+        credit : float
+            The points that it gives.
+        """
+        self.exercise = exercise
+        self.proxies.begin(check)
+        outcome, error = None, None
+        if self.session.ended:
+            raise self.end()
+        self._go_to(check)
+        try:
+            with runner.time_limit(self.session.limits.notebook + 5):
+                outcome = (self._inside(check, variant) if check.inside else
+                           self.reference.try_check(
+                               check, self.values(exercise), variant))
+                error = outcome.error
+        except runner.CheckTimeout as late:
+            error = late
+        except sessions.SandboxEnded:
+            pass
+        self._look_at(exercise, error)
+        seen = variant == check.variant
+        if error is not None:
+            raise self._failed(exercise, check, error, seen)
+        with runner.time_limit(self.session.limits.notebook):
+            if check.partial:
+                return self._credit(check, variant, outcome)
+            problem = self._difference(check, variant, outcome,
+                                       exercise.has_hidden_parts)
+        if problem:
+            raise Failure(Kind.OUTPUT, problem) if seen else Failure(
+                Kind.HIDDEN)
+        return check.points
+
+    def _credit(self, check, variant, outcome):
+        """Return the part of the points that a check ends with.
+
+        Where it shows no number it gives all, as nbgrader has it.
+        """
+        credit, most = check.credit(outcome), check.credit(
+            check.expected[variant])
+        if credit is None or most is None or not credit >= 0:
+            return check.points
+        return min(credit, most) * check.points / most if most else \
+            check.points
+
+    def _inside(self, check, variant):
+        """Run a check in the student's process; decide on it here."""
+        split = check.split(variant)
+        evaluator = self._evaluator(check, split)
+        outcome = runner.capture(lambda: evaluator.run(check.name, split.text))
+        if any(item.kind == "assert" for item in split.assertions):
+            outcome = outcome._replace(printed="")  # they decide
+        check.calibrate_inside(variant, outcome, evaluator)
+        return evaluator.verdict(outcome, check.decided[variant])
+
+    def _evaluator(self, check, split):
+        """Return what decides on a check that runs inside."""
+        return split_checks.AssertionEvaluator(
+            self.session, self.proxies, split.assertions, check.own)
+
+    def _look_at(self, exercise, error):
+        """Raise the Failure of an ended process or a short cut."""
+        if exercise.name in self.cheated:
+            raise Failure(Kind.SHORT_CUT, self.cheated[exercise.name])
+        if self.session.ended:
+            raise self.end()
+        if isinstance(error, runner.CheckTimeout):
+            raise Failure(Kind.CHECK_TIMEOUT)
+        if isinstance(error, sessions.OutputLimit):
+            raise Failure(Kind.OUTPUT_LIMIT)
+
+    def _failed(self, exercise, check, error, seen):
+        """Say why a check does not pass, as far as it may be told."""
+        if not seen:
+            return Failure(Kind.HIDDEN)
+        if exercise.name in self.broken:
+            return self.broken[exercise.name]
+        if came_from(error, NotImplementedError):
+            return Failure(Kind.NOT_WRITTEN)
+        return check_failure(error, check)
+
+    def _difference(self, check, variant, outcome, has_hidden_parts):
+        """Compare a check's outputs with the reference's, through nbval.
+
+        Returns
+        -------
+        problem : str
+            What students are told; empty if there is no difference.
+        """
+        expected = check.expected[variant]
+        if variant in check.nondeterministic:
+            return ""
+        shown = compare.text_of(outcome.outputs) + outcome.printed
+        problem = compare.same_outputs(outcome.outputs, expected.outputs)
+        if not problem and not compare.mentions(outcome.printed,
+                                                expected.printed):
+            problem = (f"It should print\n{expected.printed:.500}\nIt "
+                       f"prints\n{outcome.printed:.500}")
+        return problem and (f"It shows\n{shown:.500}" if has_hidden_parts
+                            else problem[:1500])
+
+    def fresh(self, exercise, check):
+        """Try an exercise on inputs of this run; raise Failure if wrong."""
+        self._go_to(check)
+        for variant in check.reseeded:
+            try:
+                self.run(exercise, check, variant)
+                return
+            except Failure as failed:
+                failure = failed
+        if check.reseeded:
+            raise Failure(Kind.FRESH) if failure.kind is Kind.HIDDEN \
+                else failure
+        if self._disagrees(exercise, check, compare.RTOL):
+            rtol = self._precision(exercise, check)
+            if rtol == compare.RTOL or not self._follows(exercise, check) or (
+                    self._disagrees(exercise, check, 10 * rtol) if rtol
+                    else not self._is_plausible(exercise, check)):
+                raise Failure(Kind.FRESH)
+
+    def _is_plausible(self, exercise, check):
+        """Say whether an answer may be another right one, by its samples."""
+        return all([
+            *(self._holds(exercise, lambda name=name, case=case:
+                          case.is_plausible(self.own[exercise.name][name]))
+              for name, case in check.samples),
+            *(self._holds(exercise, lambda split=split: all(map(
+                compare.finite, self.look(check, split))))
+              for split, _ in check.drawn[:1] and [check.sample])])
+
+    def _follows(self, exercise, check):
+        """Say whether answers differ with their inputs, as they should."""
+        for name in exercise.binds:
+            distinct, got = fresh.distinct([case for mine, case in check.cases
+                                      if mine == name]), []
+            for case in distinct:
+                self._holds(exercise, lambda name=name, case=case, got=got:
+                            got.append(case.call(
+                                self.own[exercise.name][name])[1]))
+            if len(distinct) > 2 and len(got) == len(distinct) and all(
+                    compare.same(one, got[0]) for one in got):
+                return False
+        return True
+
+    def _disagrees(self, exercise, check, rtol):
+        """Say whether an answer is another one on too many drawn inputs."""
+        begin, tried, wrong = time.monotonic(), 0, 0
+        for holds in self._compared(exercise, check, check.cases,
+                                    check.drawn, rtol):
+            tried += 1
+            wrong += not holds
+            if fresh.enough(tried, begin) or tried > 1 and (
+                    time.monotonic() - begin > ENOUGH_SECONDS):
+                break
+        return wrong and wrong > check.tolerated(tried)
+
+    def _precision(self, exercise, check):
+        """Return how close an answer is on the inputs of the check itself.
+
+        None if it is another one even there, where the check has passed it:
+        then the check asks for a property, which many answers have.
+        """
+        for rtol in compare.COARSE:
+            if all(self._compared(exercise, check, check.samples,
+                                  check.drawn[:1] and [check.sample], rtol)):
+                return rtol
+        return None
+
+    def _compared(self, exercise, check, cases, splits, rtol):
+        """Say of each of some inputs whether the answer holds on it."""
+        for name, case in cases:
+            yield self._holds(exercise, lambda name=name, case=case:
+                              case.holds(self.own[exercise.name][name], rtol))
+        for split, values in splits:
+            yield self._holds(exercise, lambda split=split, values=values:
+                              split_checks.same_values(self.look(check, split),
+                                                 values, rtol))
+
+    def _holds(self, exercise, holds):
+        """Try one drawn input."""
+        self.exercise = exercise
+        error, right = None, False
+        try:
+            with proxy.captured_output(), np.errstate(all="ignore"), \
+                    runner.time_limit(self.session.limits.notebook):
+                right = holds()
+        except (Exception, SystemExit, runner.CheckTimeout) as raised:
+            error = raised
+        self._look_at(exercise, error)
+        return right
+
+    def look(self, check, split):
+        """Return the values that a check on other numbers decides by."""
+        self._go_to(check)
+        evaluator = self._evaluator(check, split)
+        self.proxies.begin(check)
+        with proxy.captured_output():
+            evaluator.run(check.name, split.text, evaluator.only_look)
+        return evaluator.values
+
+    def draw(self, check):
+        """Let the reference say what comes of other numbers, if it can."""
+        for split in [check.split("full"), *check.redrawn()]:
+            try:
+                values = self.look(check, split)
+                again = self.look(check, split)
+            except sessions.SandboxEnded:
+                return
+            except (Exception, SystemExit):
+                continue
+            if values and split_checks.same_values(again, values) and any(
+                    not isinstance(v, proxy.RemoteIterator) for v in values):
+                if split is check.split("full"):
+                    check.sample = split, values
+                else:
+                    check.drawn.append((split, values))
+        if not check.sample:
+            check.drawn.clear()

@@ -1,0 +1,285 @@
+"""What can be said of an answer, as values; ``words`` makes sentences of them.
+"""
+
+import enum
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+
+class Verdict(str, enum.Enum):
+    """The one line that is said of an exercise."""
+
+    RIGHT = "right"
+    PARTLY = "partly right"
+    WRONG = "wrong"
+    HIDDEN = "wrong in a hidden check"
+    FRESH = "wrong on other inputs"
+    NOT_WRITTEN = "not written"
+    MISSING = "missing"
+    SHORT_CUT = "short cut"
+    SLOW = "too slow"
+    ENDED = "ended the process"
+    FLOOD = "prints too much"
+    BY_HAND = "by hand"
+    UNREADABLE = "unreadable"
+
+
+class Kind(enum.Enum):
+    """What went wrong, and the verdict on it."""
+
+    NOT_HANDED_IN = "no file", Verdict.MISSING
+    NO_ANSWER = "no answer in the notebook", Verdict.MISSING
+    UNREADABLE = "the file cannot be read", Verdict.UNREADABLE
+    NOT_WRITTEN = "not written", Verdict.NOT_WRITTEN
+    SHORT_CUT = "asks for the finished function", Verdict.SHORT_CUT
+    UNDEFINED = "a name is not defined", Verdict.WRONG
+    RAISED = "the answer raised", Verdict.WRONG
+    ASSERTION = "a check's assertion", Verdict.WRONG
+    OUTPUT = "the check shows another output", Verdict.WRONG
+    PARTIAL = "the check gives less than all points", Verdict.WRONG
+    HIDDEN = "a check that students do not see", Verdict.HIDDEN
+    FRESH = "other inputs", Verdict.FRESH
+    CALL_TIMEOUT = "one call took too long", Verdict.SLOW
+    NOTEBOOK_TIMEOUT = "the notebook took too long", Verdict.SLOW
+    CHECK_TIMEOUT = "the check took too long", Verdict.SLOW
+    OUTPUT_LIMIT = "printed without end", Verdict.FLOOD
+    PROCESS_ENDED = "Python ended", Verdict.ENDED
+    BAD_REPLY = "a value that cannot be read", Verdict.ENDED
+
+    @property
+    def verdict(self):
+        """The verdict on it."""
+        return self.value[1]
+
+
+class Failure(Exception):
+    """Why a check does not pass.
+
+    Attributes
+    ----------
+    kind : Kind
+    exercise : str
+    mistake : str or None
+        The misconception's short name, where the check recognised one.
+    detail : str
+        What the check or the exception says, without any line of code.
+    line : str
+        The line of the answer or of the check that it is about.
+    error : str
+        The exception's type, where there was one.
+    """
+
+    def __init__(self, kind, detail="", *, exercise="", mistake=None,
+                 line="", error=""):
+        super().__init__(kind, detail)
+        self.kind, self.exercise, self.mistake = kind, exercise, mistake
+        self.detail, self.line, self.error = detail, line, error
+
+    @property
+    def verdict(self):
+        """The verdict on it."""
+        return self.kind.verdict
+
+    def without_detail(self):
+        """Return what may be told where details are kept from students."""
+        return Failure(self.kind, exercise=self.exercise,
+                       mistake=self.mistake)
+
+    def plain(self):
+        """Return plain data, for the results on disk."""
+        return {"kind": self.kind.name, "exercise": self.exercise,
+                "mistake": self.mistake, "detail": self.detail,
+                "line": self.line, "error": self.error}
+
+
+class Remark(enum.Enum):
+    """How a file or an answer was found and graded, if not plainly.
+
+    The value says whether the instructor should look at it.
+    """
+
+    FILE_NAME = True          # the file has another name
+    BEST_FILE = True          # several files fit: the one with more answers
+    REPAIRED = True           # the file was damaged
+    UNREADABLE = True
+    NOT_HANDED_IN = False
+    ONLY_OTHERS = True        # other files were handed in
+    GRADERS_FAULT = True
+    BY_CELL_ID = True
+    BY_NAME = True
+    LAST_CELL = True          # several cells answer: the last one counts
+    OTHER_CELL = True         # written in another cell
+    JOINED = True             # put together from several cells
+    SECOND_CHOICE = True      # another cell than the answer's counts
+    MORE_DEFINITIONS = True   # uses definitions of another cell
+    REFERENCE_BEFORE = False  # graded after the reference's answers
+    FRESH_DECIDED = True      # points lost on inputs that we added
+
+    # Members of equal value would be one: number them.
+    def __new__(cls, look):
+        member = object.__new__(cls)
+        member._value_ = len(cls.__members__)
+        member.worth_a_look = look
+        return member
+
+
+class Cause(enum.Enum):
+    """Why something is left to people."""
+
+    TASK = "a task"
+    WORDS = "an answer in words"
+    BY_HAND = "graded by hand"
+    NO_ANSWER = "no answer comes before it"
+    FAILS = "fails on the reference's own answer"
+    HIDDEN = "needs what a hidden check before it defines"
+    NOT_HERE = "the reference's own answer does not earn it in the sandbox"
+    PARTIAL_INSIDE = "gives partial credit by what only the student's " \
+                     "process could decide"
+
+
+class ForPeople(NamedTuple):
+    """What is left to people: a cell, its points and why."""
+
+    name: str
+    points: float
+    cause: Cause
+    detail: str = ""
+
+    @property
+    def reason(self):
+        """The cause as a sentence, without its full stop."""
+        return self.cause.value + (f": {self.detail}" if self.detail else "")
+
+
+class Note(NamedTuple):
+    """A remark, and what it is about."""
+
+    remark: Remark
+    detail: str = ""
+
+    def plain(self):
+        """Return plain data."""
+        return [self.remark.name, self.detail]
+
+
+@dataclass
+class ExerciseResult:
+    """What one exercise earned, on its way to the tables.
+
+    Attributes
+    ----------
+    exercise : str
+    points, of : float
+        ``points`` is None where people mark it.
+    verdict : Verdict
+    failure : Failure or None
+        The first fault, as far as students may know it.
+    call, own, expected : str
+        A visible case, what it gave and what it should have given.
+    notes : list of Note
+    """
+
+    exercise: str
+    points: float | None
+    of: float
+    verdict: Verdict
+    failure: Failure | None = None
+    call: str = ""
+    own: str = ""
+    expected: str = ""
+    notes: list = field(default_factory=list)
+
+    @property
+    def full(self):
+        """Whether it earned everything."""
+        return self.points == self.of
+
+
+@dataclass
+class NotebookResult:
+    """The results of a notebook's exercises, and notes on its file."""
+
+    exercises: list
+    notes: list = field(default_factory=list)
+
+    @property
+    def points(self):
+        """What the machine has given."""
+        return sum(one.points or 0 for one in self.exercises)
+
+    @property
+    def of(self):
+        """What the machine could have given."""
+        return sum(one.of for one in self.exercises
+                   if one.points is not None)
+
+    @property
+    def open(self):
+        """What people have still to give."""
+        return sum(one.of for one in self.exercises if one.points is None)
+
+
+@dataclass
+class StudentResult:
+    """All of one student's results.
+
+    Attributes
+    ----------
+    student : str
+    notebooks : dict of str to NotebookResult
+    odd : list of str
+        Files that fit no notebook.
+    """
+
+    student: str
+    notebooks: dict
+    odd: list = field(default_factory=list)
+
+    @property
+    def points(self):
+        """What the machine has given."""
+        return sum(one.points for one in self.notebooks.values())
+
+    @property
+    def of(self):
+        """What the machine could have given."""
+        return sum(one.of for one in self.notebooks.values())
+
+    @property
+    def open(self):
+        """What people have still to give."""
+        return sum(one.open for one in self.notebooks.values())
+
+    def plain(self):
+        """Return plain data, for the results on disk."""
+        return {"student": self.student, "odd": self.odd, "notebooks": {
+            name: {"exercises": [_plain(item) for item in one.exercises],
+                   "notes": [note.plain() for note in one.notes]}
+            for name, one in self.notebooks.items()}}
+
+    @classmethod
+    def from_plain(cls, data):
+        """Read what ``plain`` has returned; raise if it is anything else."""
+        return cls(data["student"], {
+            name: NotebookResult([_exercise(item) for item in
+                                  one["exercises"]], _notes(one["notes"]))
+            for name, one in data["notebooks"].items()}, data["odd"])
+
+
+def _plain(item):
+    return {**vars(item), "verdict": item.verdict.name,
+            "failure": item.failure and item.failure.plain(),
+            "notes": [note.plain() for note in item.notes]}
+
+
+def _exercise(data):
+    failure = data["failure"] and dict(data["failure"])
+    if failure:
+        failure = Failure(Kind[failure.pop("kind")], **failure)
+    return ExerciseResult(**{
+        **data, "verdict": Verdict[data["verdict"]], "failure": failure,
+        "notes": _notes(data["notes"])})
+
+
+def _notes(data):
+    return [Note(Remark[name], detail) for name, detail in data]

@@ -1,0 +1,575 @@
+"""Assignments of the shapes that other courses have, each graded to its worth.
+
+A reference is a list of cells; an answer may be exchanged, or be left as it
+is handed out. The points in the comments are what nbgrader gives.
+"""
+
+import nbformat
+import pytest
+from fixtures import small_assignment as assignment
+from grading import feedback, notebook, proof, run, session
+from grading.verdicts import Cause, Kind, Verdict
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+
+STUB = "# YOUR CODE HERE\nraise NotImplementedError()"
+
+
+def given(text):
+    return new_code_cell(text)
+
+
+def answer(name, text):
+    return new_code_cell(text, metadata=assignment.metadata(
+        grade_id=name, solution=True))
+
+
+def check(name, text, points=1):
+    return new_code_cell(text, metadata=assignment.metadata(
+        grade_id=f"check_{name}", grade=True, locked=True, points=points))
+
+
+def hidden(text):
+    return f"### BEGIN HIDDEN TESTS\n{text}\n### END HIDDEN TESTS"
+
+
+class Course:
+    """A reference that has proved its checks, and submissions to grade."""
+
+    def __init__(self, folder, cells, files, launcher):
+        self.folder, self.cells = folder / "ref", cells
+        self.folder.mkdir(parents=True)
+        for name, text in dict(files).items():
+            (self.folder / name).write_text(text)
+        nbformat.write(new_notebook(cells=cells), self.folder / "hw.ipynb")
+        self.grader = run.Grader(run.Settings(str(self.folder), 7),
+                                 launcher.public)
+        self.grader.launcher = launcher
+        self.grader.check()
+        (self.reference,) = self.grader.references
+
+    @property
+    def people(self):
+        """What is left to people: cell to cause."""
+        return {one.name: one.cause for one in self.reference.people}
+
+    def grade(self, path=None, **answers):
+        """Return {exercise: result}, some answers exchanged."""
+        path = path or self.folder.parent / "all" / "ada" / "hw.ipynb"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self.write(path, **answers)
+        cells, _ = notebook.read(path, path.parent)
+        with self.grader._here(self.reference):
+            results = self.grader._notebook_grader(self.reference).grade(cells)
+        return {result.exercise: result for result in results}
+
+    def rows(self):
+        """Return the rows of its proof."""
+        (rows,) = self.grader._prove().values()
+        return rows
+
+    def write(self, path, **answers):
+        """Write a submission."""
+        cells = []
+        for cell in self.cells:
+            name = cell.metadata.get("nbgrader", {}).get("grade_id")
+            text = answers.get(name, cell.source)
+            cells.append(nbformat.from_dict({**cell, "source": text}))
+        nbformat.write(new_notebook(cells=cells), path)
+
+    def points(self, **answers):
+        """Return {exercise: points}, what people mark left out."""
+        return {name: result.points for name, result in self.grade(
+            **answers).items() if result.points is not None}
+
+
+@pytest.fixture(scope="module")
+def launcher(tmp_path_factory):
+    """Return what starts the sandboxes of all courses."""
+    _, launcher = session.strongest_available(
+        tmp_path_factory.mktemp("public"), session.Limits())
+    yield launcher
+    launcher.close()
+
+
+@pytest.fixture
+def course(tmp_path, launcher):
+    """Return a function that makes a Course of cells."""
+    def make(*cells, files=()):
+        return Course(tmp_path / str(len(list(tmp_path.iterdir()))),
+                      list(cells), files, launcher)
+    return make
+
+
+# One name, several answers ----------------------------------------------
+
+SIZES = [answer("A", "def size(x):\n    return len(x)"),
+         check("A", "assert size([1, 2]) == 2"),
+         answer("B", "def size(x):\n    return len(x) if x else -1"),
+         check("B", "assert size([]) == -1 and size([1]) == 1"),
+         answer("C", "def size(x):\n    if isinstance(x, int):\n"
+                "        return 1\n    return len(x) if x else -1"),
+         check("C", "assert size(7) == 1 and size([]) == -1")]
+
+
+def test_one_name_for_several_answers(course):
+    sizes = course(*SIZES)
+    assert sizes.points() == {"A": 1, "B": 1, "C": 1}
+    assert sizes.points(A="def size(x): return 0") == {
+        "A": 0, "B": 1, "C": 1}
+    assert sizes.points(C=STUB) == {"A": 1, "B": 1, "C": 0}
+    assert sizes.points(A=STUB, B=STUB) == {"A": 0, "B": 0, "C": 1}
+
+
+def test_one_name_for_several_answers_with_helpers_in_the_checks(course):
+    cells = [*SIZES]
+    for number, name in ((1, "A"), (3, "B"), (5, "C")):
+        cells[number] = check(name, "def try_it(f, x, want):\n"
+                              "    assert f(x) == want\n"
+                              + cells[number].source.replace(
+                                  "assert", "try_it(size, [4], 1)\nassert"))
+    sizes = course(*cells)
+    assert sizes.points() == {"A": 1, "B": 1, "C": 1}
+    assert sizes.points(C=STUB) == {"A": 1, "B": 1, "C": 0}
+    assert sizes.points(B="def size(x): return 9") == {"A": 1, "B": 0, "C": 1}
+
+
+def test_one_name_found_without_any_metadata(course):
+    sizes = course(*SIZES)
+    path = sizes.folder.parent / "bare.ipynb"
+    cells = [new_code_cell(cell.source) for cell in SIZES]
+    nbformat.write(new_notebook(cells=cells), path)
+    cells, _ = notebook.read(path, path.parent)
+    with sizes.grader._here(sizes.reference):
+        results = sizes.grader._notebook_grader(sizes.reference).grade(cells)
+    assert [result.points for result in results] == [1, 1, 1]
+
+
+def test_a_value_that_changes_on_the_way(course):
+    values = course(answer("one", "x = 1"), check("one", "assert x == 1"),
+                    answer("two", "x = 2"), check("two", "assert x == 2"),
+                    answer("three", "x = x + 5"),
+                    check("three", "assert x == 7"))
+    assert values.points() == {"one": 1, "two": 1, "three": 1}
+    assert values.points(one="x = 9") == {"one": 0, "two": 1, "three": 1}
+    assert values.points(two="x = 9") == {"one": 1, "two": 0, "three": 1}
+    assert values.points(three="x = x + 6") == {
+        "one": 1, "two": 1, "three": 0}
+    assert not values.people
+
+
+GRID = [given("import numpy as np\ngrid = np.zeros((2, 3))"),
+        answer("row", "grid[0, :] = 5"),
+        check("row", "assert (grid[0] == 5).all() and grid.sum() == 15"),
+        answer("new", "grid = np.ones((2, 2))"),
+        check("new", "assert grid.shape == (2, 2) and grid.sum() == 4"),
+        answer("last", "grid[1, 1] = 8"),
+        check("last", "assert grid[1, 1] == 8 and grid[0, 0] == 1")]
+
+
+def test_what_is_changed_in_place_before_it_is_bound_anew(course):
+    grid = course(*GRID)
+    assert grid.points() == {"row": 1, "new": 1, "last": 1}
+    assert grid.points(row=STUB) == {"row": 0, "new": 1, "last": 1}
+    assert grid.points(row="grid[0, :] = 4") == {
+        "row": 0, "new": 1, "last": 1}
+    assert grid.points(last="grid[1, 0] = 8") == {
+        "row": 1, "new": 1, "last": 0}
+    assert not grid.people
+
+
+def test_a_function_calls_what_its_own_name_meant_then(course):
+    calls = course(answer("f", "def step(n):\n    return n + 1\n"
+                          "def walk(n):\n    return step(step(n))"),
+                   check("f", "assert walk(1) == 3"),
+                   answer("g", "def step(n):\n    return n * 10"),
+                   check("g", "assert step(2) == 20 and walk(2) == 200"))
+    assert calls.points() == {"f": 1, "g": 1}
+    assert calls.points(g="def step(n): return 20") == {"f": 1, "g": 0}
+
+
+def test_a_check_inside_sees_what_stands_before_it(course):
+    inside = course(
+        answer("first", "class Shape:\n    sides = 3"),
+        check("first", "class Mine(Shape):\n    pass\n"
+              "assert Mine().sides == 3"),
+        answer("second", "class Shape:\n    sides = 4"),
+        check("second", "class Mine(Shape):\n    pass\n"
+              "assert Mine().sides == 4"))
+    assert inside.points() == {"first": 1, "second": 1}
+    assert inside.points(first="class Shape:\n    sides = 4") == {
+        "first": 0, "second": 1}
+
+
+# What is left to people -------------------------------------------------
+
+
+def test_a_check_left_to_people_leaves_its_answer_in_the_run(course):
+    left = course(
+        answer("start", "xs = [1, 2, 3]\ntotal = 0"),
+        check("start", "import os\nos.linesep = '\\n'\n"
+              "text = open('hw.ipynb').read()\nassert total == 0", 2),
+        answer("sum", "for x in xs:\n    total += x"),
+        check("sum", "assert total == 6", 3),
+        answer("mean", "mean = total / len(xs)"),
+        check("mean", "assert mean == 2", 4))
+    assert left.people == {"check_start": Cause.NOT_HERE}
+    assert left.points() == {"sum": 3, "mean": 4}
+    assert left.points(mean="mean = 7") == {"sum": 3, "mean": 0}
+    results = left.grade()
+    assert results["check_start"].verdict is Verdict.BY_HAND
+    assert results["check_start"].of == 2
+
+
+def test_tasks_and_answers_in_words_stand_in_the_tables(course):
+    def by_hand(kind, **data):
+        return new_markdown_cell(kind, metadata=assignment.metadata(
+            grade_id=kind, points=3, **data))
+    mixed = course(by_hand("task", task=True),
+                   by_hand("words", solution=True, grade=True),
+                   answer("f", "def f(x):\n    return x"),
+                   check("f", "assert f(3) == 3"))
+    assert mixed.people == {"task": Cause.TASK, "words": Cause.WORDS}
+    results = mixed.grade()
+    assert (results["task"].points, results["task"].of) == (None, 3)
+    assert results["words"].verdict is Verdict.BY_HAND
+    assert results["f"].points == 1
+
+
+def test_a_notebook_graded_by_hand_alone_is_a_reference(tmp_path):
+    nbformat.write(new_notebook(cells=[new_markdown_cell(
+        "Why?", metadata=assignment.metadata(grade_id="why", points=3,
+                                             task=True))]),
+        tmp_path / "essay.ipynb")
+    grader = run.Grader(run.Settings(str(tmp_path), 1))
+    (one,) = grader.references
+    assert one.points == 0 and [left.name for left in one.people] == ["why"]
+    grader.close()
+
+
+# Whose answer it is -----------------------------------------------------
+
+
+def test_a_handed_out_cell_answers_nothing(course):
+    twice = course(given("def twice(x): return 2 * x"),
+                   answer("twice", "def twice(x):\n    return x + x"),
+                   check("twice", "assert twice(4) == 8", 2))
+    assert twice.points() == {"twice": 2}
+    for wrong in (STUB, "", "def twice(x): return 7", "y = 1"):
+        assert twice.points(twice=wrong) == {"twice": 0}, wrong
+
+
+def test_a_handed_out_cell_answers_nothing_inside_either(course):
+    shape = course(given("class Shape:\n    sides = 4"),
+                   answer("shape", "class Shape:\n    sides = 3 + 1"),
+                   check("shape", "class Mine(Shape): pass\n"
+                         "assert Mine().sides == 4"))
+    assert shape.points() == {"shape": 1}
+    for wrong in (STUB, "class Shape:\n    sides = 3", "y = 1"):
+        assert shape.points(shape=wrong) == {"shape": 0}, wrong
+
+
+def test_a_check_belongs_to_what_it_tests(course):
+    loop = course(answer("d", "def d(n):\n    return 2 * n"),
+                  answer("loop", "for n in range(3):\n    print(d(n))"),
+                  check("d", hidden("for n in range(5):\n"
+                                    "    assert d(n) == 2 * n"), 2))
+    assert loop.points() == {"d": 2}
+    assert loop.points(d=STUB, loop=STUB) == {"d": 0}
+    assert loop.points(loop=STUB) == {"d": 2}
+    assert loop.points(d="def d(n): return 0") == {"d": 0}
+
+
+def test_names_that_are_bound_again_stay_handed_out(course):
+    again = course(
+        given("import numpy as np\nx = np.arange(3)"),
+        answer("total", "total = x.sum()"),
+        check("total", "assert total == 3"),
+        answer("late", "import numpy as np\nx = 5\ny = np.sqrt(x * x)"),
+        check("late", "assert y == 5"))
+    assert again.points() == {"total": 1, "late": 1}
+    assert again.points(late="y = 5") == {"total": 1, "late": 1}
+    assert again.points(late="y = 6") == {"total": 1, "late": 0}
+    assert again.points(total="total = 4") == {"total": 0, "late": 1}
+
+
+# Partial credit ---------------------------------------------------------
+
+
+def test_partial_credit(course):
+    half = course(answer("f", "def f(x):\n    return abs(x)"),
+                  check("f", "points = 0\nif f(2) == 2:\n    points += 1\n"
+                        "if f(-2) == 2:\n    points += 1\npoints", 2))
+    assert half.points() == {"f": 2}
+    assert half.points(f="def f(x): return x") == {"f": 1}
+    assert half.points(f="def f(x): return 0") == {"f": 0}
+    assert half.grade(f="def f(x): return x")["f"].verdict is Verdict.PARTLY
+
+
+def test_partial_credit_behind_hidden_tests(course):
+    half = course(answer("f", "def f(x):\n    return abs(x)"),
+                  check("f", "points = 0\nif f(2) == 2:\n    points += 1\n"
+                        + hidden("if f(-2) == 2:\n    points += 1")
+                        + "\npoints", 2))
+    assert half.points() == {"f": 2}
+    assert half.points(f="def f(x): return x") == {"f": 1}
+
+
+def test_partial_credit_that_is_counted_inside_is_left_to_people(course):
+    inside = course(answer("f", "def f(x):\n    return abs(x)"),
+                    check("f", "import math\nmath.fabs = None\npoints = 0\n"
+                          "if f(-2) == 2:\n    points += 2\npoints", 2),
+                    answer("g", "g = 1"), check("g", "assert g == 1"))
+    assert inside.people == {"check_f": Cause.PARTIAL_INSIDE}
+    assert inside.points() == {"g": 1}
+
+
+def test_a_last_value_that_is_no_credit(course):
+    shown = course(answer("f", "def f(x):\n    return x / 2"),
+                   check("f", "f(3)", 2))
+    assert shown.points() == {"f": 2}
+    assert shown.points(f="def f(x): return x") == {"f": 0}
+
+
+# Checks that lean on others ---------------------------------------------
+
+
+def test_checks_use_what_earlier_checks_leave(course):
+    lean = course(
+        answer("f", "def f(x):\n    return x + 1"),
+        check("f", hidden("import math") + "\nbig = list(range(50))\n"
+              "def near(a, b):\n    return math.isclose(a, b)\n"
+              "assert near(f(1), 2)"),
+        answer("g", "def g(x):\n    return x - 1"),
+        check("g", "assert near(g(1), 0) and g(len(big)) == 49\n"
+              "assert math.floor(g(2.5)) == 1"))
+    assert lean.points() == {"f": 1, "g": 1}
+    assert lean.points(f="def f(x): return 0") == {"f": 0, "g": 1}
+    assert lean.points(f=STUB) == {"f": 0, "g": 1}
+    assert lean.points(g="def g(x): return 0") == {"f": 1, "g": 0}
+
+
+def test_an_answer_uses_an_import_that_only_a_check_made(course):
+    lean = course(
+        answer("f", "def f(x):\n    return x + 1"),
+        check("f", "import math\nassert math.isclose(f(1), 2)"),
+        answer("g", "def g(x):\n    return math.floor(x)"),
+        check("g", "assert g(2.5) == 2"))
+    assert lean.points() == {"f": 1, "g": 1}
+    assert lean.points(g="def g(x): return 1") == {"f": 1, "g": 0}
+    assert not lean.people
+
+
+SOLVE = [given("import numpy as np"),
+         answer("solve", "def solve(A, b):\n    x = np.zeros(2)\n"
+                "    x[1] = b[1] / A[1, 1]\n"
+                "    x[0] = (b[0] - A[0, 1] * x[1]) / A[0, 0]\n"
+                "    return x"),
+         check("solve", "kept = np.linalg.solve\nnp.linalg.inv = None\n"
+               "np.linalg.solve = None\n"
+               "A = np.array([[2., 1.], [0., 3.]])\nb = np.array([3., 6.])\n"
+               "assert np.allclose(A @ solve(A, b), b)", 5),
+         answer("after", "def after(A):\n    return np.linalg.inv(A)"),
+         check("after", "assert np.allclose(after(np.eye(2) * 2),"
+               " np.eye(2) / 2)", 1)]
+
+
+def test_a_check_that_forbids_a_function(course):
+    import numpy as np
+
+    solve = course(*SOLVE)
+    assert solve.points() == {"solve": 5, "after": 1}
+    for forbidden in ("np.linalg.inv(A) @ b", "np.linalg.solve(A, b)"):
+        assert solve.points(
+            solve=f"def solve(A, b):\n    return {forbidden}") == {
+            "solve": 0, "after": 1}
+    assert callable(np.linalg.inv) and callable(np.linalg.solve)
+
+
+# Magics and imports -----------------------------------------------------
+
+
+def test_a_cell_magic_that_writes_a_module(course):
+    module = course(
+        answer("write", "%%writefile tools.py\ndef third(x):\n"
+               "    return x / 3"),
+        check("write", "import tools\nassert tools.third(6) == 2"),
+        answer("use", "import tools\ny = tools.third(9)"),
+        check("use", "assert y == 3"))
+    assert module.points() == {"write": 1, "use": 1}
+    assert module.points(write="%%writefile tools.py\ndef third(x):\n"
+                               "    return x / 2")["write"] == 0
+    assert module.points(write=STUB)["write"] == 0
+    assert not module.people
+
+
+def test_a_cell_magic_that_keeps_what_it_prints(course):
+    shell = course(
+        answer("echo", "%%bash --out said\necho hello"),
+        check("echo", "assert said.strip() == 'hello'"),
+        answer("file", "!echo 3 > number.txt"),
+        check("file", "assert open('number.txt').read().strip() == '3'"))
+    assert shell.points() == {"echo": 1, "file": 1}
+    assert shell.points(echo="%%bash --out said\necho bye") == {
+        "echo": 0, "file": 1}
+    assert shell.points(file="!echo 4 > number.txt") == {
+        "echo": 1, "file": 0}
+
+
+def test_an_answer_that_imports(course):
+    imports = course(
+        answer("import", "from tools import double"),
+        check("import", "assert double(4) == 8"),
+        answer("f", "def f(x):\n    return double(x) + 1"),
+        check("f", "assert f(2) == 5"),
+        files={"tools.py": "def double(x):\n    return 2 * x\n"})
+    assert imports.points() == {"import": 1, "f": 1}
+    assert imports.points(**{"import": STUB})["import"] == 0
+    assert imports.points(**{"import": "double = abs"})["import"] == 0
+    assert imports.points(f="def f(x): return 5")["f"] == 0
+
+
+# Chains -----------------------------------------------------------------
+
+CHAIN = [cell for number in range(5) for cell in (
+    answer(f"step{number}", "v0 = 2" if not number else
+           f"v{number} = v{number - 1} * 2"),
+    check(f"step{number}", f"assert v{number} == {2 ** (number + 1)}"))]
+
+
+@pytest.mark.parametrize("wrong", [STUB, "v0 = 3", "v0 = 'x'", "1 / 0"])
+def test_one_wrong_step_of_a_chain_costs_that_step(course, wrong):
+    chain = course(*CHAIN)
+    results = chain.grade(step0=wrong)
+    assert [one.points for one in results.values()] == [0, 1, 1, 1, 1]
+    assert all(one.notes for one in list(results.values())[1:])
+
+
+def test_a_helper_that_is_not_written_costs_no_caller(course):
+    calls = course(answer("half", "def half(x):\n    return x / 2"),
+                   check("half", "assert half(4) == 2"),
+                   answer("quarter", "def quarter(x):\n"
+                          "    return half(half(x))"),
+                   check("quarter", "assert quarter(8) == 2"))
+    for wrong in (STUB, "def half(x):\n    return 7",
+                  "def half(x):\n    raise NotImplementedError", ""):
+        assert calls.points(half=wrong) == {"half": 0, "quarter": 1}, wrong
+    assert calls.points(quarter="def quarter(x): return 2") == {
+        "half": 1, "quarter": 0}
+
+
+def test_no_answer_asks_for_the_reference_of_an_earlier_one(course):
+    one = course(answer("one", "x = 1"),
+                 check("one", "import math\nmath.fabs = None\n"
+                       "assert x == 1"),
+                 answer("two", "y = x + 1"), check("two", "assert y == 2"))
+    ask = "x = __import__('_course').ask('answer:one', 'x', (), {})\ny = 2"
+    assert one.points() == {"one": 1, "two": 1}
+    assert one.points(one="x = 9", two=ask)["one"] == 0
+    assert one.grade(one="x = 9", two="y = 2")["one"].points == 0
+
+
+def test_what_was_handed_over_is_not_told(course):
+    one = course(answer("one", "x = 713"),
+                 check("one", hidden("assert x == 713")),
+                 answer("two", "y = x + 1"), check("two", "assert y == 714"),
+                 answer("three", "z = 3"), check("three", "assert z == 3"))
+    for wrong in ("raise ValueError(x)", "y = x", "print(x)\n1 / 0"):
+        result = one.grade(one="x = 9", two=wrong)["two"]
+        assert result.points == 0
+        assert "713" not in str(result) + feedback.hint(result.failure)
+    assert one.points(one="x = 9") == {"one": 0, "two": 1, "three": 1}
+
+
+# Cells that fail on purpose, and kernels --------------------------------
+
+
+def test_a_missing_module_is_named_though_a_cell_fails_on_purpose(course):
+    fails = given("1 / 0")
+    fails.metadata["tags"] = ["raises-exception"]
+    missing = course(fails, given("import nowhere_to_be_found as far"),
+                     answer("f", "def f(x):\n    return far.g(x)"),
+                     check("f", "assert f(1) == 1"),
+                     answer("g", "def g(x):\n    return x"),
+                     check("g", "assert g(1) == 1"))
+    (left,) = missing.reference.people
+    assert left.cause is Cause.FAILS and "nowhere_to_be_found" in left.detail
+    assert missing.points() == {"g": 1}
+    assert missing.grade(g="def g(x): return 0")["g"].failure.kind \
+        is Kind.ASSERTION
+
+
+def test_a_function_reads_a_name_that_a_later_cell_or_the_check_binds(course):
+    late = course(answer("f", "def f(x):\n    return x + shift"),
+                  given("shift = 2"),
+                  check("f", "assert f(1) == 3"),
+                  answer("g", "def g(x):\n    return x * factor"),
+                  check("g", "factor = 5\nassert g(2) == 10"))
+    assert late.points() == {"f": 1, "g": 1}
+    assert late.points(f="def f(x): return 3 - shift") == {"f": 0, "g": 1}
+    assert late.points(g="def g(x): return 2 * x") == {"f": 1, "g": 0}
+
+
+# The proof --------------------------------------------------------------
+
+
+def test_the_proof_of_what_is_sound(course):
+    rows = course(*SIZES).rows()
+    assert [(row.points, row.earned, row.unanswered, row.wrong)
+            for row in rows] == [(1, 1, 1, 1)] * 3
+    assert all(row.proved and not row.untouched and not row.depending
+               for row in rows)
+
+
+def test_the_proof_names_what_proves_nothing(course):
+    weak = course(answer("p", "print('hello')"), check("p", "assert True"),
+                  answer("f", "def f(x):\n    return x"),
+                  check("f", "assert callable(f)"))
+    shown, called = weak.rows()
+    assert shown.untouched == ["check_p"] and not called.untouched
+    assert called.unproved == ["check_f"] and called.wrong is None
+    assert called.unanswered == 1 and not called.proved
+    text = "\n".join(proof.lines("hw", [shown, called], []))
+    assert "check_p passes on the untouched release" in text
+    assert "not proved: no wrong answer that was tried fails check_f" in text
+
+
+def test_the_proof_names_what_depends(course):
+    classes = course(answer("A", "class A:\n    v = 1"),
+                     check("A", "assert A.v == 1"),
+                     answer("B", "class B(A):\n    w = 2"),
+                     check("B", "assert B.v == 1 and B.w == 2"))
+    first, second = classes.rows()
+    assert first.depending == ["B"] and not second.depending
+    assert first.proved and second.proved
+
+
+def test_the_proof_of_other_kinds(course):
+    kinds = course(*GRID, *CHAIN[:4],
+                   answer("echo", "%%bash --out said\necho hello"),
+                   check("echo", "assert said.strip() == 'hello'"),
+                   answer("import", "from tools import double"),
+                   check("import", "assert double(4) == 8"),
+                   files={"tools.py": "def double(x):\n    return 2 * x\n"})
+    for row in kinds.rows():
+        assert row.proved and row.unanswered == row.wrong == 1, row
+        assert not row.untouched and not row.depending, row
+
+
+def test_the_proof_is_kept_until_something_changes(course, monkeypatch,
+                                                   tmp_path):
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    one = course(*SIZES[:2])
+    first = one.grader.prove()
+    monkeypatch.setattr(proof, "prove", None)
+    assert one.grader.prove() == first
+    (one.folder / "data.csv").write_text("1")
+    with pytest.raises(TypeError):
+        one.grader.prove()
+
+
+@pytest.mark.parametrize("text, handed_out", [
+    ("x = 1", STUB),
+    ("def f():\n    ### BEGIN SOLUTION\n    return 1\n    ### END SOLUTION",
+     "def f():\n    # YOUR CODE HERE\n    raise NotImplementedError()")])
+def test_an_answer_as_it_is_handed_out(text, handed_out):
+    assert proof.released(text) == handed_out
