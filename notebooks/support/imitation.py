@@ -7,7 +7,7 @@ import numpy as np
 
 from dnn_utils.calls import PRINTED, Outcome, quiet
 from dnn_utils.mistakes import mistakes_of, pairs_of
-from dnn_utils.values import NOTHING, at, equal
+from dnn_utils.values import NOTHING, at, computed, equal
 
 
 def recognise(exercise, outcomes, paths):
@@ -32,6 +32,8 @@ def recognise(exercise, outcomes, paths):
              for _, mine, right in outcomes]
     order = sorted(range(len(outcomes)), key=lambda k: -len(tells[k]))
     outcomes, paths = [outcomes[k] for k in order], tells[order[0]]
+    if not paths:
+        return None
     with quiet():
         return _first_fitting(mistakes_of(exercise), outcomes, paths) or \
             _first_fitting(pairs_of(exercise), outcomes, paths)
@@ -40,7 +42,7 @@ def recognise(exercise, outcomes, paths):
 def _differ(mine, right, path):
     """Say whether two outcomes have different values at a path."""
     got = _part(mine, path)
-    return got is not NOTHING and not equal(got, _part(right, path))
+    return computed(got) and not equal(got, _part(right, path))
 
 
 def _first_fitting(table, outcomes, paths):

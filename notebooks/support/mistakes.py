@@ -30,15 +30,20 @@ class Mistake:
         What a student reads.
     wrong : function
         Makes the mistake; its signature is that of the exercise.
+    alone : bool
+        Whether it is left out where two mistakes are tried at once: there
+        would be too many pairs.
     """
 
-    def __init__(self, name, hint, function, pieces):
+    def __init__(self, name, hint, function, pieces, alone=False):
         self.name, self.hint, self.pieces = name, hint, pieces
+        self.alone = alone
         self.wrong = functools.partial(function, **pieces)
 
     def __and__(self, other):
         """Return both mistakes as one, or None if they exclude each other."""
-        if self.name == other.name or self.pieces.keys() & other.pieces:
+        if self.name == other.name or self.pieces.keys() & other.pieces \
+                or self.alone or other.alone:
             return None
         return Mistake(f"{self.name}; {other.name}",
                        f"{self.hint} And: {other.hint}", self.wrong.func,
@@ -66,8 +71,8 @@ def _table_of(function):
     """Return a function that adds a row to the table of an exercise."""
     rows = _TABLE.setdefault(function.__name__, [])
 
-    def slip(name, hint, **pieces):
-        rows.append(Mistake(name, hint, function, pieces))
+    def slip(name, hint, *, alone=False, **pieces):
+        rows.append(Mistake(name, hint, function, pieces, alone))
 
     return slip
 
@@ -124,17 +129,17 @@ def _slips_of_a_start(function, own_seed):
     """Fill the table of an initialiser."""
     slip = _table_of(function)
 
-    def draw(name, hint, piece):
-        slip(name, hint, draw=piece)
-        slip(name, hint, draw=_above_1(piece, _randn))
+    def draw(name, hint, piece, alone=False):
+        slip(name, hint, alone=alone, draw=piece)
+        slip(name, hint, alone=True, draw=_above_1(piece, _randn))
 
     def scale(name, hint, piece):
         slip(name, hint, scale=piece)
-        slip(name, hint, scale=_above_1(piece, _hundredth))
+        slip(name, hint, alone=True, scale=_above_1(piece, _hundredth))
 
-    def bias(name, hint, piece, **order):
-        slip(name, hint, bias=piece, **order)
-        slip(name, hint, bias=_above_1(piece, _zeros), **order)
+    def bias(name, hint, piece, alone=False, **order):
+        slip(name, hint, alone=alone, bias=piece, **order)
+        slip(name, hint, alone=True, bias=_above_1(piece, _zeros), **order)
 
     draw("weights zero", "All weights are zero, so all units of a layer stay "
          "equal: draw them at random.",
@@ -146,7 +151,7 @@ def _slips_of_a_start(function, own_seed):
         draw("uniform instead of randn", "These numbers are uniform; randn "
              "draws normal numbers.",
              lambda random, n, n_prev, l, high=high:
-             random.uniform(-high, high, (n, n_prev)))
+             random.uniform(-high, high, (n, n_prev)), alone=True)
     draw("sizes exchanged", "Rows and columns are exchanged: rows are the "
          "units of this layer, columns those of the layer below.",
          lambda random, n, n_prev, l: random.randn(n_prev, n))
@@ -155,18 +160,20 @@ def _slips_of_a_start(function, own_seed):
          lambda random, n, n_prev, l: random.randn(n_prev, n).T)
     draw("both sizes those of the layer", "There is one column for each unit "
          "of this layer; columns are the units of the layer below.",
-         lambda random, n, n_prev, l: random.randn(n, n))
+         lambda random, n, n_prev, l: random.randn(n, n), alone=True)
     draw("both sizes those of the layer below", "There is one row for each "
          "unit of the layer below; rows are the units of this layer.",
-         lambda random, n, n_prev, l: random.randn(n_prev, n_prev))
+         lambda random, n, n_prev, l: random.randn(n_prev, n_prev),
+         alone=True)
     draw("weights negated", "Every weight has the wrong sign.",
-         lambda random, n, n_prev, l: -random.randn(n, n_prev))
+         lambda random, n, n_prev, l: -random.randn(n, n_prev), alone=True)
     draw("weights all positive", "All weights are positive: leave randn's "
          "numbers their signs.",
-         lambda random, n, n_prev, l: abs(random.randn(n, n_prev)))
+         lambda random, n, n_prev, l: abs(random.randn(n, n_prev)),
+         alone=True)
     draw("ones instead of randn", "All weights are equal, so all units of a "
          "layer stay equal: draw them at random.",
-         lambda random, n, n_prev, l: np.ones((n, n_prev)))
+         lambda random, n, n_prev, l: np.ones((n, n_prev)), alone=True)
     scale("factor 0.01 missing", "The weights are not small: the factor 0.01 "
           "is missing.", lambda n, n_prev, l: 1)
     scale("divided by 0.01", "The weights are 10,000 times too large: they "
@@ -188,7 +195,7 @@ def _slips_of_a_start(function, own_seed):
         scale(f"scaled by {name}", f"The weights are scaled by {name}; this "
               "exercise asks for times 0.01.", piece)
     bias("biases one", "Biases start at zero; these are ones.",
-         lambda random, n, l: np.ones((n, 1)))
+         lambda random, n, l: np.ones((n, 1)), alone=True)
     for factor in (0.01, 1):
         for method in ("randn", "rand"):
             for first in (False, True):
@@ -196,26 +203,27 @@ def _slips_of_a_start(function, own_seed):
                      "weights is drawn.",
                      lambda random, n, l, factor=factor, method=method:
                      getattr(random, method)(n, 1) * factor,
-                     bias_first=first)
+                     alone=method == "rand", bias_first=first)
     bias("biases flat", "A bias is a column, with two sizes: np.zeros takes "
-         "them as one pair.", lambda random, n, l: np.zeros(n))
+         "them as one pair.", lambda random, n, l: np.zeros(n), alone=True)
     bias("biases a row", "A bias is a column, with one row for each unit: "
          "the two sizes are exchanged.",
-         lambda random, n, l: np.zeros((1, n)))
+         lambda random, n, l: np.zeros((1, n)), alone=True)
     slip("generator made anew for each layer", "Each layer begins with the "
          "same numbers: make one generator, once, before the first draw.",
          seed_of=lambda seed, l: seed)
     for seed_of in (lambda seed, l: seed + l, lambda seed, l: seed + l - 1,
                     lambda seed, l: l):
         slip("a seed for each layer", "Each layer has a generator of its "
-             "own: make one, once, before the first draw.", seed_of=seed_of)
+             "own: make one, once, before the first draw.", alone=True,
+             seed_of=seed_of)
     slip("layers drawn in another order", "The numbers come in another order: "
          "draw the weights of layer 1 first.",
          order=lambda layers: list(layers)[::-1])
     for seed in (*range(11), 42, 123):
         if seed != own_seed:
             slip("another seed", f"These are the numbers of seed {seed}; "
-                 f"use seed {own_seed}.", seed=seed)
+                 f"use seed {own_seed}.", alone=seed > 3, seed=seed)
 
 
 def _layers(wanted):
@@ -348,7 +356,7 @@ for _size in (lambda A, W: A.shape[1], lambda A, W: A.shape[0],
           "by nothing.",
           after=lambda Z, A, W, b, size=_size: (Z - b) / size(A, W) + b)
 for _decimals in range(8):
-    _slip("rounded", "The values are rounded: return all digits.",
+    _slip("rounded", "The values are rounded: return all digits.", alone=True,
           after=lambda Z, *_, decimals=_decimals: Z.round(decimals))
 
 
@@ -447,7 +455,7 @@ for _slope in (0.01, 0.1, 0.2, 0.001, 0.05, 0.3):
           "part of them is left.",
           relu=lambda Z, slope=_slope: np.where(Z > 0, Z, slope * Z))
 for _decimals in range(8):
-    _slip("rounded", "The values are rounded: return all digits.",
+    _slip("rounded", "The values are rounded: return all digits.", alone=True,
           sigmoid=lambda Z, k=_decimals: _sigmoid(Z).round(k),
           relu=lambda Z, k=_decimals: _relu(Z).round(k))
 
@@ -732,13 +740,13 @@ _slip("0 log 0 not guarded", "0 log 0 counts 0, and NumPy calls it nan: let "
       zeros=lambda a, Y, log: (1 - Y) * -log(1 - a))
 for _eps in (0.1, 0.05, *(10.0 ** -k for k in range(2, 17)), 2.0 ** -52):
     _slip("predictions cut off", _CERTAIN + "cut nothing off AL, and add "
-          "nothing to it.",
+          "nothing to it.", alone=True,
           prediction=lambda AL, eps=_eps: np.clip(AL, eps, 1 - eps))
     _slip("predictions cut off", _CERTAIN + "cut nothing off AL, and add "
-          "nothing to it.",
+          "nothing to it.", alone=True,
           log=lambda x, eps=_eps: np.log(np.maximum(x, eps)))
     _slip("predictions cut off", _CERTAIN + "cut nothing off AL, and add "
-          "nothing to it.",
+          "nothing to it.", alone=True,
           log=lambda x, eps=_eps: np.log(x + eps))
 _slip("infinity taken away", _CERTAIN + "let the label decide which term "
       "counts, and leave infinity as it is.", average=lambda losses:
@@ -756,7 +764,8 @@ _slip("examples at 0 and 1 left out", _CERTAIN + "leave no example out.",
       average=lambda losses: np.mean(losses[np.isfinite(losses)]))
 for _decimals in range(8):
     _slip("rounded", "The cost is rounded: return all digits; a format is "
-          "for printing.", after=lambda cost, k=_decimals: np.round(cost, k))
+          "for printing.", alone=True,
+          after=lambda cost, k=_decimals: np.round(cost, k))
 
 
 # ---------------------------------------------------------------------------
@@ -782,13 +791,6 @@ for _order in ((1, 0, 2), (0, 2, 1), (2, 1, 0), (1, 2, 0)):
     _slip("parts of the cache exchanged", "The cache is (A_prev, W, b), in "
           "this order: give its parts these names.",
           unpack=lambda cache, order=_order: [cache[k] for k in order])
-_slip("1/m missing in dW", "There is no 1/m in dW: it is an average over the "
-      "m examples.", dW=lambda dZ, A, W, b, m: dZ @ A.T)
-_slip("1/m missing in db", "There is no 1/m in db: it is an average over the "
-      "m examples.",
-      db=lambda dZ, A, W, b, m: dZ.sum(axis=1, keepdims=True))
-_slip("1/m in dA_prev", "There is no 1/m in dA_prev: it belongs to one "
-      "example at a time.", dA=lambda dZ, A, W, b, m: W.T @ dZ / m)
 _slip("m counts the inputs", "Divided by the number of inputs; m is the "
       "number of examples, the columns.",
       count=lambda A, W, dZ: A.shape[0])
@@ -798,6 +800,15 @@ _slip("m counts the entries", "Divided by the number of entries; m is the "
       "number of examples, the columns.", count=lambda A, W, dZ: A.size)
 _slip("m counts the entries", "Divided by the number of entries; m is the "
       "number of examples, the columns.", count=lambda A, W, dZ: dZ.size)
+# A part is recognised by itself, so these are not paired.
+_slip = functools.partial(_slip, alone=True)
+_slip("1/m missing in dW", "There is no 1/m in dW: it is an average over the "
+      "m examples.", dW=lambda dZ, A, W, b, m: dZ @ A.T)
+_slip("1/m missing in db", "There is no 1/m in db: it is an average over the "
+      "m examples.",
+      db=lambda dZ, A, W, b, m: dZ.sum(axis=1, keepdims=True))
+_slip("1/m in dA_prev", "There is no 1/m in dA_prev: it belongs to one "
+      "example at a time.", dA=lambda dZ, A, W, b, m: W.T @ dZ / m)
 for _name, _full in (
         ("dW", lambda dZ, A: dZ @ A.T),
         ("db", lambda dZ, A: dZ.sum(axis=1, keepdims=True))):
@@ -1146,11 +1157,13 @@ _slip("dAL divides by zero", "Where AL is exactly 0 or 1 equation (4.10) "
 for _eps in (10.0 ** -k for k in range(3, 17)):
     _slip("dAL divides by almost zero", "Where AL is exactly 0 or 1 equation "
           "(4.10) has no value: cut nothing off, use (4.11) there.",
+          alone=True,
           output=_sigmoid_back(lambda AL, Y, eps=_eps:
                                (1 - Y) / np.maximum(1 - AL, eps)
                                - Y / np.maximum(AL, eps)))
     _slip("dAL divides by almost zero", "Where AL is exactly 0 or 1 equation "
           "(4.10) has no value: cut nothing off, use (4.11) there.",
+          alone=True,
           output=_sigmoid_back(lambda AL, Y, eps=_eps:
                                (1 - Y) / (1 - AL + eps) - Y / (AL + eps)))
 _slip("1/m at the start", "There is a 1/m too many: it belongs to dW and db "
@@ -1363,7 +1376,7 @@ _slip("biases missing", "The biases are missing: they take the same step.",
 _slip("weights missing", "The weights are missing: they take the same step.",
       keep=lambda new: {k: v for k, v in new.items() if k[0] == "b"})
 for _decimals in range(9):
-    _slip("rounded", "The values are rounded: keep all digits.",
+    _slip("rounded", "The values are rounded: keep all digits.", alone=True,
           step=lambda p, g, rate, k=_decimals: (p - rate * g).round(k))
 
 
@@ -1543,7 +1556,9 @@ def _slips_of_a_model(function, begin):
          kept=lambda costs, n: costs[99:n:100])
     slip("cost of iteration 0 missing", "The cost of iteration 0 is missing: "
          "begin with it.", kept=lambda costs, n: costs[100:n:100])
-    for every in (10, 50, 1000):
+    slip("first cost alone", "Only the cost of iteration 0 is kept; keep it "
+         "where i % 100 == 0.", kept=lambda costs, n: costs[:1])
+    for every in (10, 50):
         slip("cost of every hundredth iteration only", "A cost is kept every "
              f"{every} iterations; keep it where i % 100 == 0.",
              kept=lambda costs, n, every=every: costs[:n:every])
@@ -1582,14 +1597,14 @@ def _slips_of_a_model(function, begin):
          kept=lambda costs, n: [np.inf] * _rounds(n))
     slip("step goes uphill", "Each step goes uphill: the learning rate is not "
          "negative, and AL is handed to L_model_backward before Y.",
-         rate_used=lambda rate, m: -rate)
+         alone=True, rate_used=lambda rate, m: -rate)
     for other in (0.0075, 0.01, 0.1, 0.001, 1.0, 0.5, 0.05, 1.2):
         slip("fixed learning rate", f"Every step is made with the rate "
              f"{other}: use the argument learning_rate.",
-             rate_used=lambda rate, m, other=other: other)
+             alone=True, rate_used=lambda rate, m, other=other: other)
     slip("learning rate divided by m", "The learning rate is divided by m: "
          "the gradients are averages already.",
-         rate_used=lambda rate, m: rate / m)
+         alone=True, rate_used=lambda rate, m: rate / m)
     slip("stops when the cost rises", "It stops when the cost rises: make all "
          "num_iterations updates.", stop=_rises)
     slip("stops when the cost rises", "It stops when the cost rises: make all "
@@ -1597,7 +1612,7 @@ def _slips_of_a_model(function, begin):
          stop=lambda costs, n: min(n, _rises(costs, n) + 1))
     for decimals in range(8):
         slip("costs rounded", "The costs are rounded: keep all digits; a "
-             "format is for printing.",
+             "format is for printing.", alone=True,
              kept=lambda costs, n, k=decimals: np.round(costs[:n:100], k))
     slip("costs summed, not averaged", "The costs are m times too large: "
          "compute_cost is an average already.",
@@ -1608,8 +1623,8 @@ def _slips_of_a_model(function, begin):
     for seed, (size, scale) in itertools.product((1, 3, 0, 2, 42),
                                                  sizes.items()):
         if scale is not begin["scale"] or seed != 1:
-            slip(begin["name"], begin["hint"].format(seed, size), seed=seed,
-                 scale=scale)
+            slip(begin["name"], begin["hint"].format(seed, size), alone=True,
+                 seed=seed, scale=scale)
 
 
 _slips_of_a_model(two_layer_model, {

@@ -52,6 +52,15 @@ def plain(value, depth=0):
     return Odd(kind.__name__)
 
 
+def computed(value):
+    """Say whether a plain value is made of numbers and arrays alone."""
+    if isinstance(value, (list, tuple)):
+        return all(map(computed, value))
+    if isinstance(value, dict):
+        return all(map(computed, value.values()))
+    return isinstance(value, (numbers.Number, np.ndarray))
+
+
 def at(value, path):
     """Return what is at a path in a plain value, or NOTHING."""
     for key in path:
@@ -73,13 +82,20 @@ def equal(got, want):
         return (isinstance(got, (tuple, list)) and len(got) == len(want)
                 and all(map(equal, got, want)))
     if isinstance(want, (np.ndarray, numbers.Number)):
-        return (isinstance(got, (np.ndarray, numbers.Number))
-                and np.shape(got) == np.shape(want)
-                and np.result_type(got).kind in "biufc"
-                and np.result_type(want).kind in "biufc"
-                and np.allclose(got, want, rtol=1e-9, atol=1e-12,
-                                equal_nan=True))
+        return isinstance(got, (np.ndarray, numbers.Number)) and _close(
+            np.asarray(got), np.asarray(want))
     return type(got) is type(want) and got == want
+
+
+def _close(got, want):
+    """Compare arrays of numbers; np.allclose, in a third of the time."""
+    if got.shape != want.shape or not (got.dtype.kind in "biufc"
+                                       and want.dtype.kind in "biufc"):
+        return False
+    with np.errstate(all="ignore"):
+        near = abs(got - 1.0 * want) <= 1e-12 + 1e-9 * abs(1.0 * want)
+        near &= np.isfinite(want)
+    return bool((near | (got == want) | ((got != got) & (want != want))).all())
 
 
 def shape_of(value):
