@@ -1151,9 +1151,9 @@ def _open_picture(path):
 __path__ = [str(Path(__file__).resolve().parent / "notebooks" / "support")]
 _LAZY = dict.fromkeys((
     "draw_network", "draw_outline", "draw_model", "draw_forward_backward",
-    "draw_linear_backward", "draw_backward_pass", "draw_gram", "plot_lines",
-    "plot_costs", "plot_decision_boundary", "show_images", "show_mistakes"),
-    "figures")
+    "draw_branch", "draw_linear_backward", "draw_backward_pass", "draw_gram",
+    "plot_lines", "plot_costs", "plot_decision_boundary", "show_images",
+    "show_mistakes"), "figures")
 
 
 # ---------------------------------------------------------------------------
