@@ -114,7 +114,7 @@ def initialize_parameters_deep(layer_dims, *, seed=3, scale=0.01):
 
     Notes
     -----
-    Notebook 01, equations (1.2) and (1.3). Weights of variance 1/n^[l-1]:
+    Notebooks 01 and 05, equations (1.2), (5.3). Variance 1/n^[l-1]:
     LeCun et al., Efficient BackProp, 1998, section 4.6.
 
     Some courses' helper files divide by the root of n^[l-1] whatever they
@@ -1157,9 +1157,9 @@ def _open_picture(path):
 __path__ = [str(Path(__file__).resolve().parent / "notebooks" / "support")]
 _LAZY = dict.fromkeys((
     "draw_network", "draw_outline", "draw_model", "draw_forward_backward",
-    "draw_linear_backward", "draw_backward_pass", "draw_gram", "plot_lines",
-    "plot_costs", "plot_decision_boundary", "show_images", "show_mistakes"),
-    "figures")
+    "draw_branch", "draw_linear_backward", "draw_backward_pass", "draw_gram",
+    "plot_lines", "plot_costs", "plot_decision_boundary", "show_images",
+    "show_mistakes"), "figures")
 
 
 # ---------------------------------------------------------------------------

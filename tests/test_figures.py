@@ -26,6 +26,8 @@ def right_half(points):
 
 
 PLOTS = [
+    ("draw_branch", ([2, -3], [4, -6]), {}),
+    ("draw_branch", ([0.5] * 4, [1, 2, 3, 4]), {}),
     ("draw_linear_backward", ([5, 3, 1], 1), {}),
     ("plot_lines", ([0, 1], {"a": [0, 1]}),
      {"xlabel": "x", "ylabel": "y", "alt": ALT}),
@@ -108,6 +110,13 @@ def test_other_arguments_draw_other_pictures(monkeypatch):
         pictures = {draw(monkeypatch, name, (sizes,), {}).png
                     for sizes in ([3, 2, 1], [3, 2, 2, 1])}
         assert len(pictures) == 2
+
+
+def test_the_shares_of_a_branch_are_slope_times_weight(monkeypatch):
+    picture = draw(monkeypatch, "draw_branch", ([2, -3], [4, 1]), {})
+    assert "8 + (-3) = 5" in repr(picture)
+    with pytest.raises(ValueError, match="draw_branch needs 1 to 4 weights"):
+        dnn_utils.draw_branch([1, 2], [1])
 
 
 def test_the_drawings_name_the_network(monkeypatch):

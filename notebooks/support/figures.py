@@ -207,6 +207,73 @@ def draw_forward_backward(layer_dims):
 
 
 @course_style()
+def draw_branch(weights, slopes):
+    """Draw a unit that feeds several others, and the shares that come back.
+
+    Parameters
+    ----------
+    weights : sequence of 1 to 4 float
+        Weight k leads from the unit a to the unit z_k.
+    slopes : sequence of as many float
+        The derivative of the loss with respect to each z_k.
+
+    Raises
+    ------
+    ValueError
+        If there are not 1 to 4 weights, or not as many slopes.
+    """
+    if not 1 <= len(weights) == len(slopes) <= 4:
+        raise ValueError("draw_branch needs 1 to 4 weights and as many "
+                         f"slopes; got {len(weights)} and {len(slopes)}")
+    rows = 0.6 + 1.7 * np.arange(len(weights))[::-1]
+    middle = rows.mean()
+    figure, axes = canvas(7.6, rows[0] + 0.6)
+    shares = [w * slope for w, slope in zip(weights, slopes, strict=True)]
+    for k, (y, w, slope, share) in enumerate(
+            zip(rows, weights, slopes, shares, strict=True), start=1):
+        _both_ways(axes, (1.5, middle), (4.7, y),
+                   rf"$\times\;{_bracketed(w)}$",
+                   rf"${slope:g} \cdot {_bracketed(w)} = {share:g}$")
+        _both_ways(axes, (4.7, y), (7.1, middle), "", f"${slope:g}$")
+        _disc(axes, 4.7, y, f"$z_{k}$")
+    _disc(axes, 1.5, middle, "$a$")
+    box(axes, "parameter", 7.1, middle, "loss", 0.66, 0.5)
+    total = " + ".join(map(_bracketed, shares)) + f" = {sum(shares):g}"
+    write(axes, 1.2, middle - 0.62, f"${total}$", size=12,
+          color=STYLES["backward"].ink)
+    show(figure, f"A unit feeds {len(weights)} others with the weights "
+         f"{', '.join(f'{w:g}' for w in weights)}; the shares that come back "
+         f"add up: {total}.")
+
+
+def _both_ways(axes, start, end, forth, back):
+    """Draw an arrow from start to end, one back below it, and their labels."""
+    start, end = np.array(start), np.array(end)
+    along = (end - start) / np.linalg.norm(end - start)
+    aside = 0.15 * np.array([-along[1], along[0]])
+    near, far = start + 0.38 * along, end - 0.38 * along
+    for kind, text, place, *ends in (
+            ("forward", forth, 0.3, near + aside, far + aside),
+            ("backward", back, 0.45, far - aside, near - aside)):
+        arrow(axes, kind, *ends)
+        write(axes, *(ends[0] + place * (ends[1] - ends[0])), text, size=11,
+              back=bool(text), color=STYLES[kind].ink)
+
+
+def _bracketed(number):
+    """Return a number as text, in brackets if it is negative."""
+    return f"({number:g})" if number < 0 else f"{number:g}"
+
+
+def _disc(axes, x, y, text):
+    """Draw a unit as a circle with its name inside."""
+    style = STYLES["forward"]
+    axes.plot(x, y, "o", markersize=30, color=style.tint,
+              markeredgecolor=style.colour, markeredgewidth=style.width)
+    write(axes, x, y, text, size=12, zorder=4)
+
+
+@course_style()
 def draw_linear_backward(layer_dims, layer):
     """Draw the backward step through the linear part of one layer.
 
