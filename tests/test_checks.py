@@ -71,7 +71,7 @@ def rows():
 def test_a_mistake_of_the_table_is_refused_with_its_own_hint(name, mistake):
     error = refused(name, mistake.wrong)
     assert error.mistake == mistake.name, error
-    assert " ".join(str(error).split()).endswith(mistake.hint)
+    assert mistake.hint in " ".join(str(error).split())
 
 
 @pytest.mark.parametrize("name", EXERCISES)

@@ -157,13 +157,13 @@ ROWS = [
             A = X
         return A, []""", "a condition on a whole array"),
     ("linear_forward", """
-        Z = W * A + b
+        Z = W * A[:, :1] + b
         return Z, (A, W, b)""", "shapes that do not fit"),
     ("linear_forward", """
-        Z = np.dot(A, W) + b
+        Z = np.dot(A, b) + b
         return Z, (A, W, b)""", "inner sizes that differ"),
     ("linear_forward", """
-        Z = A @ W + b
+        Z = A @ b + b
         return Z, (A, W, b)""", "inner sizes that differ"),
     ("linear_forward", """
         Z = W @ 3 + b

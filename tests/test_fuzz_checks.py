@@ -13,8 +13,8 @@ import textwrap
 
 import numpy as np
 import pytest
-from answers import REFERENCE
-from exercises import EXERCISES
+from answers.right_and_wrong import REFERENCE
+from fixtures.exercises import EXERCISES
 
 import dnn_utils
 import testCases

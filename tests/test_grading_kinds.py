@@ -390,13 +390,13 @@ def test_a_check_that_forbids_a_function(course):
 
 def test_a_cell_magic_that_writes_a_module(course):
     module = course(
-        answer("write", "%%writefile tools.py\ndef third(x):\n"
+        answer("write", "%%writefile thirds.py\ndef third(x):\n"
                "    return x / 3"),
-        check("write", "import tools\nassert tools.third(6) == 2"),
-        answer("use", "import tools\ny = tools.third(9)"),
+        check("write", "import thirds\nassert thirds.third(6) == 2"),
+        answer("use", "import thirds\ny = thirds.third(9)"),
         check("use", "assert y == 3"))
     assert module.points() == {"write": 1, "use": 1}
-    assert module.points(write="%%writefile tools.py\ndef third(x):\n"
+    assert module.points(write="%%writefile thirds.py\ndef third(x):\n"
                                "    return x / 2")["write"] == 0
     assert module.points(write=STUB)["write"] == 0
     assert not module.people

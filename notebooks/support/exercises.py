@@ -152,8 +152,20 @@ class _Cell:
         if slip.kind is errors.Kind.UNWRITTEN and self._may_wait():
             self._wait_for(slip.function)
             return True
-        _show_once(error, errors.words(slip))
+        _show_once(error, errors.words(self._as_its_check(slip)))
         return False
+
+    def _as_its_check(self, slip):
+        """Return what the check says of an error in the same line: it tries
+        more cases, so it can tell more of the mistake."""
+        tests = sys.modules.get("testCases")
+        function = self.shell.user_ns.get(slip.function)
+        if tests and function and slip.kind in (errors.Kind.STOPPED,
+                                                errors.Kind.HANDED):
+            told = tests.refusal(slip.function, function)
+            if told and told.slip and told.slip.line == slip.line:
+                return told.slip
+        return slip
 
     def _words_for(self, error, stock):
         """Return the words for an error in a line of the course's, or "".

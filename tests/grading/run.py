@@ -27,6 +27,10 @@ from grading.verdicts import (
     StudentResult,
 )
 
+# The folders beside this package, whose names an assignment may use as well.
+BESIDE = {path.name for path in Path(__file__).resolve().parents[1].iterdir()
+          if path.is_dir()} - {"grading"}
+
 
 class RunError(RuntimeError):
     """A run that cannot start; the message says what to do."""
@@ -126,12 +130,15 @@ class Grader:
         place = str(one.roots()[-1])
         os.chdir(one.roots()[0])
         sys.path[:0] = [str(p) for p in one.roots()]
+        hidden = {name: sys.modules.pop(name) for name in list(sys.modules)
+                  if name.partition(".")[0] in BESIDE}
         sys.modules.update(self.modules.pop(place, {}))
         try:
             yield
         finally:
             os.chdir(before)
             sys.path[:] = paths
+            sys.modules.update(hidden)
             mine = {name: module for name, module in sys.modules.items()
                     if str(getattr(module, "__file__", None)).startswith(
                         place + os.sep)}

@@ -4,6 +4,7 @@ import ast
 import asyncio
 import contextlib
 import functools
+import importlib
 import inspect
 import linecache
 import re
@@ -80,6 +81,7 @@ class _Shell:
             with open(line.split()[-1].strip("'\""),
                       "a" if "-a" in line.split() else "w") as file:
                 file.write(body)
+            importlib.invalidate_caches()   # it may be a module
         elif name in ("bash", "sh", "script"):
             done = self._command(["bash", "-c", body])
             for kind, key in re.findall(r"--(out|err)[ =]+(\w+)", line):
