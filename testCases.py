@@ -19,6 +19,7 @@ import inspect
 import io
 import itertools
 import numbers
+import sys
 import textwrap
 
 import numpy as np
@@ -270,7 +271,8 @@ def _check_start(name, candidate, sizes, seed):
                     name, (name,), column=True, shape="one bias for each of "
                     f"the {len(want)} units, a column", sizes="A bias has one "
                     "row for each unit of its own layer.",
-                    hint="Biases start at zero: np.zeros((units here, 1)).")
+                    hint="Biases start at zero: np.zeros((units here, 1)).",
+                    mistake="biases not zero")
     trial.passed()
 
 
@@ -403,7 +405,7 @@ def check_compute_cost(candidate):
                   mistake="certain predictions", hint=certain)
             for AL in ((1, 0, 0.5), (0, 0, 0.5), (1, 1, 0.5)))]
     trial = _Trial("compute_cost", candidate, cases)
-    for AL, _ in trial.calls():
+    for AL, Y in trial.calls():
         got, want = trial.scalar("the cost"), trial.want
         if np.isclose(got, want, rtol=1e-7, atol=1e-12):
             continue
@@ -417,11 +419,15 @@ def check_compute_cost(candidate):
                        f"equal; got {got:.8f}.", "Every example and every "
                        "digit counts: nothing is rounded, added or cut off.",
                        "cost not exact", ())
+        if got < 0:
+            trial.fail(f"The cost of {m} is negative; got {got:.6f}.", "No "
+                       "loss is below 0, so no cost is either: look for a "
+                       "minus sign.", "cost negative", ())
         trial.fail(f"The cost of {m} should be another number; got "
-                   f"{got:.6f}.", "Write down the losses of these examples "
-                   "one by one (3.1), then average them." if got >= 0 else
-                   "No loss is below 0, so no cost is either: look for a "
-                   "minus sign.", "cost negative" if got < 0 else None, ())
+                   f"{got:.6f}.", "Write down the losses one by one (3.1), "
+                   "then average them"
+                   + (f": the labels are {Y.ravel()}, the predictions "
+                      f"{AL.ravel()}." if AL.size < 4 else "."), None, ())
     trial.passed()
 
 
@@ -553,23 +559,24 @@ def check_update_parameters(candidate):
 def check_two_layer_model(candidate):
     """Say that a student's two_layer_model is right, or why not."""
     _check_model("two_layer_model", candidate,
-                 [((2, 3, 1), 0.5), ((2, 2, 1), 10)])
+                 [((2, 3, 1), 0.5), ((2, 2, 1), 15)], seed=18)
 
 
 @_total
 def check_L_layer_model(candidate):
     """Say that a student's L_layer_model is right, or why not."""
     _check_model("L_layer_model", candidate,
-                 [([2, 3, 2, 1], 0.5), ([2, 1], 20)])
+                 [([2, 3, 2, 1], 0.5), ([2, 1], 20)], seed=17)
 
 
-def _check_model(name, candidate, networks):
+def _check_model(name, candidate, networks, seed):
     """Try a model on a small problem: briefly, for longer, and aloud.
 
-    The last rate is so large that the cost rises. The numbers of updates are
-    no multiples of 100, so the last cost is none of those to be kept.
+    The last rate is so large that the cost rises, and not so large that AL
+    comes to 0 or 1. The numbers of updates are no multiples of 100, so the
+    last cost is none of those to be kept.
     """
-    (X,) = _draw(17, (2, 12))
+    (X,) = _draw(seed, (2, 12))
     Y = (X[:1] * X[1:] > 0).astype(int)
     (first, rate), (second, wild) = networks
     trial = _Trial(name, candidate, [
@@ -584,9 +591,9 @@ def _check_model(name, candidate, networks):
                               "layers_dims, one after the other.")
         _try_costs(trial, steps)
         for key in trial.want[0]:
-            trial.compare(key, (0, key), hint="The costs are right, the "
-                          "parameters are not: return them after the last "
-                          "update.")
+            trial.compare(key, (0, key), hint="Each of the num_iterations "
+                          "rounds: forward, cost, backward, update with the "
+                          "argument learning_rate; then return.")
         _try_printed_costs(trial, bool(aloud))
     trial.defaults(getattr(dnn_utils, name))
     trial.passed()
@@ -597,13 +604,12 @@ def _try_costs(trial, steps):
     want = trial.want[1]
     costs = trial.sequence("costs", (1,), "cost", "iteration kept")
     if len(costs) != len(want):
-        kept = "iteration 0" if len(want) == 1 else "iterations 0, 100, ..."
-        trial.fail(f"costs should hold {len(want)} of the {steps} costs, that "
-                   f"of {kept}; it holds {len(costs)}.", {
-                       0: "Append a cost, also when nothing is printed: "
-                       "costs.append(...).",
-                       1: "Is the list made inside the loop, or the return "
-                       "in it?",
+        wanted = ("1 cost, that of iteration 0" if len(want) == 1 else
+                  f"{len(want)} costs, those of iterations 0, 100, ...")
+        trial.fail(f"With {steps} iterations costs should hold {wanted}; it "
+                   f"holds {len(costs)}.", {
+                       0: "Is a cost appended in iteration 0 too, whether or "
+                       "not it is printed?",
                        30: "Use the argument num_iterations.",
                    }.get(len(costs), "Keep a cost where i % 100 == 0."),
                    "number of costs", (1,))
@@ -652,10 +658,8 @@ def check_predict(candidate):
                 abs(number - 100 * right / y.size) < 0.6
                 for number in trial.numbers):
             trial.fail("predict should print how many of the 12 answers are "
-                       f"right; got {trial.quote()}.", "Shape y like the "
-                       "answers, compare, and print the number of right "
-                       "answers, of all, and per cent.",
-                       "accuracy not printed", calls.PRINTED)
+                       f"right; got {trial.quote()}.", *hints.accuracy_hint(
+                           trial.numbers, right, y.size), calls.PRINTED)
     trial.passed()
 
 
@@ -735,7 +739,7 @@ class _Trial:
     def __init__(self, name, candidate, cases):
         self.name, self.candidate, self.cases = name, candidate, cases
         self.course = getattr(dnn_utils, name)
-        self.case, self.path, self.seed = None, None, 1000
+        self.case, self.failed, self.seed = None, False, 1000
         if not callable(candidate):
             self.fail(f"Expected a function, got {named(plain(candidate))}.",
                       f"Pass its name: check_{name}({name}).", "no function")
@@ -751,6 +755,7 @@ class _Trial:
             self.result, self.text = outcome.result, outcome.text
             self.numbers = outcome.numbers
             if outcome.error is not None:
+                self.failed = True
                 self.stopped(outcome.error)
             if self.result is None:
                 self.nothing()
@@ -769,7 +774,8 @@ class _Trial:
             print(f"{self.name}: this is the course's own. To check yours, "
                   "run its cell again.")
         else:
-            print(f"{self.name}: right in all {len(self.cases)} cases.")
+            print(f"{_tick()}{self.name}: right in all {len(self.cases)} "
+                  "cases.")
 
     # What can be wrong with a call
 
@@ -997,7 +1003,7 @@ class _Trial:
                   hint, mistake, path)
 
     def compare(self, what, path, *, m=None, shape="", sizes="", hint="",
-                column=False, summed=False):
+                column=False, summed=False, mistake=None):
         """Fail unless an array is right: type, shape, dtype, values.
 
         ``shape`` and ``sizes`` say what the sizes mean, ``column`` that it is
@@ -1019,7 +1025,8 @@ class _Trial:
                       f"{got.dtype}.", *hints.dtype_hint(got.dtype), path)
         if not np.allclose(got, want, rtol=1e-7, atol=1e-10):
             begin = f"{capital(what)} has the right shape {want.shape} but "
-            self.fail(*hints.value_hint(begin, got, want, m, hint), path)
+            *told, name = hints.value_hint(begin, got, want, m, hint)
+            self.fail(*told, name or mistake, path)
 
     def quote(self):
         """Return what was printed, short enough for a message."""
@@ -1036,7 +1043,7 @@ class _Trial:
         does there what the function does is told instead.
         """
         self.other_cause()
-        path = self.path if path is None else path
+        path = () if self.failed else path
         known = self.recognise(path) if path is not None else None
         if known:
             hint, mistake = known.hint, known.name
@@ -1060,8 +1067,9 @@ class _Trial:
         """
         from dnn_utils import imitation
 
-        paths = [()] + ([path] if path else [(0,), (1,), (2,)] * isinstance(
-            self.want, tuple))
+        paths = [(), path] if path else [()]
+        if self.failed and isinstance(self.want, tuple):
+            paths = [(), *((k,) for k in range(len(self.want)))]
         return imitation.recognise(self.name, [
             (case.arguments, self.run(self.candidate, case),
              self.run(self.course, case)) for case in self.in_turn()], paths)
@@ -1072,6 +1080,15 @@ class _Trial:
         for case in self.cases:
             if case is not self.case and not case.loose:
                 yield case
+
+
+def _tick():
+    """Return a tick and a space, or nothing where it cannot be printed."""
+    try:
+        "✓".encode(getattr(sys.stdout, "encoding", None) or "utf-8")
+    except (UnicodeError, LookupError):
+        return ""
+    return "✓ "
 
 
 def _message(name, found, hint):

@@ -4,6 +4,7 @@ Formulas are in the table of mistakes, other answers in answers.py. How many
 were tried is the last test's output (``pytest -s``).
 """
 
+import io
 import linecache
 import re
 
@@ -90,8 +91,21 @@ def test_one_mistake_has_one_hint_or_says_more(name):
     for name, group in RIGHT.items() for label, source in group.items()])
 def test_a_right_answer_passes_with_one_line(name, source, capsys):
     check(name, source)
-    assert re.fullmatch(rf"{name}: right in all \d+ cases\.\n",
+    assert re.fullmatch(rf"✓ {name}: right in all \d+ cases\.\n",
                         capsys.readouterr().out)
+
+
+@pytest.mark.parametrize("encoding, tick", [
+    ("utf-8", "✓ "), ("ascii", ""), ("cp1252", ""), (None, "✓ "),
+    ("unknown", "")])
+def test_a_tick_is_printed_where_it_can_be(encoding, tick, monkeypatch):
+    class Out(io.StringIO):
+        pass
+
+    Out.encoding = encoding
+    monkeypatch.setattr("sys.stdout", out := Out())
+    check("linear_forward", next(iter(RIGHT["linear_forward"].values())))
+    assert out.getvalue().startswith(f"{tick}linear_forward: right")
 
 
 @pytest.mark.parametrize("name", EXERCISES)

@@ -9,13 +9,14 @@ import re
 
 import numpy as np
 
-from dnn_utils.values import NOTHING, capital, equal, named
+from dnn_utils.values import NOTHING, equal, named
 
 
 def array_hint(got, column, summed):
     """Return (hint, mistake) for what is not an array."""
     if isinstance(got, (tuple, list)):
-        if any(isinstance(part, (np.ndarray, tuple)) for part in got):
+        if isinstance(got, tuple) and any(
+                isinstance(part, (np.ndarray, tuple)) for part in got):
             return ("A function's results were not taken apart: A, cache = "
                     "... gives each its name.", "results not taken apart")
         return ("It is a list, and a list does not calculate: np.array or "
@@ -32,6 +33,9 @@ def array_hint(got, column, summed):
 
 def number_hint(got):
     """Return (hint, mistake) for what is not a number."""
+    if isinstance(got, (tuple, list)):
+        return (f"Return the number itself, not a {type(got).__name__}.",
+                f"{type(got).__name__} instead of number")
     return _other_hint(got, "number")
 
 
@@ -69,6 +73,9 @@ def _other_hint(got, wanted):
     if kind in ("function", "builtin_function_or_method", "method"):
         return ("It is a function that was not called: round brackets call "
                 "it.", "function not called")
+    if isinstance(got, str):
+        return ("It is text: leave out the quotes, str() or a format.",
+                f"text instead of {wanted}")
     if isinstance(got, dict):
         return (f"It is a dictionary: return the {wanted} in it.",
                 f"dictionary instead of {wanted}")
@@ -150,28 +157,30 @@ def value_hint(begin, got, want, m, hint):
             and want.any():
         return (begin + "the values are only nearly right.", "Is something "
                 "rounded, cut off, or a small number added?", "nearly right")
-    return (*_where(begin, got, want), hint, None)
-
-
-def _where(begin, got, want):
-    """Say which entries are wrong, in a tuple of one text."""
     wrong = ~np.isclose(got, want, rtol=1e-7, atol=1e-10)
-    place = [int(i) for i in np.argwhere(wrong)[0]]
-    number = got[tuple(place)]
+    found = begin + _which(wrong, got)
+    if not got[wrong].any() and wrong.sum() > 1:
+        return (found, "These are 0: are they left out, or cut off?",
+                "part of it 0")
+    return found, hint, None
+
+
+def _which(wrong, got):
+    """Say which entries are wrong."""
+    if wrong.size == 1:
+        return f"the wrong value {got.ravel()[0]:.6g}."
     if wrong.all():
-        return (f"{begin}wrong ",) if wrong.size > 1 else (
-            f"{begin}the wrong value {number:.6g}.",)
-    kinds = {"rows": wrong.all(axis=1) if wrong.ndim == 2 else wrong,
-             "columns": wrong.all(axis=0) if wrong.ndim == 2 else wrong}
-    for kind, lines in kinds.items():
-        if wrong.sum() == lines.sum() * (wrong.size // len(lines)):
-            which = ", ".join(str(i) for i in np.flatnonzero(lines)[:4])
-            name = kind if lines.sum() > 1 else kind[:-1]
-            return (f"{begin}{name} {which} of {len(lines)} "
-                    f"{'are' if lines.sum() > 1 else 'is'} wrong, counted "
-                    "from 0.",)
-    return (f"{begin}{int(wrong.sum())} of {want.size} entries are wrong, the "
-            f"first at {place}: got {number:.6g}.",)
+        return "wrong values."
+    for kind, lines in (("row", wrong.all(axis=-1)),
+                        ("column", wrong.all(axis=0))):
+        if wrong.sum() == lines.sum() * (wrong.size // lines.size):
+            which = ", ".join(map(str, np.flatnonzero(lines)[:4]))
+            return (f"{kind} {which} of {lines.size} is wrong, counted from 0."
+                    if lines.sum() == 1 else f"{kind}s {which} of {lines.size}"
+                    " are wrong, counted from 0.")
+    place = [int(i) for i in np.argwhere(wrong)[0]]
+    return (f"{int(wrong.sum())} of {wrong.size} entries are wrong, the first "
+            f"at {place}: got {got[tuple(place)]:.6g}.")
 
 
 def names_hint(got, want, missing, more):
@@ -183,8 +192,8 @@ def names_hint(got, want, missing, more):
     strange = [name for name in more if not isinstance(name, str)]
     if strange:
         return "name not a text", (
-            f"{capital(named(strange[0]))} is a name in it. A name is a text, "
-            "the letter with str(l) behind it.")
+            f"One of its names is {named(strange[0])}. A name is a text, the "
+            "letter with str(l) behind it.")
     for name in more:
         for other in missing:
             if equal(got[name], want[other]):
@@ -222,14 +231,15 @@ def _misnamed(name, wanted, sure=True):
             " A gradient's name begins with a d.")
     if name.lstrip("d") == wanted:
         return "d too many in the name", told
-    if re.sub(r"[^A-Za-z0-9]", "", name) == wanted:
+    if sure and re.sub(r"[^A-Za-z0-9]", "", name) == wanted:
         return "sign too many in the name", told + (
             " Nothing is between letter and number.")
     letters = [text.rstrip("0123456789") for text in (name, wanted)]
     if letters[0] == letters[1]:
         return "number of the layer in the name", told + (
             " Which layer's number does it get?")
-    return "another name", told
+    return "another name", told + (
+        "" if sure else " A name is the letter and the layer's number.")
 
 
 def _missing_hint(want, missing):
@@ -244,9 +254,39 @@ def _missing_hint(want, missing):
         return (f"There is no {kind} for every layer: each round stores one "
                 "of every kind." if len(missing) > 1 else
                 f"{missing[0]} is missing: each layer has one of every kind.")
-    lost = {number[name] for name in missing}
-    if max(lost) == max(number.values()):
+    # What layer l hands down, dA, has the number of the layer below.
+    layer = {name: number[name] + name.startswith("dA") for name in want}
+    left = {layer[name] for name in want if name not in missing}
+    lost = {layer[name] for name in missing}
+    if lost <= left:
+        return (" and ".join(sorted(kinds)) + " are not stored in every "
+                "round: each layer has one of every kind.")
+    if max(lost) == max(layer.values()):
         return ("The last layers are missing: does the loop reach L? range "
                 "leaves out its end. Is the return below the loop?")
     return ("The first layers are missing: does the loop reach layer 1, is "
             "the return below it, and is the dictionary made once?")
+
+
+def accuracy_hint(numbers, right, m):
+    """Return (hint, mistake) for printed numbers; right of m are wanted."""
+    def printed(number):
+        return any(abs(number - other) < 1e-3 for other in numbers)
+
+    if not numbers:
+        return ("Print the number of right answers, of all, and per cent.",
+                "accuracy not printed")
+    if printed(right / m):
+        return ("That is the share; per cent is a hundred times that, and the "
+                "two counts come before it.", "share instead of per cent")
+    if printed(m - right) and not printed(right):
+        return ("Those are the wrong answers: count where answer and label "
+                "are equal.", "wrong answers counted")
+    if printed(right) and printed(m):
+        return ("Print the per cent too, a hundred times right / m.",
+                "per cent not printed")
+    if printed(100 * right / m):
+        return ("Print the two counts too: right answers, and all.",
+                "counts not printed")
+    return ("Count where answer and label are equal, and print that number, "
+            "of all, and per cent.", "accuracy not printed")

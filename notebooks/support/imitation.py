@@ -14,7 +14,8 @@ def recognise(exercise, outcomes, paths):
     """Return the mistake that does what an answer did, or None.
 
     It has to do so in every case: return the same, and fail where the answer
-    failed. If none does, it is enough that what is at a path is the same.
+    failed. If none does, it is enough that what is at a path is the same;
+    last, two mistakes at once are tried, for the whole only.
 
     Parameters
     ----------
@@ -35,8 +36,26 @@ def recognise(exercise, outcomes, paths):
     if not paths:
         return None
     with quiet():
-        return _first_fitting(mistakes_of(exercise), outcomes, paths) or \
-            _first_fitting(pairs_of(exercise), outcomes, paths)
+        return _first_fitting(mistakes_of(exercise), outcomes, paths) or (
+            () in paths and any(map(_rich, outcomes)) and _first_fitting(
+                pairs_of(exercise), outcomes, [()])) or None
+
+
+def _rich(outcome):
+    """Say whether a wrong result is more than zeros, infinity or nan.
+
+    Too many pairs of mistakes lead to those.
+    """
+    _, mine, right = outcome
+    return _differ(mine, right, ()) and _has_numbers(mine.result)
+
+
+def _has_numbers(value):
+    if isinstance(value, (list, tuple)):
+        return any(map(_has_numbers, value))
+    if isinstance(value, dict):
+        return any(map(_has_numbers, value.values()))
+    return bool((np.isfinite(value) & (np.abs(value) > 0)).any())
 
 
 def _differ(mine, right, path):

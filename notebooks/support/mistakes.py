@@ -254,6 +254,10 @@ _slip("dictionary made anew in each round", "Only the last layer is there: "
       keep=_layers(lambda l, L: l == L))
 _slip("first layer missing", "Layer 1 is missing: the loop begins too late.",
       keep=_layers(lambda l, L: l > 1))
+_slip("W and b exchanged", "W and b are exchanged: look at what is stored "
+      "under each name.", keep=lambda parameters: {
+          {"W": "b", "b": "W"}[name[0]] + name[1:]: array
+          for name, array in parameters.items()})
 _slip("layers counted from 0", "The names begin with layer 0. The layers "
       "with weights are 1 to L; layer 0 is the input.", keep=_numbered(-1))
 _slip("layers counted one too high", "The names begin with layer 2; the "
@@ -363,10 +367,10 @@ for _decimals in range(8):
 def linear_activation_forward(A_prev, W, b, activation, *, linear=None,
                               sigmoid=_sigmoid, relu=_relu, which=_same,
                               kept=_same):
-    """Exercise 2.2 in pieces; kept gets Z, A, A_prev for the cache."""
+    """Exercise 2.2 in pieces; kept gets Z, A, A_prev, activation."""
     Z = W @ A_prev + b if linear is None else linear(A_prev, W, b)
     A = {"sigmoid": sigmoid, "relu": relu}[which(activation)](Z)
-    return A, ((A_prev, W, b), kept(Z, A, A_prev))
+    return A, ((A_prev, W, b), kept(Z, A, A_prev, activation))
 
 
 _slip = _table_of(linear_activation_forward)
@@ -390,9 +394,17 @@ _slip("bias added twice", "The bias is added twice: linear_forward has added "
 _slip("A_prev activated", "This is the activation of A_prev; the activation "
       "is applied to Z.", linear=lambda A_prev, W, b: A_prev)
 _slip("A in the cache", "The activation_cache holds A; the way back needs Z, "
-      "before the activation.", kept=lambda Z, A, A_prev: A)
+      "before the activation.", kept=lambda Z, A, *_: A)
 _slip("A_prev in the cache", "The activation_cache holds A_prev; it holds Z.",
-      kept=lambda Z, A, A_prev: A_prev)
+      kept=lambda Z, A, A_prev, _: A_prev)
+_slip("Z changed in place", "With 'relu' Z itself is changed, and the "
+      "activation_cache with it: make A a new array.",
+      kept=lambda Z, A, A_prev, activation:
+      A if activation == "relu" else Z)
+_slip("Z changed in place", "With 'sigmoid' Z itself is changed, and the "
+      "activation_cache with it: make A a new array.",
+      kept=lambda Z, A, A_prev, activation:
+      A if activation == "sigmoid" else Z)
 for _name, _hint, _g in (
         ("sign in the sigmoid", "This is the sigmoid of -Z: a minus sign is "
          "lost, or one too many.", lambda Z: _sigmoid(-Z)),
@@ -531,17 +543,18 @@ _slip("A of two layers below", "Each layer gets the A of two layers below: "
       "hand on the newest A.", feed=lambda outputs: outputs[-2:][0])
 _slip("A transposed on the way", "A is transposed on its way to the next "
       "layer: hand it on as it is.", below=np.transpose)
-_slip("last layer missing", "AL is the A of a hidden layer: the last layer, "
-      "with the sigmoid, is missing. Does the loop reach L?",
+_slip("last layer missing", "AL is the A of the last hidden layer: is the "
+      "last layer, with the sigmoid, missing, or its A not what you return?",
       layers=lambda L: range(1, L))
-_slip("hidden A returned", "All layers are in the caches, but the A that is "
-      "returned is that of the last hidden layer.",
+_slip("hidden A returned", "The A that is returned is still that of the last "
+      "hidden layer: return that of the last layer.",
       result=lambda outputs: outputs[-2])
-_slip("first A returned", "All layers are in the caches, but the A that is "
-      "returned is that of layer 1.", result=lambda outputs: outputs[1])
-_slip("X returned", "All layers are in the caches, but what is returned is "
-      "X: does A get a new value in every round?",
-      result=lambda outputs: outputs[0])
+_slip("return inside the loop", "Only layer 1 is done: the return belongs "
+      "below the loop, not in it.", layers=lambda L: [1])
+_slip("first A returned", "The A that is returned is that of layer 1: return "
+      "that of the last layer.", result=lambda outputs: outputs[1])
+_slip("X returned", "What is returned is X: does A get a new value in every "
+      "round?", result=lambda outputs: outputs[0])
 _slip("one minus the probability", "This is 1 - AL: return AL itself.",
       result=lambda outputs: 1 - outputs[-1])
 _slip("answers instead of probabilities", "AL holds answers, 0 and 1; return "
@@ -590,29 +603,21 @@ _slip("list made anew in each round", "Only the cache of the last layer is "
 # ---------------------------------------------------------------------------
 
 
-def _counting(factor, logarithm):
-    """Return one term of the losses; a factor of zero wins."""
-    return np.where(factor > 0, factor * -logarithm, 0)
-
-
-def _ones(a, Y, log):
-    return _counting(Y, log(a))
-
-
-def _zeros_term(a, Y, log):
-    return _counting(1 - Y, log(1 - a))
-
-
-def compute_cost(AL, Y, *, log=np.log, prediction=_same, ones=_ones,
-                 zeros=_zeros_term, join=np.add, average=np.mean, after=_same):
-    """Exercise 3.1 in pieces."""
+def compute_cost(AL, Y, *, log=np.log, prediction=_same,
+                 ones=lambda a, Y, log: (Y, -log(a)),
+                 zeros=lambda a, Y, log: (1 - Y, -log(1 - a)),
+                 count=lambda factor, loss: np.where(factor != 0,
+                                                     factor * loss, 0),
+                 join=np.add, average=np.mean, after=_same):
+    """Exercise 3.1 in pieces; a term is a factor and a loss."""
     with np.errstate(all="ignore"):
         a = prediction(AL)
-        return after(average(join(ones(a, Y, log), zeros(a, Y, log))))
+        return after(average(join(count(*ones(a, Y, log)),
+                                  count(*zeros(a, Y, log)))))
 
 
 def _nothing(a, Y, log):
-    return 0 * a
+    return 0 * a, 0 * a
 
 
 _slip = _table_of(compute_cost)
@@ -646,40 +651,54 @@ _slip("logarithm missing", "The logarithm is missing: each term is minus a "
 _slip("exp instead of log", "This is the exponential; the loss needs the "
       "logarithm, np.log.", log=np.exp)
 for _name, _losses in (
-        ("square", lambda a, Y, log: (a - Y) ** 2),
-        ("half of the square", lambda a, Y, log: (a - Y) ** 2 / 2),
-        ("distance", lambda a, Y, log: abs(a - Y)),
-        ("difference", lambda a, Y, log: a - Y),
-        ("difference", lambda a, Y, log: Y - a),
-        ("number of wrong answers", lambda a, Y, log: ((a > 0.5) != Y) * 1.0)):
+        ("square", lambda a, Y, log: (1, (a - Y) ** 2)),
+        ("half of the square", lambda a, Y, log: (1, (a - Y) ** 2 / 2)),
+        ("distance", lambda a, Y, log: (1, abs(a - Y))),
+        ("difference", lambda a, Y, log: (1, a - Y)),
+        ("difference", lambda a, Y, log: (1, Y - a)),
+        ("number of wrong answers",
+         lambda a, Y, log: (1, ((a > 0.5) != Y) * 1.0))):
     for _average in (np.mean, np.sum):
         _slip(f"{_name} instead of cross-entropy", f"This is the {_name} of "
               "AL and Y; the cost is the cross-entropy (3.2).",
               ones=_losses, zeros=_nothing, average=_average)
 _slip("labels exchanged", "The labels are exchanged: y goes with log a, 1 - y "
-      "with log(1 - a).", ones=lambda a, Y, log: _counting(1 - Y, log(a)),
-      zeros=lambda a, Y, log: _counting(Y, log(1 - a)))
+      "with log(1 - a).", ones=lambda a, Y, log: (1 - Y, -log(a)),
+      zeros=lambda a, Y, log: (Y, -log(1 - a)))
 _slip("1 - y missing", "The second term counts for all examples: its factor "
-      "is 1 - y.", zeros=lambda a, Y, log: -log(1 - a))
+      "is 1 - y.", zeros=lambda a, Y, log: (1, -log(1 - a)))
 _slip("y missing", "The first term counts for all examples: its factor is "
-      "y.", ones=lambda a, Y, log: -log(a))
+      "y.", ones=lambda a, Y, log: (1, -log(a)))
 _slip("1 - y missing", "The second term has the factor y; its factor is "
-      "1 - y.", zeros=lambda a, Y, log: _counting(Y, log(1 - a)))
+      "1 - y.", zeros=lambda a, Y, log: (Y, -log(1 - a)))
 _slip("1 - a missing", "Both logarithms are those of a: the second is that "
-      "of 1 - a.", zeros=lambda a, Y, log: _counting(1 - Y, log(a)))
+      "of 1 - a.", zeros=lambda a, Y, log: (1 - Y, -log(a)))
 _slip("1 - a missing", "Both logarithms are those of 1 - a: the first is "
-      "that of a.", ones=lambda a, Y, log: _counting(Y, log(1 - a)))
+      "that of a.", ones=lambda a, Y, log: (Y, -log(1 - a)))
 _slip("1 - a outside the logarithm", "The 1 - is outside the logarithm: it "
       "is the logarithm of 1 - a, with brackets.",
-      zeros=lambda a, Y, log: _counting(1 - Y, 1 - log(a)))
-_slip("y - 1 for 1 - y", "The factor of the second term is 1 - y, not y - 1.",
-      zeros=lambda a, Y, log: (Y - 1) * -log(1 - a))
+      zeros=lambda a, Y, log: (1 - Y, -(1 - log(a))))
+_slip("1 - a outside the logarithm", "The 1 - is outside the logarithm: it "
+      "is the logarithm of 1 - a, with brackets.",
+      zeros=lambda a, Y, log: (1 - Y, 1 - log(a)))
 _slip("brackets missing around 1 - y", "1 - y needs brackets before it is "
-      "multiplied.", zeros=lambda a, Y, log: -(1 - Y * log(1 - a)))
+      "multiplied.", zeros=lambda a, Y, log: (1, -(1 - Y * log(1 - a))))
 _slip("brackets missing around 1 - y", "1 - y needs brackets before it is "
-      "multiplied.", zeros=lambda a, Y, log: 1 - Y * -log(1 - a))
+      "multiplied.", zeros=lambda a, Y, log: (1, 1 - Y * -log(1 - a)))
 _slip("brackets missing around 1 - y", "1 - y needs brackets before it is "
-      "multiplied.", zeros=lambda a, Y, log: 1 - Y * log(1 - a))
+      "multiplied.", zeros=lambda a, Y, log: (1, 1 - Y * log(1 - a)))
+_slip("brackets missing around 1 - y", "1 - y needs brackets before it is "
+      "multiplied.", zeros=lambda a, Y, log: (1, -1 - Y * log(1 - a)))
+_slip("1 // m", "// rounds down, here to 0: divide with a single /.",
+      average=lambda losses: losses.sum() * (1 // losses.size))
+_slip("AL and Y exchanged", "AL and Y are exchanged: the logarithm is that of "
+      "the prediction AL, and the factor is the label Y.",
+      ones=lambda a, Y, log: (a, -log(Y)),
+      zeros=lambda a, Y, log: (1 - a, -log(1 - Y)))
+_slip("AL and Y exchanged", "AL and Y are exchanged: the logarithm is that of "
+      "the prediction AL, and the factor is the label Y.",
+      ones=lambda a, Y, log: (a, -log(Y)), count=np.multiply,
+      zeros=lambda a, Y, log: (1 - a, -log(1 - Y)))
 _slip("half of the average", "There is a factor of one half too many.",
       after=lambda cost: cost / 2)
 _slip("twice the average", "There is a factor of 2 too many.",
@@ -691,8 +710,11 @@ _slip("divided by m + 1", "Divided by m + 1; the average divides by m.",
 _slip("first example alone", "Only the first example counts; the cost is the "
       "average of all.", average=lambda losses: losses.ravel()[0])
 _slip("last example alone", "Only the last example counts; the cost is the "
-      "average of all. Is the return inside the loop?",
+      "average of all: add up in the loop, do not begin anew.",
       average=lambda losses: losses.ravel()[-1])
+_slip("last example alone", "Only the last example counts; the cost is the "
+      "average of all: add up in the loop, do not begin anew.",
+      average=lambda losses: losses.ravel()[-1] / losses.size)
 _slip("last example left out", "The last example is left out of the sum.",
       average=lambda losses: losses.ravel()[:-1].sum() / losses.size)
 _slip("first example left out", "The first example is left out of the sum.",
@@ -723,21 +745,20 @@ _slip("averages of both classes added", "Ones and zeros are averaged apart: "
       join=lambda ones, zeros: np.array([
           sum(term[term > 0].mean() if (term > 0).any() else 0
               for term in (ones, zeros))]))
-for _average in (np.mean, np.sum, lambda table: table.sum() / len(table)):
+for _average in (np.mean, np.sum, _same, lambda table: table / len(table),
+                 lambda table: table.sum() / len(table)):
     _slip("m x m table", "Every label meets every prediction, an m x m table "
           "(3.3): multiply label and prediction entry by entry.",
-          ones=lambda a, Y, log: Y.T @ -log(a),
-          zeros=lambda a, Y, log: (1 - Y).T @ -log(1 - a), average=_average)
-    _slip("m x m table", "Every label meets every prediction, an m x m table "
-          "(3.3): multiply label and prediction entry by entry.",
-          ones=lambda a, Y, log: Y.T * -log(a),
-          zeros=lambda a, Y, log: (1 - Y).T * -log(1 - a), average=_average)
+          ones=lambda a, Y, log: (1, Y.T @ -log(a)),
+          zeros=lambda a, Y, log: (1, (1 - Y).T @ -log(1 - a)),
+          average=_average)
 _CERTAIN = "Certain and right costs nothing, certain and wrong costs " \
     "infinity: "
 _slip("0 log 0 not guarded", "0 log 0 counts 0, and NumPy calls it nan: let "
-      "a term count only where its factor is above 0.",
-      ones=lambda a, Y, log: Y * -log(a),
-      zeros=lambda a, Y, log: (1 - Y) * -log(1 - a))
+      "a term count only where its factor is above 0.", count=np.multiply)
+_slip("conditions exchanged", "The conditions are exchanged: a term counts "
+      "where its own factor is above 0.", count=lambda factor, loss:
+      np.where(1 - factor > 0, factor * loss, 0))
 for _eps in (0.1, 0.05, *(10.0 ** -k for k in range(2, 17)), 2.0 ** -52):
     _slip("predictions cut off", _CERTAIN + "cut nothing off AL, and add "
           "nothing to it.", alone=True,
@@ -821,6 +842,8 @@ for _name, _full in (
             ("m counts the units in", "is divided by the number of units; m "
              "is the number of examples, the columns.",
              lambda full, m, A, dZ: full / dZ.shape[0]),
+            ("1 // m in", "is 0: // rounds down; divide with a single /.",
+             lambda full, m, A, dZ: full * (1 // m)),
             ("times m in", "is multiplied by m; it is divided by m.",
              lambda full, m, A, dZ: full * m),
             ("divided by m - 1 in", "is divided by m - 1; m is the number of "
@@ -927,6 +950,11 @@ for _scale in (lambda m: 1, lambda m: m):
           "from A_prev.", dA=lambda dZ, A, W, b, m, s=_scale: A.T @ dZ / s(m))
 _slip("b in dA_prev", "dA_prev does not depend on b: it comes from W and "
       "dZ.", dA=lambda dZ, A, W, b, m: W.T @ (dZ + b))
+_slip("b in dA_prev", "dA_prev does not depend on b: it comes from W and "
+      "dZ.", dA=lambda dZ, A, W, b, m: W.T @ dZ + b)
+_slip("slope of ReLU in dA_prev", "The slope of ReLU is in dA_prev: the "
+      "linear step has no activation in it.",
+      dA=lambda dZ, A, W, b, m: W.T @ dZ * (A > 0))
 _slip("times m in dA_prev", "dA_prev is multiplied by m; it belongs to one "
       "example at a time.", dA=lambda dZ, A, W, b, m: W.T @ dZ * m)
 _slip("dZ instead of dA_prev", "This is dZ; dA_prev comes from W and dZ.",
@@ -941,6 +969,16 @@ _slip("db averaged over everything", "The average runs over all of dZ; there "
       db=lambda dZ, A, W, b, m: np.mean(dZ))
 
 
+for _k in range(7):
+    for _piece, _right in (("dA", lambda dZ, A, W, b, m: W.T @ dZ),
+                           ("dW", lambda dZ, A, W, b, m: dZ @ A.T / m),
+                           ("db", lambda dZ, A, W, b, m:
+                            dZ.sum(axis=1, keepdims=True) / m)):
+        _slip("rounded", "The values are rounded: return all digits.", **{
+            _piece: lambda *pieces, right=_right, k=_k:
+            right(*pieces).round(k)})
+
+
 def _slope(Z, activation):
     """Return the slope of an activation at Z."""
     s = _sigmoid(Z)
@@ -951,12 +989,13 @@ def linear_activation_backward(dA, cache, activation, *, which=_same,
                                relu=lambda dA, Z: dA * _slope(Z, "relu"),
                                sigmoid=lambda dA, Z:
                                dA * _slope(Z, "sigmoid"),
-                               at=lambda linear_cache, Z: Z, then=_same,
+                               at=lambda linear_cache, Z, activation: Z,
+                               then=_same,
                                result=lambda gradients, dZ: gradients):
     """Exercise 4.2 in pieces."""
     linear_cache, Z = cache
     back = {"relu": relu, "sigmoid": sigmoid}[which(activation)]
-    dZ = then(back(dA, at(linear_cache, Z)))
+    dZ = then(back(dA, at(linear_cache, Z, activation)))
     return result(_linear_back(dZ, *linear_cache), dZ)
 
 
@@ -975,15 +1014,18 @@ _slip("slope missing", "The slope of ReLU is missing: dZ is dA times g'(Z), "
       "and dZ goes into linear_backward.", relu=_same)
 _slip("slope missing", "The slope of the sigmoid is missing: dZ is dA times "
       "g'(Z), and dZ goes into linear_backward.", sigmoid=_same)
-_slip("A_prev instead of Z", "The slope is taken at A_prev; it is taken at "
-      "Z, the activation_cache.",
-      at=lambda linear_cache, Z: linear_cache[0])
-_slip("Z computed without the bias", "The slope is taken at W A_prev, without "
-      "the bias; Z is in the activation_cache.",
-      at=lambda linear_cache, Z: linear_cache[1] @ linear_cache[0])
-_slip("Z computed again", "Z is computed once more; take the Z that is in the "
-      "activation_cache.", at=lambda linear_cache, Z:
-      linear_cache[1] @ linear_cache[0] + linear_cache[2])
+for _name, _hint, _place in (
+        ("A_prev instead of Z", "The slope is taken at A_prev; it is taken at "
+         "Z, the activation_cache.", lambda A, W, b: A),
+        ("Z computed without the bias", "The slope is taken at W A_prev, "
+         "without the bias; Z is in the activation_cache.",
+         lambda A, W, b: W @ A),
+        ("Z computed again", "Z is computed once more; take the Z that is in "
+         "the activation_cache.", lambda A, W, b: W @ A + b)):
+    for _where in (("relu", "sigmoid"), ("relu",), ("sigmoid",)):
+        _slip(_name, _hint, at=lambda linear_cache, Z, activation,
+              place=_place, where=_where:
+              place(*linear_cache) if activation in where else Z)
 _slip("dA and Z exchanged", "dA and Z are exchanged: the backward functions "
       "take dA first, then the cache.",
       relu=lambda dA, Z: Z * _slope(dA, "relu"),
@@ -1021,7 +1063,12 @@ for _name, _hint, _back in (
         ("slope of tanh", "This is the slope of tanh; the sigmoid's is "
          "s (1 - s).", lambda dA, Z: dA * (1 - np.tanh(Z) ** 2)),
         ("slope added", "dA and the slope are added; they are multiplied.",
-         lambda dA, Z: dA + _slope(Z, "sigmoid"))):
+         lambda dA, Z: dA + _slope(Z, "sigmoid")),
+        ("slope added", "dA and the sigmoid are added; dA is multiplied by "
+         "the slope.", lambda dA, Z: dA + _sigmoid(Z)),
+        ("both slopes", "With 'sigmoid' the slope of ReLU is in it too: one "
+         "activation, one slope.",
+         lambda dA, Z: dA * _slope(Z, "relu") * _slope(Z, "sigmoid"))):
     _slip(_name, _hint, sigmoid=_back)
 for _name, _hint, _back in (
         ("slope at Z = 0", "At Z = 0 the slope of ReLU is 0.",
@@ -1052,7 +1099,10 @@ for _name, _hint, _back in (
          "forward; the way back multiplies dA with its slope.",
          lambda dA, Z: _relu(Z)),
         ("slope of ReLU reversed", "Where Z is not positive dZ is 0; here it "
-         "is 1.", lambda dA, Z: np.where(Z > 0, dA, 1))):
+         "is 1.", lambda dA, Z: np.where(Z > 0, dA, 1)),
+        ("both slopes", "With 'relu' the slope of the sigmoid is in it too: "
+         "one activation, one slope.",
+         lambda dA, Z: dA * _slope(Z, "relu") * _slope(Z, "sigmoid"))):
     _slip(_name, _hint, relu=_back)
 for _leak in (0.01, 0.1, 0.2, 0.001, 0.05, 0.3):
     _slip("leaky slope", "Where Z is negative the slope of ReLU is exactly 0; "
@@ -1080,16 +1130,17 @@ def L_model_backward(AL, Y, caches, *, labels=lambda Y, AL:
                      hidden=lambda dA, Z: dA * _slope(Z, "relu"),
                      layers=lambda L: range(L, 0, -1), cache=_same,
                      hand=lambda newest, first: newest, then=_same,
-                     keep=_same, **linear):
+                     order=lambda output: (0, 1, 2), keep=_same):
     """Exercise 4.3 in pieces."""
     L, grads, first, dA = len(caches), {}, None, None
     with np.errstate(all="ignore"):
-        for l in layers(L):
-            (A_prev, W, b), Z = caches[cache(l, L) - 1]
-            dZ = output(AL, labels(Y, AL), Z) if l == L else hidden(
-                hand(dA, first), Z)
-            dA, dW, db = _linear_back(then(dZ), A_prev, W, b, **linear)
-            first = dA if l == L else first
+        for turn, l in enumerate(layers(L)):
+            linear_cache, Z = caches[cache(l, L) - 1]
+            dZ = hidden(hand(dA, first), Z) if turn else output(
+                AL, labels(Y, AL), Z)
+            three = _linear_back(then(dZ), *linear_cache)
+            dA, dW, db = (three[k] for k in order(turn == 0))
+            first = first if turn else dA
             grads |= {f"dA{l - 1}": dA, f"dW{l}": dW, f"db{l}": db}
     return keep(grads)
 
@@ -1197,6 +1248,25 @@ _slip("cache of layer 1 for all", "Every hidden layer gets the cache of layer "
 _slip("loop runs forward", "The loop runs from layer 1 up; the way back "
       "starts below the output and counts down.",
       layers=lambda L: [L, *range(1, L)])
+_slip("loop goes on to layer 0", "The loop goes on to layer 0, which is the "
+      "input: it ends with layer 1.", layers=lambda L: range(L, -1, -1))
+_slip("output layer twice", "The loop begins with the output layer, which is "
+      "done already: it begins with the layer below.",
+      layers=lambda L: [L, *range(L, 0, -1)])
+_slip("return inside the loop", "Only two layers are there: the return "
+      "belongs below the loop, not in it.",
+      layers=lambda L: range(L, max(0, L - 2), -1))
+_slip("dA not handed on", "The dA of the output layer is used and stored in "
+      "every round: give the newest result the name dA.",
+      hand=lambda newest, first: first, keep=lambda grads: {
+          name: grads[list(grads)[0]] if name[1] == "A" else array
+          for name, array in grads.items()})
+for _outputs in ((False,), (True,), (True, False)):
+    for _order in ((2, 0, 1), (1, 2, 0), (2, 1, 0), (1, 0, 2)):
+        _slip("gradients taken in another order", "The backward functions "
+              "return dA_prev, dW, db, in this order: name the results so.",
+              alone=True, order=lambda output, outputs=_outputs, order=_order:
+              order if output in outputs else (0, 1, 2))
 _slip("layer 1 missing", "Layer 1 is missing: the loop ends too early.",
       layers=lambda L: range(L, 1, -1) if L > 1 else range(L, 0, -1))
 _slip("hidden layers missing", "Only the output layer is there: the loop over "
@@ -1217,6 +1287,10 @@ _slip("dA of the hidden layers filed one too high", "What a hidden layer "
       "hands down is filed one too high: it belongs to the layer below it.",
       keep=_renamed(lambda kind, l, L:
                     kind + str(l + (kind == "dA" and l < L - 1))))
+_slip("dA of the hidden layers filed one too low", "What a hidden layer "
+      "hands down is filed one too low: layer l hands down dA number l - 1.",
+      keep=_renamed(lambda kind, l, L:
+                    kind + str(l - (kind == "dA" and l < L - 1))))
 _slip("dW and db filed one too low", "dW and db are filed one too low: layer "
       "l, counted from 1, has dW and db with the number l.",
       keep=_renamed(lambda kind, l, L: kind + str(l - (kind != "dA"))))
@@ -1276,6 +1350,14 @@ for _name, _hint, _step in (
         ("gradient alone", "This is the gradient.", lambda p, g, rate: g),
         ("step minus the old value", "This is the step minus the old value; "
          "it is the other way round.", lambda p, g, rate: rate * g - p),
+        ("product turned into differences", "Learning rate and gradient are "
+         "both subtracted; they are multiplied first.",
+         lambda p, g, rate: p - rate - g),
+        ("product of all three", "All three are multiplied: the step is "
+         "subtracted from the old value.", lambda p, g, rate: p * rate * g),
+        ("learning rate at the old value", "The learning rate multiplies the "
+         "old value; it multiplies the gradient.",
+         lambda p, g, rate: p * rate - g),
         ("brackets around p - rate", "The learning rate is subtracted before "
          "the product: it multiplies the gradient first, without brackets.",
          lambda p, g, rate: (p - rate) * g),
@@ -1351,6 +1433,8 @@ _slip("only two layers move", "Only layers 1 and 2 move: the loop goes over "
       "all names.", moves=lambda name, L: int(name[1:]) < 3)
 _slip("gradient of another layer", "Layer 10 gets the gradient of layer 1: "
       "use the whole name.", gradient=lambda name: name[:2])
+_slip("gradient of W for b", "b moves by the gradient of W: its own is db.",
+      gradient=lambda name: "W" + name[1:])
 _slip("gradient of layer 1 for all", "Every layer gets the gradient of layer "
       "1.", gradient=lambda name: name[0] + "1")
 _slip("last layer missing", "The last layer is missing: does the loop reach "
@@ -1422,6 +1506,9 @@ _slip("probabilities", "These are probabilities: the answer is 1 where AL is "
 _slip("all answers 0", "All answers are 0: compare with 0.5 first; "
       "astype(int) alone cuts off what is behind the point.",
       answer=lambda AL: 0 * AL)
+_slip("last example left out", "The last answer is 0 whatever AL is: does the "
+      "loop reach it?", answer=lambda AL: np.hstack([
+          AL[:, :-1] > 0.5, np.zeros((1, 1))]))
 _slip("all answers 1", "All answers are 1: the answer is 1 only where AL is "
       "above 0.5.", answer=lambda AL: 0 * AL + 1)
 _slip("labels returned", "These are the labels; return the answers.",
@@ -1497,6 +1584,12 @@ def _rises(costs, n):
     return next((i for i in range(1, n) if costs[i] > costs[i - 1]), n)
 
 
+def _kept_cost_rises(costs, n):
+    """Return the first iteration whose cost is kept and above the last."""
+    return next((i for i in range(100, n, 100) if costs[i] > costs[i - 100]),
+                n)
+
+
 def _train(X, Y, layers_dims, rate, n, print_cost, *, seed=1, scale,
            rate_used=lambda rate, m: rate, kept=_hundreds,
            final=lambda places, n: places[n], stop=lambda costs, n: n):
@@ -1559,7 +1652,7 @@ def _slips_of_a_model(function, begin):
     slip("first cost alone", "Only the cost of iteration 0 is kept; keep it "
          "where i % 100 == 0.", kept=lambda costs, n: costs[:1])
     for every in (10, 50):
-        slip("cost of every hundredth iteration only", "A cost is kept every "
+        slip("cost kept too often", "A cost is kept every "
              f"{every} iterations; keep it where i % 100 == 0.",
              kept=lambda costs, n, every=every: costs[:n:every])
     slip("last cost kept too", "The cost of the last iteration is kept too: "
@@ -1610,7 +1703,13 @@ def _slips_of_a_model(function, begin):
     slip("stops when the cost rises", "It stops when the cost rises: make all "
          "num_iterations updates.",
          stop=lambda costs, n: min(n, _rises(costs, n) + 1))
-    for decimals in range(8):
+    slip("stops when the cost rises", "It stops when a kept cost rises: make "
+         "all num_iterations updates.", stop=_kept_cost_rises)
+    slip("stops when the cost rises", "It stops when a kept cost rises: make "
+         "all num_iterations updates.", stop=_kept_cost_rises,
+         kept=lambda costs, n: costs[:n + 1:100] if n % 100 == 0 else
+         costs[:n:100])
+    for decimals in range(7):
         slip("costs rounded", "The costs are rounded: keep all digits; a "
              "format is for printing.", alone=True,
              kept=lambda costs, n, k=decimals: np.round(costs[:n:100], k))

@@ -53,12 +53,13 @@ def plain(value, depth=0):
 
 
 def computed(value):
-    """Say whether a plain value is made of numbers and arrays alone."""
+    """Say whether a plain value is made of numbers and their arrays."""
     if isinstance(value, (list, tuple)):
         return all(map(computed, value))
     if isinstance(value, dict):
         return all(map(computed, value.values()))
-    return isinstance(value, (numbers.Number, np.ndarray))
+    return isinstance(value, (numbers.Number, np.ndarray)) and (
+        np.asarray(value).dtype.kind in "biufc")
 
 
 def at(value, path):

@@ -583,6 +583,62 @@ for _name, _answers in WRONG.items():
         "name not known": (None, _body(_name, "return unknown_name")),
     }
 
+# Kinds that were seen in public code and in forums, each named.
+for _name, _what, _mistake, *_changes in (
+        ("initialize_parameters_deep", "dictionary as a default argument",
+         "default argument kept between calls", "deep(layer_dims):",
+         "deep(layer_dims, parameters={}):", "    parameters = {}\n", ""),
+        ("initialize_parameters_deep", "start of the L-layer model",
+         "scaled by 1/sqrt(n); another seed", "RandomState(3)",
+         "RandomState(1)", "* 0.01", "/ np.sqrt(n_prev)"),
+        ("initialize_parameters_deep", "weights that are nan", "nan",
+         "* 0.01", "* np.nan"),
+        ("initialize_parameters_deep", "a list where an array belongs",
+         "list instead of array", "np.zeros((n, 1))", "[[0.0]] * n"),
+        ("linear_forward", "np.matrix", "np.matrix", "return Z,",
+         "return np.matrix(Z),"),
+        ("linear_forward", "dtype of A", "whole numbers", "W @ A + b",
+         "np.empty((len(W), A.shape[1]), A.dtype)\n    Z[:] = W @ A + b"),
+        ("linear_forward", "all of it a product", "bias in the product",
+         "W @ A + b", "W @ A @ b"),
+        ("linear_activation_forward", "ReLU in place", "Z changed in place",
+         "relu(Z)", "Z, Z\n        Z[Z < 0] = 0"),
+        ("compute_cost", "text in an array", "text for a number",
+         "np.mean(if_one + if_zero)",
+         "np.array(str(np.mean(if_one + if_zero)))"),
+        ("compute_cost", "array of objects", "array of objects",
+         "np.mean(if_one + if_zero)",
+         "np.array(np.mean(if_one + if_zero), dtype=object)"),
+        ("compute_cost", "complex", "no number", "np.mean(if_one + if_zero)",
+         "np.array(np.mean(if_one + if_zero) + 0j)"),
+        ("compute_cost", "None", "array of objects",
+         "np.mean(if_one + if_zero)", "np.squeeze(None)"),
+        ("linear_backward", "None", "None instead of array",
+         "dZ @ A_prev.T / m", "None"),
+        ("L_model_backward", "two mistakes", "number of the layer in the name",
+         '"dA" + str(l - 1)', '"dA" + str(l)', '"dA" + str(L - 1)',
+         '"dA" + str(L)', 'grads["dW" + str(l)], grads["db" + str(l)]',
+         'grads["db" + str(l)], grads["dW" + str(l)]'),
+        ("L_model_backward", "l inside the text", "l inside the quotes",
+         '"dW" + str(l)', '"dWl"'),
+        ("L_model_backward", "m of a flat Y", "Y not reshaped",
+         "    Y = Y.resh", "    m = Y.shape[1]\n    Y = Y.resh"),
+        ("L_model_backward", "AL - Y, not reshaped", "Y not reshaped",
+         "    Y = Y.reshape(AL.shape)\n", "",
+         "output_backward(AL, Y, ZL)", "AL - Y"),
+        ("update_parameters", "names at None", "argument changed",
+         "    return", "    for name in list(parameters):\n"
+         "        parameters[name] = None\n    return"),
+        ("two_layer_model", "prints in any case", "prints without being asked",
+         "if print_cost:", "if True:"),
+        ("two_layer_model", "stops when a kept cost rises",
+         "stops when the cost rises", "            costs.append",
+         "            if costs and compute_cost(AL, Y) > costs[-1]:\n"
+         "                break\n            costs.append"),
+        ("predict", "a share alone", "share instead of per cent",
+         "{right} of {m} ({100 * right / m:.1f} %)", "{right / m}")):
+    WRONG[_name][_what] = (_mistake, _edit(_name, *_changes))
+
 WRONG["linear_forward"]["printed answer"] = ("wrong shape", _body(
     "linear_forward",
     "return np.array([[3.26295337, -1.23429987]]), (A, W, b)"))
