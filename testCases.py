@@ -3,7 +3,7 @@
 For each function ``f`` of the course, in the order of the notebooks,
 ``f_test_case()`` hands out inputs to look at, and ``check_f(candidate)``
 tries a student's function. A check prints one line when all is well.
-Otherwise it raises an AssertionError that says what was expected, what came
+Otherwise it raises an AssertionError that says what was expected, what it got
 and the likely mistake. It never shows the answer. ``yours_or_ours`` lets
 a student who is stuck go on.
 

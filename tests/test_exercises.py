@@ -97,7 +97,7 @@ def test_each_exercise_has_hints_a_look_a_check_and_a_question():
             looks = [i for i in range(answer, check)
                      if ids[i].startswith("expected-")]
             assert hints < answer < check < question and looks
-            assert exercises.cells[hints].source.count("<details>") == 3
+            assert 3 <= exercises.cells[hints].source.count("<details>") <= 4
             assert "**Why?**" in exercises.cells[question].source
 
 
