@@ -1157,13 +1157,13 @@ _LAZY = dict.fromkeys((
 
 
 # ---------------------------------------------------------------------------
-# 9 Views: live pictures, in notebooks 01 to 06
+# 9 Views: live pictures, in notebooks 00 to 06
 # ---------------------------------------------------------------------------
 
 _LAZY |= dict.fromkeys((
-    "explore_shapes", "explore_activations", "step_forward", "explore_loss",
-    "step_backward", "explore_gradient_check", "explore_learning_rate",
-    "train_board"), "views")
+    "explore_unit", "explore_shapes", "explore_activations", "step_forward",
+    "explore_loss", "step_backward", "explore_gradient_check",
+    "explore_learning_rate", "train_board"), "views")
 _LAZY |= {"show_progress": "progress"}
 
 

@@ -29,6 +29,7 @@ PLANE = np.random.RandomState(2).randn(2, 30)
 SIDES = (PLANE[:1] > 0).astype(int)
 
 VIEWS = {
+    "explore_unit": (),
     "explore_shapes": (),
     "explore_activations": (),
     "step_forward": (X, PARAMETERS),
