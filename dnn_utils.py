@@ -1163,13 +1163,13 @@ _LAZY = dict.fromkeys((
 
 
 # ---------------------------------------------------------------------------
-# 9 Views: live pictures, in notebooks 01 to 06
+# 9 Views: live pictures, in notebooks 00 to 06
 # ---------------------------------------------------------------------------
 
 _LAZY |= dict.fromkeys((
-    "explore_shapes", "explore_activations", "step_forward", "explore_loss",
-    "step_backward", "explore_gradient_check", "explore_learning_rate"),
-    "views")
+    "explore_unit", "explore_shapes", "explore_activations", "step_forward",
+    "explore_loss", "step_backward", "explore_gradient_check",
+    "explore_learning_rate"), "views")
 _LAZY |= {"show_progress": "progress", "train_board": "board",
           "draw_digit": "pad", "begin_exercises": "exercises"}
 

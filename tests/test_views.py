@@ -27,6 +27,7 @@ X = np.random.RandomState(1).randn(3, 4)
 Y = np.array([[1, 0, 0, 1]])
 
 VIEWS = {
+    "explore_unit": (),
     "explore_shapes": (),
     "explore_activations": (),
     "step_forward": (X, PARAMETERS),

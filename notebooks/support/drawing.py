@@ -248,11 +248,26 @@ def regions(axes, x1, x2, values, X, labels):
                   colors=[STYLES["backward"].tint, "#CFE3F0"])
     if values.min() < 0.5 < values.max():
         axes.contour(x1, x2, values, (0.5,), colors="black", linewidths=1.5)
+    examples(axes, X, labels)
+    axes.plot([], [], color="black", label="boundary")
+
+
+def examples(axes, X, labels):
+    """Draw examples of class 1 as circles, of class 0 as squares.
+
+    Parameters
+    ----------
+    axes : matplotlib.axes.Axes
+        Where to draw.
+    X : array of shape (2, m)
+        Where each example is drawn.
+    labels : array of shape (m,)
+        Their classes, 0 or 1.
+    """
     for k, marker, fill, edge in ((1, "o", BLUE, "white"),
                                   (0, "s", "white", VERMILLION)):
         axes.plot(*X[:, labels == k], marker, label=f"class {k}", color=fill,
                   markeredgecolor=edge, markersize=4.5 + k)
-    axes.plot([], [], color="black", label="boundary")
 
 
 def symbol(name, l, more=""):

@@ -53,6 +53,7 @@ from dnn_utils.drawing import (
     box,
     canvas,
     course_style,
+    examples,
     listed,
     pair_of_plots,
     show,
@@ -266,6 +267,49 @@ def _field(label, value):
     """Describe a text field; Enter or Tab submits it."""
     return "Text", {"description": label, "value": value,
                     "continuous_update": False, "layout": _WIDTH}
+
+
+# ---------------------------------------------------------------------------
+# Notebook 00: one unit
+# ---------------------------------------------------------------------------
+
+
+def explore_unit():
+    """Show one unit as a line in the plane, moved by its three numbers."""
+    _view(_draw_unit, w1=_slider("w1", 1.0, -4.0, 4.0, 0.5),
+          w2=_slider("w2", 0.0, -4.0, 4.0, 0.5),
+          b=_slider("b", 0.0, -4.0, 4.0, 0.5))
+
+
+def _two_classes():
+    """Return points of the plane, (2, m), that a line can separate."""
+    X = np.random.RandomState(6).uniform(-2, 2, (2, 40))
+    z = X[0] + 2 * X[1] - 1
+    return X[:, abs(z) > 0.7], (z[abs(z) > 0.7] > 0).astype(int)
+
+
+def _draw_unit(w1, w2, b):
+    """Draw a unit's line, and what it says of each point, (figure, alt)."""
+    X, labels = _two_classes()
+    z = w1 * X[0] + w2 * X[1] + b
+    right = np.sum((z > 0) == labels)
+    figure, (plane_axes, curve) = pair_of_plots(7.8, 3.8)
+    x1, x2 = plane(X, 61)
+    regions(plane_axes, x1, x2, sigmoid(w1 * x1 + w2 * x2 + b)[0], X, labels)
+    plane_axes.set(xlabel="$x_1$", ylabel="$x_2$")
+    plane_axes.set_title(f"{right} of {z.size} points correct", size=11)
+    grid = np.linspace(-10, 10, 201)
+    curve.plot(grid, sigmoid(grid)[0], color=GREY, linewidth=1.2)
+    curve.axvline(0, color="black", linewidth=1.5)
+    at = np.clip(z, -10, 10)
+    examples(curve, np.array([at, sigmoid(at)[0]]), labels)
+    curve.set(xlabel="$z$", ylabel="probability of a circle",
+              xlim=(-10.5, 10.5), ylim=(-0.06, 1.06))
+    curve.set_title(f"$z = {w1:g}\\,x_1 {w2:+g}\\,x_2 {b:+g}$", size=11)
+    return figure, (f"One unit with the weights {w1:g} and {w2:g} and the "
+                    f"bias {b:g}: {right} of {z.size} points are on the "
+                    "correct side of its line; beside it their "
+                    "probabilities.")
 
 
 # ---------------------------------------------------------------------------
