@@ -56,6 +56,8 @@ from dnn_utils.drawing import (
     examples,
     listed,
     pair_of_plots,
+    plane,
+    regions,
     show,
     symbol,
     symbol_pair,

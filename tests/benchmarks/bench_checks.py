@@ -1,7 +1,7 @@
 """How long a check takes, without the time in the answer itself.
 
-Run ``python tests/bench_checks.py``; it fails above 0.2 s, or 0.5 s where
-training is tried. Tried are the right answer and every mistake of the table,
+Run ``python tests/benchmarks/bench_checks.py``; it fails above 0.2 s, or
+0.5 s where training is tried. Tried are the right answer and every mistake of the table,
 which are told apart the sooner, and answers that no mistake explains, for
 which the whole table is tried.
 """
@@ -14,7 +14,7 @@ from pathlib import Path
 
 import numpy as np
 
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 import dnn_utils
 import testCases
