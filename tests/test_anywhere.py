@@ -141,6 +141,8 @@ def test_inside_the_course_nothing_is_fetched(tmp_path, course):
     folder.mkdir(parents=True)
     for name in ("dnn_utils.py", "testCases.py"):
         shutil.copy(ROOT / name, tmp_path)
+    shutil.copytree(ROOT / "notebooks" / "support",
+                    folder.parent / "support")
     assert set_up(folder, course) == (str(tmp_path / "dnn_utils.py"), "")
     assert list(folder.iterdir()) == []
 

@@ -68,7 +68,7 @@ def rows():
             seen.add(mistake.name)
 
 
-@pytest.mark.parametrize("name, mistake", rows())
+@pytest.mark.parametrize("name, mistake", list(rows()))
 def test_a_mistake_of_the_table_is_refused_with_its_own_hint(name, mistake):
     error = refused(name, mistake.wrong)
     assert error.mistake == mistake.name, error

@@ -1,8 +1,8 @@
 """How long a check takes, without the time in the answer itself.
 
 Run ``python tests/benchmarks/bench_checks.py``; it fails above 0.2 s, or
-0.5 s where training is tried. Tried are the right answer and every mistake of the table,
-which are told apart the sooner, and answers that no mistake explains, for
+0.5 s where training is tried. It tries the right answer, every mistake of the
+table, which are told apart sooner, and answers that no mistake explains, for
 which the whole table is tried.
 """
 
