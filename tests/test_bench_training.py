@@ -45,8 +45,8 @@ def test_bare_products_are_those_of_one_step(monkeypatch):
     assert shapes == [(4, 6, 5), (1, 4, 5), (1, 5, 4), (4, 1, 5), (4, 5, 6)]
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("package", ["torch", "sklearn"])
+@pytest.mark.slow
 def test_libraries_take_the_same_first_steps(package):
     pytest.importorskip(package)
     if package == "torch":
