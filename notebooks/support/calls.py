@@ -89,9 +89,10 @@ def interrupted(error):
     if any(getattr(signal.getsignal(number), "__code__", None) is code
            for number in signal.valid_signals()):
         return True
-    operation = dis.opname[code.co_code[trace.tb_lasti]]
-    return isinstance(error, KeyboardInterrupt) and (
-        operation != "RAISE_VARARGS")
+    # The frame of a compiled module, such as NumPy's, has no code.
+    here = code.co_code[trace.tb_lasti:trace.tb_lasti + 1]
+    return isinstance(error, KeyboardInterrupt) and not (
+        here and dis.opname[here[0]] == "RAISE_VARARGS")
 
 
 def filled_up(candidate):
