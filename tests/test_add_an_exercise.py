@@ -40,7 +40,7 @@ def test_an_exercise_is_in_all_its_places(name):
             f"{part}-{name}" for part in (
                 "hints", "answer", "check", "question")} <= ids,
         "its notebook: nbgrader's metadata": name in EXERCISES,
-        "tests/answers.py: REFERENCE, WRONG_EDITS, RIGHT_EDITS":
+        "tests/answers: REFERENCE, WRONG_EDITS, RIGHT_EDITS":
             name in REFERENCE and name in WRONG and name in RIGHT,
     }
     forgotten = [place for place, done in places.items() if not done]
