@@ -57,18 +57,10 @@ def test_a_wrong_answer_is_refused_and_its_mistake_named(
     assert mistake is None or error.mistake == mistake, error
 
 
-def rows():
-    """Yield the mistakes of the table; variants of the same one are slow."""
-    for name in EXERCISES:
-        seen = set()
-        for k, mistake in enumerate(mistakes_of(name)):
-            yield pytest.param(
-                name, mistake, id=f"{name}: {mistake.name} {k}",
-                marks=[pytest.mark.slow] * (mistake.name in seen))
-            seen.add(mistake.name)
-
-
-@pytest.mark.parametrize("name, mistake", list(rows()))
+@pytest.mark.slow
+@pytest.mark.parametrize("name, mistake", [
+    pytest.param(name, mistake, id=f"{name}: {mistake.name} {k}")
+    for name in EXERCISES for k, mistake in enumerate(mistakes_of(name))])
 def test_a_mistake_of_the_table_is_refused_with_its_own_hint(name, mistake):
     error = refused(name, mistake.wrong)
     assert error.mistake == mistake.name, error
