@@ -199,7 +199,8 @@ def names_hint(got, want, missing, more):
             if equal(got[name], want[other]):
                 return _misnamed(name, other)
     if missing and more:
-        return _misnamed(more[0], missing[0], sure=False)
+        like = [name for name in missing if name == f"d{more[0]}"]
+        return _misnamed(more[0], (like or missing)[0], sure=False)
     if more:
         if any(name[1:].isdigit() for name in more):
             return "layer too many", (
