@@ -12,8 +12,6 @@ with a row of ones below it, and one product gives the step of both.
 
 import numpy as np
 
-from dnn_utils import sigmoid
-
 
 def fast_descent(method, X, Y, parameters, learning_rate, num_iterations):
     """Prepare fast gradient descent.
@@ -164,6 +162,7 @@ class Descent:
         A = [np.ones((size + 1, m), Y.dtype) for size in n]
         self.dZ = [np.empty((size, m), Y.dtype) for size in n]
         self.Z = [array[:-1] for array in A]
+        self.AL = np.empty_like(self.Z[-1])
         slopes = [np.empty((size, m), bool) for size in n]
         for l, each in enumerate(V, start=2):
             each[:, :-1] = parameters[f"W{l}"]
@@ -182,10 +181,11 @@ class Descent:
         """Return AL, (1, m)."""
         self.first.forward(self.Z[0])
         for V, A_prev, Z_prev, Z in self.up:
-            np.maximum(Z_prev, 0, out=Z_prev)
+            np.maximum(Z_prev, 0.0, out=Z_prev)
             np.matmul(V, A_prev, out=Z)
-        self.AL, _ = sigmoid(self.Z[-1])
-        return self.AL
+        # sigmoid(Z) in place; where exp overflows, 1 / inf = 0 is right.
+        AL = np.exp(np.negative(self.Z[-1], out=self.AL), out=self.AL)
+        return np.reciprocal(np.add(AL, 1.0, out=AL), out=AL)
 
     def backward(self):
         """Compute the step of every parameter."""
@@ -194,7 +194,7 @@ class Descent:
         for times, W_T, A_T, dV, A_prev, slope, dA, dZ in self.down:
             np.matmul(dZ, A_T, out=dV)
             times(W_T, dZ, out=dA)
-            np.greater(A_prev, 0, out=slope)
+            np.greater(A_prev, 0.0, out=slope)
             np.multiply(dA, slope, out=dA)
         self.first.backward(self.dZ[0])
 
