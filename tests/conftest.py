@@ -11,10 +11,11 @@ from fixtures import drive
 # Slow as a whole: not part of a quick run unless named in the command.
 # Elsewhere single tests carry the mark "slow".
 SLOW = {
-    "test_accessibility.py", "test_browser.py", "test_figures.py",
-    "test_grading_corpus.py", "test_grading_inside.py",
-    "test_grading_kinds.py", "test_grading_walls.py", "test_live.py",
-    "test_properties.py", "test_slips.py", "test_views.py"}
+    "test_accessibility.py", "test_anywhere.py", "test_board.py",
+    "test_browser.py", "test_figures.py", "test_grading.py",
+    "test_grading_boundary.py", "test_grading_corpus.py",
+    "test_grading_inside.py", "test_grading_kinds.py", "test_grading_walls.py",
+    "test_live.py", "test_properties.py", "test_slips.py", "test_views.py"}
 
 
 def pytest_configure(config):

@@ -81,6 +81,7 @@ def test_memory_counts_the_input():
     assert peak_memory(CASE, "plain") > 1
 
 
+@pytest.mark.slow
 def test_a_run_writes_the_table_and_the_plot(tmp_path, monkeypatch, capsys):
     monkeypatch.setattr(bench_training, "present", lambda: HERE)
     monkeypatch.setattr(bench_training, "CASES", [CASE])

@@ -121,6 +121,7 @@ def test_check_names_every_cell_that_differs(folder, capsys, monkeypatch):
     assert path.read_bytes() == edited
 
 
+@pytest.mark.slow
 def test_failing_cell_leaves_the_file_as_it_was(tmp_path, capsys):
     path = tmp_path / "01_fails.ipynb"
     store(path, [new_code_cell("print(1)", id="fine"),

@@ -17,6 +17,7 @@ import dnn_utils
 import testCases
 from dnn_utils.mistakes import mistakes_of
 
+LONG = ["always 3000 iterations"]  # take a second each
 GIVEN = ["sigmoid", "relu", "sigmoid_backward", "relu_backward"]
 
 
@@ -48,7 +49,8 @@ def refused(name, candidate):
 
 
 @pytest.mark.parametrize("name, mistake, source", [
-    pytest.param(name, mistake, source, id=f"{name}: {label}")
+    pytest.param(name, mistake, source, id=f"{name}: {label}",
+                 marks=pytest.mark.slow if label in LONG else ())
     for name, group in WRONG.items()
     for label, (mistake, source) in group.items()])
 def test_a_wrong_answer_is_refused_and_its_mistake_named(

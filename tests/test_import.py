@@ -32,6 +32,7 @@ def test_importing_loads_numpy_only(module):
     assert loaded <= sys.stdlib_module_names | {"dnn_utils", "testCases"}
 
 
+@pytest.mark.slow
 def test_figures_load_quietly_where_no_font_cache_can_be_kept(tmp_path):
     (tmp_path / "file").touch()
     assert "matplotlib" in modules_after(
@@ -53,18 +54,20 @@ def test_what_is_loaded_later_is_listed_before_it_is_loaded():
     assert all(f"'{name}'" in listed for name in [*LATER, "relu"])
 
 
-@pytest.mark.parametrize("name", LATER)
-def test_what_is_loaded_later_has_help_and_can_be_pickled(name):
-    function = getattr(dnn_utils, name)
-    assert function.__doc__.partition("\n")[0] in pydoc.render_doc(
-        f"dnn_utils.{name}")
-    assert run(f"import dnn_utils, pickle; print(pickle.loads("
-               f"{pickle.dumps(function)!r}).__name__)") == name + "\n"
+def test_what_is_loaded_later_has_help_and_can_be_pickled():
+    functions = [getattr(dnn_utils, name) for name in LATER]
+    for name, function in zip(LATER, functions, strict=True):
+        assert function.__doc__.partition("\n")[0] in pydoc.render_doc(
+            f"dnn_utils.{name}")
+    pickled = [pickle.dumps(function) for function in functions]
+    assert run(
+        f"import dnn_utils, pickle; print(*[pickle.loads(each).__name__ "
+        f"for each in {pickled!r}])").split() == LATER
 
 
-@pytest.mark.parametrize("name", ["support", "figures", "views"])
-def test_another_package_of_the_same_name_does_no_harm(name, tmp_path):
-    (tmp_path / f"{name}.py").write_text("raise SystemExit('the wrong one')")
+def test_other_packages_of_the_same_names_do_no_harm(tmp_path):
+    for name in ("support", "figures", "views"):
+        (tmp_path / f"{name}.py").write_text("raise SystemExit('wrong one')")
     assert run("import dnn_utils; print(dnn_utils.explore_loss.__module__)",
                PYTHONPATH=str(tmp_path)) == "dnn_utils.views\n"
 

@@ -61,10 +61,11 @@ def test_all_notebooks_set_up_in_the_same_way():
 
 @pytest.mark.parametrize("variables, threads, expected", [
     ({}, "1", ["1"] * 4),
-    ({"OMP_NUM_THREADS": "2"}, "2", ["2", "-", "-", "-"]),
-    ({"OPENBLAS_NUM_THREADS": "2"}, "2", ["-", "2", "-", "-"]),
-    ({"MKL_NUM_THREADS": "2"}, None, ["-", "-", "2", "-"]),
-    ({"VECLIB_MAXIMUM_THREADS": "2"}, None, ["-", "-", "-", "2"])],
+    *(pytest.param(*case, marks=pytest.mark.slow) for case in [
+        ({"OMP_NUM_THREADS": "2"}, "2", ["2", "-", "-", "-"]),
+        ({"OPENBLAS_NUM_THREADS": "2"}, "2", ["-", "2", "-", "-"]),
+        ({"MKL_NUM_THREADS": "2"}, None, ["-", "-", "2", "-"]),
+        ({"VECLIB_MAXIMUM_THREADS": "2"}, None, ["-", "-", "-", "2"])])],
     ids=lambda value: "-".join(value) if isinstance(value, dict) else "")
 def test_a_kernel_has_one_thread_unless_its_owner_asked_for_more(
         variables, threads, expected, monkeypatch):
