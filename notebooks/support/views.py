@@ -475,27 +475,37 @@ def _draw_activation(functions, name, z):
     grid, here = np.linspace(-8, 8, 321), np.array([z])
     a, s = float(value(here)[0]), float(slope(here)[0])
     figure, (left, right) = pair_of_plots()
-    left.plot(grid, value(grid), color=BLUE, linewidth=2)
-    run = np.array([-1.6, 1.6])
-    left.plot(z + run, a + s * run, "--", color="black")
-    top = 1.1 if name == "sigmoid" else 8.5
-    left.set(title=f"{name}: $a$ = {a:.4f} at $z$ = {z:g}", xlabel="$z$",
-             ylabel="$a$", ylim=(-0.12 * top, top), xlim=(-8, 8))
-    slopes = slope(grid)
-    right.plot(grid, slopes, color=VERMILLION, linewidth=2)
-    high = 0.28 if name == "sigmoid" else 1.15
-    right.fill_between(grid, 0, high, slopes < 0.05, color="#E4E4E4",
-                       linewidth=0)
-    right.set(title=f"slope: {s:.4f} passes back", xlabel="$z$",
-              ylabel="$da/dz$", ylim=(-0.03 * high, high), xlim=(-8, 8))
-    right.text(-7.8, 0.93 * high, "grey: under 0.05", fontsize=9)
+    _plot_tangent(left, grid, value(grid), z, a, s, name)
+    _plot_slope(right, grid, slope(grid), s, name)
     for axes, y in ((left, a), (right, s)):
         axes.plot(z, y, "o", color="black", markersize=8, zorder=4,
                   clip_on=False)
+        axes.set(xlabel="$z$", xlim=(-8, 8))
         axes.title.set_size(11)
     return figure, (f"The {name} at z = {z:g} is {a:.4f} and its slope is "
                     f"{s:.4f}; grey where the slope is below 0.05, so that "
                     "hardly any gradient passes back.")
+
+
+def _plot_tangent(axes, grid, values, z, a, slope, name):
+    """Plot a function, and its tangent at (z, a)."""
+    axes.plot(grid, values, color=BLUE, linewidth=2)
+    run = np.array([-1.6, 1.6])
+    axes.plot(z + run, a + slope * run, "--", color="black")
+    top = 1.1 if name == "sigmoid" else 8.5
+    axes.set(title=f"{name}: $a$ = {a:.4f} at $z$ = {z:g}", ylabel="$a$",
+             ylim=(-0.12 * top, top))
+
+
+def _plot_slope(axes, grid, slopes, slope, name):
+    """Plot the slope of a function, grey where hardly any passes back."""
+    axes.plot(grid, slopes, color=VERMILLION, linewidth=2)
+    top = 0.28 if name == "sigmoid" else 1.15
+    axes.fill_between(grid, 0, top, slopes < 0.05, color="#E4E4E4",
+                      linewidth=0)
+    axes.set(title=f"slope: {slope:.4f} passes back", ylabel="$da/dz$",
+             ylim=(-0.03 * top, top))
+    axes.text(-7.8, 0.93 * top, "grey: under 0.05", fontsize=9)
 
 
 def step_forward(X, parameters, *, forward=L_model_forward):
@@ -756,25 +766,19 @@ def _draw_flow(forward, backward, wrong):
     most = max(len(values) for _, values in forward)
     block = 0.27 * most + 0.85
     pitch = 7.9 / len(forward)
-    figure, axes = canvas(8, block * (2 if backward else 1) + 0.3)
     top = block * (2 if backward else 1)
+    figure, axes = canvas(8, top + 0.3)
     L = len(forward) // 2
     told = f" {wrong}." if wrong else ""
     if wrong:
-        write(axes, 4, 0.13, f"\N{BALLOT X} {wrong}", size=9,
-              weight="bold",
+        write(axes, 4, 0.13, f"\N{BALLOT X} {wrong}", size=9, weight="bold",
               color=STYLES["backward"].ink)
     _flow_row(axes, "forward", forward, top - block / 2, pitch, most)
     for k in range(1, len(forward)):
-        l, linear = (k + 1) // 2, k % 2
-        label = (symbol_pair("", l) if linear
-                 else "sigmoid" if l == L else "ReLU")
-        write(axes, 0.05 + pitch * k, top + 0.06, label, size=9)
+        x, (up, down) = 0.05 + pitch * k, _flow_labels(k, L)
+        write(axes, x, top + 0.06, up, size=9)
         if backward:
-            label = (f"times $W^{{[{l}]\\top}}$;\n" + symbol_pair("d", l)
-                     if linear else
-                     "slope of\n" + ("sigmoid" if l == L else "ReLU"))
-            write(axes, 0.05 + pitch * k, block - 0.1, label, size=9)
+            write(axes, x, block - 0.1, down, size=9)
     ends = f"{forward[-1][1][0]:.3f}"
     if not backward:
         return figure, ("The numbers of the first example on their way "
@@ -784,6 +788,16 @@ def _draw_flow(forward, backward, wrong):
     return figure, ("The numbers of the first example: forward values above, "
                     f"left to right, to {ends}; below each its gradient, "
                     "right to left." + told)
+
+
+def _flow_labels(k, L):
+    """Return what arrow k of 2 L does on the way forward, and back."""
+    l = (k + 1) // 2
+    if k % 2:
+        return symbol_pair("", l), (
+            f"times $W^{{[{l}]\\top}}$;\n" + symbol_pair("d", l))
+    name = "sigmoid" if l == L else "ReLU"
+    return name, "slope of\n" + name
 
 
 def _flow_row(axes, kind, columns, y, pitch, most):
@@ -1163,34 +1177,19 @@ def _with_seed_bug(AL, Y, caches):
 def _draw_check(name, plain, found, bug, move):
     """Draw the differences by step and by gradient, as (figure, alt)."""
     k = _MOVES.index(move)
-    moves = _decades([float(step) for step in _MOVES])
     figure, (left, right) = pair_of_plots(7.6, 3.7)
-    drawn = [(plain, "black", "o-", "bug off"),
-             (found, VERMILLION, "s--", "bug on")]
-    for curves, colour, line, label in drawn[:1 + (bug != _BUGS[0])]:
-        worst = np.max(list(curves.values()), axis=0)
-        left.plot(moves, _decades(worst), line, label=label, color=colour,
-                  markersize=4)
-    left.axvline(moves[k], color=GREY, linestyle=":")
+    curves = [(plain, "black", "o-", "bug off")]
+    if bug != _BUGS[0]:
+        curves.append((found, VERMILLION, "s--", "bug on"))
+    _plot_by_step(left, curves, k)
     best = np.max(list(plain.values()), axis=0).min()
-    left.set(xlabel=r"step $\epsilon$", ylabel="largest difference",
-             title="Too large or too small a step blurs" if best < 1e-6
-             else f"\N{BALLOT X} {name} differs at every step",
-             xticks=[-12, -9, -6, -3], xticklabels=_powers(-12, -9, -6, -3))
-    left.legend(frameon=False, fontsize=9, loc="lower left",
-                bbox_to_anchor=(0, 0.02))
+    left.set_title("Too large or too small a step blurs" if best < 1e-6
+                   else f"\N{BALLOT X} {name} differs at every step")
     heights = {name: values[k] for name, values in found.items()}
     wrong = [name for name, height in heights.items() if height >= 1e-6]
-    bars = right.bar(heights.keys(), 13 + _decades([*heights.values()]),
-                     bottom=-13, edgecolor="black",
-                     color=[VERMILLION if name in wrong else "#DDDDDD"
-                            for name in heights])
-    for bar, name in zip(bars, heights, strict=True):
-        bar.set_hatch("//" if name in wrong else "")
+    _plot_by_gradient(right, heights, wrong)
     right.set_title(f"with step {move}: {len(wrong)} of {len(heights)} "
                     "differ")
-    left.text(-12, -5.75, "limit", color=BLUE, fontsize=9,
-              bbox=PATCH)
     for axes in (left, right):
         axes.axhline(-6, color=BLUE, linestyle="--", linewidth=1)
         axes.set(ylim=(-13, 0.5), yticks=[-12, -9, -6, -3, 0],
@@ -1200,6 +1199,31 @@ def _draw_check(name, plain, found, bug, move):
                     + (f"{', '.join(wrong)} lie" if wrong else "no bar lies")
                     + " above the dashed line at 1e-6; correct gradients do "
                     "best in the middle.")
+
+
+def _plot_by_step(axes, curves, k):
+    """Plot the largest difference for every step, and mark step k."""
+    moves = _decades([float(step) for step in _MOVES])
+    for differences, colour, line, label in curves:
+        worst = np.max(list(differences.values()), axis=0)
+        axes.plot(moves, _decades(worst), line, label=label, color=colour,
+                  markersize=4)
+    axes.axvline(moves[k], color=GREY, linestyle=":")
+    axes.set(xlabel=r"step $\epsilon$", ylabel="largest difference",
+             xticks=[-12, -9, -6, -3], xticklabels=_powers(-12, -9, -6, -3))
+    axes.legend(frameon=False, fontsize=9, loc="lower left",
+                bbox_to_anchor=(0, 0.02))
+    axes.text(-12, -5.75, "limit", color=BLUE, fontsize=9, bbox=PATCH)
+
+
+def _plot_by_gradient(axes, heights, wrong):
+    """Draw a bar for every gradient, hatched where it is wrong."""
+    bars = axes.bar(heights.keys(), 13 + _decades([*heights.values()]),
+                    bottom=-13, edgecolor="black",
+                    color=[VERMILLION if name in wrong else "#DDDDDD"
+                           for name in heights])
+    for bar, name in zip(bars, heights, strict=True):
+        bar.set_hatch("//" if name in wrong else "")
 
 
 # ---------------------------------------------------------------------------

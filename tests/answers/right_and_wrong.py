@@ -166,12 +166,6 @@ LAYER_1_UP = 'for l in reversed(range(1, L)):'
 KEEP_COST = '''        if i % 100 == 0:
             costs.append(compute_cost(AL, Y))
 '''
-UPDATE = ("        parameters = "
-          "update_parameters(parameters, grads, learning_rate)\n")
-AFTER = UPDATE + '''        if i % 100 == 0:
-            AL, _ = L_model_forward(X, parameters)
-            costs.append(compute_cost(AL, Y))
-'''
 
 # what is wrong: (mistake, old, new, ...)
 WRONG_EDITS = {
