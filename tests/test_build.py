@@ -251,6 +251,19 @@ def test_pixels_count_where_they_repeat(stored, monkeypatch, matplotlib,
             picture, white)[0])
 
 
+def test_only_rounding_errors_may_be_drawn_differently(monkeypatch):
+    pixels("3.11.2", monkeypatch)
+    both = png("white"), png("black")
+    first, second = (base64.b64decode(each) for each in both)
+    for cell_id in build.DRAW_ROUNDING:
+        assert build.describe(first, cell_id) == build.describe(
+            second, cell_id)
+        assert cell_id in {cell["id"] for path in build.select(
+            build.NOTEBOOKS, []) for cell in json.loads(
+                path.read_bytes())["cells"]}
+    assert build.describe(first, "figure") != build.describe(second, "figure")
+
+
 @pytest.mark.parametrize("part, change", [
     ("layout", lambda text: text.replace("\n", "\r\n")),
     ("layout", lambda text: text + "\n"),
