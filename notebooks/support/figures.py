@@ -1,6 +1,6 @@
 """The course's figures: drawings of networks, curves, maps and pictures.
 
-They are section 8 of ``dnn_utils``: import them from there, and this file is
+They are section 9 of ``dnn_utils``: import them from there, and this file is
 loaded when the first of them is used. Each one draws and displays a figure,
 returns nothing and leaves no global state behind.
 """
