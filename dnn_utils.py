@@ -19,16 +19,19 @@ Z^[l]     ``Z``               linear part W A_prev + b, (n^[l], m)
 A^[l]     ``A``               activation g(Z), (n^[l], m)
 A^[L]     ``AL``              the prediction, (n^[L], m)
 Y         ``Y``               the true labels, 0 or 1, (1, m)
+P         ``P``               a probability for each of n^[L] classes
+T         ``T``               the true classes, one-hot, shaped like P
 J         ``cost``            average loss over the m examples, a number
 dW, db    ``dW1``, ``db1``    derivative of the cost J, shaped like W, b
 dZ, dA    ``dZ``, ``dA1``     derivative of each example's loss, like Z, A
 ========  ==================  =============================================
 
 Sections: 1 Initialise, 2 Forward, 3 Cost, 4 Backward, 5 Update, 6 Models,
-7 Data, 8 Figures, 9 Views. The guards that write the error messages come last.
+7 Classes, 8 Data, 9 Figures, 10 Views. The guards that write the error
+messages come last.
 
 Importing this module loads NumPy only: h5py, Pillow and matplotlib are
-imported by the functions of sections 7 to 9 that need them, so that the
+imported by the functions of sections 8 to 10 that need them, so that the
 mathematics starts at once, and works where those are missing.
 
 Coming from the helper file of another course? A bare
@@ -527,18 +530,16 @@ def L_model_backward(AL, Y, caches):
     with respect to AL is infinite or 0/0 where AL is exactly 0 or 1, yet
     dZ = AL - Y, its product with the slope of the sigmoid, is finite.
     """
-    if not isinstance(caches, (list, tuple)) or not caches:
-        raise ValueError("L_model_backward needs caches as a list with one "
-                         f"cache for each layer; got {_found(caches)}")
-    L = len(caches)
-    linear_cache, ZL = _require_cache(
-        "L_model_backward", f"caches[{L - 1}]", caches[L - 1],
-        ("linear_cache", "activation_cache"))
-    _require_array("L_model_backward", "the last activation_cache", ZL)
+    ZL = _last_z("L_model_backward", caches)
     _require_shape("L_model_backward", "AL", AL, ZL.shape)
     Y = _require_labels("L_model_backward", "Y", Y, AL)
-    dZ = _output_backward(AL, Y, ZL)
-    dA, dW, db = linear_backward(dZ, linear_cache)
+    return _backward_from(_output_backward(AL, Y, ZL), caches)
+
+
+def _backward_from(dZ, caches):
+    """Return the gradients of all layers, given dZ of the output layer."""
+    L = len(caches)
+    dA, dW, db = linear_backward(dZ, caches[L - 1][0])
     grads = {f"dA{L - 1}": dA, f"dW{L}": dW, f"db{L}": db}
     for l in reversed(range(1, L)):
         dA, dW, db = linear_activation_backward(dA, caches[l - 1], "relu")
@@ -554,7 +555,8 @@ def _output_backward(AL, Y, ZL):
     return np.where(np.isfinite(dAL), dZ, AL - 1.0 * Y)
 
 
-def check_gradients(parameters, grads, X, Y, *, step=1e-6):
+def check_gradients(parameters, grads, X, Y, *, step=1e-6,
+                    forward=L_model_forward, cost=compute_cost):
     """Compare gradients with what the cost does when a parameter moves.
 
     Parameters
@@ -566,9 +568,12 @@ def check_gradients(parameters, grads, X, Y, *, step=1e-6):
     X : array of shape (n^[0], m)
         The input.
     Y : array of shape (1, m)
-        True labels.
+        True labels; what ``cost`` takes as its second argument.
     step : float
         How far each entry is moved, up and down.
+    forward, cost : function
+        The network, forward(X, parameters), and the cost of the first that
+        it returns, cost(AL, Y).
 
     Returns
     -------
@@ -594,8 +599,8 @@ def check_gradients(parameters, grads, X, Y, *, step=1e-6):
     _require_number("check_gradients", "step", step, least=1e-12)
 
     def cost_with(name, array):
-        AL, _ = L_model_forward(X, {**parameters, name: array})
-        return compute_cost(AL, Y)
+        AL, _ = forward(X, {**parameters, name: array})
+        return cost(AL, Y)
 
     differences = {}
     for name, array in parameters.items():
@@ -868,7 +873,186 @@ def predict(X, y, parameters):
 
 
 # ---------------------------------------------------------------------------
-# 7 Data: notebook 06
+# 7 Classes: notebook 07
+# ---------------------------------------------------------------------------
+
+
+def one_hot(Y, classes):
+    """Turn the numbers of classes into columns with a single 1.
+
+    Parameters
+    ----------
+    Y : array of shape (1, m)
+        The class of each example, a whole number from 0 to ``classes`` - 1.
+    classes : int
+        How many classes there are, >= 1.
+
+    Returns
+    -------
+    T : array of shape (classes, m), float64
+        1 in row k where the class is k, else 0.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If Y is not a row of whole numbers from 0 to ``classes`` - 1.
+
+    Notes
+    -----
+    Notebook 07, equation (7.1).
+    """
+    classes = _require_count("one_hot", "classes", classes)
+    _require_shape("one_hot", "Y", Y, (1, "m"))
+    if Y.dtype.kind not in "biu":
+        raise TypeError(f"one_hot needs Y with whole numbers; got {_found(Y)}")
+    _require_range("one_hot", "Y", Y, 0, classes - 1)
+    return (np.arange(classes)[:, np.newaxis] == Y).astype(float)
+
+
+def softmax(Z):
+    """Turn each column of Z into probabilities that add up to 1.
+
+    Parameters
+    ----------
+    Z : array of shape (n, m)
+        The linear part of the output layer, a row for each class.
+
+    Returns
+    -------
+    P : array of shape (n, m)
+        exp(Z), each column divided by its sum.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If Z is not a matrix of finite numbers.
+
+    Notes
+    -----
+    Notebook 07, equations (7.2) and (7.3). The largest entry of a column is
+    subtracted first: the result is the same, and ``exp`` never overflows.
+    The name is Bridle's, 1990.
+    """
+    _require_shape("softmax", "Z", Z, ("n", "m"))
+    _require_range("softmax", "Z", Z, -np.inf, np.inf)
+    E = np.exp(1.0 * Z - Z.max(axis=0))
+    return E / E.sum(axis=0)
+
+
+def cross_entropy(P, T):
+    """Average cross-entropy between probabilities of classes and the truth.
+
+    As in ``compute_cost``, a factor of zero wins over an infinite logarithm.
+
+    Parameters
+    ----------
+    P : array of shape (n, m)
+        Predicted probability of each class, in [0, 1].
+    T : array of shape (n, m)
+        True classes, one-hot (or probabilities that add up to 1).
+
+    Returns
+    -------
+    cost : float
+        The average over the m examples. 0 is perfect; giving each of n
+        classes the same probability costs log n.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If P and T are not matrices of the same shape, or hold anything
+        outside [0, 1].
+
+    Notes
+    -----
+    Notebook 07, equation (7.4). Source: the negative log-likelihood of
+    independent labels (Bishop, Pattern Recognition and Machine Learning,
+    2006, equation 4.108).
+    """
+    _require_shape("cross_entropy", "P", P, ("n", "m"))
+    _require_shape("cross_entropy", "T", T, P.shape)
+    _require_range("cross_entropy", "P", P, 0, 1)
+    _require_range("cross_entropy", "T", T, 0, 1)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        losses = np.where(T > 0, T * -np.log(1.0 * P), 0)
+    return np.float64(losses.sum() / P.shape[1])
+
+
+def softmax_model_forward(X, parameters):
+    """Carry all examples through the network: ReLU layers, then a softmax.
+
+    Parameters
+    ----------
+    X : array of shape (n^[0], m)
+        The input.
+    parameters : dict
+        ``W1``, ``b1``, ..., ``WL``, ``bL``, in any order.
+
+    Returns
+    -------
+    P : array of shape (n^[L], m)
+        The prediction: for each example a probability of every class.
+    caches : list of L tuples
+        ``caches[l - 1]`` is the cache of layer l, ((A_prev, W, b), Z).
+
+    Raises
+    ------
+    TypeError, ValueError
+        If the parameters have other names, or a shape does not fit.
+
+    Notes
+    -----
+    Notebook 07. Only the last line differs from ``L_model_forward``.
+    """
+    L = _require_parameters("softmax_model_forward", parameters)
+    _require_shape("softmax_model_forward", "X", X,
+                   (parameters["W1"].shape[1], "m"))
+    A, caches = X, []
+    for l in range(1, L):
+        W, b = parameters["W" + str(l)], parameters["b" + str(l)]
+        A, cache = linear_activation_forward(A, W, b, "relu")
+        caches.append(cache)
+    Z, linear_cache = linear_forward(
+        A, parameters["W" + str(L)], parameters["b" + str(L)])
+    return softmax(Z), [*caches, (linear_cache, Z)]
+
+
+def softmax_model_backward(P, T, caches):
+    """Take the gradient of the cross-entropy back through the network.
+
+    Parameters
+    ----------
+    P : array of shape (n^[L], m)
+        The prediction of ``softmax_model_forward``.
+    T : array of shape (n^[L], m)
+        True classes, one-hot.
+    caches : list of L tuples
+        As ``softmax_model_forward`` left them.
+
+    Returns
+    -------
+    grads : dict
+        ``dW1``, ``db1``, ... ``dWL``, ``dbL``, shaped like the parameters,
+        and ``dA0`` ... ``dA(L-1)``, where dA^[l] is shaped like A^[l].
+
+    Raises
+    ------
+    TypeError, ValueError
+        If a shape does not fit.
+
+    Notes
+    -----
+    Notebook 07, equation (7.5), dZ = P - T. Everything below the output
+    layer is as in ``L_model_backward``.
+    """
+    Z = _last_z("softmax_model_backward", caches)
+    _require_shape("softmax_model_backward", "P", P, Z.shape)
+    _require_shape("softmax_model_backward", "T", T, P.shape)
+    return _backward_from(1.0 * P - T, caches)
+
+
+# ---------------------------------------------------------------------------
+# 8 Data: notebooks 06 to 08
 # ---------------------------------------------------------------------------
 
 
@@ -1148,7 +1332,7 @@ def _open_picture(path):
 
 
 # ---------------------------------------------------------------------------
-# 8 Figures: all notebooks
+# 9 Figures: all notebooks
 # ---------------------------------------------------------------------------
 
 # Plotting code lives in notebooks/support, in modules that are imported when
@@ -1158,12 +1342,12 @@ __path__ = [str(Path(__file__).resolve().parent / "notebooks" / "support")]
 _LAZY = dict.fromkeys((
     "draw_network", "draw_outline", "draw_model", "draw_forward_backward",
     "draw_branch", "draw_linear_backward", "draw_backward_pass", "draw_gram",
-    "plot_lines", "plot_costs", "plot_decision_boundary", "show_images",
-    "show_mistakes"), "figures")
+    "plot_lines", "plot_costs", "plot_decision_boundary", "plot_confusion",
+    "show_images", "show_mistakes"), "figures")
 
 
 # ---------------------------------------------------------------------------
-# 9 Views: live pictures, in notebooks 00 to 06
+# 10 Views: live pictures, in notebooks 00 to 07
 # ---------------------------------------------------------------------------
 
 _LAZY |= dict.fromkeys((
@@ -1311,6 +1495,17 @@ def _require_cache(function, name, cache, parts):
         raise ValueError(f"{function} needs {name} as the tuple "
                          f"({', '.join(parts)}); got {found}")
     return cache
+
+
+def _last_z(function, caches):
+    """Return Z of the output layer, from the last of the caches."""
+    if not isinstance(caches, (list, tuple)) or not caches:
+        raise ValueError(f"{function} needs caches as a list with one cache "
+                         f"for each layer; got {_found(caches)}")
+    _, Z = _require_cache(function, f"caches[{len(caches) - 1}]", caches[-1],
+                          ("linear_cache", "activation_cache"))
+    _require_array(function, "the last activation_cache", Z)
+    return Z
 
 
 def _require_parameters(function, parameters):

@@ -180,6 +180,36 @@ def _parameters_and_grads(*shapes):
     return parameters, grads
 
 
+# ---------------------------------------------------------------------------
+# 7 Classes: notebook 07
+# ---------------------------------------------------------------------------
+
+
+def one_hot_test_case():
+    """Return Y (1, 5), the classes of five examples, and 4 classes."""
+    return np.array([[2, 0, 3, 2, 1]]), 4
+
+
+def softmax_test_case():
+    """Return Z (3, 3): numbers to follow by hand, equal ones, huge ones."""
+    return np.array([[2.0, 5.0, 1000.0], [1.0, 5.0, 999.0],
+                     [0.0, 5.0, 0.0]])
+
+
+def cross_entropy_test_case():
+    """Return P (3, 2) and T (3, 2): one certain example, one doubtful."""
+    P = np.array([[0.7, 0.1], [0.2, 0.4], [0.1, 0.5]])
+    T = np.array([[1.0, 0.0], [0.0, 1.0], [0.0, 0.0]])
+    return P, T
+
+
+def softmax_model_test_case():
+    """Return X (4, 5), T (3, 5) and the parameters of a network [4, 3, 3]."""
+    X, W1, b1, W2, b2 = _draw(9, (4, 5), (3, 4), (3, 1), (3, 3), (3, 1))
+    T = np.eye(3)[:, [0, 2, 1, 1, 0]]
+    return X, T, {"W1": W1, "b1": b1, "W2": W2, "b2": b2}
+
+
 class WrongAnswer(AssertionError):
     """What a check tells a student; a notebook shows it without traceback.
 
@@ -507,16 +537,20 @@ def check_L_model_backward(candidate):
                 _from_difference(AL, Y, caches)):
             continue  # equal wherever AL is the sigmoid of Z
         trial.names("grads", extra="dA")
-        for l in range(len(caches), 0, -1):
-            for name in (f"dW{l}", f"db{l}", f"dA{l - 1}"):
-                trial.compare(
-                    name, (name,), m=AL.shape[1], shape="like " + name[1:],
-                    column=name.startswith("db"), summed=True,
-                    hint=f"It comes from layer {l}: which dA goes into it, "
-                    "and which cache?" if l < len(caches) else "It comes from "
-                    "the output layer: dZ and its linear cache through "
-                    "linear_backward.")
+        _try_layers(trial, len(caches), AL.shape[1])
     trial.passed()
+
+
+def _try_layers(trial, L, m):
+    """Compare the gradients of all layers, the output layer first."""
+    for l in range(L, 0, -1):
+        for name in (f"dW{l}", f"db{l}", f"dA{l - 1}"):
+            trial.compare(
+                name, (name,), m=m, shape="like " + name[1:],
+                column=name.startswith("db"), summed=True,
+                hint=f"It comes from layer {l}: which dA goes into it, and "
+                "which cache?" if l < L else "It comes from the output "
+                "layer: dZ and its linear cache through linear_backward.")
 
 
 def _from_difference(AL, Y, caches):
@@ -660,6 +694,90 @@ def check_predict(candidate):
             trial.fail("predict should print how many of the 12 answers are "
                        f"right; got {trial.quote()}.", *hints.accuracy_hint(
                            trial.numbers, right, y.size), calls.PRINTED)
+    trial.passed()
+
+
+@_total
+def check_one_hot(candidate):
+    """Say that a student's one_hot is right, or why not."""
+    trial = _Trial("one_hot", candidate, [
+        _Case(*one_hot_test_case()), _Case(np.array([[1, 0, 2]]), 3),
+        _Case(np.array([[4]]), 6), _Case(np.array([[0, 1, 1, 0]]), 10)])
+    for Y, classes in trial.calls():
+        trial.compare(
+            "T", (), shape="a row for each class, a column for each example",
+            sizes=f"There are {classes} classes and {Y.size} example"
+            + "s" * (Y.size > 1) + ": one row for each class, whether it "
+            "occurs or not.", hint="Column i is 0 everywhere but in the row "
+            "of its class, which has the number Y[0, i].")
+    trial.passed()
+
+
+@_total
+def check_softmax(candidate):
+    """Say that a student's softmax is right, or why not."""
+    Z, ten = softmax_test_case()[:, :2], _draw(26, (10, 6))[0]
+    trial = _Trial("softmax", candidate, [
+        _Case(Z), _Case(3 * ten), _Case(np.array([[1, 0], [3, 2]])),
+        _Case(np.array([[-2.0], [0.5], [1.5]])),
+        _Case(softmax_test_case(), mistake="exp overflows", hint="Here Z "
+              "holds 1000, and exp overflows beyond 709: subtract the largest "
+              "entry of each column first."),
+        _Case(np.array([[-900.0, 1800.0], [-901.0, 0.0], [-902.0, 0.5]]),
+              mistake="largest of the whole table subtracted", hint="Here the "
+              "columns are far apart: each has a largest entry of its own.")])
+    for _ in trial.calls():
+        if isinstance(trial.result, (tuple, list)):
+            trial.fail("P should be returned alone, as an array; got "
+                       f"{named(trial.result)}.", "There is no cache: the way "
+                       "back needs nothing but P.", "more than P returned")
+        trial.compare("P", (), shape="like Z", hint="Each column is exp of "
+                      "the column of Z, divided by the sum of that column.")
+    trial.passed()
+
+
+@_total
+def check_cross_entropy(candidate):
+    """Say that a student's cross_entropy is right, or why not."""
+    (Z,) = _draw(27, (4, 7))
+    P, T = dnn_utils.softmax(Z), np.eye(4)[:, [3, 0, 1, 1, 2, 3, 0]]
+    certain = ("Where T is 0 nothing counts, not even log 0; where T is 1 a "
+               "probability of 0 costs infinity.")
+    cases = [_Case(*cross_entropy_test_case()), _Case(P, T),
+             _Case(P[:, :1], T[:, :1]), *(
+                 _Case(np.array(P), np.eye(2), mistake="certain predictions",
+                       hint=certain)
+                 for P in ([[1.0, 0.5], [0.0, 0.5]], [[1.0, 1], [0, 0]]))]
+    trial = _Trial("cross_entropy", candidate, cases)
+    for P, _ in trial.calls():
+        got, want = trial.scalar("the cost"), trial.want
+        if np.isclose(got, want, rtol=1e-7, atol=1e-12):
+            continue
+        should = "inf" if np.isinf(want) else f"{want:.6f}"
+        if trial.case.hint:
+            trial.fail(f"With probabilities of exactly 0 and 1 the cost "
+                       f"should be {should}; got {got:.6g}.", path=())
+        trial.fail(f"The cost of {P.shape[1]} examples should be another "
+                   f"number; got {got:.6f}.", "Take minus the logarithm of "
+                   "the probability of each true class (7.4), then average "
+                   "over the examples.", None, ())
+    trial.passed()
+
+
+@_total
+def check_softmax_model_backward(candidate):
+    """Say that a student's softmax_model_backward is right, or why not."""
+    cases = []
+    for layer_dims, m in (([4, 3, 2, 5], 6), ([3, 4], 4), ([3, 3, 3, 3], 3),
+                          ([2, 3, 2], 1), ([2] * 11 + [3], 4)):
+        X, parameters = _network(layer_dims, m)
+        P, caches = dnn_utils.softmax_model_forward(X, parameters)
+        T = np.eye(layer_dims[-1])[:, np.arange(m) % layer_dims[-1]]
+        cases.append(_Case(P, T, caches))
+    trial = _Trial("softmax_model_backward", candidate, cases)
+    for P, _, caches in trial.calls():
+        trial.names("grads", extra="dA")
+        _try_layers(trial, len(caches), P.shape[1])
     trial.passed()
 
 

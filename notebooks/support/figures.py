@@ -1,6 +1,6 @@
 """The course's figures: drawings of networks, curves, maps and pictures.
 
-They are section 8 of ``dnn_utils``: import them from there, and this file is
+They are section 9 of ``dnn_utils``: import them from there, and this file is
 loaded when the first of them is used. Each one draws and displays a figure,
 returns nothing and leaves no global state behind.
 """
@@ -12,6 +12,7 @@ from dnn_utils import (
     L_model_forward,
     _require_count,
     _require_layer_dims,
+    _require_range,
     _require_shape,
 )
 from dnn_utils.drawing import (
@@ -540,6 +541,43 @@ def plot_decision_boundary(model, X, Y, *, title=""):
                   loc="lower center", frameon=False)
     show(figure, _sentence("Class 1 circles, class 0 squares and the "
                            "boundary at 0.5", "; ".join(told)))
+
+
+@course_style()
+def plot_confusion(table):
+    """Draw a confusion table: what the examples are, what was answered.
+
+    Parameters
+    ----------
+    table : array of shape (n, n)
+        Entry (i, j) counts the examples of class i that were answered j.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If the table is not square, or holds anything but counts >= 0.
+    """
+    _require_shape("plot_confusion", "table", table, ("n", "n"))
+    _require_shape("plot_confusion", "table", table, (len(table),) * 2)
+    _require_range("plot_confusion", "table", table, 0, np.inf)
+    counts = table.astype(int)
+    wrong, ticks = counts - np.diag(np.diag(counts)), range(len(counts))
+    figure, (axes,) = row_of_plots(1, 5.4, 5.0)
+    for i, j in zip(*np.nonzero(counts), strict=True):
+        style = STYLES["forward" if i == j else "backward"]
+        axes.add_patch(Rectangle((j - 0.46, i - 0.46), 0.92, 0.92,
+                                 facecolor=style.tint, edgecolor=style.colour,
+                                 linestyle=style.line))
+        write(axes, j, i, str(counts[i, j]), color=style.ink)
+    edges = -0.6, len(counts) - 0.4
+    axes.set(xlabel="answer", ylabel="what it is", xlim=edges,
+             ylim=edges[::-1], xticks=ticks, yticks=ticks)
+    axes.tick_params(length=0)
+    i, j = np.unravel_index(wrong.argmax(), wrong.shape)
+    often = (f"most often a {i} taken for a {j}, {wrong[i, j]} times"
+             if wrong.any() else "no mistake")
+    show(figure, f"Confusion table: {np.trace(counts)} of {counts.sum()} on "
+         f"the diagonal, answered rightly; {often}.")
 
 
 @course_style()

@@ -1734,3 +1734,266 @@ _slips_of_a_model(L_layer_model, {
     "scale": _by_root, "name": "other first parameters",
     "hint": "The first weights are those of seed {} and scale {}; this model "
             'asks for seed 1 and scale="sqrt".'})
+
+
+# ---------------------------------------------------------------------------
+# 7 Classes: notebook 07
+# ---------------------------------------------------------------------------
+
+
+def one_hot(Y, classes, *, rows=lambda Y, classes: classes,
+            mark=lambda k, Y: k == Y, turn=_same):
+    """Exercise 7.1 in pieces."""
+    k = np.arange(rows(Y, classes))[:, np.newaxis]
+    return turn(1.0 * mark(k, Y))
+
+
+_slip = _table_of(one_hot)
+_slip("transposed", "Rows and columns are exchanged: examples are columns, "
+      "and each class has a row.", turn=np.transpose)
+_slip("one row too few", "The last class has no row: the classes 0 to n - 1 "
+      "are n rows.", rows=lambda Y, classes: classes - 1)
+_slip("one row too many", "There is a row too many: the classes 0 to n - 1 "
+      "are n rows.", rows=lambda Y, classes: classes + 1)
+_slip("as many rows as the largest label", "The number of rows comes from the "
+      "labels in Y: take the argument classes, some may not occur.",
+      rows=lambda Y, classes: Y.max() + 1)
+_slip("as many rows as labels that occur", "The number of rows comes from the "
+      "labels in Y: take the argument classes, some may not occur.",
+      rows=lambda Y, classes: len(np.unique(Y)))
+_slip("as many rows as examples", "There is a row for each example: it should "
+      "be one for each class.", rows=lambda Y, classes: Y.size)
+_slip("counted from 1", "The 1s are a row too low: class 0 belongs in row 0.",
+      mark=lambda k, Y: k == Y + 1)
+_slip("counted from 1", "The 1s are a row too high: class 0 belongs in row "
+      "0.", mark=lambda k, Y: k == Y - 1)
+_slip("numbers instead of ones", "The number of the class is stored, where a "
+      "1 belongs.", mark=lambda k, Y: (k == Y) * Y)
+_slip("zeros and ones exchanged", "Zeros and ones are exchanged: the 1 stands "
+      "in the row of the class.", mark=lambda k, Y: k != Y)
+_slip("ones up to the class", "All rows up to that of the class hold a 1: "
+      "there is a single one in a column.", mark=lambda k, Y: k <= Y)
+_slip("marks of all examples in every column", "Every column holds the 1s of "
+      "all examples: T[Y, :] marks whole rows. Each column has its own 1.",
+      mark=lambda k, Y: np.isin(k, Y) & (Y == Y))
+_slip("last example alone", "Only the last example has its 1: mark every "
+      "column, and make the zeros before the loop.",
+      mark=lambda k, Y: (k == Y) & (np.arange(Y.size) == Y.size - 1))
+_slip("last example left out", "The last example has no 1: does the loop "
+      "reach the last column?",
+      mark=lambda k, Y: (k == Y) & (np.arange(Y.size) < Y.size - 1))
+
+
+def _largest(Z):
+    return Z.max(axis=0)
+
+
+def _total(E):
+    return E.sum(axis=0)
+
+
+def softmax(Z, *, shift=_largest, exp=np.exp, total=_total, share=np.divide,
+            after=_same):
+    """Exercise 7.2 in pieces."""
+    with np.errstate(all="ignore"):
+        E = exp(Z - shift(Z))
+        return after(share(E, total(E)))
+
+
+_HUGE = ("exp overflows beyond 709, and infinity by infinity is nan: subtract "
+         "the largest entry of each column first.")
+_slip = _table_of(softmax)
+_slip("exp overflows", _HUGE, shift=lambda Z: 0)
+_slip("exp overflows", _HUGE, shift=lambda Z: 0,
+      after=lambda P: np.nan_to_num(P))
+_slip("largest of the whole table subtracted", "The largest entry of the "
+      "whole table is subtracted: each column has its own, axis=0.",
+      shift=np.max)
+_slip("sum of the whole table", "All columns together add up to 1: each "
+      "column should do so by itself, axis=0.", total=np.sum)
+_slip("sum of each row", "The rows add up to 1, not the columns: examples are "
+      "columns, so the sum runs along axis=0.",
+      total=lambda E: E.sum(axis=1, keepdims=True))
+_slip("sum of each row", "The rows add up to 1, not the columns: examples are "
+      "columns, so the sum runs along axis=0.",
+      shift=lambda Z: Z.max(axis=1, keepdims=True),
+      total=lambda E: E.sum(axis=1, keepdims=True))
+_slip("smallest subtracted", "The smallest entry is subtracted: then the "
+      "others overflow. Subtract the largest.", shift=lambda Z: Z.min(axis=0))
+_slip("mean subtracted", "The mean is subtracted: then the largest entry may "
+      "still overflow. Subtract the largest itself.",
+      shift=lambda Z: Z.mean(axis=0))
+_slip("largest added", "The largest entry is added: subtract it, so that no "
+      "exponent is above 0.", shift=lambda Z: -Z.max(axis=0))
+_slip("not divided", "The columns do not add up to 1: divide by their sum.",
+      total=lambda E: 1)
+_slip("not divided", "The columns do not add up to 1: divide by their sum.",
+      total=lambda E: 1, shift=lambda Z: 0)
+_slip("divided by the number of classes", "Divided by the number of classes: "
+      "divide by the sum of the column.", total=len)
+_slip("exponentials missing in the sum", "The exponential is missing below "
+      "the line: the sum is that of the exponentials.", shift=lambda Z: 0,
+      exp=_same, share=lambda Z, total: np.exp(Z) / total)
+_slip("no exponential", "The exponential is missing: each entry is exp of Z, "
+      "by the sum of these.", exp=_same)
+_slip("no exponential", "The exponential is missing: each entry is exp of Z, "
+      "by the sum of these.", exp=_same, shift=lambda Z: 0)
+_slip("minus Z in the exponential", "A minus is in the exponential: the "
+      "largest Z should get the largest probability.",
+      exp=lambda Z: np.exp(-Z), shift=lambda Z: Z.min(axis=0))
+_slip("minus Z in the exponential", "A minus is in the exponential: the "
+      "largest Z should get the largest probability.",
+      exp=lambda Z: np.exp(-Z), shift=lambda Z: 0)
+_slip("power of 2", "These are powers of 2: exp is np.exp.", exp=np.exp2)
+_slip("logarithm of the softmax", "A logarithm is taken at the end: return "
+      "the probabilities; the cost takes it.", after=np.log)
+_slip("sigmoid instead of softmax", "This is the sigmoid of each entry: a "
+      "column of probabilities should add up to 1.", shift=lambda Z: 0,
+      exp=_sigmoid, total=lambda E: 1)
+_slip("answers instead of probabilities", "The largest became 1 and the rest "
+      "0: return the probabilities themselves.",
+      after=lambda P: 1.0 * (P == P.max(axis=0)))
+_slip("transposed", "Rows and columns are exchanged: P is shaped like Z.",
+      after=np.transpose)
+for _decimals in range(2, 8):
+    _slip("rounded", "The probabilities are rounded: return all digits.",
+          alone=True, after=lambda P, k=_decimals: np.round(P, k))
+for _eps in (10.0 ** -k for k in range(3, 7)):
+    _slip("sum with a number added", "Something is added to the sum: it "
+          "cannot be 0, the largest entry alone adds 1.", alone=True,
+          total=lambda E, eps=_eps: E.sum(axis=0) + eps)
+
+
+def cross_entropy(P, T, *, log=np.log, loss=lambda P, T, log: -log(P),
+                  count=lambda T, loss: np.where(T > 0, T * loss, 0),
+                  average=lambda losses: losses.sum() / losses.shape[1],
+                  after=_same):
+    """Exercise 7.3 in pieces."""
+    with np.errstate(all="ignore"):
+        return after(average(count(T, loss(P, T, log))))
+
+
+_slip = _table_of(cross_entropy)
+_slip("sum instead of average", "This is the sum of the losses; the cost is "
+      "their average, divided by m.", average=np.sum)
+_slip("average over all entries", "np.mean divides by all entries, classes "
+      "times examples: divide the sum by the number of examples.",
+      average=np.mean)
+_slip("divided by the number of classes", "The sum is divided by the number "
+      "of classes: divide by the number of examples, the columns.",
+      average=lambda losses: losses.sum() / len(losses))
+_slip("cost negative", "The cost is negative: a minus sign is lost. No loss "
+      "is below 0.", after=np.negative)
+_slip("zeros count too", "The classes with T = 0 count too: (7.4) has no term "
+      "for them.", loss=lambda P, T, log: -(T * log(P)
+                                            + (1 - T) * log(1 - P)),
+      count=lambda T, loss: np.where(np.isfinite(loss), loss, 0))
+_slip("zeros count too", "The classes with T = 0 count too: (7.4) has no term "
+      "for them.", loss=lambda P, T, log: -(T * log(P)
+                                            + (1 - T) * log(1 - P)),
+      count=lambda T, loss: loss)
+_slip("T missing", "Every class counts, the true one and the others: "
+      "multiply by T.", count=lambda T, loss: loss)
+_slip("P and T exchanged", "P and T are exchanged: the logarithm is that of "
+      "the prediction P.", loss=lambda P, T, log: -P * log(T),
+      count=lambda T, loss: loss)
+_slip("P and T exchanged", "P and T are exchanged: the logarithm is that of "
+      "the prediction P.", loss=lambda P, T, log: -P * log(T),
+      count=lambda T, loss: np.where(T > 0, loss, 0))
+for _name, _log in (("log2", np.log2), ("log10", np.log10),
+                    ("log1p", np.log1p)):
+    _slip(f"{_name} instead of log", f"This is {_name}; the natural logarithm "
+          "is np.log.", log=_log)
+_slip("logarithm missing", "The logarithm is missing: the loss is minus the "
+      "logarithm of a probability.", log=_same)
+_slip("logarithm missing", "The logarithm is missing: the loss is minus the "
+      "logarithm of a probability.", log=_same, after=np.negative)
+_slip("square instead of cross-entropy", "This is the squared distance of P "
+      "and T; the cost is the cross-entropy (7.4).",
+      loss=lambda P, T, log: (P - T) ** 2, count=lambda T, loss: loss)
+_slip("square instead of cross-entropy", "This is the squared distance of P "
+      "and T; the cost is the cross-entropy (7.4).",
+      loss=lambda P, T, log: (P - T) ** 2, count=lambda T, loss: loss,
+      average=np.mean)
+_slip("logarithm of the average", "The average is taken before the logarithm: "
+      "each example has a logarithm of its own.", log=_same,
+      loss=lambda P, T, log: P, after=lambda cost: -np.log(cost))
+_slip("first example alone", "Only the first example counts; the cost is the "
+      "average of all.", average=lambda losses: losses[:, 0].sum())
+_slip("last example alone", "Only the last example counts; the cost is the "
+      "average of all: add up in the loop, do not begin anew.",
+      average=lambda losses: losses[:, -1].sum())
+_slip("largest loss", "This is the largest loss; the cost is the average.",
+      average=np.max)
+_slip("divided by m twice", "The losses are divided by m twice.",
+      average=lambda losses: losses.sum() / losses.shape[1] ** 2)
+_slip("half of the average", "There is a factor of one half too many.",
+      after=lambda cost: cost / 2)
+_slip("m x m table", "Every example meets every other, an m x m table (3.3): "
+      "multiply P and T entry by entry, with *.",
+      average=lambda losses: losses.sum(),
+      count=lambda T, loss: T.T @ loss / T.shape[1])
+_slip("m x m table", "Every example meets every other, an m x m table (3.3): "
+      "multiply P and T entry by entry, with *.", average=np.mean,
+      count=lambda T, loss: T.T @ loss)
+_slip("0 log 0 not guarded", "0 log 0 counts 0, and NumPy calls it nan: let "
+      "an entry count only where T is above 0.", count=np.multiply)
+for _eps in (10.0 ** -k for k in range(2, 17)):
+    for _cut in (lambda P, eps: np.maximum(P, eps), lambda P, eps: P + eps,
+                 lambda P, eps: np.clip(P, eps, 1 - eps)):
+        _slip("predictions cut off", _CERTAIN + "cut nothing off P, and add "
+              "nothing to it.", alone=True, log=lambda P, cut=_cut, eps=_eps:
+              np.log(cut(P, eps)))
+_slip("infinity taken away", _CERTAIN + "let T decide what counts, and leave "
+      "infinity as it is.", average=lambda losses:
+      np.nan_to_num(losses).sum() / losses.shape[1])
+_slip("infinity taken away", _CERTAIN + "let T decide what counts, and leave "
+      "infinity as it is.", log=lambda P: np.where(P > 0, np.log(P), 0))
+for _decimals in range(2, 7):
+    _slip("rounded", "The cost is rounded: return all digits; a format is "
+          "for printing.", alone=True,
+          after=lambda cost, k=_decimals: np.round(cost, k))
+
+
+def softmax_model_backward(P, T, caches, *, output=np.subtract, **pieces):
+    """Exercise 7.4 in pieces, those of exercise 4.3."""
+    return L_model_backward(P, T, caches, output=lambda P, T, Z: output(P, T),
+                            **pieces)
+
+
+_slip = _table_of(softmax_model_backward)
+_slip("sign at the start", "The sign at the start is wrong: it is the "
+      "prediction minus the truth.", output=lambda P, T: T - P)
+_slip("slope of the sigmoid at the output", "dZ of the output is multiplied "
+      "by a slope p (1 - p): P - T is the whole of it, (7.5).",
+      output=lambda P, T: (P - T) * P * (1 - P))
+_slip("derivative for P taken for dZ", "This is the derivative with respect "
+      "to P: dZ is P - T, (7.5).", output=lambda P, T: np.where(
+          T > 0, -T / np.where(P > 0, P, 1), 0))
+_slip("derivative of the sigmoid's loss", "This is dAL of notebook 4: with "
+      "the softmax dZ is P - T, (7.5).",
+      output=lambda P, T: (1 - T) / (1 - P) - T / P)
+_slip("truth missing", "The truth is missing at the start: dZ is P - T.",
+      output=lambda P, T: P)
+_slip("prediction missing", "The prediction is missing at the start: dZ is "
+      "P - T.", output=lambda P, T: -T)
+_slip("answers instead of probabilities", "P is turned into answers before T "
+      "is subtracted: subtract from the probabilities.",
+      output=lambda P, T: 1.0 * (P == P.max(axis=0)) - T)
+_slip("distance instead of difference", "The sign of P - T is lost: no abs "
+      "and no square.", output=lambda P, T: abs(P - T))
+_slip("square instead of difference", "The sign of P - T is lost: no abs "
+      "and no square.", output=lambda P, T: (P - T) ** 2)
+_slip("1/m at the start", "There is a 1/m too many: it belongs to dW and db "
+      "only, and linear_backward has put it there.",
+      output=lambda P, T: (P - T) / P.shape[1])
+_slip("divided by the number of classes", "P - T is divided by the number of "
+      "classes: hand it on as it is.", output=lambda P, T: (P - T) / len(P))
+_slip("dZ a sum over the classes", "P - T is summed over the classes: each "
+      "has its own dZ.", output=lambda P, T: (P - T).sum(
+          axis=0, keepdims=True) + 0 * P)
+for _mistake in mistakes_of("L_model_backward"):
+    if not _mistake.pieces.keys() & {"output", "labels"}:
+        _TABLE["softmax_model_backward"].append(Mistake(
+            _mistake.name, _mistake.hint, softmax_model_backward,
+            _mistake.pieces, _mistake.alone))

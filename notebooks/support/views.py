@@ -1,6 +1,6 @@
 """The course's live views: pictures and tables that follow their controls.
 
-They are section 9 of ``dnn_utils``: import them from there, and this file is
+They are section 10 of ``dnn_utils``: import them from there, and this file is
 loaded when the first of them is used. Each one first shows a still, an
 ordinary figure that is stored with the notebook, and then the live view.
 Pass your own functions by keyword to see what they do; by default a view

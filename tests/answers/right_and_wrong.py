@@ -131,6 +131,39 @@ def predict(X, y, parameters):
     print(f"Accuracy: {right} of {m} ({100 * right / m:.1f} %)")
     return p
 ''',
+    "one_hot": '''
+def one_hot(Y, classes):
+    rows = np.arange(classes).reshape(classes, 1)
+    T = (rows == Y).astype(float)
+    return T
+''',
+    "softmax": '''
+def softmax(Z):
+    E = np.exp(Z - Z.max(axis=0))
+    P = E / E.sum(axis=0)
+    return P
+''',
+    "cross_entropy": '''
+def cross_entropy(P, T):
+    with np.errstate(divide="ignore", invalid="ignore"):
+        losses = np.where(T > 0, T * -np.log(P), 0)
+    return losses.sum() / P.shape[1]
+''',
+    "softmax_model_backward": '''
+def softmax_model_backward(P, T, caches):
+    grads, L = {}, len(caches)
+    linear_cache, Z = caches[L - 1]
+    dZ = P - T
+    dA, dW, db = linear_backward(dZ, linear_cache)
+    grads["dA" + str(L - 1)] = dA
+    grads["dW" + str(L)] = dW
+    grads["db" + str(L)] = db
+    for l in reversed(range(1, L)):
+        dA, dW, db = linear_activation_backward(dA, caches[l - 1], "relu")
+        grads["dA" + str(l - 1)] = dA
+        grads["dW" + str(l)], grads["db" + str(l)] = dW, db
+    return grads
+''',
 }
 REFERENCE["L_layer_model"] = (
     REFERENCE["two_layer_model"]
@@ -560,6 +593,87 @@ WRONG_EDITS["predict"] = {
                   "    X -= 1\n    X += 0.5\n    AL"),
     "first example only": ("shape of the answers", "return p",
                            "return p[:, :1]"),
+}
+
+WRONG_EDITS["one_hot"] = {
+    "flat": ("size lost", "return T", "return T.ravel()"),
+    "a list": ("list instead of array", "return T", "return T.tolist()"),
+    "whole numbers": ("whole numbers", "astype(float)", "astype(int)"),
+    "comparison": ("True and False for numbers", ".astype(float)", ""),
+    "transposed": ("transposed", "return T", "return T.T"),
+    "rows of the labels": ("as many rows as the largest label",
+                           "    rows", "    classes = Y.max() + 1\n    rows"),
+    "no place for a column": (None, "    rows = ", "    T = np.zeros(classes,"
+                              " Y.size)\n    rows = "),
+    "square": ("as many rows as examples", "    rows",
+               "    classes = Y.size\n    rows"),
+    "eye with a row": ("size too many", "(rows == Y).astype(float)",
+                       "np.eye(classes)[Y]"),
+    "eye, rows are examples": ("transposed", "(rows == Y).astype(float)",
+                               "np.eye(classes)[Y[0]]"),
+    "rows marked": ("marks of all examples in every column",
+                    "(rows == Y).astype(float)", "np.zeros((classes, Y.size))"
+                    "\n    T[Y, :] = 1"),
+    "Y changed": ("argument changed", "    return", "    Y += 1\n    return"),
+}
+WRONG_EDITS["softmax"] = {
+    "as typed": ("exp overflows", "Z - Z.max(axis=0)", "Z"),
+    "rows": (None, "sum(axis=0)", "sum(axis=1)"),
+    "both along the rows": ("sum of each row", "Z.max(axis=0)",
+                            "Z.max(axis=1, keepdims=True)", "E.sum(axis=0)",
+                            "E.sum(axis=1, keepdims=True)"),
+    "whole table": ("sum of the whole table", "sum(axis=0)", "sum()"),
+    "one largest": ("largest of the whole table subtracted", "max(axis=0)",
+                    "max()"),
+    "with Z, as a pair": ("more than P returned", "return P",
+                          "return P, Z"),
+    "a list": ("more than P returned", "return P", "return list(P)"),
+    "sigmoid": ("sigmoid instead of softmax", "return P",
+                "return sigmoid(Z)[0]"),
+    "Z changed": ("argument changed", "np.exp(Z - Z.max(axis=0))",
+                  "np.exp(Z)\n    Z -= Z.max(axis=0)\n    E = np.exp(Z)"),
+    "math.exp": (None, "np.exp", "__import__('math').exp"),
+}
+WRONG_EDITS["cross_entropy"] = {
+    "np.mean": ("average over all entries", "losses.sum() / P.shape[1]",
+                "losses.mean()"),
+    "loss of every example": ("array for a number", "losses.sum() / ",
+                              "losses.sum(axis=0) / "),
+    "plain formula": ("0 log 0 not guarded",
+                      "np.where(T > 0, T * -np.log(P), 0)",
+                      "-T * np.log(P)"),
+    "number of classes": ("divided by the number of classes", "P.shape[1]",
+                          "P.shape[0]"),
+    "of notebook 3": (None, "np.where(T > 0, T * -np.log(P), 0)",
+                      "-(T * np.log(P) + (1 - T) * np.log(1 - P))"),
+    "matrix product": (None, "np.where(T > 0, T * -np.log(P), 0)",
+                       "-T.T @ np.log(P)"),
+    "a text": ("text for a number", "return losses.sum() / P.shape[1]",
+               'return f"{losses.sum() / P.shape[1]:.6f}"'),
+    "P cut off": ("predictions cut off", "np.log(P)", "np.log(P + 1e-9)"),
+    "P changed": ("argument changed", "    with",
+                  "    P[P == 0] = 1e-9\n    with"),
+}
+WRONG_EDITS["softmax_model_backward"] = {
+    "sign": ("sign at the start", "P - T", "T - P"),
+    "1/m": ("1/m at the start", "P - T", "(P - T) / P.shape[1]"),
+    "slope of the sigmoid": ("slope of the sigmoid at the output", "P - T",
+                             "(P - T) * P * (1 - P)"),
+    "hidden layers through the sigmoid": (
+        "hidden layers back through the sigmoid", '"relu"', '"sigmoid"'),
+    "whole cache": (None, "(dZ, linear_cache)", "(dZ, caches[L - 1])"),
+    "layer 1 missing": ("layer 1 missing", "range(1, L)", "range(2, L)"),
+    "dA0 missing": (
+        "names missing", '        grads["dA" + str(l - 1)] = dA\n', ""),
+    "no dA": ("names missing", '        grads["dA" + str(l - 1)] = dA\n', "",
+              '    grads["dA" + str(L - 1)] = dA\n', ""),
+    "keys without d": ("d missing in the name", '"dW"', '"W"', '"db"',
+                       '"b"'),
+    "caches emptied": ("argument changed", "caches[L - 1]", "caches.pop()"),
+    "P changed": ("argument changed", "dZ = P - T", "P -= T\n    dZ = P"),
+    "a list": ("list instead of dictionary", "return grads",
+               "return list(grads.values())"),
+    "labels as numbers": (None, "P - T", "P - T.argmax(axis=0)"),
 }
 
 WRONG = {
@@ -995,6 +1109,79 @@ RIGHT_EDITS["predict"] = {
         "np.array([[1 if a > 0.5 else 0 for a in AL[0]]])"),
     "y as a row": ("y.reshape(p.shape)", "np.ravel(y)[None, :]"),
     "share by mean": ("100 * right / m", "100 * np.mean(p == y)"),
+}
+
+RIGHT_EDITS["one_hot"] = {
+    "as in the notebook": (),
+    "eye": ("(rows == Y).astype(float)", "np.eye(classes)[:, Y[0]]"),
+    "eye turned over": ("(rows == Y).astype(float)",
+                        "np.eye(classes)"
+                        "[Y[0]].T"),
+    "loop": ("(rows == Y).astype(float)", "np.zeros((classes, Y.shape[1]))\n"
+             "    for i in range(Y.shape[1]):\n        T[Y[0, i], i] = 1"),
+    "two indices": ("(rows == Y).astype(float)", "np.zeros((classes, Y.size))"
+                    "\n    T[Y[0], np.arange(Y.size)] = 1"),
+    "where": ("(rows == Y).astype(float)", "np.where(rows == Y, 1.0, 0.0)"),
+    "class by class": ("(rows == Y).astype(float)", "np.array([\n        "
+                       "[float(y == k) for y in Y[0]] for k in range(classes)"
+                       "])"),
+    "times 1.0": ("(rows == Y).astype(float)", "1.0 * (rows == Y)"),
+    "debug print": ("    return", "    print(T)\n    return"),
+}
+RIGHT_EDITS["softmax"] = {
+    "as in the notebook": (),
+    "keepdims": ("axis=0", "axis=0, keepdims=True"),
+    "np.max": ("Z.max(axis=0)", "np.max(Z, axis=0)"),
+    "column by column": ("    E = np.exp(Z - Z.max(axis=0))\n    P = E / "
+                         "E.sum(axis=0)", """    P = np.zeros(Z.shape)
+    for i in range(Z.shape[1]):
+        e = np.exp(Z[:, i] - max(Z[:, i]))
+        P[:, i] = e / sum(e)"""),
+    "logarithm of the sum": ("E / E.sum(axis=0)", "np.exp(Z - Z.max(axis=0) - "
+                             "np.log(E.sum(axis=0)))"),
+    "differences": ("    E = np.exp(Z - Z.max(axis=0))\n    P = E / "
+                    "E.sum(axis=0)", "    with np.errstate(over='ignore'):\n"
+                    "        P = 1 / np.exp(Z[None] - Z[:, None]).sum(axis=1)"
+                    ),
+    "turned over": ("E / E.sum(axis=0)", "(E.T / E.T.sum(1)[:, None]).T"),
+    "debug print": ("    return", "    print(P)\n    return"),
+}
+RIGHT_EDITS["cross_entropy"] = {
+    "as in the notebook": (),
+    "mean of the sums": ("losses.sum() / P.shape[1]",
+                         "np.mean(np.sum(losses, axis=0))"),
+    "probability of the true class": (
+        "losses = np.where(T > 0, T * -np.log(P), 0)",
+        "losses = -np.log((P * T).sum(axis=0))"),
+    "mask": ("np.where(T > 0, T * -np.log(P), 0)", "-np.log(P[T > 0])"),
+    "by index": ("np.where(T > 0, T * -np.log(P), 0)",
+                 "-np.log(P[T.argmax(axis=0), np.arange(T.shape[1])])"),
+    "one example at a time": (
+        "np.where(T > 0, T * -np.log(P), 0)",
+        "np.array([-np.log(P[k, i]) for i in range(P.shape[1])\n"
+        "                           for k in range(len(P)) if T[k, i]])"),
+    "m from T": ("/ P.shape[1]", "/ T.sum()"),
+    "float": ("losses.sum() / P.shape[1]",
+              "float(losses.sum() / P.shape[1])"),
+    "debug print": ("    return", "    print(losses)\n    return"),
+}
+RIGHT_EDITS["softmax_model_backward"] = {
+    "as in the notebook": (),
+    "range counting down": ("reversed(range(1, L))", "range(L - 1, 0, -1)"),
+    "dA read from grads": ("linear_activation_backward(dA,",
+                           'linear_activation_backward(grads["dA" + str(l)],'),
+    "negative index": ("caches[L - 1]", "caches[-1]"),
+    "np.subtract": ("P - T", "np.subtract(P, T)"),
+    "through dP": ("dZ = P - T", """with np.errstate(all="ignore"):
+        dP = np.where(T > 0, -T / P, 0)
+        dZ = P * (dP - (P * dP).sum(axis=0))"""),
+    "written out": ("linear_backward(dZ, linear_cache)", """(
+        linear_cache[1].T @ dZ, dZ @ linear_cache[0].T / dZ.shape[1],
+        dZ.mean(axis=1, keepdims=True))"""),
+    "extra dA": ('    grads["dA" + str(L - 1)]',
+                 '    grads["dA" + str(L)] = dZ\n    grads["dA" + str(L - 1)]'
+                 ),
+    "debug print": ("    return", "    print(grads)\n    return"),
 }
 
 RIGHT = {
