@@ -3,6 +3,7 @@
 Below that, what several test files need.
 """
 
+import os
 from pathlib import Path
 
 import pytest
@@ -16,14 +17,22 @@ SLOW = {
     "test_grading_boundary.py", "test_grading_corpus.py",
     "test_grading_inside.py", "test_grading_kinds.py", "test_grading_walls.py",
     "test_live.py", "test_properties.py", "test_slips.py", "test_views.py"}
+THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS",
+           "VECLIB_MAXIMUM_THREADS")
 
 
 def pytest_configure(config):
-    """Keep the kernels of workers that run side by side apart.
+    """Keep workers that run side by side, and their kernels, apart.
+
+    They inherit one BLAS thread each, unless their owner asked for more:
+    pools of several slow each other down where they share cores.
 
     A kernel's ports are free when they are chosen and taken only when the
     kernel has started. So each worker has blocks of port numbers to itself.
     """
+    if getattr(config.option, "numprocesses", None) and not any(
+            name in os.environ for name in THREADS):
+        os.environ.update(dict.fromkeys(THREADS, "1"))
     if hasattr(config, "workerinput"):
         from jupyter_client.connect import LocalPortCache
 
