@@ -26,6 +26,7 @@ from grading import (
     match,
     notebook,
     notebook_grader,
+    published,
     reference,
     report,
     run,
@@ -381,7 +382,7 @@ def test_students_see_no_finished_function(tmp_path):
     (one,) = reference.find(assignment.write_reference(tmp_path / "ref"))
     seen = tmp_path / "seen"
     seen.mkdir()
-    assert reference.publish(one, seen) == (".", ["."])
+    assert published.publish(one, seen) == (".", ["."])
     text = (seen / "helper.py").read_text()
     assert "return 2 * x" in text
     assert "len(xs)" not in text and "split" not in text
@@ -401,7 +402,7 @@ _kept = [half(2)]
 assert half(2) == 1.5
 def other(x): return x + EPS
 """)
-    text = reference.public_source(path, frozenset({"half", "third"}))
+    text = published.public_source(path, frozenset({"half", "third"}))
     assert "x / 2" not in text and "x / 3" not in text
     assert "half(2)" not in text
     scope = {}
@@ -415,7 +416,7 @@ def test_a_finished_function_is_known_by_another_name(tmp_path):
         file.write(assignment.ANSWERS["mean_of"].replace(
             "mean_of", "the_answer").replace("Return", "Find"))
     (one,) = reference.find(folder)
-    reference.publish(one, tmp_path)
+    published.publish(one, tmp_path)
     assert "sum(xs)" not in (tmp_path / "helper.py").read_text()
     first, second, *_ = one.exercises
     with pytest.raises(reference.ShortCut):
@@ -430,7 +431,7 @@ def test_a_finished_function_is_known_by_another_name(tmp_path):
 
 def test_course_helper_keeps_what_is_not_asked_for():
     one = reference.Reference(NOTEBOOKS / "02_forward_propagation.ipynb")
-    text = reference.public_source(TESTS.parent / "dnn_utils.py",
+    text = published.public_source(TESTS.parent / "dnn_utils.py",
                                    frozenset(one.asked))
     assert "np.maximum(0, Z)" in text and "W @ A + b" not in text
     first, second, _ = one.exercises

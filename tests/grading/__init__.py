@@ -46,7 +46,9 @@ Trusted:
 notebook         reads a submission, repairs what is plainly repairable
 match            which file is which notebook, which cell is which answer
 source           what a cell defines and uses, as its text tells
-reference        the instructor's notebooks: exercises, checks, helper modules
+reference        the instructor's notebooks: answers, and what checks need
+check            one graded cell: how it runs, what the reference shows
+published        helper modules and data, and what students see of them
 session          the trusted side's hold on a student's process
 proxy            proxies for what a student defined
 runner           runs the reference's cells and collects their outputs

@@ -14,7 +14,15 @@ from pathlib import Path
 
 import numpy as np
 
-from grading import match, notebook, notebook_grader, proof, reference, session
+from grading import (
+    match,
+    notebook,
+    notebook_grader,
+    proof,
+    published,
+    reference,
+    session,
+)
 from grading.feedback import hint
 from grading.shared import isolation
 from grading.verdicts import (
@@ -109,7 +117,7 @@ class Grader:
                 one.tidy()
                 place = self.public / one.name
                 place.mkdir()
-                self.places[one.name] = reference.publish(one, place)
+                self.places[one.name] = published.publish(one, place)
         for path in [self.public, *self.public.rglob("*")]:
             path.chmod(0o755 if path.is_dir() else 0o644)
 
@@ -379,7 +387,7 @@ def fingerprint(folder, whole=False):
     if whole:
         digest.update(f"{sys.version} {np.__version__}".encode())
         own = Path(__file__).resolve().parent
-        paths += [*own.rglob("*.py"), *reference.data_files(folder)]
+        paths += [*own.rglob("*.py"), *published.data_files(folder)]
     for path in sorted(set(paths)):
         digest.update(path.name.encode() + b"\0" + path.read_bytes())
     return digest.hexdigest()[:16]
