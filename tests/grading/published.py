@@ -11,6 +11,7 @@ import os
 import re
 import shutil
 from pathlib import Path
+from typing import NamedTuple
 
 from grading import source as sources
 
@@ -44,52 +45,60 @@ def imports(text):
     return names
 
 
-def _bindings(path):
-    """Return the statements of a module with the names that each binds."""
-    tree = ast.parse(Path(path).read_text(encoding="utf-8"))
-    return [(node, frozenset() if isinstance(node, (
-        ast.Import, ast.ImportFrom)) else sources.bound(ast.unparse(node)))
-        for node in tree.body]
+class Statement(NamedTuple):
+    """A statement at the top of a module or a cell."""
 
-
-def mentions(node):
-    """Return the names that a statement binds, and what it reads for them.
-
-    An attribute has a dot before it; one of a module's name stands for both.
-    """
-    text = ast.unparse(node)
-    return sources.bound(text), sources.used(text) | {
-        dot + n.attr for n in ast.walk(node) if isinstance(n, ast.Attribute)
-        for dot in ("." if not isinstance(n.value, ast.Name) else "", ".")}
+    node: ast.stmt
+    text: str
+    names: frozenset   # that it binds, but not by an import
+    reads: frozenset
 
 
 @functools.lru_cache(maxsize=256)
-def all_mentions(path):
-    return [mentions(node) for node, _ in _bindings(path)]
+def statements(text):
+    """Return the statements of a module or a cell; none if it is no Python.
+    """
+    tree = sources.parse(text) or ast.Module([], [])
+    made = [(node, ast.unparse(node)) for node in tree.body]
+    return [Statement(node, text, frozenset() if isinstance(node, (
+        ast.Import, ast.ImportFrom)) else sources.bound(text), frozenset(
+        n.id for n in ast.walk(node) if isinstance(n, ast.Name)))
+        for node, text in made]
 
 
-def body_of(node):
-    """Return what a function does, whatever its own name and docstring."""
+@functools.lru_cache(maxsize=256)
+def mentions(text):
+    """Return what each statement binds, and what it reads for that.
+
+    An attribute has a dot before it; one of a module's name stands for both.
+    """
+    return [(sources.bound(one.text), sources.used(one.text) | {
+        dot + n.attr for n in ast.walk(one.node)
+        if isinstance(n, ast.Attribute)
+        for dot in ("." if not isinstance(n.value, ast.Name) else "", ".")})
+        for one in statements(text)]
+
+
+@functools.lru_cache(maxsize=256)
+def bodies(text):
+    """Return what each function does, whatever its name and docstring."""
+    return {name: _body_of(node)
+            for name, node in sources.functions(text).items()}
+
+
+def _body_of(node):
     body = node.body[ast.get_docstring(node) is not None:]
     text = ast.dump(ast.Module([*body, ast.Expr(node.args)], [])) \
         if isinstance(node, ast.FunctionDef) else ast.dump(node)
     return text.replace(repr(node.name), "''")
 
 
-def _read(node):
-    return {n.id for n in ast.walk(node) if isinstance(n, ast.Name)}
-
-
-@functools.lru_cache(maxsize=256)
-def _graph(path):
-    """Return which names each function or value of a module reads."""
-    return {name: _read(node) for node, names in _bindings(path)
-            for name in names}
-
-
-def reach(path, name):
+@functools.lru_cache(maxsize=4096)
+def reach(text, name):
     """Return what a function or value is made from, itself included."""
-    graph, found, queue = _graph(path), set(), [name]
+    graph = {name: one.reads for one in statements(text)
+             for name in one.names}
+    found, queue = set(), [name]
     while queue:
         current = queue.pop()
         if current in graph and current not in found:
@@ -99,28 +108,26 @@ def reach(path, name):
 
 
 @functools.lru_cache(maxsize=256)
-def withheld_and_private(path, asked):
+def withheld_and_private(text, asked):
     """Return the names of a module that stay here, and those closed.
 
     What the notebook asks for and what is made from it stays on this side;
     what is private and only those need answers nobody.
     """
-    graph = _graph(path)
-    withheld_here = {name for name in graph if reach(path, name) & asked}
-    needed = set()
-    for name in set(graph) - withheld_here:
-        if not name.startswith("_") or name.startswith("__"):
-            needed |= reach(path, name)
+    every = set().union(*(one.names for one in statements(text)))
+    withheld_here = {name for name in every if reach(text, name) & asked}
+    if not withheld_here:
+        return frozenset(), frozenset()
     top = set().union(*(
-        _read(node) for node, names in _bindings(path)
-        if not isinstance(node, (ast.FunctionDef, ast.ClassDef))
-        and not names & withheld_here))
-    for name in top & set(graph):
-        needed |= reach(path, name)
-    private = {name for name in graph if name.startswith("_")
-              and name not in needed and name not in withheld_here}
+        one.reads for one in statements(text)
+        if not isinstance(one.node, (ast.FunctionDef, ast.ClassDef))
+        and not one.names & withheld_here))
+    public = {name for name in every - withheld_here
+              if not name.startswith("_") or name.startswith("__")}
+    needed = set().union(*(reach(text, name) for name in public | top))
     return frozenset(withheld_here), frozenset(
-        private if withheld_here else ())
+        name for name in every - needed - withheld_here
+        if name.startswith("_"))
 
 
 def public_source(path, asked, module=None):
@@ -134,28 +141,28 @@ def public_source(path, asked, module=None):
     module : str, optional
         Its name, if it is not the file's.
     """
-    withheld_here, private = withheld_and_private(path, asked)
+    text = path.read_text(encoding="utf-8")
+    withheld_here, private = withheld_and_private(text, asked)
     if not withheld_here:
-        return path.read_text(encoding="utf-8")
+        return text
     body = []
-    for node, names in _bindings(path):
-        if names & (withheld_here | private):
-            body += [_stub(module or path.stem, name, node)
-                     for name in sorted(names)]
-        elif names or not _read(node) & withheld_here:  # it tries them
-            body.append(node)
-    return ast.unparse(ast.Module(body, []))
+    for one in statements(text):
+        if one.names & (withheld_here | private):
+            body += [_stub(module or path.stem, name, one.node)
+                     for name in sorted(one.names)]
+        elif one.names or not one.reads & withheld_here:  # it tries them
+            body.append(one.text)
+    return "\n\n".join(body) + "\n"
 
 
 def _stub(module, name, node):
     """Return a function that asks this side instead."""
     doc = ast.get_docstring(node) if isinstance(node, (
         ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)) else None
-    return ast.parse(
-        f"def {name}(*arguments, **keywords):\n"
-        f"    {doc or ''!r}\n"
-        f"    from _course import ask\n"
-        f"    return ask({module!r}, {name!r}, arguments, keywords)").body[0]
+    return (f"def {name}(*arguments, **keywords):\n"
+            f"    {doc or ''!r}\n"
+            f"    from _course import ask\n"
+            f"    return ask({module!r}, {name!r}, arguments, keywords)")
 
 
 def publish(reference, target, whole=False):

@@ -126,7 +126,6 @@ class Reference:
         self.parts, self.exercises, self.people = [], [], []
         self.facts, self.values, self._kept = {}, {}, None
         self.excused, self.failed, self._programs = set(), {}, {}
-        self._withheld = {}
         checks = self._read(notebook)
         for check in checks:
             self._assign(check)
@@ -176,14 +175,14 @@ class Reference:
         """Return what each name of the notebook and its modules reads."""
         parts = {}
         for part in self.parts:
-            tree = sources.parse(part.text) or ast.Module([], [])
-            for names, read in map(published.mentions, tree.body):
+            for names, read in published.mentions(part.text):
                 for one in names - (set() if part.kind == "answer"
                                     else set(self.asked)):
                     parts.setdefault(one, set()).update(read)
         for path in {path for root in self.roots()
                      for path in published.modules(root).values()}:
-            for names, read in published.all_mentions(path):
+            for names, read in published.mentions(
+                    path.read_text(encoding="utf-8")):
                 for one in names:
                     parts.setdefault(one, set()).update(read)
         return parts
@@ -207,17 +206,12 @@ class Reference:
         names : dict of str to str
             The name that the notebook asks for, by that in the module.
         """
-        if path in self._withheld:
-            return self._withheld[path]
-        answers = {published.body_of(node): name for exercise in self.exercises
-                   for name, node in sources.functions(
+        answers = {body: name for exercise in self.exercises
+                   for name, body in published.bodies(
                        exercise.source).items()}
-        copies = {name: answers[published.body_of(node)] for name, node in
-                 sources.functions(path.read_text(encoding="utf-8")).items()
-                 if published.body_of(node) in answers}
-        self._withheld[path] = {**copies, **{name: name
-                                             for name in self.asked}}
-        return self._withheld[path]
+        copies = {name: answers[body] for name, body in published.bodies(
+            path.read_text(encoding="utf-8")).items() if body in answers}
+        return {**copies, **{name: name for name in self.asked}}
 
     def _read(self, notebook):
         """Sort the cells into answers, checks and the rest; return checks."""
@@ -698,8 +692,9 @@ class Reference:
                     if module in (found := published.modules(root)))
         names = self.withheld(path)
         later = {name for name, asked in names.items() if asked in later}
-        here, _ = published.withheld_and_private(path, frozenset(names))
-        if name not in here or later & published.reach(path, name):
+        text = path.read_text(encoding="utf-8")
+        here, _ = published.withheld_and_private(text, frozenset(names))
+        if name not in here or later & published.reach(text, name):
             raise ShortCut(f"{module}.{name}")
         return getattr(importlib.import_module(module), name)
 
