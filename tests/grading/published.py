@@ -5,9 +5,11 @@ the notebook asks for are taken out: those ask this side instead.
 """
 
 import ast
+import compileall
 import functools
 import itertools
 import os
+import py_compile
 import re
 import shutil
 from pathlib import Path
@@ -16,6 +18,8 @@ from typing import NamedTuple
 from grading import source as sources
 
 MAX_DATA = 50 << 20
+# A submission may write a module that is called like one of these.
+_BY_CONTENT = py_compile.PycInvalidationMode.CHECKED_HASH
 
 
 def modules(root):
@@ -204,6 +208,8 @@ def publish(reference, target, whole=False):
                 mine.write_text(public_source(path, frozenset(
                     reference.withheld(path)), name), encoding="utf-8")
         _copy_data(root, place, len(roots) > 1, whole)
+    if not whole:   # else every submission would compile them again
+        compileall.compile_dir(target, quiet=2, invalidation_mode=_BY_CONTENT)
     return (str(roots[0].relative_to(top)),
             [str(root.relative_to(top)) for root in roots])
 
