@@ -6,8 +6,8 @@
 copies the course's own notebooks for a class of honest students, grades them
 all with grade.py, then those of ``--nbgrader`` students with ``nbgrader
 autograde``, on this machine. grade.py gives each process one BLAS thread,
-and proves the assignment first: no earlier proof is at hand. nbgrader must be installed (pip install nbgrader); it is not one of the
-course's requirements.
+and proves the assignment first: no earlier proof is at hand. nbgrader must be
+installed (pip install nbgrader); it is not one of the course's requirements.
 """
 
 import argparse
