@@ -69,14 +69,16 @@ class NotebookGrader:
         self.reference, self.start = reference, start
         self.module_files = reference.module_files()
 
-    def grade(self, cells, as_it_is=False):
+    def grade(self, cells, once=(), unwritten=False):
         """Grade the cells of one submission.
 
         Parameters
         ----------
         cells : list of notebook.Cell
-        as_it_is : bool
-            Run answers that are not written too, and each only once.
+        once : collection of str
+            Exercises whose answers are not tried again on the reference's.
+        unwritten : bool
+            Run answers that are not written too.
 
         Returns
         -------
@@ -89,7 +91,7 @@ class NotebookGrader:
         self.attempts, live = {}, []
         for exercise in self.reference.exercises:
             failure = self._before_running(exercise)
-            if as_it_is and exercise.name in self.answers:
+            if unwritten and exercise.name in self.answers:
                 failure = None
             self.attempts[exercise.name] = Attempt(failure=failure, over=True)
             if not failure:
@@ -97,7 +99,7 @@ class NotebookGrader:
         self._run_together(live)
         for exercise in live:
             attempt = self.attempts[exercise.name]
-            if not attempt.right and not as_it_is:
+            if not attempt.right and exercise.name not in once:
                 self._regrade_alone(exercise, attempt)
         return [self._result(e) for e in self.reference.exercises
                 if e.checks] + left_open(self.reference)

@@ -101,9 +101,8 @@ def prove(grader):
     for result in grader.grade(submission(reference)):
         if result.exercise in rows and result.points is not None:
             rows[result.exercise].earned = result.points
-    grader.grade(submission(reference, {
-        e.name: released(e.source) for e in reference.exercises}),
-        as_it_is=True)
+    untouched = {e.name: released(e.source) for e in reference.exercises}
+    grader.grade(submission(reference, untouched), untouched, unwritten=True)
     for name, row in rows.items():
         row.untouched = sorted(grader.attempts[name].sure)
     for exercise in reference.exercises:
@@ -139,8 +138,12 @@ def _prove_exercise(grader, exercise, rows):
 
 
 def _lost(grader, exercise, text, rows):
-    """Return the points that exercises lose by one answer."""
-    results = grader.grade(submission(grader.reference, {exercise.name: text}))
+    """Return the points that exercises lose by one answer.
+
+    It stands among the reference's own already: once is enough for it.
+    """
+    results = grader.grade(submission(grader.reference, {exercise.name: text}),
+                           {exercise.name})
     return {result.exercise: result.of - result.points for result in results
             if result.exercise in rows and result.points is not None
             and result.points < result.of}
