@@ -387,8 +387,11 @@ def test_students_see_no_finished_function(tmp_path):
     assert "return 2 * x" in text
     assert "len(xs)" not in text and "split" not in text
     assert "_deviations" not in text or "ask(" in text
-    assert sorted(p.name for p in seen.iterdir()) == ["helper.py",
-                                                      "words.txt"]
+    (compiled,) = (seen / "__pycache__").iterdir()
+    assert compiled.name.startswith("helper.")
+    assert str(tmp_path).encode() not in compiled.read_bytes()
+    assert {p.name for p in seen.iterdir()} == {"helper.py", "words.txt",
+                                                "__pycache__"}
 
 
 def test_finished_functions_are_taken_out_in_whatever_form(tmp_path):
@@ -666,7 +669,7 @@ def test_a_dead_worker_costs_one_student(place, monkeypatch):
     monkeypatch.setattr(grader, "grade", dying)
     workers = run.Workers(grader, grader.settings, 2)
     students = match.submissions(place / "all", grader.references)
-    results = {r.student: r for r in workers.map(students.items())}
+    results = {r.student: r for r in workers.grade(students.items())}
     workers.close()
     grader.close()
     assert len(results) == 8

@@ -8,7 +8,7 @@ answer is within the student's sight. A check that does not work on proxies
 (found out by running it on the reference's own answers) runs in the sandbox;
 its assertions are removed there and evaluated in the trusted process.
 
-One submission on its way to its feedback page: ``run.Workers.map`` hands a
+One submission on its way to its feedback page: ``run.Workers.grade`` hands a
 student's files to ``run.Grader.grade``; ``match.assign`` says which file is
 which notebook, and ``notebook_grader.grade_file`` reads one with
 ``notebook.read``. ``NotebookGrader.grade`` finds the answers with

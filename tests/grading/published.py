@@ -209,7 +209,8 @@ def publish(reference, target, whole=False):
                     reference.withheld(path)), name), encoding="utf-8")
         _copy_data(root, place, len(roots) > 1, whole)
     if not whole:   # else every submission would compile them again
-        compileall.compile_dir(target, quiet=2, invalidation_mode=_BY_CONTENT)
+        compileall.compile_dir(target, quiet=2, stripdir=target,
+                               invalidation_mode=_BY_CONTENT)
     return (str(roots[0].relative_to(top)),
             [str(root.relative_to(top)) for root in roots])
 

@@ -199,20 +199,27 @@ class Grader:
                     f"answer does not earn its points:\n{hint(failure)}\n"
                     for exercise, _, failure in lost))
 
-    def prove(self):
-        """Return the rows of each notebook's proof, from an earlier run if
-        nothing has changed since.
-        """
-        return proof.cached(fingerprint(self.settings.reference, True),
-                            self._prove)
+    def prove(self, workers=None):
+        """Return the rows of each notebook's proof, by its name.
 
-    def _prove(self):
-        proved = {}
-        for one in self.references:
-            with self._here(one):
-                proved[one.name] = proof.prove(self._notebook_grader(
-                    one, proof.SECONDS))
-        return proved
+        Parameters
+        ----------
+        workers : Workers, optional
+            Who does it, unless nothing has changed since an earlier run.
+        """
+        tasks = [(number,) for number in range(len(self.references))]
+        return proof.cached(
+            fingerprint(self.settings.reference, True),
+            lambda: dict(workers.map("prove_one", tasks) if workers else (
+                self.prove_one(*task) for task in tasks)))
+
+    def prove_one(self, number):
+        """Return the name of a notebook, and the rows of its proof."""
+        self._be_ready()
+        one = self.references[number]
+        with self._here(one):
+            return one.name, proof.prove(self._notebook_grader(
+                one, proof.SECONDS))
 
     def _notebook_grader(self, one, seconds=None):
         return notebook_grader.NotebookGrader(
@@ -242,10 +249,7 @@ class Grader:
         -------
         result : StudentResult
         """
-        if self.launcher is None:
-            self.start_sandbox()
-        if not self.calibrated:
-            self.check()
+        self._be_ready()
         files, notes, odd = match.assign(found, self.references)
         result = StudentResult(student, {}, odd)
         for one in self.references:
@@ -256,6 +260,13 @@ class Grader:
                 graded.notes.insert(0, notes[one.name])
             result.notebooks[one.name] = graded
         return result
+
+    def _be_ready(self):
+        """Have a sandbox, and checks that have been tried."""
+        if self.launcher is None:
+            self.start_sandbox()
+        if not self.calibrated:
+            self.check()
 
     def close(self):
         """End every process and remove what was written for them."""
@@ -413,11 +424,11 @@ def _work(settings, grader, pipe, others):
             task = pipe.recv()
             if task is None:
                 raise EOFError
-            student, found = task
+            what, *arguments = task
             try:
-                pipe.send(grader.grade(student, found))
+                pipe.send(getattr(grader, what)(*arguments))
             except Exception as error:  # reported, and the class goes on
-                pipe.send(failure(student, grader.references, error))
+                pipe.send(Crash(repr(error)))
     except (EOFError, KeyboardInterrupt, BrokenPipeError):
         if own:
             grader.close()
@@ -426,9 +437,13 @@ def _work(settings, grader, pipe, others):
     os._exit(0)
 
 
-def failure(student, references, error):
+class Crash(RunError):
+    """A worker could not do its task; says why."""
+
+
+def failure(student, references, why):
     """Return the result for a student whom the grader could not grade."""
-    note = Note(Remark.GRADERS_FAULT, f"{error!r:.300}")
+    note = Note(Remark.GRADERS_FAULT, f"{why:.300}")
     missed = Failure(Kind.UNREADABLE, "could not be graded, which is the "
                      "grader's fault")
     return StudentResult(student, {
@@ -448,7 +463,7 @@ def _limit_memory():
 
 
 class Workers:
-    """Processes that grade, each one student at a time.
+    """Processes that grade and prove, each one task at a time.
 
     Parameters
     ----------
@@ -480,25 +495,44 @@ class Workers:
         theirs.close()
         return process, ours
 
-    def map(self, tasks):
+    def grade(self, students):
         """Yield the result of every (student, found), as they come."""
+        for (student, _), result in self._results("grade", students):
+            yield failure(student, self.grader.references, str(result)) \
+                if isinstance(result, Crash) else result
+
+    def map(self, what, tasks):
+        """Yield what the grader's method gives for each task, as it comes.
+
+        Raises
+        ------
+        Crash
+            If one of them cannot be done.
+        """
+        for _, result in self._results(what, tasks):
+            if isinstance(result, Crash):
+                raise result
+            yield result
+
+    def _results(self, what, tasks):
+        """Yield each task and its result, or the Crash that it met."""
         tasks = list(tasks)[::-1]
         while tasks or self.busy:
             while tasks and self.idle:
                 process, pipe = self.idle.pop()
                 task = tasks.pop()
-                pipe.send(task)
+                pipe.send((what, *task))
                 self.busy[pipe] = process, task
             for pipe in connection.wait(list(self.busy)):
                 process, task = self.busy.pop(pipe)
                 try:
-                    yield pipe.recv()
+                    result = pipe.recv()
                     self.idle.append((process, pipe))
                 except (EOFError, OSError):
                     process.join()
-                    yield failure(task[0], self.grader.references,
-                                  RuntimeError("a worker ended"))
+                    result = Crash("a worker ended")
                     self.idle.append(self._start())
+                yield task, result
 
     def close(self):
         """End the workers."""
