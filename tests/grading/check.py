@@ -2,6 +2,7 @@
 
 import functools
 import re
+from typing import NamedTuple
 
 import numpy as np
 
@@ -15,8 +16,18 @@ _HASHED = re.compile(r"(?i)hashlib|\bsha\d|\bmd5\b|digest|b64decode")
 RESEEDED = {"reseeded": 101, "reseeded again": 20_203}   # added to every seed
 
 
+class Rehearsal(NamedTuple):
+    """What the reference shows in a check, run on this side."""
+
+    expected: dict         # its Outcome, by variant
+    nondeterministic: set  # the variants that show something else each time
+    example: tuple | None  # a call: ((exercise, name), arguments, keywords)
+    cases: list            # fresh ones, each with the function's name
+    samples: list          # those of the reference's own calls
+
+
 class Check:
-    """One graded cell.
+    """One graded cell. How it runs is found out by trying it, and kept here.
 
     Attributes
     ----------
@@ -29,13 +40,8 @@ class Check:
         Its place among the notebook's parts.
     before : list of Part
         What it needs of them, in order, answers among it.
-    expected : dict
-        The reference's Outcome for each variant of it.
-    cases : list of (str, Case)
-        Fresh cases, with the function's name; ``samples`` are those of the
-        reference's own calls.
-    nondeterministic : set of str
-        Variants that show something else each time.
+    expected, nondeterministic, example, cases, samples
+        As a Rehearsal has them.
     inside : bool
         Whether it must run in the student's process: see ``inside``.
     drawn : list of (SplitCheck, list)
@@ -52,13 +58,41 @@ class Check:
         self.full = autotest.printed(cell.source)
         self.points = float(cell.metadata.nbgrader.get("points") or 0)
         self.visible = HIDDEN.sub("", self.full)
-        self.before = []
-        self.expected, self.cases, self.samples = {}, [], []
-        self.example, self.seed = None, 0
-        self.nondeterministic = set()
+        self.before, self.seed = [], 0
+        self.keep(Rehearsal({}, set(), None, [], []))
         self.inside, self.decided, self.drawn = False, {}, []
         self.sample, self.calibrated, self._operations = None, False, set()
         self._splits, self._opaque = {}, {"visible": set(), "full": set()}
+
+    def need(self, parts):
+        """Let it have these parts of the notebook before it."""
+        self.before = parts
+
+    def prepare(self, seed, helpers):
+        """Get ready to be tried: the seed of its inputs, modules it may use.
+        """
+        self.seed, self.helpers = seed, helpers
+
+    def hide_all(self):
+        """Show students nothing of it: the rest does not run alone."""
+        self.visible = ""
+
+    def know(self, namespace):
+        """Keep what names mean in the reference's own notebook."""
+        self.namespace = namespace
+
+    def keep(self, rehearsal):
+        """Keep what the reference shows in it."""
+        (self.expected, self.nondeterministic, self.example, self.cases,
+         self.samples) = rehearsal
+
+    def keep_drawn(self, sample, drawn):
+        """Keep what it decides by inside, on its own and on other numbers."""
+        self.sample, self.drawn = sample, drawn if sample else []
+
+    def settle(self):
+        """Stay as it is: it has been tried on the reference's answers."""
+        self.calibrated = True
 
     @property
     def hidden(self):

@@ -20,7 +20,7 @@ import numpy as np
 
 from grading import fresh, published, runner
 from grading import source as sources
-from grading.check import HIDDEN, RESEEDED, Check
+from grading.check import HIDDEN, RESEEDED, Check, Rehearsal
 from grading.compare import same_outputs
 from grading.proxy import captured_output, pass_on
 from grading.verdicts import Cause, ForPeople
@@ -64,6 +64,15 @@ class Exercise:
         self.binds = sorted(sources.bound(cell.source))
         self.asked = sorted(set(self.binds) - sources.imported(cell.source))
         self.checks, self.called = [], set()
+
+    def take(self, check, called):
+        """Be answered for by a check, which calls some exercises."""
+        self.checks.append(check)
+        self.called.update(called)
+
+    def give_up(self, check):
+        """Be answered for by a check no more."""
+        self.checks.remove(check)
 
     @property
     def points(self):
@@ -251,7 +260,7 @@ class Reference:
         """Find whose check it is, and what it needs."""
         before = self.parts[:check.index]
         earlier = [e for e in self.exercises if e.index < check.index]
-        check.before = self._needs(check, 0)
+        check.need(self._needs(check, 0))
         called = self._named(check, before) or self._files_named(
             check, earlier)
         asked = [p.name for p in check.before if p.kind == "answer"]
@@ -261,8 +270,7 @@ class Reference:
                 check.name, check.points, Cause.NO_ANSWER))
         for exercise in earlier:
             if exercise.name in owner:
-                exercise.checks.append(check)
-                exercise.called.update(called)
+                exercise.take(check, called)
 
     def _named(self, check, before):
         """Return the answers whose names a check itself reads, in order."""
@@ -299,7 +307,7 @@ class Reference:
     def leave_to_people(self, exercise, check, cause, detail=""):
         """Take out a check that cannot be graded here."""
         self.people.append(ForPeople(check.name, check.points, cause, detail))
-        exercise.checks.remove(check)
+        exercise.give_up(check)
 
     def program(self):
         """Return the parts that the answers and the checks inside need.
@@ -421,26 +429,27 @@ class Reference:
         cause : tuple
             Why it is left to people, as ForPeople has it; empty if not.
         """
-        calls, check.seed, check.helpers = [], seed, self.module_files()
+        check.prepare(seed, self.module_files())
         if check.hidden and self._run_plainly(check, check.visible)[1]:
-            check.visible = ""  # it does not run without what is hidden
+            check.hide_all()  # it does not run without what is hidden
         for level in range(3):  # it may need more than its text tells
-            check.before = self._needs(check, level)
-            error = self._try_outside(exercise, check, calls)
-            check.namespace, problem = self._run_plainly(check, check.full)
+            check.need(self._needs(check, level))
+            error, rehearsal, calls = self._try_outside(exercise, check)
+            namespace, problem = self._run_plainly(check, check.full)
             if problem is None:
                 break
+        check.know(namespace)
         if problem is not None:
             return Cause.FAILS, self._why_it_fails(problem)
-        if error is not None or self.reaches(
-                sources.used(check.full), {"eval", "exec"}) or self._patches(
-                check):
-            if any(p.hidden and not sources.imported(p.text)
-                   for p in check.before):
-                return (Cause.HIDDEN,)
-            check.run_inside()  # here it might run what a student made
-        else:
-            self._draw(exercise, check, calls)
+        check.keep(rehearsal)
+        if error is None and not self._patches(check) and not self.reaches(
+                sources.used(check.full), {"eval", "exec"}):
+            check.keep(self._draw(exercise, check, rehearsal, calls))
+            return ()
+        if any(p.hidden and not sources.imported(p.text)
+               for p in check.before):
+            return (Cause.HIDDEN,)
+        check.run_inside()  # here it might run what a student made
         return ()
 
     def _why_it_fails(self, problem):
@@ -462,21 +471,33 @@ class Reference:
         return any(isinstance(check.namespace.get(first) or sys.modules.get(
             first), types.ModuleType) for first in firsts)
 
-    def _try_outside(self, exercise, check, calls):
-        """Run a check on functions that are wrapped; return its error."""
+    def _try_outside(self, exercise, check):
+        """Run a check on functions that are wrapped.
+
+        Returns
+        -------
+        error : BaseException or None
+            Why it does not run so.
+        rehearsal : Rehearsal
+            Without any fresh cases.
+        calls : list
+            Those of the last variant.
+        """
+        expected, nondeterministic, example = {}, set(), None
         for variant in check.variants:
-            calls.clear()
+            calls = []
             outcome = self.try_check(check, self._record(calls), variant)
             if outcome.error is not None:
-                return outcome.error
-            check.expected[variant] = outcome
+                break
+            expected[variant] = outcome
             again = self.try_check(check, self._record(None), variant)
             if same_outputs(copy.deepcopy(again.outputs), outcome.outputs):
-                check.nondeterministic.add(variant)
-            if check.example is None and variant == check.variant:
-                check.example = next((call for call in calls
-                                      if call[0][0] == exercise.name), None)
-        return None
+                nondeterministic.add(variant)
+            if variant == check.variant:
+                example = next((call for call in calls
+                                if call[0][0] == exercise.name), None)
+        return outcome.error, Rehearsal(expected, nondeterministic, example,
+                                        [], []), calls
 
     def _run_plainly(self, check, text):
         """Run a check as in its notebook; return the names and an error."""
@@ -495,8 +516,30 @@ class Reference:
         """Return the cells that may raise: those that do here, and checks."""
         return self.excused | {p.name for p in parts if p.kind == "check"}
 
-    def _draw(self, exercise, check, calls):
-        """Draw inputs of this run: seeds moved, or calls like those."""
+    def _draw(self, exercise, check, rehearsal, calls):
+        """Return a Rehearsal with inputs of this run: seeds moved, or calls
+        like those.
+        """
+        reseeded = self._reseeded(exercise, check, calls)
+        if reseeded:
+            return rehearsal._replace(expected={**rehearsal.expected,
+                                                **reseeded})
+        cases, samples = [], []
+        for name in exercise.binds:
+            function = self.values.get(exercise.name, {}).get(name)
+            mine = [call[1:] for call in calls
+                    if call[0] == (exercise.name, name)]
+            if callable(function) and not inspect.iscoroutinefunction(
+                    function):
+                cases += [(name, case) for case in fresh.cases(
+                    function, mine, exercise.words, check.seed)]
+                samples += [(name, case) for case in fresh.samples(
+                    function, mine)]
+        return rehearsal._replace(cases=cases, samples=samples)
+
+    def _reseeded(self, exercise, check, calls):
+        """Return the outcomes with other seeds, where inputs differ then."""
+        expected = {}
         for variant in RESEEDED:
             moved = []
             outcome = self.try_check(check, self._record(moved), variant)
@@ -504,19 +547,8 @@ class Reference:
                     *([call[1:] for call in made
                        if call[0][0] == exercise.name]
                       for made in (calls, moved))):
-                check.expected[variant] = outcome
-        if check.reseeded:
-            return
-        for name in exercise.binds:
-            function = self.values.get(exercise.name, {}).get(name)
-            mine = [call[1:] for call in calls
-                    if call[0] == (exercise.name, name)]
-            if callable(function) and not inspect.iscoroutinefunction(
-                    function):
-                check.cases += [(name, case) for case in fresh.cases(
-                    function, mine, exercise.words, check.seed)]
-                check.samples += [(name, case) for case in fresh.samples(
-                    function, mine)]
+                expected[variant] = outcome
+        return expected
 
     def _record(self, calls):
         """Return the reference's values, functions noting their calls."""
