@@ -112,8 +112,7 @@ def main(arguments=None):
 
 def prove(options):
     """Prove the reference; return 1 if something is not proved."""
-    options.reference = options.prove
-    grader = run.Grader(_settings(options, options.seed or 0))
+    grader = run.Grader(_settings(options, options.prove, options.seed or 0))
     try:
         grader.start_sandbox()
         grader.check()
@@ -127,9 +126,9 @@ def prove(options):
                        for row in rows))
 
 
-def _settings(options, seed):
+def _settings(options, reference, seed):
     return run.Settings(
-        str(options.reference.resolve()), seed, options.cell_timeout,
+        str(reference.resolve()), seed, options.cell_timeout,
         options.notebook_timeout, required=options.sandbox == "required")
 
 
@@ -151,7 +150,7 @@ def grade(options):
                            options.submissions.exists() else
                            f"{options.submissions} is a file: name the folder "
                            "that it is in")
-    settings = _settings(options, options.seed)
+    settings = _settings(options, options.reference, options.seed)
     results = None
     if options.out:
         results = run.Results(options.out, run.plain(settings),
@@ -179,8 +178,7 @@ def _grade(options, settings, results):
         students = match.submissions(options.submissions, grader.references)
         if not students:
             raise run.RunError(f"{options.submissions}: no submissions")
-        grader.launcher.close()
-        settings = grader.settings = _with(settings, level=tuple(level))
+        grader.stop_sandbox()
         made = (f"Sandbox: {session.describe(level)}. "
                 f"Seed: {settings.seed}.")
         with _workers(options, grader,
@@ -193,7 +191,6 @@ def _grade(options, settings, results):
             *_left_to_people(grader.references), *_unproved(proved),
             " ".join([made, *_gaps(grader.references)])])
     finally:
-        grader.launcher = None
         grader.close()
     if results is None:
         print("\n\n".join(map(report.table, everything)))

@@ -56,6 +56,7 @@ fresh            draws inputs like those of the reference's calls
 compare          tolerant comparison; nbval's own for the outputs of cells
 sandbox_run      one student's process, and checks tried on it
 notebook_grader  one submission of one notebook: points and why
+attempt          how far the grading of one answer has come
 verdicts         what can be said of an answer, as values
 feedback         the sentences made of them
 mutants          ways to make an answer wrong; mutant_values is one of them

@@ -4,11 +4,11 @@ import ast
 import contextlib
 import copy
 import inspect
-from dataclasses import dataclass, field
 
 from grading import match, proxy
 from grading import notebook as notebooks
 from grading import source as sources
+from grading.attempt import Attempt
 from grading.feedback import call_outline, outline
 from grading.sandbox_run import SandboxRun
 from grading.shared.isolation import hide_places
@@ -21,37 +21,6 @@ from grading.verdicts import (
     Remark,
     Verdict,
 )
-
-
-@dataclass
-class Attempt:
-    """How far one exercise has come."""
-
-    earned: dict = field(default_factory=dict)    # by check; None: failed
-    sure: set = field(default_factory=set)        # all of the check was run
-    ends: int = 0         # processes that it ended
-    over: bool = False    # nothing more is to be tried
-    done: bool = False    # all of it was tried
-    failure: Failure | None = None    # the first
-    call: str = ""
-    own: str = ""
-    expected: str = ""
-
-    @property
-    def right(self):
-        """Whether nothing failed."""
-        return self.done and self.failure is None
-
-    @property
-    def points(self):
-        """What all its checks have given."""
-        return sum(points or 0 for points in self.earned.values())
-
-    def record_failure(self, failure):
-        """Note a failure; the first one counts, and what students see of it.
-        """
-        self.failure = self.failure or failure
-        self.over = self.over or failure.kind is Kind.SHORT_CUT
 
 
 class NotebookGrader:
@@ -93,7 +62,7 @@ class NotebookGrader:
             failure = self._before_running(exercise)
             if unwritten and exercise.name in self.answers:
                 failure = None
-            self.attempts[exercise.name] = Attempt(failure=failure, over=True)
+            self.attempts[exercise.name] = Attempt(failure)
             if not failure:
                 live.append(exercise)
         self._run_together(live)
@@ -149,20 +118,14 @@ class NotebookGrader:
                     phase(exercise, sandbox)
         for exercise in live:
             if not sandbox.session.ended:
-                self.attempts[exercise.name].done = True
+                self.attempts[exercise.name].finish()
 
     def _attribute_crash(self, sandbox, live):
         """Note whose answer has ended a process; it gets one more."""
         culprit = sandbox.exercise
         for exercise in [culprit] if culprit else live:
             attempt = self.attempts[exercise.name]
-            attempt.record_failure(sandbox.end())
-            attempt.ends += 1
-            if attempt.ends > 1 or not sandbox.defined:
-                attempt.over = True
-                attempt.earned = {
-                    name: earned if name in attempt.sure else None
-                    for name, earned in attempt.earned.items()}
+            attempt.end_process(sandbox.end(), sandbox.defined)
 
     def _regrade_alone(self, exercise, first):
         """Grade an answer again, with the reference's answers before it.
@@ -189,8 +152,7 @@ class NotebookGrader:
                           self.reference.values.get(one.name, {}).values())]
         attempt = self.attempts[exercise.name]
         if attempt.failure and handed:
-            attempt.failure = attempt.failure.without_detail()
-            attempt.call = attempt.own = attempt.expected = ""
+            attempt.keep_back()
 
     def _regrade_with_partners(self, exercise):
         """Grade an answer again, with those that its checks try as well."""
@@ -306,17 +268,16 @@ class NotebookGrader:
                 continue
             try:
                 credit = sandbox.run(exercise, check, check.variant)
-                attempt.earned[check.name] = credit
+                attempt.earn(check, credit)
                 if credit < check.points:
                     attempt.record_failure(Failure(Kind.PARTIAL,
                                         f"{credit:g} of {check.points:g}"))
             except Failure as failure:
-                attempt.earned[check.name] = None
+                attempt.earn(check, None)
                 if not attempt.failure and failure.verdict is Verdict.WRONG:
                     self._show(exercise, check, sandbox, attempt)
                 attempt.record_failure(failure)
-        attempt.over = attempt.over or all(
-            earned is None for earned in attempt.earned.values())
+        attempt.end_if_lost()
 
     def _unseen(self, exercise, sandbox):
         """Run hidden checks and fresh cases on what passes so far."""
@@ -326,7 +287,7 @@ class NotebookGrader:
             if credit is None or check.name in attempt.sure \
                     or sandbox.session.ended:
                 continue
-            attempt.earned[check.name] = None
+            attempt.earn(check, None)
             try:
                 if check.hidden:
                     credit = sandbox.run(exercise, check, "full")
@@ -334,8 +295,7 @@ class NotebookGrader:
                         attempt.record_failure(Failure(Kind.HIDDEN))
                 if credit == check.points:
                     sandbox.fresh(exercise, check)
-                attempt.earned[check.name] = credit
-                attempt.sure.add(check.name)
+                attempt.earn(check, credit, sure=True)
             except Failure as failure:
                 attempt.record_failure(failure)
                 if failure.kind is Kind.FRESH:
@@ -354,13 +314,10 @@ class NotebookGrader:
         if not callable(function) or inspect.iscoroutinefunction(
                 inspect.unwrap(reference)):
             return
-        attempt.call = call_outline(name, arguments, keywords)
-        attempt.expected = _outcome(reference, arguments, keywords)
-        attempt.own = _outcome(function, arguments, keywords)
-        if attempt.own == attempt.expected:
-            attempt.own = attempt.expected = ""
-        if exercise.has_hidden_parts:
-            attempt.expected = ""
+        attempt.show(call_outline(name, arguments, keywords),
+                     _outcome(function, arguments, keywords),
+                     _outcome(reference, arguments, keywords),
+                     exercise.has_hidden_parts)
 
     # The result --------------------------------------------------------------
 
@@ -373,9 +330,10 @@ class NotebookGrader:
             if not points and self._copies(exercise):
                 failure = Failure(Kind.SHORT_CUT)
             points *= failure.kind is not Kind.SHORT_CUT
-            failure.exercise = exercise.name
-            failure.detail = hide_places(failure.detail)
-            failure.line = hide_places(failure.line)
+            failure = Failure(
+                failure.kind, hide_places(failure.detail),
+                exercise=exercise.name, mistake=failure.mistake,
+                line=hide_places(failure.line), error=failure.error)
         verdict = Verdict.RIGHT if failure is None else (
             Verdict.PARTLY if points else failure.verdict)
         return ExerciseResult(
@@ -429,7 +387,7 @@ def ungraded(reference, failure):
             ] + left_open(reference, missing)
 
 
-def grade_file(grader, found, beside=()):
+def grade_file(grader, found, beside=(), note=None):
     """Read and grade one file; return its NotebookResult.
 
     Parameters
@@ -438,17 +396,20 @@ def grade_file(grader, found, beside=()):
     found : match.Found or None
     beside : list of str
         What else was handed in, where nothing was found.
+    note : Note, optional
+        On how the file was found.
     """
+    first = [note] if note else []
     if found is None:
         return NotebookResult(
             ungraded(grader.reference, Failure(Kind.NOT_HANDED_IN)),
-            [Note(Remark.ONLY_OTHERS, ", ".join(beside)[:200]) if beside
-             else Note(Remark.NOT_HANDED_IN)])
+            [*first, Note(Remark.ONLY_OTHERS, ", ".join(beside)[:200])
+             if beside else Note(Remark.NOT_HANDED_IN)])
     try:
-        cells, notes = notebooks.read(found.path, found.inside)
+        cells, repairs = notebooks.read(found.path, found.inside)
     except notebooks.Unreadable as error:
         return NotebookResult(
             ungraded(grader.reference, Failure(Kind.UNREADABLE, str(error))),
-            [Note(Remark.UNREADABLE, f"{found.path.name} {error}")])
+            [*first, Note(Remark.UNREADABLE, f"{found.path.name} {error}")])
     return NotebookResult(grader.grade(cells), [
-        Note(Remark.REPAIRED, text) for text in notes])
+        *first, *(Note(Remark.REPAIRED, text) for text in repairs)])

@@ -8,7 +8,7 @@ import os
 import shutil
 import sys
 import tempfile
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from multiprocessing import connection
 from pathlib import Path
 
@@ -157,7 +157,7 @@ class Grader:
     def start_sandbox(self):
         """Start what starts sandboxes; return its isolation."""
         limits = self.settings.limits
-        if self.settings.level:
+        if self.settings.level:  # another process has found it
             level = session.Isolation(*self.settings.level)
             self.launcher = session.build(self.public, level, limits)
         else:
@@ -169,7 +169,18 @@ class Grader:
                 f"--sandbox required: {session.describe(level)}. "
                 "Install bubblewrap; Ubuntu 24.04 and newer must also be told "
                 "sysctl -w kernel.apparmor_restrict_unprivileged_userns=0")
+        self.settings = replace(self.settings, level=tuple(level))
         return level
+
+    def stop_sandbox(self):
+        """End what starts sandboxes; the next task starts it again."""
+        if self.launcher:
+            self.launcher.close()
+        self.launcher = None
+
+    def leave_sandbox(self):
+        """Forget what starts sandboxes: it is the parent process's."""
+        self.launcher = None
 
     def check(self):
         """Grade the reference's own answers; they must earn everything.
@@ -251,15 +262,13 @@ class Grader:
         """
         self._be_ready()
         files, notes, odd = match.assign(found, self.references)
-        result = StudentResult(student, {}, odd)
+        notebooks = {}
         for one in self.references:
             with self._here(one):
-                graded = notebook_grader.grade_file(self._notebook_grader(one),
-                                          files.get(one.name), odd)
-            if one.name in notes:
-                graded.notes.insert(0, notes[one.name])
-            result.notebooks[one.name] = graded
-        return result
+                notebooks[one.name] = notebook_grader.grade_file(
+                    self._notebook_grader(one), files.get(one.name), odd,
+                    notes.get(one.name))
+        return StudentResult(student, notebooks, odd)
 
     def _be_ready(self):
         """Have a sandbox, and checks that have been tried."""
@@ -270,8 +279,7 @@ class Grader:
 
     def close(self):
         """End every process and remove what was written for them."""
-        if self.launcher:
-            self.launcher.close()
+        self.stop_sandbox()
         shutil.rmtree(self.public, ignore_errors=True)
         shutil.rmtree(self.private, ignore_errors=True)
 
@@ -418,7 +426,7 @@ def _work(settings, grader, pipe, others):
     _limit_memory()
     own = grader is None
     grader = grader or Grader(settings)
-    grader.launcher = None
+    grader.leave_sandbox()
     try:
         while True:
             task = pipe.recv()
@@ -432,8 +440,8 @@ def _work(settings, grader, pipe, others):
     except (EOFError, KeyboardInterrupt, BrokenPipeError):
         if own:
             grader.close()
-        elif grader.launcher:
-            grader.launcher.close()
+        else:
+            grader.stop_sandbox()
     os._exit(0)
 
 
