@@ -11,6 +11,7 @@ prints a table. The README says more; grading/__init__.py says how it works.
 """
 
 import argparse
+import contextlib
 import os
 import shutil
 import signal
@@ -111,12 +112,12 @@ def main(arguments=None):
 
 def prove(options):
     """Prove the reference; return 1 if something is not proved."""
-    options.reference = options.prove
-    grader = run.Grader(_settings(options, options.seed or 0))
+    grader = run.Grader(_settings(options, options.prove, options.seed or 0))
     try:
         grader.start_sandbox()
         grader.check()
-        proved = grader.prove()
+        with _workers(options, grader, len(grader.references)) as workers:
+            proved = grader.prove(workers)
     finally:
         grader.close()
     print("\n".join([*_proof_tables(grader.references, proved),
@@ -125,9 +126,9 @@ def prove(options):
                        for row in rows))
 
 
-def _settings(options, seed):
+def _settings(options, reference, seed):
     return run.Settings(
-        str(options.reference.resolve()), seed, options.cell_timeout,
+        str(reference.resolve()), seed, options.cell_timeout,
         options.notebook_timeout, required=options.sandbox == "required")
 
 
@@ -149,7 +150,7 @@ def grade(options):
                            options.submissions.exists() else
                            f"{options.submissions} is a file: name the folder "
                            "that it is in")
-    settings = _settings(options, options.seed)
+    settings = _settings(options, options.reference, options.seed)
     results = None
     if options.out:
         results = run.Results(options.out, run.plain(settings),
@@ -174,22 +175,22 @@ def _grade(options, settings, results):
     try:
         level = grader.start_sandbox()
         grader.check()
-        proved = grader.prove()
-        grader.launcher.close()
-        made = (f"Sandbox: {session.describe(level)}. "
-                f"Seed: {settings.seed}.")
-        footer = "\n".join([
-            *_left_to_people(grader.references), *_unproved(proved),
-            " ".join([made, *_gaps(grader.references)])])
-        settings = _with(settings, level=tuple(level))
-        grader.settings = settings
         students = match.submissions(options.submissions, grader.references)
         if not students:
             raise run.RunError(f"{options.submissions}: no submissions")
-        everything = _everything(options, settings, grader, students,
-                                 results, made)
+        grader.stop_sandbox()
+        made = (f"Sandbox: {session.describe(level)}. "
+                f"Seed: {settings.seed}.")
+        with _workers(options, grader,
+                      max(len(students), len(grader.references)),
+                      results and results.lock) as workers:
+            proved = grader.prove(workers)
+            everything = _everything(options, settings, workers, students,
+                                     results, made)
+        footer = "\n".join([
+            *_left_to_people(grader.references), *_unproved(proved),
+            " ".join([made, *_gaps(grader.references)])])
     finally:
-        grader.launcher = None
         grader.close()
     if results is None:
         print("\n\n".join(map(report.table, everything)))
@@ -237,14 +238,13 @@ def _gaps(references):
         yield f"No fresh inputs could be drawn for {', '.join(bare)}."
 
 
-def _everything(options, settings, grader, students, results, made):
+def _everything(options, settings, workers, students, results, made):
     """Grade who has not been graded; return all results."""
     done = results.done() if results else {}
     left = [(name, found) for name, found in students.items()
             if name not in done]
     progress = Progress(len(left))
-    for result in _graded(options, settings, grader, left,
-                          results and results.lock):
+    for result in _graded(options, settings, workers, left):
         done[result.student] = result
         if results:
             report.write_feedback(options.out, result, made)
@@ -253,20 +253,19 @@ def _everything(options, settings, grader, students, results, made):
     return [done[name] for name in students]
 
 
-def _graded(options, settings, grader, left, lock):
-    """Yield results as they come, from wherever the work is done."""
-    if options.scheduler:
-        from grading.other import cluster
+def _graded(options, settings, workers, left):
+    """Return results as they come, from wherever the work is done."""
+    if not options.scheduler:
+        return workers.grade(left)
+    from grading.other import cluster
 
-        yield from cluster.map(options.scheduler,
-                               _with(settings, level=None), left)
-        return
-    workers = run.Workers(grader, settings, max(1, min(options.jobs,
-                                                       len(left))), lock)
-    try:
-        yield from workers.map(left)
-    finally:
-        workers.close()
+    return cluster.map(options.scheduler, _with(settings, level=None), left)
+
+
+def _workers(options, grader, tasks, lock=None):
+    """Return a context with the workers for some tasks."""
+    return contextlib.closing(run.Workers(
+        grader, grader.settings, min(options.jobs, tasks), lock))
 
 
 if __name__ == "__main__":

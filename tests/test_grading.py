@@ -26,6 +26,7 @@ from grading import (
     match,
     notebook,
     notebook_grader,
+    published,
     reference,
     report,
     run,
@@ -381,13 +382,16 @@ def test_students_see_no_finished_function(tmp_path):
     (one,) = reference.find(assignment.write_reference(tmp_path / "ref"))
     seen = tmp_path / "seen"
     seen.mkdir()
-    assert reference.publish(one, seen) == (".", ["."])
+    assert published.publish(one, seen) == (".", ["."])
     text = (seen / "helper.py").read_text()
     assert "return 2 * x" in text
     assert "len(xs)" not in text and "split" not in text
     assert "_deviations" not in text or "ask(" in text
-    assert sorted(p.name for p in seen.iterdir()) == ["helper.py",
-                                                      "words.txt"]
+    (compiled,) = (seen / "__pycache__").iterdir()
+    assert compiled.name.startswith("helper.")
+    assert str(tmp_path).encode() not in compiled.read_bytes()
+    assert {p.name for p in seen.iterdir()} == {"helper.py", "words.txt",
+                                                "__pycache__"}
 
 
 def test_finished_functions_are_taken_out_in_whatever_form(tmp_path):
@@ -401,7 +405,7 @@ _kept = [half(2)]
 assert half(2) == 1.5
 def other(x): return x + EPS
 """)
-    text = reference.public_source(path, frozenset({"half", "third"}))
+    text = published.public_source(path, frozenset({"half", "third"}))
     assert "x / 2" not in text and "x / 3" not in text
     assert "half(2)" not in text
     scope = {}
@@ -415,7 +419,7 @@ def test_a_finished_function_is_known_by_another_name(tmp_path):
         file.write(assignment.ANSWERS["mean_of"].replace(
             "mean_of", "the_answer").replace("Return", "Find"))
     (one,) = reference.find(folder)
-    reference.publish(one, tmp_path)
+    published.publish(one, tmp_path)
     assert "sum(xs)" not in (tmp_path / "helper.py").read_text()
     first, second, *_ = one.exercises
     with pytest.raises(reference.ShortCut):
@@ -430,7 +434,7 @@ def test_a_finished_function_is_known_by_another_name(tmp_path):
 
 def test_course_helper_keeps_what_is_not_asked_for():
     one = reference.Reference(NOTEBOOKS / "02_forward_propagation.ipynb")
-    text = reference.public_source(TESTS.parent / "dnn_utils.py",
+    text = published.public_source(TESTS.parent / "dnn_utils.py",
                                    frozenset(one.asked))
     assert "np.maximum(0, Z)" in text and "W @ A + b" not in text
     first, second, _ = one.exercises
@@ -665,7 +669,7 @@ def test_a_dead_worker_costs_one_student(place, monkeypatch):
     monkeypatch.setattr(grader, "grade", dying)
     workers = run.Workers(grader, grader.settings, 2)
     students = match.submissions(place / "all", grader.references)
-    results = {r.student: r for r in workers.map(students.items())}
+    results = {r.student: r for r in workers.grade(students.items())}
     workers.close()
     grader.close()
     assert len(results) == 8

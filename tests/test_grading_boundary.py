@@ -69,3 +69,27 @@ seen = [path for path in {every} if reads({str(GRADING)!r} + "/" + path)]
     own = {path.relative_to(GRADING).as_posix() for folder in ALLOWED
            for path in (GRADING / folder).glob("*.py")}
     assert own == set(seen) < set(every)
+
+
+def written(tree):
+    """Yield each attribute that a file sets, and what it is set of."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Attribute) and isinstance(
+                node.ctx, (ast.Store, ast.Del)):
+            yield node.attr, ast.unparse(node.value), node.lineno
+
+
+def test_no_class_writes_the_attributes_of_another():
+    trees = {path: ast.parse(path.read_text(encoding="utf-8"))
+             for path in [*GRADING.rglob("*.py"), GRADING.parent / "grade.py"]}
+    own = {name for tree in trees.values()
+           for name, owner, _ in written(tree) if owner == "self"}
+    own |= {field.target.id for tree in trees.values()
+            for node in ast.walk(tree) if isinstance(node, ast.ClassDef)
+            for field in node.body if isinstance(field, ast.AnnAssign)}
+    assert {"settings", "launcher", "expected", "notes"} < own
+    foreign = {"sys", "array", "node"}   # of libraries, though called so here
+    assert not [f"{path.name}:{line}: {owner}.{name}"
+                for path, tree in trees.items()
+                for name, owner, line in written(tree) if name in own
+                and owner not in {"self", *foreign}]

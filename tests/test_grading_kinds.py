@@ -64,8 +64,7 @@ class Course:
 
     def rows(self):
         """Return the rows of its proof."""
-        (rows,) = self.grader._prove().values()
-        return rows
+        return self.grader.prove_one(0)[1]
 
     def write(self, path, **answers):
         """Write a submission."""

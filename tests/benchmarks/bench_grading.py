@@ -5,9 +5,9 @@
 
 copies the course's own notebooks for a class of honest students, grades them
 all with grade.py, then those of ``--nbgrader`` students with ``nbgrader
-autograde``, on this machine. grade.py gives each process one BLAS thread.
-nbgrader must be installed (pip install nbgrader); it is not one of the
-course's requirements.
+autograde``, on this machine. grade.py gives each process one BLAS thread,
+and proves the assignment first: no earlier proof is at hand. nbgrader must be
+installed (pip install nbgrader); it is not one of the course's requirements.
 """
 
 import argparse
@@ -38,7 +38,8 @@ def timed(command, cwd):
                                 os.environ.get("PATH", "")])
     begin = time.perf_counter()
     done = subprocess.run(command, cwd=cwd, text=True, capture_output=True,
-                          env={**os.environ, "PATH": programs})
+                          env={**os.environ, "PATH": programs,
+                               "XDG_CACHE_HOME": str(cwd)})
     if done.returncode:
         sys.exit(f"{' '.join(map(str, command))} failed:\n"
                  + (done.stdout + done.stderr)[-2000:])
@@ -93,8 +94,8 @@ def main():
         notebooks = students * len(NOTEBOOKS)
         rates[name] = 60 * notebooks / seconds
         print(f"{name:9} {notebooks:5} notebooks in {seconds:6.1f} s: "
-              f"{seconds / notebooks:.3f} s each, {rates[name]:.0f} a minute",
-              flush=True)
+              f"{seconds / notebooks:.3f} s each, {rates[name]:.0f} a minute "
+              f"(load {os.getloadavg()[0]:.1f})", flush=True)
     print(f"{rates['grade.py'] / rates['nbgrader']:.1f} times nbgrader's "
           "rate")
 

@@ -8,7 +8,7 @@ answer is within the student's sight. A check that does not work on proxies
 (found out by running it on the reference's own answers) runs in the sandbox;
 its assertions are removed there and evaluated in the trusted process.
 
-One submission on its way to its feedback page: ``run.Workers.map`` hands a
+One submission on its way to its feedback page: ``run.Workers.grade`` hands a
 student's files to ``run.Grader.grade``; ``match.assign`` says which file is
 which notebook, and ``notebook_grader.grade_file`` reads one with
 ``notebook.read``. ``NotebookGrader.grade`` finds the answers with
@@ -46,7 +46,9 @@ Trusted:
 notebook         reads a submission, repairs what is plainly repairable
 match            which file is which notebook, which cell is which answer
 source           what a cell defines and uses, as its text tells
-reference        the instructor's notebooks: exercises, checks, helper modules
+reference        the instructor's notebooks: answers, and what checks need
+check            one graded cell: how it runs, what the reference shows
+published        helper modules and data, and what students see of them
 session          the trusted side's hold on a student's process
 proxy            proxies for what a student defined
 runner           runs the reference's cells and collects their outputs
@@ -54,6 +56,7 @@ fresh            draws inputs like those of the reference's calls
 compare          tolerant comparison; nbval's own for the outputs of cells
 sandbox_run      one student's process, and checks tried on it
 notebook_grader  one submission of one notebook: points and why
+attempt          how far the grading of one answer has come
 verdicts         what can be said of an answer, as values
 feedback         the sentences made of them
 mutants          ways to make an answer wrong; mutant_values is one of them

@@ -7,7 +7,6 @@ that is left out, a word of what a magic writes or runs.
 """
 
 import ast
-import copy
 import re
 from pathlib import Path
 
@@ -56,50 +55,46 @@ def _spread(texts):
 
 def _changed_texts(tree):
     """Yield the text of a tree with each of its parts changed, one by one."""
-    for number in range(sum(1 for _ in ast.walk(tree))):
-        for change in (_constant, _operator, _dropped):
-            other = copy.deepcopy(tree)
-            target = next(n for i, n in enumerate(ast.walk(other))
-                          if i == number)
-            if change(target):
-                yield ast.unparse(ast.fix_missing_locations(other))
+    for node in list(ast.walk(tree)):
+        for change in (_constant, _operator, _comparison, _dropped):
+            for field, other in change(node):
+                own = getattr(node, field)
+                setattr(node, field, other)
+                text = ast.unparse(tree)
+                setattr(node, field, own)
+                yield text
 
 
 def _constant(node):
-    """Change a number or a text."""
-    if not isinstance(node, ast.Constant):
-        return False
-    if isinstance(node.value, bool):
-        node.value = not node.value
-    elif isinstance(node.value, (int, float)):
-        node.value += 1
-    elif isinstance(node.value, str):
-        node.value += "?"
-    else:
-        return False
-    return True
+    """Yield another number or text."""
+    if isinstance(node, ast.Constant):
+        if isinstance(node.value, bool):
+            yield "value", not node.value
+        elif isinstance(node.value, (int, float)):
+            yield "value", node.value + 1
+        elif isinstance(node.value, str):
+            yield "value", node.value + "?"
 
 
 def _operator(node):
-    """Change an operator or a comparison."""
+    """Yield another operator."""
     if isinstance(node, (ast.BinOp, ast.BoolOp, ast.AugAssign)) and type(
             node.op) in _OPERATORS:
-        node.op = _OPERATORS[type(node.op)]()
-        return True
+        yield "op", _OPERATORS[type(node.op)]()
+
+
+def _comparison(node):
+    """Yield other comparisons, the first one exchanged."""
     if isinstance(node, ast.Compare) and type(node.ops[0]) in _OPERATORS:
-        node.ops[0] = _OPERATORS[type(node.ops[0])]()
-        return True
-    return False
+        yield "ops", [_OPERATORS[type(node.ops[0])](), *node.ops[1:]]
 
 
 def _dropped(node):
-    """Leave out the last statement of a function or a block."""
+    """Yield the body of a function or a block without its last statement."""
     body = getattr(node, "body", None)
-    if not isinstance(body, list) or not body or isinstance(
+    if isinstance(body, list) and body and not isinstance(
             body[-1], (ast.Pass, ast.FunctionDef, ast.ClassDef)):
-        return False
-    body[-1] = ast.Pass()
-    return True
+        yield "body", [*body[:-1], ast.Pass()]
 
 
 def _of_magic(text):

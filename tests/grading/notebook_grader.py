@@ -4,11 +4,11 @@ import ast
 import contextlib
 import copy
 import inspect
-from dataclasses import dataclass, field
 
 from grading import match, proxy
 from grading import notebook as notebooks
 from grading import source as sources
+from grading.attempt import Attempt
 from grading.feedback import call_outline, outline
 from grading.sandbox_run import SandboxRun
 from grading.shared.isolation import hide_places
@@ -21,37 +21,6 @@ from grading.verdicts import (
     Remark,
     Verdict,
 )
-
-
-@dataclass
-class Attempt:
-    """How far one exercise has come."""
-
-    earned: dict = field(default_factory=dict)    # by check; None: failed
-    sure: set = field(default_factory=set)        # all of the check was run
-    ends: int = 0         # processes that it ended
-    over: bool = False    # nothing more is to be tried
-    done: bool = False    # all of it was tried
-    failure: Failure | None = None    # the first
-    call: str = ""
-    own: str = ""
-    expected: str = ""
-
-    @property
-    def right(self):
-        """Whether nothing failed."""
-        return self.done and self.failure is None
-
-    @property
-    def points(self):
-        """What all its checks have given."""
-        return sum(points or 0 for points in self.earned.values())
-
-    def record_failure(self, failure):
-        """Note a failure; the first one counts, and what students see of it.
-        """
-        self.failure = self.failure or failure
-        self.over = self.over or failure.kind is Kind.SHORT_CUT
 
 
 class NotebookGrader:
@@ -69,14 +38,16 @@ class NotebookGrader:
         self.reference, self.start = reference, start
         self.module_files = reference.module_files()
 
-    def grade(self, cells, as_it_is=False):
+    def grade(self, cells, once=(), unwritten=False):
         """Grade the cells of one submission.
 
         Parameters
         ----------
         cells : list of notebook.Cell
-        as_it_is : bool
-            Run answers that are not written too, and each only once.
+        once : collection of str
+            Exercises whose answers are not tried again on the reference's.
+        unwritten : bool
+            Run answers that are not written too.
 
         Returns
         -------
@@ -89,15 +60,15 @@ class NotebookGrader:
         self.attempts, live = {}, []
         for exercise in self.reference.exercises:
             failure = self._before_running(exercise)
-            if as_it_is and exercise.name in self.answers:
+            if unwritten and exercise.name in self.answers:
                 failure = None
-            self.attempts[exercise.name] = Attempt(failure=failure, over=True)
+            self.attempts[exercise.name] = Attempt(failure)
             if not failure:
                 live.append(exercise)
         self._run_together(live)
         for exercise in live:
             attempt = self.attempts[exercise.name]
-            if not attempt.right and not as_it_is:
+            if not attempt.right and exercise.name not in once:
                 self._regrade_alone(exercise, attempt)
         return [self._result(e) for e in self.reference.exercises
                 if e.checks] + left_open(self.reference)
@@ -147,20 +118,14 @@ class NotebookGrader:
                     phase(exercise, sandbox)
         for exercise in live:
             if not sandbox.session.ended:
-                self.attempts[exercise.name].done = True
+                self.attempts[exercise.name].finish()
 
     def _attribute_crash(self, sandbox, live):
         """Note whose answer has ended a process; it gets one more."""
         culprit = sandbox.exercise
         for exercise in [culprit] if culprit else live:
             attempt = self.attempts[exercise.name]
-            attempt.record_failure(sandbox.end())
-            attempt.ends += 1
-            if attempt.ends > 1 or not sandbox.defined:
-                attempt.over = True
-                attempt.earned = {
-                    name: earned if name in attempt.sure else None
-                    for name, earned in attempt.earned.items()}
+            attempt.end_process(sandbox.end(), sandbox.defined)
 
     def _regrade_alone(self, exercise, first):
         """Grade an answer again, with the reference's answers before it.
@@ -187,8 +152,7 @@ class NotebookGrader:
                           self.reference.values.get(one.name, {}).values())]
         attempt = self.attempts[exercise.name]
         if attempt.failure and handed:
-            attempt.failure = attempt.failure.without_detail()
-            attempt.call = attempt.own = attempt.expected = ""
+            attempt.keep_back()
 
     def _regrade_with_partners(self, exercise):
         """Grade an answer again, with those that its checks try as well."""
@@ -276,7 +240,7 @@ class NotebookGrader:
                 drawn = True
         for exercise in self.reference.exercises:
             for check in exercise.checks:
-                check.calibrated = True
+                check.settle()
         return list(given_up.values())
 
     def _kind(self, exercise):
@@ -291,7 +255,7 @@ class NotebookGrader:
         if bare:
             with self._open(self.reference.exercises, None) as sandbox:
                 for check in bare:
-                    sandbox.draw(check)
+                    check.keep_drawn(*sandbox.draw(check))
         return bare
 
     # The phases --------------------------------------------------------------
@@ -304,17 +268,16 @@ class NotebookGrader:
                 continue
             try:
                 credit = sandbox.run(exercise, check, check.variant)
-                attempt.earned[check.name] = credit
+                attempt.earn(check, credit)
                 if credit < check.points:
                     attempt.record_failure(Failure(Kind.PARTIAL,
                                         f"{credit:g} of {check.points:g}"))
             except Failure as failure:
-                attempt.earned[check.name] = None
+                attempt.earn(check, None)
                 if not attempt.failure and failure.verdict is Verdict.WRONG:
                     self._show(exercise, check, sandbox, attempt)
                 attempt.record_failure(failure)
-        attempt.over = attempt.over or all(
-            earned is None for earned in attempt.earned.values())
+        attempt.end_if_lost()
 
     def _unseen(self, exercise, sandbox):
         """Run hidden checks and fresh cases on what passes so far."""
@@ -324,7 +287,7 @@ class NotebookGrader:
             if credit is None or check.name in attempt.sure \
                     or sandbox.session.ended:
                 continue
-            attempt.earned[check.name] = None
+            attempt.earn(check, None)
             try:
                 if check.hidden:
                     credit = sandbox.run(exercise, check, "full")
@@ -332,8 +295,7 @@ class NotebookGrader:
                         attempt.record_failure(Failure(Kind.HIDDEN))
                 if credit == check.points:
                     sandbox.fresh(exercise, check)
-                attempt.earned[check.name] = credit
-                attempt.sure.add(check.name)
+                attempt.earn(check, credit, sure=True)
             except Failure as failure:
                 attempt.record_failure(failure)
                 if failure.kind is Kind.FRESH:
@@ -352,13 +314,10 @@ class NotebookGrader:
         if not callable(function) or inspect.iscoroutinefunction(
                 inspect.unwrap(reference)):
             return
-        attempt.call = call_outline(name, arguments, keywords)
-        attempt.expected = _outcome(reference, arguments, keywords)
-        attempt.own = _outcome(function, arguments, keywords)
-        if attempt.own == attempt.expected:
-            attempt.own = attempt.expected = ""
-        if exercise.has_hidden_parts:
-            attempt.expected = ""
+        attempt.show(call_outline(name, arguments, keywords),
+                     _outcome(function, arguments, keywords),
+                     _outcome(reference, arguments, keywords),
+                     exercise.has_hidden_parts)
 
     # The result --------------------------------------------------------------
 
@@ -371,9 +330,10 @@ class NotebookGrader:
             if not points and self._copies(exercise):
                 failure = Failure(Kind.SHORT_CUT)
             points *= failure.kind is not Kind.SHORT_CUT
-            failure.exercise = exercise.name
-            failure.detail = hide_places(failure.detail)
-            failure.line = hide_places(failure.line)
+            failure = Failure(
+                failure.kind, hide_places(failure.detail),
+                exercise=exercise.name, mistake=failure.mistake,
+                line=hide_places(failure.line), error=failure.error)
         verdict = Verdict.RIGHT if failure is None else (
             Verdict.PARTLY if points else failure.verdict)
         return ExerciseResult(
@@ -427,7 +387,7 @@ def ungraded(reference, failure):
             ] + left_open(reference, missing)
 
 
-def grade_file(grader, found, beside=()):
+def grade_file(grader, found, beside=(), note=None):
     """Read and grade one file; return its NotebookResult.
 
     Parameters
@@ -436,17 +396,20 @@ def grade_file(grader, found, beside=()):
     found : match.Found or None
     beside : list of str
         What else was handed in, where nothing was found.
+    note : Note, optional
+        On how the file was found.
     """
+    first = [note] if note else []
     if found is None:
         return NotebookResult(
             ungraded(grader.reference, Failure(Kind.NOT_HANDED_IN)),
-            [Note(Remark.ONLY_OTHERS, ", ".join(beside)[:200]) if beside
-             else Note(Remark.NOT_HANDED_IN)])
+            [*first, Note(Remark.ONLY_OTHERS, ", ".join(beside)[:200])
+             if beside else Note(Remark.NOT_HANDED_IN)])
     try:
-        cells, notes = notebooks.read(found.path, found.inside)
+        cells, repairs = notebooks.read(found.path, found.inside)
     except notebooks.Unreadable as error:
         return NotebookResult(
             ungraded(grader.reference, Failure(Kind.UNREADABLE, str(error))),
-            [Note(Remark.UNREADABLE, f"{found.path.name} {error}")])
+            [*first, Note(Remark.UNREADABLE, f"{found.path.name} {error}")])
     return NotebookResult(grader.grade(cells), [
-        Note(Remark.REPAIRED, text) for text in notes])
+        *first, *(Note(Remark.REPAIRED, text) for text in repairs)])

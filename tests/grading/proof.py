@@ -11,7 +11,7 @@ import json
 import os
 import re
 import time
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from grading import mutants
@@ -41,17 +41,18 @@ class Row:
     unproved : list of str
         Checks that no wrong answer has failed.
     depending : list of str
-        Exercises that lose points with it.
+        Exercises that lose points with it; and those without checks of
+        their own that it loses points with.
     """
 
     exercise: str
     points: float
-    earned: float = 0.0
-    untouched: list = field(default_factory=list)
-    unanswered: float = 0.0
-    wrong: float | None = None
-    unproved: list = field(default_factory=list)
-    depending: list = field(default_factory=list)
+    earned: float
+    untouched: list
+    unanswered: float
+    wrong: float | None
+    unproved: list
+    depending: list
 
     @property
     def proved(self):
@@ -96,54 +97,66 @@ def prove(grader):
         One for each exercise that has checks, in order.
     """
     reference = grader.reference
-    rows = {e.name: Row(e.name, e.points) for e in reference.exercises
-            if e.checks}
-    for result in grader.grade(submission(reference)):
-        if result.exercise in rows and result.points is not None:
-            rows[result.exercise].earned = result.points
-    grader.grade(submission(reference, {
-        e.name: released(e.source) for e in reference.exercises}),
-        as_it_is=True)
-    for name, row in rows.items():
-        row.untouched = sorted(grader.attempts[name].sure)
-    for exercise in reference.exercises:
-        _prove_exercise(grader, exercise, rows)
-    return list(rows.values())
+    asked = [e for e in reference.exercises if e.checks]
+    earned = {result.exercise: result.points
+              for result in grader.grade(submission(reference))}
+    stubs = {e.name: released(e.source) for e in reference.exercises}
+    grader.grade(submission(reference, stubs), stubs, unwritten=True)
+    untouched = {e.name: sorted(grader.attempts[e.name].sure) for e in asked}
+    unanswered = {e.name: _lost(grader, e, stubs[e.name])
+                  for e in reference.exercises}
+    rows = []
+    for e in asked:
+        most, unproved, depending = _wrong(grader, e, {*unanswered[e.name]})
+        depending += [f"{other.name} (its own)"
+                      for other in reference.exercises if not other.checks
+                      and e.name in unanswered[other.name]]
+        rows.append(Row(e.name, e.points, earned[e.name] or 0.0,
+                        untouched[e.name], unanswered[e.name].get(e.name, 0),
+                        most, unproved, depending))
+    return rows
 
 
-def _prove_exercise(grader, exercise, rows):
-    """Leave an exercise unanswered, and answer it wrongly."""
-    lost = _lost(grader, exercise, released(exercise.source), rows)
-    row = rows.get(exercise.name)
-    depending = set(lost) - {exercise.name}
-    if row:
-        row.unanswered = lost.get(exercise.name, 0)
-        row.unproved = [check.name for check in exercise.checks
-                        if check.points]
-    begin = time.monotonic()
-    for text in mutants.of(exercise) if row else ():
-        if not row.unproved or time.monotonic() - begin > PATIENCE:
+def _wrong(grader, exercise, depending):
+    """Answer an exercise wrongly, until each of its checks has failed.
+
+    Parameters
+    ----------
+    depending : set of str
+        Who loses points where it is unanswered.
+
+    Returns
+    -------
+    most : float or None
+        The points that it loses; None where nothing wrong was found.
+    unproved : list of str
+        Checks that no wrong answer has failed.
+    depending : list of str
+        Other exercises that lose points with it.
+    """
+    most, begin = None, time.monotonic()
+    unproved = [check.name for check in exercise.checks if check.points]
+    for text in mutants.of(exercise):
+        if not unproved or time.monotonic() - begin > PATIENCE:
             break
-        lost = _lost(grader, exercise, text, rows)
+        lost = _lost(grader, exercise, text)
         if exercise.name in lost:
-            row.wrong = max(row.wrong or 0, lost[exercise.name])
-            depending |= set(lost) - {exercise.name}
+            most = max(most or 0, lost[exercise.name])
+            depending = depending | set(lost)
             failed = grader.partly(exercise)
-            row.unproved = [name for name in row.unproved
-                            if name not in failed]
-    if row:
-        row.depending = sorted(depending)
-    elif depending:
-        for name in depending:
-            rows[name].depending.append(f"{exercise.name} (its own)")
+            unproved = [name for name in unproved if name not in failed]
+    return most, unproved, sorted(depending - {exercise.name})
 
 
-def _lost(grader, exercise, text, rows):
-    """Return the points that exercises lose by one answer."""
-    results = grader.grade(submission(grader.reference, {exercise.name: text}))
+def _lost(grader, exercise, text):
+    """Return the points that exercises lose by one answer.
+
+    It stands among the reference's own already: once is enough for it.
+    """
+    results = grader.grade(submission(grader.reference, {exercise.name: text}),
+                           {exercise.name})
     return {result.exercise: result.of - result.points for result in results
-            if result.exercise in rows and result.points is not None
-            and result.points < result.of}
+            if result.points is not None and result.points < result.of}
 
 
 def lines(name, rows, people):

@@ -1,7 +1,6 @@
-"""The instructor's notebooks: exercises, checks, and what students may see.
+"""The instructor's notebooks: their answers, and what their checks need.
 
-Only this side reads them. Students' processes get copies of the helper
-modules from which the functions that the notebook asks for are taken out.
+Only this side reads them.
 """
 
 import ast
@@ -10,9 +9,7 @@ import copy
 import functools
 import importlib
 import inspect
-import itertools
 import os
-import re
 import shutil
 import sys
 import types
@@ -21,196 +18,24 @@ from pathlib import Path
 import nbformat
 import numpy as np
 
-from grading import fresh, runner
+from grading import fresh, published, runner
 from grading import source as sources
+from grading.check import HIDDEN, RESEEDED, Check, Rehearsal
 from grading.compare import same_outputs
-from grading.other import autotest, split_checks
 from grading.proxy import captured_output, pass_on
-from grading.verdicts import Cause, ForPeople, Kind
+from grading.verdicts import Cause, ForPeople
 
-_HIDDEN = re.compile(
-    r"(?ms)^[ \t]*### BEGIN HIDDEN TESTS.*?### END HIDDEN TESTS[^\n]*\n?")
 # What takes a path, or a text to run: never here with what a student made.
 _MACHINE = frozenset("""__import__ compile eval exec File fromfile genfromtxt
     glob importlib imread imsave input load loadtxt memmap open os Path pathlib
     pickle read_csv save savefig savetxt savez savez_compressed shutil socket
     subprocess sys tempfile to_csv tofile urllib""".split())
-_HASHED = re.compile(r"(?i)hashlib|\bsha\d|\bmd5\b|digest|b64decode")
-MAX_DATA = 50 << 20
 MAX_CALLS = 400
 ANSWER = "answer:"   # before the name of an exercise, where a module's may be
-RESEEDED = {"reseeded": 101, "reseeded again": 20_203}   # added to every seed
 
 
 class InvalidReference(ValueError):
     """A reference that students cannot be graded with; says why."""
-
-
-class Check:
-    """One graded cell.
-
-    Attributes
-    ----------
-    name : str
-        Its grade id.
-    points : float
-    full, visible : str
-        Its source, with and without what is hidden.
-    index : int
-        Its place among the notebook's parts.
-    before : list of Part
-        What it needs of them, in order, answers among it.
-    expected : dict
-        The reference's Outcome for each variant of it.
-    cases : list of (str, Case)
-        Fresh cases, with the function's name; ``samples`` are those of the
-        reference's own calls.
-    nondeterministic : set of str
-        Variants that show something else each time.
-    inside : bool
-        Whether it must run in the student's process: see ``inside``.
-    drawn : list of (SplitCheck, list)
-        How it runs inside on other numbers, and the reference's values;
-        ``sample`` is that on its own numbers.
-    decided : dict
-        What it then decides on the reference, for each variant of it.
-    calibrated : bool
-        Whether it has been tried on the reference's own answers.
-    """
-
-    def __init__(self, cell, name, index):
-        self.name, self.index = name, index
-        self.full = autotest.printed(cell.source)
-        self.points = float(cell.metadata.nbgrader.get("points") or 0)
-        self.visible = _HIDDEN.sub("", self.full)
-        self.before = []
-        self.expected, self.cases, self.samples = {}, [], []
-        self.example, self.seed = None, 0
-        self.nondeterministic = set()
-        self.inside, self.decided, self.drawn = False, {}, []
-        self.sample, self.calibrated, self._operations = None, False, set()
-        self._splits, self._opaque = {}, {"visible": set(), "full": set()}
-
-    @property
-    def hidden(self):
-        """Whether students see less of it than is run."""
-        return self.visible != self.full
-
-    @property
-    def has_hidden_parts(self):
-        """Whether what it expects is kept from students."""
-        return self.hidden or bool(_HASHED.search(self.full))
-
-    @property
-    def partial(self):
-        """Whether its last value is the points, as nbgrader has it."""
-        return self.points > 0 and self.credit(
-            self.expected.get("full")) == self.points
-
-    @staticmethod
-    def credit(outcome):
-        """Return the number that a run of it ends with, or None."""
-        value = outcome and outcome.value
-        number = isinstance(value, (int, float, np.number))
-        return float(value) if number and not isinstance(
-            value, (bool, np.bool_)) else None
-
-    @property
-    def variant(self):
-        """The variant that students see."""
-        return "visible" if self.hidden else "full"
-
-    @property
-    def reseeded(self):
-        """The variants with other seeds that the reference passes."""
-        return [variant for variant in RESEEDED if variant in self.expected]
-
-    @property
-    def variants(self):
-        """The variants on its own seeds."""
-        return ("visible", "full") if self.hidden else ("full",)
-
-    def text(self, variant):
-        """Return the source of one variant."""
-        return self.visible if variant == "visible" else self.full
-
-    def allows(self, operation):
-        """Say whether the reference's objects take this operation in it."""
-        if not self.calibrated:
-            self._operations.add(operation)
-        return operation in self._operations
-
-    def run_inside(self):
-        """Let it run in the student's process from now on."""
-        self.inside, self.expected, self.cases = True, {}, []
-
-    @functools.cached_property
-    def names(self):
-        """What means the same on this side as in a student's process."""
-        return split_checks.own_names(self.namespace, self.helpers)
-
-    @property
-    def own(self):
-        """The values of those names."""
-        return {name: self.namespace[name] for name in self.names
-                if name in self.namespace}
-
-    def split(self, variant):
-        """Return how it runs inside."""
-        if variant not in self._splits:
-            self._splits[variant] = split_checks.split(
-                self.text(variant), self.names, self._opaque[variant])
-        return self._splits[variant]
-
-    def redrawn(self):
-        """Yield plans that hand out other numbers."""
-        random = np.random.RandomState(self.seed % 2 ** 32)
-        for _ in range(4):
-            text = split_checks.redrawn(self.full, self.names, random)
-            split = split_checks.split(text, self.names, self._opaque["full"])
-            if split.text != self.split("full").text:
-                yield split
-
-    def tolerated(self, tried):
-        """Return how many disagreements on drawn inputs cost nothing.
-
-        A few may be ties or roundings. Where a hidden check tells a fixed
-        answer from a right one already, up to half may.
-        """
-        return tried // 2 if self.hidden else min(
-            2 if tried > fresh.MAX_CASES // 2 else 1, tried - 1)
-
-    def calibrate_inside(self, variant, outcome, evaluator):
-        """Keep what it decides on the reference, the first to be tried."""
-        if variant not in self.decided:
-            self.decided[variant] = evaluator.outcomes
-            self.expected[variant] = outcome
-            self._last = variant, outcome, evaluator
-
-    def change_mode(self, kind):
-        """Change how it runs, as the reference's own answer fails so.
-
-        Returns
-        -------
-        changed : bool
-            Whether there is something left to try.
-        """
-        if kind is Kind.FRESH:
-            self.cases, self.drawn = [], []
-            for variant in RESEEDED:
-                self.expected.pop(variant, None)
-            return True
-        if not self.inside:
-            self.run_inside()
-            return True
-        variant, _, evaluator = self._last
-        number = evaluator.failed and evaluator.failed[0]
-        if number is None or number in self._opaque[variant] or (
-                evaluator.assertions[number].kind == "test"):
-            return False
-        self._opaque[variant].add(number)
-        self._splits, self.decided, self.expected = {}, {}, {}
-        return True
 
 
 class Exercise:
@@ -239,6 +64,15 @@ class Exercise:
         self.binds = sorted(sources.bound(cell.source))
         self.asked = sorted(set(self.binds) - sources.imported(cell.source))
         self.checks, self.called = [], set()
+
+    def take(self, check, called):
+        """Be answered for by a check, which calls some exercises."""
+        self.checks.append(check)
+        self.called.update(called)
+
+    def give_up(self, check):
+        """Be answered for by a check no more."""
+        self.checks.remove(check)
 
     @property
     def points(self):
@@ -301,7 +135,6 @@ class Reference:
         self.parts, self.exercises, self.people = [], [], []
         self.facts, self.values, self._kept = {}, {}, None
         self.excused, self.failed, self._programs = set(), {}, {}
-        self._withheld = {}
         checks = self._read(notebook)
         for check in checks:
             self._assign(check)
@@ -351,14 +184,14 @@ class Reference:
         """Return what each name of the notebook and its modules reads."""
         parts = {}
         for part in self.parts:
-            tree = sources.parse(part.text) or ast.Module([], [])
-            for names, read in map(_mentions, tree.body):
+            for names, read in published.mentions(part.text):
                 for one in names - (set() if part.kind == "answer"
                                     else set(self.asked)):
                     parts.setdefault(one, set()).update(read)
         for path in {path for root in self.roots()
-                     for path in modules(root).values()}:
-            for names, read in _all_mentions(path):
+                     for path in published.modules(root).values()}:
+            for names, read in published.mentions(
+                    path.read_text(encoding="utf-8")):
                 for one in names:
                     parts.setdefault(one, set()).update(read)
         return parts
@@ -382,17 +215,12 @@ class Reference:
         names : dict of str to str
             The name that the notebook asks for, by that in the module.
         """
-        if path in self._withheld:
-            return self._withheld[path]
-        answers = {_body(node): name for exercise in self.exercises
-                   for name, node in sources.functions(
+        answers = {body: name for exercise in self.exercises
+                   for name, body in published.bodies(
                        exercise.source).items()}
-        copies = {name: answers[_body(node)] for name, node in
-                 sources.functions(path.read_text(encoding="utf-8")).items()
-                 if _body(node) in answers}
-        self._withheld[path] = {**copies, **{name: name
-                                             for name in self.asked}}
-        return self._withheld[path]
+        copies = {name: answers[body] for name, body in published.bodies(
+            path.read_text(encoding="utf-8")).items() if body in answers}
+        return {**copies, **{name: name for name in self.asked}}
 
     def _read(self, notebook):
         """Sort the cells into answers, checks and the rest; return checks."""
@@ -415,7 +243,7 @@ class Reference:
                 checks.append(Check(cell, name, len(self.parts)))
                 self._add_leavings(checks[-1])
             else:
-                self._add(name, _HIDDEN.sub("", cell.source), "given")
+                self._add(name, HIDDEN.sub("", cell.source), "given")
         return checks
 
     def _add(self, name, text, kind, hidden=False):
@@ -432,7 +260,7 @@ class Reference:
         """Find whose check it is, and what it needs."""
         before = self.parts[:check.index]
         earlier = [e for e in self.exercises if e.index < check.index]
-        check.before = self._needs(check, 0)
+        check.need(self._needs(check, 0))
         called = self._named(check, before) or self._files_named(
             check, earlier)
         asked = [p.name for p in check.before if p.kind == "answer"]
@@ -442,8 +270,7 @@ class Reference:
                 check.name, check.points, Cause.NO_ANSWER))
         for exercise in earlier:
             if exercise.name in owner:
-                exercise.checks.append(check)
-                exercise.called.update(called)
+                exercise.take(check, called)
 
     def _named(self, check, before):
         """Return the answers whose names a check itself reads, in order."""
@@ -458,7 +285,7 @@ class Reference:
             sources.parse(check.full) or ast.Module([], []))
             if isinstance(node, ast.Constant) and isinstance(node.value, str)}
         return [e.name for e in earlier for name in sources.files(e.source)
-                if Path(name).stem in _imports(check.full)
+                if Path(name).stem in published.imports(check.full)
                 or any(Path(name).name in text for text in texts)]
 
     def _needs(self, check, level):
@@ -480,7 +307,7 @@ class Reference:
     def leave_to_people(self, exercise, check, cause, detail=""):
         """Take out a check that cannot be graded here."""
         self.people.append(ForPeople(check.name, check.points, cause, detail))
-        exercise.checks.remove(check)
+        exercise.give_up(check)
 
     def program(self):
         """Return the parts that the answers and the checks inside need.
@@ -602,26 +429,27 @@ class Reference:
         cause : tuple
             Why it is left to people, as ForPeople has it; empty if not.
         """
-        calls, check.seed, check.helpers = [], seed, self.module_files()
+        check.prepare(seed, self.module_files())
         if check.hidden and self._run_plainly(check, check.visible)[1]:
-            check.visible = ""  # it does not run without what is hidden
+            check.hide_all()  # it does not run without what is hidden
         for level in range(3):  # it may need more than its text tells
-            check.before = self._needs(check, level)
-            error = self._try_outside(exercise, check, calls)
-            check.namespace, problem = self._run_plainly(check, check.full)
+            check.need(self._needs(check, level))
+            error, rehearsal, calls = self._try_outside(exercise, check)
+            namespace, problem = self._run_plainly(check, check.full)
             if problem is None:
                 break
+        check.know(namespace)
         if problem is not None:
             return Cause.FAILS, self._why_it_fails(problem)
-        if error is not None or self.reaches(
-                sources.used(check.full), {"eval", "exec"}) or self._patches(
-                check):
-            if any(p.hidden and not sources.imported(p.text)
-                   for p in check.before):
-                return (Cause.HIDDEN,)
-            check.run_inside()  # here it might run what a student made
-        else:
-            self._draw(exercise, check, calls)
+        check.keep(rehearsal)
+        if error is None and not self._patches(check) and not self.reaches(
+                sources.used(check.full), {"eval", "exec"}):
+            check.keep(self._draw(exercise, check, rehearsal, calls))
+            return ()
+        if any(p.hidden and not sources.imported(p.text)
+               for p in check.before):
+            return (Cause.HIDDEN,)
+        check.run_inside()  # here it might run what a student made
         return ()
 
     def _why_it_fails(self, problem):
@@ -643,21 +471,33 @@ class Reference:
         return any(isinstance(check.namespace.get(first) or sys.modules.get(
             first), types.ModuleType) for first in firsts)
 
-    def _try_outside(self, exercise, check, calls):
-        """Run a check on functions that are wrapped; return its error."""
+    def _try_outside(self, exercise, check):
+        """Run a check on functions that are wrapped.
+
+        Returns
+        -------
+        error : BaseException or None
+            Why it does not run so.
+        rehearsal : Rehearsal
+            Without any fresh cases.
+        calls : list
+            Those of the last variant.
+        """
+        expected, nondeterministic, example = {}, set(), None
         for variant in check.variants:
-            calls.clear()
+            calls = []
             outcome = self.try_check(check, self._record(calls), variant)
             if outcome.error is not None:
-                return outcome.error
-            check.expected[variant] = outcome
+                break
+            expected[variant] = outcome
             again = self.try_check(check, self._record(None), variant)
             if same_outputs(copy.deepcopy(again.outputs), outcome.outputs):
-                check.nondeterministic.add(variant)
-            if check.example is None and variant == check.variant:
-                check.example = next((call for call in calls
-                                      if call[0][0] == exercise.name), None)
-        return None
+                nondeterministic.add(variant)
+            if variant == check.variant:
+                example = next((call for call in calls
+                                if call[0][0] == exercise.name), None)
+        return outcome.error, Rehearsal(expected, nondeterministic, example,
+                                        [], []), calls
 
     def _run_plainly(self, check, text):
         """Run a check as in its notebook; return the names and an error."""
@@ -676,8 +516,30 @@ class Reference:
         """Return the cells that may raise: those that do here, and checks."""
         return self.excused | {p.name for p in parts if p.kind == "check"}
 
-    def _draw(self, exercise, check, calls):
-        """Draw inputs of this run: seeds moved, or calls like those."""
+    def _draw(self, exercise, check, rehearsal, calls):
+        """Return a Rehearsal with inputs of this run: seeds moved, or calls
+        like those.
+        """
+        reseeded = self._reseeded(exercise, check, calls)
+        if reseeded:
+            return rehearsal._replace(expected={**rehearsal.expected,
+                                                **reseeded})
+        cases, samples = [], []
+        for name in exercise.binds:
+            function = self.values.get(exercise.name, {}).get(name)
+            mine = [call[1:] for call in calls
+                    if call[0] == (exercise.name, name)]
+            if callable(function) and not inspect.iscoroutinefunction(
+                    function):
+                cases += [(name, case) for case in fresh.cases(
+                    function, mine, exercise.words, check.seed)]
+                samples += [(name, case) for case in fresh.samples(
+                    function, mine)]
+        return rehearsal._replace(cases=cases, samples=samples)
+
+    def _reseeded(self, exercise, check, calls):
+        """Return the outcomes with other seeds, where inputs differ then."""
+        expected = {}
         for variant in RESEEDED:
             moved = []
             outcome = self.try_check(check, self._record(moved), variant)
@@ -685,19 +547,8 @@ class Reference:
                     *([call[1:] for call in made
                        if call[0][0] == exercise.name]
                       for made in (calls, moved))):
-                check.expected[variant] = outcome
-        if check.reseeded:
-            return
-        for name in exercise.binds:
-            function = self.values.get(exercise.name, {}).get(name)
-            mine = [call[1:] for call in calls
-                    if call[0] == (exercise.name, name)]
-            if callable(function) and not inspect.iscoroutinefunction(
-                    function):
-                check.cases += [(name, case) for case in fresh.cases(
-                    function, mine, exercise.words, check.seed)]
-                check.samples += [(name, case) for case in fresh.samples(
-                    function, mine)]
+                expected[variant] = outcome
+        return expected
 
     def _record(self, calls):
         """Return the reference's values, functions noting their calls."""
@@ -783,7 +634,8 @@ class Reference:
 
     def module_files(self):
         """Return the names of the modules beside the notebook."""
-        return {name for root in self.roots() for name in modules(root)}
+        return {name for root in self.roots()
+                for name in published.modules(root)}
 
     def helpers(self, namespace):
         """Return the modules beside the reference that a namespace uses."""
@@ -799,9 +651,10 @@ class Reference:
 
     def _find_roots(self):
         here = self.path.resolve().parent
-        names = {n for part in self.parts for n in _imports(part.text)}
+        names = {name for part in self.parts
+                 for name in published.imports(part.text)}
         return [place for place in (here, here.parent)
-                if place == here or names & set(modules(place))]
+                if place == here or names & set(published.modules(place))]
 
     def move_to(self, place, roots):
         """Work on a copy, so that no cell writes beside the original.
@@ -814,7 +667,7 @@ class Reference:
             The folders to copy, as roots returns them.
         """
         self._roots = roots
-        _, folders = publish(self, place, whole=True)
+        _, folders = published.publish(self, place, whole=True)
         self._roots = [place / folder for folder in folders]
         shutil.copy2(self.path, self._roots[0])
         self.path = self._roots[0] / self.path.name
@@ -868,11 +721,12 @@ class Reference:
         if value is not None:
             return value
         path = next(found[module] for root in self.roots()
-                    if module in (found := modules(root)))
+                    if module in (found := published.modules(root)))
         names = self.withheld(path)
         later = {name for name, asked in names.items() if asked in later}
-        if name not in _withheld_and_private(path, frozenset(names))[0] \
-                or later & _reach(path, name):
+        text = path.read_text(encoding="utf-8")
+        here, _ = published.withheld_and_private(text, frozenset(names))
+        if name not in here or later & published.reach(text, name):
             raise ShortCut(f"{module}.{name}")
         return getattr(importlib.import_module(module), name)
 
@@ -883,253 +737,6 @@ class ShortCut(RuntimeError):
     def __init__(self, name):
         super().__init__(f"{name} is what this exercise asks for: write it "
                          "yourself")
-
-
-# ---------------------------------------------------------------------------
-# Helper modules, and what students may see of them
-# ---------------------------------------------------------------------------
-
-
-def modules(root):
-    """Return the modules in a folder, by name, those of packages too.
-
-    A folder of modules is a package even without an ``__init__.py``, unless
-    notebooks are in it.
-    """
-    found = {path.stem: path for path in sorted(root.glob("*.py"))}
-    for package in sorted({path.parent for path in root.glob("*/*.py")}):
-        if _ELSEWHERE.search(package.name) or any(package.glob("*.ipynb")):
-            continue
-        for path in sorted(package.rglob("*.py")):
-            name = ".".join(path.relative_to(root).with_suffix("").parts)
-            found[name.removesuffix(".__init__")] = path
-    return found
-
-
-def _imports(text):
-    """Return the top-level modules that a cell or module imports."""
-    names = set()
-    for node in ast.walk(sources.parse(text) or ast.Module([], [])):
-        if isinstance(node, ast.Import):
-            names |= {alias.name.split(".")[0] for alias in node.names}
-        elif isinstance(node, ast.ImportFrom) and not node.level:
-            names.add((node.module or "").split(".")[0])
-    return names
-
-
-def _bindings(path):
-    """Return the statements of a module with the names that each binds."""
-    tree = ast.parse(Path(path).read_text(encoding="utf-8"))
-    return [(node, frozenset() if isinstance(node, (
-        ast.Import, ast.ImportFrom)) else sources.bound(ast.unparse(node)))
-        for node in tree.body]
-
-
-def _mentions(node):
-    """Return the names that a statement binds, and what it reads for them.
-
-    An attribute has a dot before it; one of a module's name stands for both.
-    """
-    text = ast.unparse(node)
-    return sources.bound(text), sources.used(text) | {
-        dot + n.attr for n in ast.walk(node) if isinstance(n, ast.Attribute)
-        for dot in ("." if not isinstance(n.value, ast.Name) else "", ".")}
-
-
-@functools.lru_cache(maxsize=256)
-def _all_mentions(path):
-    return [_mentions(node) for node, _ in _bindings(path)]
-
-
-def _body(node):
-    """Return what a function does, whatever its own name and docstring."""
-    body = node.body[ast.get_docstring(node) is not None:]
-    text = ast.dump(ast.Module([*body, ast.Expr(node.args)], [])) \
-        if isinstance(node, ast.FunctionDef) else ast.dump(node)
-    return text.replace(repr(node.name), "''")
-
-
-def _read(node):
-    return {n.id for n in ast.walk(node) if isinstance(n, ast.Name)}
-
-
-@functools.lru_cache(maxsize=256)
-def _graph(path):
-    """Return which names each function or value of a module reads."""
-    return {name: _read(node) for node, names in _bindings(path)
-            for name in names}
-
-
-def _reach(path, name):
-    """Return what a function or value is made from, itself included."""
-    graph, found, queue = _graph(path), set(), [name]
-    while queue:
-        current = queue.pop()
-        if current in graph and current not in found:
-            found.add(current)
-            queue += graph[current]
-    return found
-
-
-@functools.lru_cache(maxsize=256)
-def _withheld_and_private(path, asked):
-    """Return the names of a module that stay here, and those closed.
-
-    What the notebook asks for and what is made from it stays on this side;
-    what is private and only those need answers nobody.
-    """
-    graph = _graph(path)
-    withheld_here = {name for name in graph if _reach(path, name) & asked}
-    needed = set()
-    for name in set(graph) - withheld_here:
-        if not name.startswith("_") or name.startswith("__"):
-            needed |= _reach(path, name)
-    top = set().union(*(
-        _read(node) for node, names in _bindings(path)
-        if not isinstance(node, (ast.FunctionDef, ast.ClassDef))
-        and not names & withheld_here))
-    for name in top & set(graph):
-        needed |= _reach(path, name)
-    private = {name for name in graph if name.startswith("_")
-              and name not in needed and name not in withheld_here}
-    return frozenset(withheld_here), frozenset(
-        private if withheld_here else ())
-
-
-def public_source(path, asked, module=None):
-    """Return a helper module as students may see it.
-
-    Parameters
-    ----------
-    path : Path
-    asked : frozenset of str
-        The functions that the notebook asks for.
-    module : str, optional
-        Its name, if it is not the file's.
-    """
-    withheld_here, private = _withheld_and_private(path, asked)
-    if not withheld_here:
-        return path.read_text(encoding="utf-8")
-    body = []
-    for node, names in _bindings(path):
-        if names & (withheld_here | private):
-            body += [_stub(module or path.stem, name, node)
-                     for name in sorted(names)]
-        elif names or not _read(node) & withheld_here:  # it tries them
-            body.append(node)
-    return ast.unparse(ast.Module(body, []))
-
-
-def _stub(module, name, node):
-    """Return a function that asks this side instead."""
-    doc = ast.get_docstring(node) if isinstance(node, (
-        ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)) else None
-    return ast.parse(
-        f"def {name}(*arguments, **keywords):\n"
-        f"    {doc or ''!r}\n"
-        f"    from _course import ask\n"
-        f"    return ask({module!r}, {name!r}, arguments, keywords)").body[0]
-
-
-def publish(reference, target, whole=False):
-    """Write what students' processes may see of a reference's folder.
-
-    Parameters
-    ----------
-    reference : Reference
-    target : Path
-    whole : bool
-        Leave nothing out: for this side's own copy.
-
-    Returns
-    -------
-    folder : str
-        Where in it the notebook would stand.
-    paths : list of str
-        Where in it modules are imported from.
-    """
-    roots = reference.roots()
-    top = roots[-1]
-    checks = {name for e in reference.exercises for c in e.checks
-              for name in _imports(c.full)}
-    others = {name for part in reference.program() if part.kind != "check"
-              for name in _imports(part.text)}
-    for root in roots:
-        place = target / root.relative_to(top)
-        place.mkdir(parents=True, exist_ok=True)
-        for name, path in modules(root).items():
-            first, mine = name.split(".")[0], place / path.relative_to(root)
-            if not whole and (first in checks - others or (
-                    root is not roots[0]
-                    and not _leads_to(root, others, first))):
-                continue
-            mine.parent.mkdir(parents=True, exist_ok=True)
-            if whole:
-                shutil.copy2(path, mine)
-            else:
-                mine.write_text(public_source(path, frozenset(
-                    reference.withheld(path)), name), encoding="utf-8")
-        _copy_data(root, place, len(roots) > 1, whole)
-    return (str(roots[0].relative_to(top)),
-            [str(root.relative_to(top)) for root in roots])
-
-
-def _leads_to(root, names, wanted):
-    """Say whether modules lead, import by import, to another one."""
-    seen, queue = set(), list(names)
-    while queue:
-        name = queue.pop()
-        if name in seen:
-            continue
-        seen.add(name)
-        for module, path in modules(root).items():
-            if module.split(".")[0] == name:
-                queue += _imports(path.read_text(encoding="utf-8"))
-    return wanted in seen
-
-
-_NOT_DATA = {".ipynb", ".py", ".pyc", ".md", ".toml", ".cfg", ".git", ".html"}
-_ELSEWHERE = re.compile(r"(?i)^(\.|_|submitted|release|source|feedback|"
-                        r"notebooks|autograded|venv|tests?$)|submission")
-_PRIVATE = re.compile(r"(?i)solution|answer|hidden|secret|grade|expected")
-
-
-def _copy_data(root, place, nested, whole):
-    """Copy data files that stand beside the reference; nothing private."""
-    left = MAX_DATA
-    for path in _files(root):
-        parts = path.relative_to(root).parts
-        if path.suffix in _NOT_DATA or path.is_symlink() or (
-                nested and len(parts) < 2) or (
-                not whole and any(map(_PRIVATE.search, parts))):
-            continue
-        left -= path.stat().st_size
-        if left < 0:
-            return
-        (place / path.relative_to(root)).parent.mkdir(parents=True,
-                                                      exist_ok=True)
-        shutil.copy2(path, place / path.relative_to(root))
-
-
-def data_files(folder):
-    """Return the data files beside a reference and one folder above it."""
-    found = [path for root in (folder, folder.parent) for path in
-             _files(root) if path.suffix not in _NOT_DATA
-             and len(path.relative_to(root).parts) < 3]
-    sizes = itertools.accumulate(path.stat().st_size for path in found)
-    return [path for path, size in zip(found, sizes, strict=True)
-            if size <= MAX_DATA]
-
-
-def _files(root):
-    """Yield the regular files below a folder, other people's left out."""
-    for folder, folders, files in os.walk(root):
-        folders[:] = sorted(name for name in folders
-                            if not _ELSEWHERE.search(name))
-        for name in sorted(files):
-            path = Path(folder, name)
-            if not _ELSEWHERE.search(name) and path.is_file():
-                yield path
 
 
 def find(folder):

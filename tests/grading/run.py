@@ -8,13 +8,21 @@ import os
 import shutil
 import sys
 import tempfile
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from multiprocessing import connection
 from pathlib import Path
 
 import numpy as np
 
-from grading import match, notebook, notebook_grader, proof, reference, session
+from grading import (
+    match,
+    notebook,
+    notebook_grader,
+    proof,
+    published,
+    reference,
+    session,
+)
 from grading.feedback import hint
 from grading.shared import isolation
 from grading.verdicts import (
@@ -109,7 +117,7 @@ class Grader:
                 one.tidy()
                 place = self.public / one.name
                 place.mkdir()
-                self.places[one.name] = reference.publish(one, place)
+                self.places[one.name] = published.publish(one, place)
         for path in [self.public, *self.public.rglob("*")]:
             path.chmod(0o755 if path.is_dir() else 0o644)
 
@@ -149,7 +157,7 @@ class Grader:
     def start_sandbox(self):
         """Start what starts sandboxes; return its isolation."""
         limits = self.settings.limits
-        if self.settings.level:
+        if self.settings.level:  # another process has found it
             level = session.Isolation(*self.settings.level)
             self.launcher = session.build(self.public, level, limits)
         else:
@@ -161,7 +169,18 @@ class Grader:
                 f"--sandbox required: {session.describe(level)}. "
                 "Install bubblewrap; Ubuntu 24.04 and newer must also be told "
                 "sysctl -w kernel.apparmor_restrict_unprivileged_userns=0")
+        self.settings = replace(self.settings, level=tuple(level))
         return level
+
+    def stop_sandbox(self):
+        """End what starts sandboxes; the next task starts it again."""
+        if self.launcher:
+            self.launcher.close()
+        self.launcher = None
+
+    def leave_sandbox(self):
+        """Forget what starts sandboxes: it is the parent process's."""
+        self.launcher = None
 
     def check(self):
         """Grade the reference's own answers; they must earn everything.
@@ -191,20 +210,27 @@ class Grader:
                     f"answer does not earn its points:\n{hint(failure)}\n"
                     for exercise, _, failure in lost))
 
-    def prove(self):
-        """Return the rows of each notebook's proof, from an earlier run if
-        nothing has changed since.
-        """
-        return proof.cached(fingerprint(self.settings.reference, True),
-                            self._prove)
+    def prove(self, workers=None):
+        """Return the rows of each notebook's proof, by its name.
 
-    def _prove(self):
-        proved = {}
-        for one in self.references:
-            with self._here(one):
-                proved[one.name] = proof.prove(self._notebook_grader(
-                    one, proof.SECONDS))
-        return proved
+        Parameters
+        ----------
+        workers : Workers, optional
+            Who does it, unless nothing has changed since an earlier run.
+        """
+        tasks = [(number,) for number in range(len(self.references))]
+        return proof.cached(
+            fingerprint(self.settings.reference, True),
+            lambda: dict(workers.map("prove_one", tasks) if workers else (
+                self.prove_one(*task) for task in tasks)))
+
+    def prove_one(self, number):
+        """Return the name of a notebook, and the rows of its proof."""
+        self._be_ready()
+        one = self.references[number]
+        with self._here(one):
+            return one.name, proof.prove(self._notebook_grader(
+                one, proof.SECONDS))
 
     def _notebook_grader(self, one, seconds=None):
         return notebook_grader.NotebookGrader(
@@ -234,25 +260,26 @@ class Grader:
         -------
         result : StudentResult
         """
+        self._be_ready()
+        files, notes, odd = match.assign(found, self.references)
+        notebooks = {}
+        for one in self.references:
+            with self._here(one):
+                notebooks[one.name] = notebook_grader.grade_file(
+                    self._notebook_grader(one), files.get(one.name), odd,
+                    notes.get(one.name))
+        return StudentResult(student, notebooks, odd)
+
+    def _be_ready(self):
+        """Have a sandbox, and checks that have been tried."""
         if self.launcher is None:
             self.start_sandbox()
         if not self.calibrated:
             self.check()
-        files, notes, odd = match.assign(found, self.references)
-        result = StudentResult(student, {}, odd)
-        for one in self.references:
-            with self._here(one):
-                graded = notebook_grader.grade_file(self._notebook_grader(one),
-                                          files.get(one.name), odd)
-            if one.name in notes:
-                graded.notes.insert(0, notes[one.name])
-            result.notebooks[one.name] = graded
-        return result
 
     def close(self):
         """End every process and remove what was written for them."""
-        if self.launcher:
-            self.launcher.close()
+        self.stop_sandbox()
         shutil.rmtree(self.public, ignore_errors=True)
         shutil.rmtree(self.private, ignore_errors=True)
 
@@ -379,7 +406,7 @@ def fingerprint(folder, whole=False):
     if whole:
         digest.update(f"{sys.version} {np.__version__}".encode())
         own = Path(__file__).resolve().parent
-        paths += [*own.rglob("*.py"), *reference.data_files(folder)]
+        paths += [*own.rglob("*.py"), *published.data_files(folder)]
     for path in sorted(set(paths)):
         digest.update(path.name.encode() + b"\0" + path.read_bytes())
     return digest.hexdigest()[:16]
@@ -399,28 +426,32 @@ def _work(settings, grader, pipe, others):
     _limit_memory()
     own = grader is None
     grader = grader or Grader(settings)
-    grader.launcher = None
+    grader.leave_sandbox()
     try:
         while True:
             task = pipe.recv()
             if task is None:
                 raise EOFError
-            student, found = task
+            what, *arguments = task
             try:
-                pipe.send(grader.grade(student, found))
+                pipe.send(getattr(grader, what)(*arguments))
             except Exception as error:  # reported, and the class goes on
-                pipe.send(failure(student, grader.references, error))
+                pipe.send(Crash(repr(error)))
     except (EOFError, KeyboardInterrupt, BrokenPipeError):
         if own:
             grader.close()
-        elif grader.launcher:
-            grader.launcher.close()
+        else:
+            grader.stop_sandbox()
     os._exit(0)
 
 
-def failure(student, references, error):
+class Crash(RunError):
+    """A worker could not do its task; says why."""
+
+
+def failure(student, references, why):
     """Return the result for a student whom the grader could not grade."""
-    note = Note(Remark.GRADERS_FAULT, f"{error!r:.300}")
+    note = Note(Remark.GRADERS_FAULT, f"{why:.300}")
     missed = Failure(Kind.UNREADABLE, "could not be graded, which is the "
                      "grader's fault")
     return StudentResult(student, {
@@ -440,7 +471,7 @@ def _limit_memory():
 
 
 class Workers:
-    """Processes that grade, each one student at a time.
+    """Processes that grade and prove, each one task at a time.
 
     Parameters
     ----------
@@ -472,25 +503,44 @@ class Workers:
         theirs.close()
         return process, ours
 
-    def map(self, tasks):
+    def grade(self, students):
         """Yield the result of every (student, found), as they come."""
+        for (student, _), result in self._results("grade", students):
+            yield failure(student, self.grader.references, str(result)) \
+                if isinstance(result, Crash) else result
+
+    def map(self, what, tasks):
+        """Yield what the grader's method gives for each task, as it comes.
+
+        Raises
+        ------
+        Crash
+            If one of them cannot be done.
+        """
+        for _, result in self._results(what, tasks):
+            if isinstance(result, Crash):
+                raise result
+            yield result
+
+    def _results(self, what, tasks):
+        """Yield each task and its result, or the Crash that it met."""
         tasks = list(tasks)[::-1]
         while tasks or self.busy:
             while tasks and self.idle:
                 process, pipe = self.idle.pop()
                 task = tasks.pop()
-                pipe.send(task)
+                pipe.send((what, *task))
                 self.busy[pipe] = process, task
             for pipe in connection.wait(list(self.busy)):
                 process, task = self.busy.pop(pipe)
                 try:
-                    yield pipe.recv()
+                    result = pipe.recv()
                     self.idle.append((process, pipe))
                 except (EOFError, OSError):
                     process.join()
-                    yield failure(task[0], self.grader.references,
-                                  RuntimeError("a worker ended"))
+                    result = Crash("a worker ended")
                     self.idle.append(self._start())
+                yield task, result
 
     def close(self):
         """End the workers."""

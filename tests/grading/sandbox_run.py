@@ -412,20 +412,28 @@ class SandboxRun:
         return evaluator.values
 
     def draw(self, check):
-        """Let the reference say what comes of other numbers, if it can."""
+        """Let the reference say what comes of other numbers, if it can.
+
+        Returns
+        -------
+        sample : (SplitCheck, list) or None
+            The check on its own numbers, and the values that it decides by.
+        drawn : list of (SplitCheck, list)
+            The same on other numbers.
+        """
+        sample, drawn = None, []
         for split in [check.split("full"), *check.redrawn()]:
             try:
                 values = self.look(check, split)
                 again = self.look(check, split)
             except sessions.SandboxEnded:
-                return
+                break
             except (Exception, SystemExit):
                 continue
             if values and split_checks.same_values(again, values) and any(
                     not isinstance(v, proxy.RemoteIterator) for v in values):
                 if split is check.split("full"):
-                    check.sample = split, values
+                    sample = split, values
                 else:
-                    check.drawn.append((split, values))
-        if not check.sample:
-            check.drawn.clear()
+                    drawn.append((split, values))
+        return sample, drawn

@@ -16,9 +16,9 @@ _NESTED = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)
 @functools.lru_cache(maxsize=4096)
 def parse(source):
     """Parse a cell, magics translated; None if it is no Python."""
-    for text in (source, translated(source)):
+    for read in (str, translated):   # most cells have no magics
         try:
-            return ast.parse(text)
+            return ast.parse(read(source))
         except (SyntaxError, ValueError, RecursionError, MemoryError):
             continue
     return None

@@ -46,7 +46,8 @@ def grade(settings, student, files, attempt=0):
             try:
                 return grader.grade(student, found)
             except Exception as error:  # reported, and the class goes on
-                return run.failure(student, grader.references, error)
+                return run.failure(student, grader.references,
+                                   repr(error))
 
 
 def map(address, settings, left):
@@ -85,7 +86,7 @@ def map(address, settings, left):
             if task.status == "finished":
                 yield result
             else:
-                yield run.failure(tasks[task], [], task.exception())
+                yield run.failure(tasks[task], [], repr(task.exception()))
 
 
 def _path_plugin(folder):

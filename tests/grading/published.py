@@ -1,0 +1,273 @@
+"""The modules and data beside a reference, and what students may see of them.
+
+Students' processes get copies of the modules from which the functions that
+the notebook asks for are taken out: those ask this side instead.
+"""
+
+import ast
+import compileall
+import functools
+import itertools
+import os
+import py_compile
+import re
+import shutil
+from pathlib import Path
+from typing import NamedTuple
+
+from grading import source as sources
+
+MAX_DATA = 50 << 20
+# A submission may write a module that is called like one of these.
+_BY_CONTENT = py_compile.PycInvalidationMode.CHECKED_HASH
+
+
+def modules(root):
+    """Return the modules in a folder, by name, those of packages too.
+
+    A folder of modules is a package even without an ``__init__.py``, unless
+    notebooks are in it.
+    """
+    found = {path.stem: path for path in sorted(root.glob("*.py"))}
+    for package in sorted({path.parent for path in root.glob("*/*.py")}):
+        if _ELSEWHERE.search(package.name) or any(package.glob("*.ipynb")):
+            continue
+        for path in sorted(package.rglob("*.py")):
+            name = ".".join(path.relative_to(root).with_suffix("").parts)
+            found[name.removesuffix(".__init__")] = path
+    return found
+
+
+def imports(text):
+    """Return the top-level modules that a cell or module imports."""
+    names = set()
+    for node in ast.walk(sources.parse(text) or ast.Module([], [])):
+        if isinstance(node, ast.Import):
+            names |= {alias.name.split(".")[0] for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and not node.level:
+            names.add((node.module or "").split(".")[0])
+    return names
+
+
+class Statement(NamedTuple):
+    """A statement at the top of a module or a cell."""
+
+    node: ast.stmt
+    text: str
+    names: frozenset   # that it binds, but not by an import
+    reads: frozenset
+
+
+@functools.lru_cache(maxsize=256)
+def statements(text):
+    """Return the statements of a module or a cell; none if it is no Python.
+    """
+    tree = sources.parse(text) or ast.Module([], [])
+    made = [(node, ast.unparse(node)) for node in tree.body]
+    return [Statement(node, text, frozenset() if isinstance(node, (
+        ast.Import, ast.ImportFrom)) else sources.bound(text), frozenset(
+        n.id for n in ast.walk(node) if isinstance(n, ast.Name)))
+        for node, text in made]
+
+
+@functools.lru_cache(maxsize=256)
+def mentions(text):
+    """Return what each statement binds, and what it reads for that.
+
+    An attribute has a dot before it; one of a module's name stands for both.
+    """
+    return [(sources.bound(one.text), sources.used(one.text) | {
+        dot + n.attr for n in ast.walk(one.node)
+        if isinstance(n, ast.Attribute)
+        for dot in ("." if not isinstance(n.value, ast.Name) else "", ".")})
+        for one in statements(text)]
+
+
+@functools.lru_cache(maxsize=256)
+def bodies(text):
+    """Return what each function does, whatever its name and docstring."""
+    return {name: _body_of(node)
+            for name, node in sources.functions(text).items()}
+
+
+def _body_of(node):
+    body = node.body[ast.get_docstring(node) is not None:]
+    text = ast.dump(ast.Module([*body, ast.Expr(node.args)], [])) \
+        if isinstance(node, ast.FunctionDef) else ast.dump(node)
+    return text.replace(repr(node.name), "''")
+
+
+@functools.lru_cache(maxsize=4096)
+def reach(text, name):
+    """Return what a function or value is made from, itself included."""
+    graph = {name: one.reads for one in statements(text)
+             for name in one.names}
+    found, queue = set(), [name]
+    while queue:
+        current = queue.pop()
+        if current in graph and current not in found:
+            found.add(current)
+            queue += graph[current]
+    return found
+
+
+@functools.lru_cache(maxsize=256)
+def withheld_and_private(text, asked):
+    """Return the names of a module that stay here, and those closed.
+
+    What the notebook asks for and what is made from it stays on this side;
+    what is private and only those need answers nobody.
+    """
+    every = set().union(*(one.names for one in statements(text)))
+    withheld_here = {name for name in every if reach(text, name) & asked}
+    if not withheld_here:
+        return frozenset(), frozenset()
+    top = set().union(*(
+        one.reads for one in statements(text)
+        if not isinstance(one.node, (ast.FunctionDef, ast.ClassDef))
+        and not one.names & withheld_here))
+    public = {name for name in every - withheld_here
+              if not name.startswith("_") or name.startswith("__")}
+    needed = set().union(*(reach(text, name) for name in public | top))
+    return frozenset(withheld_here), frozenset(
+        name for name in every - needed - withheld_here
+        if name.startswith("_"))
+
+
+def public_source(path, asked, module=None):
+    """Return a helper module as students may see it.
+
+    Parameters
+    ----------
+    path : Path
+    asked : frozenset of str
+        The functions that the notebook asks for.
+    module : str, optional
+        Its name, if it is not the file's.
+    """
+    text = path.read_text(encoding="utf-8")
+    withheld_here, private = withheld_and_private(text, asked)
+    if not withheld_here:
+        return text
+    body = []
+    for one in statements(text):
+        if one.names & (withheld_here | private):
+            body += [_stub(module or path.stem, name, one.node)
+                     for name in sorted(one.names)]
+        elif one.names or not one.reads & withheld_here:  # it tries them
+            body.append(one.text)
+    return "\n\n".join(body) + "\n"
+
+
+def _stub(module, name, node):
+    """Return a function that asks this side instead."""
+    doc = ast.get_docstring(node) if isinstance(node, (
+        ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)) else None
+    return (f"def {name}(*arguments, **keywords):\n"
+            f"    {doc or ''!r}\n"
+            f"    from _course import ask\n"
+            f"    return ask({module!r}, {name!r}, arguments, keywords)")
+
+
+def publish(reference, target, whole=False):
+    """Write what students' processes may see of a reference's folder.
+
+    Parameters
+    ----------
+    reference : Reference
+    target : Path
+    whole : bool
+        Leave nothing out: for this side's own copy.
+
+    Returns
+    -------
+    folder : str
+        Where in it the notebook would stand.
+    paths : list of str
+        Where in it modules are imported from.
+    """
+    roots = reference.roots()
+    top = roots[-1]
+    checks = {name for e in reference.exercises for c in e.checks
+              for name in imports(c.full)}
+    others = {name for part in reference.program() if part.kind != "check"
+              for name in imports(part.text)}
+    for root in roots:
+        place = target / root.relative_to(top)
+        place.mkdir(parents=True, exist_ok=True)
+        for name, path in modules(root).items():
+            first, mine = name.split(".")[0], place / path.relative_to(root)
+            if not whole and (first in checks - others or (
+                    root is not roots[0]
+                    and not _leads_to(root, others, first))):
+                continue
+            mine.parent.mkdir(parents=True, exist_ok=True)
+            if whole:
+                shutil.copy2(path, mine)
+            else:
+                mine.write_text(public_source(path, frozenset(
+                    reference.withheld(path)), name), encoding="utf-8")
+        _copy_data(root, place, len(roots) > 1, whole)
+    if not whole:   # else every submission would compile them again
+        compileall.compile_dir(target, quiet=2, stripdir=target,
+                               invalidation_mode=_BY_CONTENT)
+    return (str(roots[0].relative_to(top)),
+            [str(root.relative_to(top)) for root in roots])
+
+
+def _leads_to(root, names, wanted):
+    """Say whether modules lead, import by import, to another one."""
+    seen, queue = set(), list(names)
+    while queue:
+        name = queue.pop()
+        if name in seen:
+            continue
+        seen.add(name)
+        for module, path in modules(root).items():
+            if module.split(".")[0] == name:
+                queue += imports(path.read_text(encoding="utf-8"))
+    return wanted in seen
+
+
+_NOT_DATA = {".ipynb", ".py", ".pyc", ".md", ".toml", ".cfg", ".git", ".html"}
+_ELSEWHERE = re.compile(r"(?i)^(\.|_|submitted|release|source|feedback|"
+                        r"notebooks|autograded|venv|tests?$)|submission")
+_PRIVATE = re.compile(r"(?i)solution|answer|hidden|secret|grade|expected")
+
+
+def _copy_data(root, place, nested, whole):
+    """Copy data files that stand beside the reference; nothing private."""
+    left = MAX_DATA
+    for path in _files(root):
+        parts = path.relative_to(root).parts
+        if path.suffix in _NOT_DATA or path.is_symlink() or (
+                nested and len(parts) < 2) or (
+                not whole and any(map(_PRIVATE.search, parts))):
+            continue
+        left -= path.stat().st_size
+        if left < 0:
+            return
+        (place / path.relative_to(root)).parent.mkdir(parents=True,
+                                                      exist_ok=True)
+        shutil.copy2(path, place / path.relative_to(root))
+
+
+def data_files(folder):
+    """Return the data files beside a reference and one folder above it."""
+    found = [path for root in (folder, folder.parent) for path in
+             _files(root) if path.suffix not in _NOT_DATA
+             and len(path.relative_to(root).parts) < 3]
+    sizes = itertools.accumulate(path.stat().st_size for path in found)
+    return [path for path, size in zip(found, sizes, strict=True)
+            if size <= MAX_DATA]
+
+
+def _files(root):
+    """Yield the regular files below a folder, other people's left out."""
+    for folder, folders, files in os.walk(root):
+        folders[:] = sorted(name for name in folders
+                            if not _ELSEWHERE.search(name))
+        for name in sorted(files):
+            path = Path(folder, name)
+            if not _ELSEWHERE.search(name) and path.is_file():
+                yield path
