@@ -104,7 +104,8 @@ def shape_hint(got, want, column, summed, sizes):
             "np.zeros((n, 1)), with two pairs of brackets."), "column flat")
     if column and got == want[::-1]:
         return "It is a row; it should be a column.", "row for a column"
-    if column and not [size for size in got if size != 1]:
+    if column and (summed or not sizes) and not [
+            size for size in got if size != 1]:
         return ("One number is given to all units, and each has its own" + (
             ": add up each row by itself, axis=1." if summed else "."),
             "one number for all units")
@@ -216,6 +217,14 @@ def _misnamed(name, wanted, sure=True):
     """Return (mistake, hint) for an array under another name."""
     told = (f"What belongs under {wanted!r} is under {name!r:.20}." if sure
             else f"It has {name!r:.20} instead.")
+    if "{" in name:
+        return "f missing in front of the quotes", (
+            f"It has {name!r:.20}: an f in front of the quotes makes the "
+            "number of what stands in curly brackets.")
+    if re.search(r"[(_ ]l\b", name):
+        return "l inside the quotes", (
+            f"It has {name!r:.20}: inside the quotes l is only a letter. The "
+            "number goes behind them, with str.")
     if not any(letter.isdigit() for letter in name):
         if name.endswith(("l", "L")):
             return "l inside the quotes", (
@@ -286,7 +295,11 @@ def accuracy_hint(numbers, right, m):
     if printed(right) and printed(m):
         return ("Print the per cent too, a hundred times right / m.",
                 "per cent not printed")
-    if printed(100 * right / m):
+    if printed(right):
+        return (f"{right} answers are right; the number of all answers is m, "
+                "which y and AL have, and each counts for 100 / m per cent.",
+                "another number of examples")
+    if any(abs(number - 100 * right / m) < 0.06 for number in numbers):
         return ("Print the two counts too: right answers, and all.",
                 "counts not printed")
     return ("Count where answer and label are equal, and print that number, "
