@@ -447,11 +447,11 @@ def check_linear_backward(candidate):
     trial.passed()
 
 
-def _try_gradients(trial, m):
-    """Compare dA_prev, dW and db."""
+def _try_gradients(trial, m, first="Compare with equation (4.6), factor by "
+                   "factor."):
+    """Compare dA_prev, dW and db; first is the hint for dA_prev."""
     trial.parts(("dA_prev", "dW", "db"))
-    trial.compare("dA_prev", (0,), m=m, shape="like A_prev",
-                  hint="Compare with equation (4.6), factor by factor.")
+    trial.compare("dA_prev", (0,), m=m, shape="like A_prev", hint=first)
     trial.compare("dW", (1,), m=m, shape="like W",
                   hint="Compare with equation (4.4), factor by factor.")
     trial.compare("db", (2,), m=m, shape="like b", column=True, summed=True,
@@ -473,7 +473,9 @@ def check_linear_activation_backward(candidate):
             _Case(dA, cache, activation) for dA, cache in cases
             for activation in ("sigmoid", "relu")])
     for dA, _, _ in trial.calls():
-        _try_gradients(trial, dA.shape[1])
+        _try_gradients(trial, dA.shape[1], "It comes from dZ: is that dA "
+                       "times the slope of the activation, entry by entry, "
+                       "once?")
     trial.passed()
 
 
@@ -663,7 +665,8 @@ def check_predict(candidate):
                 for number in trial.numbers):
             trial.fail("predict should print how many of the 12 answers are "
                        f"right; got {trial.quote()}.", *hints.accuracy_hint(
-                           trial.numbers, right, y.size), calls.PRINTED)
+                           trial.numbers, right, y.size, trial.text),
+                       calls.PRINTED)
     trial.passed()
 
 
@@ -884,7 +887,8 @@ class _Trial:
         should = f"{capital(of)} should have {len(names)} parts, {wanted}"
         if not isinstance(got, (tuple, list)):
             self.fail(f"{should}; got {named(got)}.",
-                      "Return all of them, with commas between.",
+                      "It is a tuple of these two, in this order." if path
+                      else "Return all of them, with commas between.",
                       "parts missing", path)
         if len(got) != len(names):
             self.fail(f"{should}; got {len(got)}.",
@@ -947,10 +951,7 @@ class _Trial:
         p, want = self.result, self.want
         if not isinstance(p, np.ndarray):
             self.fail(f"predict should return an array, got {named(p)}.",
-                      "np.array makes an array of a list; the answers are "
-                      "shaped like AL." if isinstance(p, list) else
-                      "Return the answers alone, shaped like AL, and print "
-                      "the rest.", "answers not an array", ())
+                      hints.answers_hint(p), "answers not an array", ())
         if p.shape != want.shape:
             self.fail(f"The answers should be a row of shape {want.shape}, "
                       f"got {p.shape}.", "Return one answer for each example, "
@@ -1030,7 +1031,8 @@ class _Trial:
         if not isinstance(got, np.ndarray):
             self.fail(f"{capital(what)} should be an array of shape "
                       f"{expected}; got {named(got)}.",
-                      *hints.array_hint(got, column, summed), path)
+                      *hints.array_hint(got, column, summed, sizes),
+                      path)
         if got.shape != want.shape:
             hint = hints.shape_hint(got.shape, want.shape, column, summed,
                                     sizes)

@@ -352,6 +352,37 @@ ROWS = [
         A, cache = linear_activation_forward(
             A, parameters["W" + str(l)], parameters["b" + str(l)], "sigmoid")
         return A, []""", "the last layer with the loop's number"),
+    ("update_parameters", """
+        return {"W1": parameters["W1"] - grads["DW1"]}""",
+     "~small and capital letters"),
+    ("update_parameters", """
+        return {parameters[name] for name in parameters}""",
+     "a set for a dictionary"),
+    ("update_parameters", """
+        return {name: name - learning_rate * grads["d" + name]
+                for name in parameters}""", "~arithmetic with a text"),
+    ("linear_activation_forward", """
+        return 1 / (1 + np.e ^ -(W @ A_prev)), b""", "^ for a power"),
+    ("initialize_parameters", """
+        random = np.random.RandomState(1)
+        return {"W1": random(n_h, n_x)}""",
+     "~a generator called like a function"),
+    ("L_model_forward", """
+        A, cache = linear_activation_forward(
+            X, parameters["W1"], parameters["W1"], "relu")
+        return A, []""", "an argument handed over twice"),
+    ("linear_forward", """
+        return np.outer(W, A) + b, (A, W, b)""", "another product"),
+    ("linear_activation_backward", """
+        linear_cache, Z = cache
+        return linear_backward(dA @ (Z > 0), linear_cache)""",
+     "~@ for entry by entry"),
+    ("L_model_forward", """
+        A, cache = None
+        return A, [cache]""", "a value that is still None"),
+    ("L_model_forward", """
+        from nowhere_at_all import linear_forward
+        return X, []""", "~a module that is not there"),
     ("L_model_forward", """
         A, cache = linear_activation_forward(
             parameters["W1"], X, parameters["b1"], "relu")

@@ -24,7 +24,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import dnn_utils
-from dnn_utils import exceptions, lessons, unknown
+from dnn_utils import calls, exceptions, lessons, unknown
 from dnn_utils.scene import Scene, is_cell, scenes, tail
 
 WIDTH = 79
@@ -274,9 +274,13 @@ def _course_function(scene):
                 place = code.co_name
                 given = {name: names[name] for name in code.co_varnames[
                     :code.co_argcount] if name in names}
-            refused = next((name for name in (
-                names.get("name"), *code.co_varnames) if name in given),
-                place) if code.co_name.startswith("_require") else ""
+            refused = ""
+            if code.co_name.startswith("_require"):
+                refused = next((name for name in (
+                    names.get("name"), *code.co_varnames) if name in given),
+                    place)
+            elif trace.tb_next is None and calls.raises(trace):
+                refused = place
         trace = trace.tb_next
     return place, refused, given
 
@@ -476,8 +480,10 @@ def _unreadable(line):
     if more:
         return ("A bracket is opened and not closed." if more > 0 else
                 "A bracket is closed that was never opened.")
-    return ("Between {} and {} a sign is missing.".format(*beside[0])
-            if beside and "'" not in line and '"' not in line else "")
+    if beside and "'" not in line and '"' not in line:
+        return "Between {} and {} a sign is missing.".format(*beside[0])
+    return ("In brackets a single = names an argument; == compares."
+            if re.search(r"\(\w+ *= *[^=]", line) else "")
 
 
 def first_line(candidate, exercise):

@@ -213,6 +213,15 @@ def _(scene):
         for node in scene.all(ast.Subscript)) and {"key": key}
 
 
+@mistake("small and capital letters", "{name} has {other}, not {key}: small "
+         "and capital letters are different letters.", KeyError)
+def _(scene):
+    name, content, key = _lookup(scene)
+    for other in content if isinstance(content, dict) else ():
+        if str(other).lower() == str(key).lower():
+            return {"name": name, "other": other, "key": key}
+
+
 @mistake("read from an empty dictionary", "{name} is still empty here. What "
          "is read from it must be stored before.", KeyError)
 def _(scene):
@@ -231,7 +240,8 @@ def _(scene):
 
 
 @mistake("layers counted from 0", "Layers are numbered from 1, so there is "
-         "no {key}. range counts from 0 unless you say where to begin.",
+         "no {key}: where does its number come from? range counts from 0 "
+         "unless you say where to begin.",
          KeyError, vague=True)
 def _(scene):
     key = _lookup(scene)[2]
@@ -261,11 +271,13 @@ def _(scene):
     return re.fullmatch(r"dA\d+", str(key)) and {"key": key}
 
 
-@mistake("no such key", "{name} has no such key. Keys are \"W\" + str(l) and "
-         "\"b\" + str(l) for l = 1 to L. Is it stored before it is read?",
+@mistake("no such key", "{name} has no such key. The keys are a letter and "
+         "the number of the layer, \"{letter}\" + str(l). Is it stored before "
+         "it is read?",
          KeyError, vague=True)
 def _(scene):
-    return {"name": _lookup(scene)[0]}
+    name, content, _ = _lookup(scene)
+    return {"name": name, "letter": _letter(name, content)}
 
 
 @mistake("an axis that is not there", "A matrix has the axes 0, down the "
@@ -315,8 +327,9 @@ def _of_caches(node):
         node.value) == "caches" else ""
 
 
-@mistake("an index outside an array", "{name} has the shape {shape}; rows "
-         "and columns are counted from 0.", IndexError, vague=True)
+@mistake("an index outside an array", "{name} has the shape {shape}, counted "
+         "from 0: the last row or column is one less than the size.",
+         IndexError, vague=True)
 def _(scene):
     for node, value in _index(scene):
         if isinstance(value, np.ndarray) and scene.value(node) is MISSING:
@@ -346,7 +359,8 @@ def _of_kind(scene, test, name):
 
 def _unpacks(scene):
     """Say whether names are set to the parts of something right here."""
-    return isinstance(scene.statement, (ast.Assign, ast.For)) and isinstance(
+    return scene.direct and isinstance(
+        scene.statement, (ast.Assign, ast.For)) and isinstance(
         getattr(scene.statement, "target", None)
         or scene.statement.targets[0], (ast.Tuple, ast.List)) and scene.says(
             "unpack")
@@ -421,6 +435,9 @@ def _(scene):
          "None, or comes from a function that returns nothing. Finish that "
          "first.", AttributeError, TypeError)
 def _(scene):
+    if _unpacks(scene) and isinstance(
+            getattr(scene.statement, "value", None), ast.Constant):
+        return {"name": "The right-hand side"}
     if not scene.calls("float", "int") or scene.names:
         return _of_kind(scene, lambda value: value is None, "NoneType")
 
@@ -489,10 +506,22 @@ def _(scene):
     for call in scene.calls():
         names = _first_arguments(scene, call)
         given = [_role(argument, names) for argument in call.args]
-        if names and len(given) > 1 and any(
+        if names and len(given) > 1 and len({*given}) == len(given) and any(
                 name in names and names.index(name) != i
                 for i, name in enumerate(given)):
             return {"function": tail(call.func),
+                    "arguments": ", ".join(names)}
+
+
+@mistake("an argument handed over twice", "{function} takes ({arguments}), "
+         "and {name} is handed over twice.", TypeError, ValueError)
+def _(scene):
+    for call in scene.calls():
+        names = _first_arguments(scene, call)
+        given = [_role(argument, names) for argument in call.args]
+        twice = [name for name in given if given.count(name) > 1 and name]
+        if names and twice:
+            return {"function": tail(call.func), "name": twice[0],
                     "arguments": ", ".join(names)}
 
 
@@ -579,8 +608,13 @@ def _(scene):
         for call in scene.calls() for argument in call.args
         if tail(call.func) not in ("concatenate", "stack", "hstack", "vstack",
                                    "zeros", "ones", "reshape", "randn"))
-    return literal or _of_kind(scene, has_arrays, "tuple") or (
-        not scene.names and scene.says("nested"))
+    # What is looked up in a tuple may well be an array.
+    looked_up = {id(node.value) for node in scene.all(ast.Subscript)}
+    whole = next(({"name": shown(node)} for node, value in scene.parts()
+                  if has_arrays(value) and id(node) not in looked_up), None)
+    blind = not scene.names and (scene.says("nested")
+                                 or "tuple" in scene.kinds())
+    return literal or whole or blind
 
 
 @mistake("a list where an array is expected", "{name} is a list. NumPy "
@@ -611,6 +645,40 @@ def _(scene):
     for node in scene.all(ast.Subscript):
         if callable(scene.value(node.value)):
             return {"name": shown(node.value)}
+
+
+@mistake("round brackets for an entry", "{name} is {kind}: its entries are "
+         "looked up with square brackets.", TypeError)
+def _(scene):
+    for call in scene.calls():
+        value = scene.value(call.func)
+        if isinstance(value, (dict, list, tuple)):
+            return {"name": shown(call.func), "kind": size(value)}
+
+
+@mistake("a set for a dictionary", "Curly brackets without a colon make a "
+         "set, which takes no arrays. A dictionary has a name for each: "
+         "{{name: array}}.", TypeError)
+def _(scene):
+    return bool(scene.all(ast.Set, ast.SetComp))
+
+
+@mistake("arithmetic with a text", "{name} is a text, {value}, and does not "
+         "calculate: look up the array that has this name.", TypeError)
+def _(scene):
+    for node in scene.all(ast.BinOp):
+        if not isinstance(node.op, (ast.Add, ast.Mod)):
+            for side in (node.left, node.right):
+                value = scene.value(side)
+                if isinstance(value, str):
+                    return {"name": shown(side), "value": repr(value)}
+
+
+@mistake("^ for a power", "^ is no power in Python. ** is, and e to the power "
+         "of x is np.exp(x).", TypeError)
+def _(scene):
+    return any(isinstance(node.op, ast.BitXor)
+               for node in scene.all(ast.BinOp))
 
 
 @mistake("append to a dictionary", "append belongs to lists. A dictionary "
@@ -793,13 +861,12 @@ def _nearest(name, names):
     return f" Is {near[0]} meant?" if near else ""
 
 
-@mistake("round brackets for an entry", "{name} is {kind}: its entries are "
-         "looked up with square brackets.", TypeError)
+@mistake("a generator called like a function", "{name} is not a function, but "
+         "has functions: {name}.randn draws normal numbers.", TypeError)
 def _(scene):
     for call in scene.calls():
-        value = scene.value(call.func)
-        if isinstance(value, (dict, list, tuple)):
-            return {"name": shown(call.func), "kind": size(value)}
+        if isinstance(scene.value(call.func), np.random.RandomState):
+            return {"name": shown(call.func)}
 
 
 @mistake("the name of a function called", "{name} is a text, the name of a "
@@ -916,7 +983,9 @@ def _(scene):
 def _layer_calls(scene):
     """Yield (call, inside a loop, that loop's variable) of each call of a
     layer's function in the line."""
-    loops = [node for node in ast.walk(scene.definition or ast.Pass())
+    if scene.function != "L_model_forward":
+        return
+    loops = [node for node in ast.walk(scene.definition)
              if isinstance(node, ast.For)]
     for call in scene.calls("linear_activation_forward", "linear_forward"):
         loop = next((loop for loop in loops if loop.lineno <= call.lineno
@@ -956,6 +1025,23 @@ def _(scene):
             return {"l": l}
 
 
+@mistake("another product", "{function} is another product. The matrix "
+         "product is @ or np.dot.", ValueError)
+def _(scene):
+    for node in ast.walk(scene.statement or ast.Pass()):
+        if isinstance(node, ast.Call) and tail(node.func) in (
+                "outer", "cross", "inner", "kron", "vdot"):
+            return {"function": shown(node.func)}
+
+
+@mistake("@ for entry by entry", "A condition gives True or False for each "
+         "entry, so it multiplies entry by entry: with *, not @.", ValueError)
+def _(scene):
+    node = scene.broken()
+    return isinstance(getattr(node, "op", None), ast.MatMult) and any(
+        isinstance(side, ast.Compare) for side in (node.left, node.right))
+
+
 @mistake("inner sizes that differ", "{shapes}In a product the inner sizes "
          "must agree: look at the order of the factors and at transposes.",
          ValueError, direct=True, vague=True)
@@ -987,7 +1073,7 @@ def _(scene):
         return {"shapes": _shapes([(side, scene.value(side))
                                    for side in (node.left, node.right)])}
     statement = scene.statement
-    if isinstance(statement, ast.AugAssign):
+    if isinstance(statement, ast.AugAssign) and not scene.says("truth"):
         return {"shapes": _shapes([
             (side, scene.value(side))
             for side in (_read(statement.target), statement.value)])}
@@ -1120,6 +1206,13 @@ def _(scene):
             return {"fact": f" {shown(test.left)} is {left!s:.20}, "
                             f"not {right!s:.20}."}
     return {"fact": ""}
+
+
+@mistake("a module that is not there", "There is nothing called {name} to "
+         "import here. What an answer needs, the notebook has imported or "
+         "defined above.", ImportError)
+def _(scene):
+    return {"name": getattr(scene.error, "name", None) or "this"}
 
 
 @mistake("input from the keyboard", "Nobody is there to type: an answer gets "

@@ -12,7 +12,7 @@ import numpy as np
 from dnn_utils.values import NOTHING, equal, named
 
 
-def array_hint(got, column, summed):
+def array_hint(got, column, summed, sizes=""):
     """Return (hint, mistake) for what is not an array."""
     if isinstance(got, (tuple, list)):
         if isinstance(got, tuple) and any(
@@ -25,8 +25,9 @@ def array_hint(got, column, summed):
         return (("One number is given to all units, and each has its own: "
                  "axis=1 with keepdims=True adds up each row." if summed else
                  "One number is given to all units: a column has one for "
-                 "each.") if column else "One number is left of the array: no "
-                "sum, mean or max over everything.",
+                 "each.") if column else "One number stands for the whole "
+                "array. " + sizes if sizes else "One number is left of the "
+                "array: no sum, mean or max over everything.",
                 "number instead of array")
     return _other_hint(got, "array")
 
@@ -278,11 +279,25 @@ def _missing_hint(want, missing):
             "the return below it, and is the dictionary made once?")
 
 
-def accuracy_hint(numbers, right, m):
-    """Return (hint, mistake) for printed numbers; right of m are wanted."""
+def answers_hint(got):
+    """Return the hint for what predict returns, if it is no array."""
+    if isinstance(got, list):
+        return "np.array makes an array of a list; it is shaped like AL."
+    if isinstance(got, numbers.Number):
+        return ("One number is left: each example has an answer of its own, "
+                "0 or 1.")
+    return "Return the answers alone, shaped like AL, and print the rest."
+
+
+def accuracy_hint(numbers, right, m, text):
+    """Return (hint, mistake) for what is printed; right of m are wanted."""
     def printed(number):
         return any(abs(number - other) < 1e-3 for other in numbers)
 
+    if "{" in text:
+        return ("Curly brackets are printed as they stand: an f in front of "
+                "the quotes puts the values there.",
+                "f missing in front of the quotes")
     if not numbers:
         return ("Print the number of right answers, of all, and per cent.",
                 "accuracy not printed")

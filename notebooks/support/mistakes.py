@@ -45,8 +45,10 @@ class Mistake:
         if self.name == other.name or self.pieces.keys() & other.pieces \
                 or self.alone or other.alone:
             return None
-        return Mistake(f"{self.name}; {other.name}",
-                       f"{self.hint} And: {other.hint}", self.wrong.func,
+        both = f"{self.hint} And: {other.hint}"
+        if len(both) > 150:     # there is room for two lines
+            both = f"{self.hint} And: {other.name}."
+        return Mistake(f"{self.name}; {other.name}", both, self.wrong.func,
                        self.pieces | other.pieces)
 
 
@@ -174,6 +176,15 @@ def _slips_of_a_start(function, own_seed):
     draw("ones instead of randn", "All weights are equal, so all units of a "
          "layer stay equal: draw them at random.",
          lambda random, n, n_prev, l: np.ones((n, n_prev)), alone=True)
+    for name, hint, piece in (
+            ("a power for a product", "** is a power: the factor 0.01 goes "
+             "with *.", lambda random, n, n_prev, l:
+             random.randn(n, n_prev) ** 0.01),
+            ("0.01 added", "0.01 is added; it is a factor.",
+             lambda random, n, n_prev, l: random.randn(n, n_prev) + 0.01)):
+        slip(name, hint, alone=True, draw=piece, scale=lambda *_: 1)
+        slip(name, hint, alone=True, draw=_above_1(piece, _randn),
+             scale=_above_1(lambda *_: 1, _hundredth))
     scale("factor 0.01 missing", "The weights are not small: the factor 0.01 "
           "is missing.", lambda n, n_prev, l: 1)
     scale("divided by 0.01", "The weights are 10,000 times too large: they "
@@ -381,7 +392,8 @@ _slip("always the sigmoid", "This is the sigmoid of Z, but activation says "
       "'relu'.", which=lambda activation: "sigmoid")
 _slip("always ReLU", "This is the ReLU of Z, but activation says 'sigmoid'.",
       which=lambda activation: "relu")
-_slip("activation missing", "This is Z itself: the activation is missing.",
+_slip("activation missing", "This is Z itself: the activation is missing, or "
+      "its result is not what you return.",
       sigmoid=_same, relu=_same)
 _slip("activation missing", "This is Z itself: the sigmoid is missing.",
       sigmoid=_same)
@@ -567,6 +579,9 @@ _slip("a hidden layer missing", "The last hidden layer is left out: does the "
       layers=lambda L: [*range(1, L - 1), L])
 _slip("last layer twice", "The last layer is passed twice.",
       layers=lambda L: [*range(1, L + 1), L])
+_slip("last layer twice", "The loop reaches the last layer, which comes once "
+      "more after it.", layers=lambda L: [*range(1, L + 1), L],
+      activation=lambda l, L, turn: "sigmoid" if turn > L else "relu")
 _slip("order of the text", "The layers come in the wrong order: sorted as "
       "text, W10 is before W2.",
       layers=lambda L: sorted(range(1, L + 1), key=str))
@@ -705,6 +720,15 @@ _slip("AL and Y exchanged", "AL and Y are exchanged: the logarithm is that of "
       "the prediction AL, and the factor is the label Y.",
       ones=lambda a, Y, log: (a, -log(Y)), count=np.multiply,
       zeros=lambda a, Y, log: (1 - a, -log(1 - Y)))
+for _ones, _zeros in (
+        (lambda a, Y, log: (Y, -log(Y)), _nothing),
+        (lambda a, Y, log: (Y, -log(a)),
+         lambda a, Y, log: (1 - Y, -log(1 - Y))),
+        (lambda a, Y, log: (Y, -log(Y)),
+         lambda a, Y, log: (1 - Y, -log(1 - Y)))):
+    _slip("logarithm of the label", "The logarithm is that of the prediction "
+          "AL, not of the label.", ones=_ones, zeros=_zeros,
+          count=np.multiply)
 _slip("half of the average", "There is a factor of one half too many.",
       after=lambda cost: cost / 2)
 _slip("twice the average", "There is a factor of 2 too many.",
@@ -1252,8 +1276,8 @@ _slip("sign in the hidden layers", "The sign turns in every hidden layer: "
 _slip("dA of the output handed to every layer", "Every hidden layer gets the "
       "dA of the output layer: hand on the newest dA.",
       hand=lambda newest, first: first)
-_slip("cache of the layer above", "Each layer gets the cache of the layer "
-      "above: caches[l - 1] belongs to layer l.",
+_slip("cache of another layer", "A layer gets the cache of another one: "
+      "caches[l - 1] belongs to layer l.",
       cache=lambda l, L: min(l + 1, L))
 _slip("cache of layer 1 for all", "Every hidden layer gets the cache of layer "
       "1: caches[l - 1] belongs to layer l.",

@@ -77,7 +77,8 @@ def no_such_name(scene, name):
     near = _meant(scene, name, known_names)
     if near:
         return ("a misspelt name",
-                f"Nothing is called {name} here. Is {near} meant?")
+                f"Nothing is called {name} here. Is {near} meant, or is the "
+                "line that sets it missing?")
     return ("a name that nothing sets", f"{name} has no value here: set it in "
             "a line above, or take it from an argument.")
 
@@ -123,7 +124,8 @@ def _meant(scene, name, known_names):
                  if callable(value) and not other.startswith("_")]
     for others, cutoff in ((idle, 0.4), (known_names, 0.6),
                            (functions if scene.called(name) else [], 0.7)):
-        alike = [other for other in others if other.lower() == name.lower()]
+        alike = [other for other in others if sorted(
+            other.lower().split("_")) == sorted(name.lower().split("_"))]
         near = alike or difflib.get_close_matches(name, others, 1, cutoff)
         if near:
             return near[0]
