@@ -253,9 +253,11 @@ def _total(check):
             if calls.interrupted(error) or not _works(check, name):
                 raise
             raise WrongAnswer(_message(
-                name, "What it does or returns cannot be looked at: "
-                f"{type(error).__name__}.", "Return plain NumPy arrays and "
-                "numbers."), "cannot be looked at") from None
+                name, "The check cannot look at what it returns, or at what "
+                f"it did to its arguments: {type(error).__name__}.", "Return "
+                "plain NumPy arrays and numbers, in the tuple, list or "
+                "dictionary that the exercise asks for, and leave the "
+                "arguments as they are."), "cannot be looked at") from None
 
     return total
 
@@ -441,9 +443,9 @@ def check_compute_cost(candidate):
             continue
         m = f"{AL.size} example" + "s" * (AL.size > 1)
         if trial.case.hint:
-            trial.fail(f"With predictions of exactly 0 and 1 the cost should "
-                       f"be {'inf' if np.isinf(want) else f'{want:.6f}'}; got "
-                       f"{got:.6g}.", path=())
+            wanted = "infinite" if np.isinf(want) else "another number"
+            trial.fail("With predictions of exactly 0 and 1 the cost should "
+                       f"be {wanted} here; got {got:.6g}.", path=())
         if np.isclose(got, want, rtol=1e-2):
             trial.fail("The cost is close to what it should be, but not "
                        f"equal; got {got:.8f}.", "Every example and every "
@@ -475,11 +477,11 @@ def check_linear_backward(candidate):
     trial.passed()
 
 
-def _try_gradients(trial, m):
-    """Compare dA_prev, dW and db."""
+def _try_gradients(trial, m, first="Compare with equation (4.6), factor by "
+                   "factor."):
+    """Compare dA_prev, dW and db; first is the hint for dA_prev."""
     trial.parts(("dA_prev", "dW", "db"))
-    trial.compare("dA_prev", (0,), m=m, shape="like A_prev",
-                  hint="Compare with equation (4.6), factor by factor.")
+    trial.compare("dA_prev", (0,), m=m, shape="like A_prev", hint=first)
     trial.compare("dW", (1,), m=m, shape="like W",
                   hint="Compare with equation (4.4), factor by factor.")
     trial.compare("db", (2,), m=m, shape="like b", column=True, summed=True,
@@ -501,7 +503,9 @@ def check_linear_activation_backward(candidate):
             _Case(dA, cache, activation) for dA, cache in cases
             for activation in ("sigmoid", "relu")])
     for dA, _, _ in trial.calls():
-        _try_gradients(trial, dA.shape[1])
+        _try_gradients(trial, dA.shape[1], "It comes from dZ: is that dA "
+                       "times the slope of the activation, entry by entry, "
+                       "once?")
     trial.passed()
 
 
@@ -644,8 +648,9 @@ def _try_costs(trial, steps):
                    f"holds {len(costs)}.", {
                        0: "Is a cost appended in iteration 0 too, whether or "
                        "not it is printed?",
-                       30: "Use the argument num_iterations.",
-                   }.get(len(costs), "Keep a cost where i % 100 == 0."),
+                   }.get(len(costs), "Use the argument num_iterations."
+                         if len(costs) > steps else
+                         "Keep a cost where i % 100 == 0."),
                    "number of costs", (1,))
     values = np.array([trial.scalar("a cost", (1, k))
                        for k in range(len(costs))])
@@ -684,16 +689,18 @@ def check_predict(candidate):
     trial = _Trial("predict", candidate, [
         _Case(X, y, parameters),
         _Case(X, y.T, parameters, mistake="y not reshaped", hint="Here y is a "
-              "column: shape it like the answers before you compare.")])
-    for _ in trial.calls():
+              "column: shape it like the answers before you compare."),
+        _Case(-X, y, parameters)])
+    for _, y, _ in trial.calls():
         trial.answers()
-        right = int((trial.want == y).sum())
+        right = int((trial.want == y.reshape(trial.want.shape)).sum())
         if not {right, y.size} <= set(trial.numbers) or not any(
                 abs(number - 100 * right / y.size) < 0.6
                 for number in trial.numbers):
             trial.fail("predict should print how many of the 12 answers are "
                        f"right; got {trial.quote()}.", *hints.accuracy_hint(
-                           trial.numbers, right, y.size), calls.PRINTED)
+                           trial.numbers, right, y.size, trial.text),
+                       calls.PRINTED)
     trial.passed()
 
 
@@ -857,7 +864,7 @@ class _Trial:
     def __init__(self, name, candidate, cases):
         self.name, self.candidate, self.cases = name, candidate, cases
         self.course = getattr(dnn_utils, name)
-        self.case, self.failed, self.seed = None, False, 1000
+        self.case, self.failed, self.seed, self.past = None, False, 1000, []
         if not callable(candidate):
             self.fail(f"Expected a function, got {named(plain(candidate))}.",
                       f"Pass its name: check_{name}({name}).", "no function")
@@ -880,6 +887,7 @@ class _Trial:
             if not equal(outcome.arguments_after, self.case.arguments):
                 self.changed(outcome.arguments_after)
             yield self.case.arguments
+            self.past.append(self.want)
 
     def run(self, function, case):
         """Call a function; return its outcome."""
@@ -902,6 +910,8 @@ class _Trial:
         slip = errors.explain(error, self.name, self.candidate)
         if slip.kind in (errors.Kind.STOPPED, errors.Kind.HANDED):
             self.other_cause()
+            if slip.sure:
+                self.refuse(slip)
             if known := self.recognise(()):
                 slip = slip._replace(mistake=known.name, hint=known.hint)
             elif self.case.hint:
@@ -995,7 +1005,8 @@ class _Trial:
         should = f"{capital(of)} should have {len(names)} parts, {wanted}"
         if not isinstance(got, (tuple, list)):
             self.fail(f"{should}; got {named(got)}.",
-                      "Return all of them, with commas between.",
+                      "It is a tuple of these two, in this order." if path
+                      else "Return all of them, with commas between.",
                       "parts missing", path)
         if len(got) != len(names):
             self.fail(f"{should}; got {len(got)}.",
@@ -1016,8 +1027,10 @@ class _Trial:
             got = list(got)
         if not isinstance(got, (list, tuple)):
             self.fail(f"{what} should be a list with one {one} for each "
-                      f"{each}; got {named(got)}.", "Begin with an empty "
-                      "list, [], and append to it; return the list.",
+                      f"{each}; got {named(got)}.", "append changes the list "
+                      "and returns nothing: write it alone, without an = in "
+                      "front." if got is None else "Begin with an empty list, "
+                      "[], and append to it; return the list.",
                       "no list", path)
         return got
 
@@ -1028,7 +1041,8 @@ class _Trial:
             self.fail(f"{what} should hold {want} {one}s, one for each "
                       f"{each}; it holds {got}.", f"Append the {one} of every "
                       f"{each}, the last one too." if got < want else
-                      f"Append each {one} once.", f"number of {one}s", path)
+                      f"Append each {one} once, as one thing; += and extend "
+                      "take it apart.", f"number of {one}s", path)
 
     def scalar(self, what, path=()):
         """Return a number; fail if it is something else."""
@@ -1055,8 +1069,7 @@ class _Trial:
         p, want = self.result, self.want
         if not isinstance(p, np.ndarray):
             self.fail(f"predict should return an array, got {named(p)}.",
-                      "Return the answers alone, shaped like AL, and print "
-                      "the rest.", "answers not an array", ())
+                      hints.answers_hint(p), "answers not an array", ())
         if p.shape != want.shape:
             self.fail(f"The answers should be a row of shape {want.shape}, "
                       f"got {p.shape}.", "Return one answer for each example, "
@@ -1065,6 +1078,10 @@ class _Trial:
             self.fail("The answers should be the numbers 0 and 1, got an "
                       f"array of {p.dtype}.", "astype(int) turns True and "
                       "False into 1 and 0.", "answers not numbers", ())
+        if not np.isin(p, (0, 1)).all():
+            self.fail("The answers should be 0 and 1, got other numbers too.",
+                      "Which comparison with 0.5 makes a 0 or a 1 of each "
+                      "probability?", "answers other than 0 and 1", ())
         if not np.array_equal(p, want):
             self.fail("The answers are not those of this network.", "The "
                       "answer is 1 where AL is above 0.5, and 0 elsewhere.",
@@ -1132,12 +1149,17 @@ class _Trial:
         if not isinstance(got, np.ndarray):
             self.fail(f"{capital(what)} should be an array of shape "
                       f"{expected}; got {named(got)}.",
-                      *hints.array_hint(got, column, summed), path)
+                      *hints.array_hint(got, column, summed, sizes),
+                      path)
         if got.shape != want.shape:
+            hint = hints.shape_hint(got.shape, want.shape, column, summed,
+                                    sizes)
+            if got.shape in [shape_of(at(other, path)) for other in self.past]:
+                hint = ("This is the size in a call before, which was right: "
+                        "is a size written down as a number?",
+                        "sizes of one example")
             self.fail(f"{capital(what)} should have the shape {expected}; "
-                      f"got {got.shape}.", *hints.shape_hint(
-                          got.shape, want.shape, column, summed,
-                          sizes), path)
+                      f"got {got.shape}.", *hint, path)
         if got.dtype != np.float64:
             self.fail(f"{capital(what)} should hold float64 numbers, got "
                       f"{got.dtype}.", *hints.dtype_hint(got.dtype), path)

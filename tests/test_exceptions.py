@@ -235,7 +235,7 @@ ROWS = [
         linear_cache, Z = cache
         dZ = relu_backward(dA, cache)
         return linear_backward(dZ, linear_cache)""",
-     "a tuple not taken apart"),
+     "~the wrong one of two caches"),
     ("linear_activation_backward", """
         linear_cache, Z = cache
         return linear_backward(Z.T, linear_cache)""",
@@ -258,6 +258,135 @@ ROWS = [
         return np.where(Y > 0, AL)""", "np.where with two of three"),
     ("compute_cost", """
         return -(Y > 0)""", "minus on True and False"),
+    ("update_parameters", """
+        name = "W1"
+        return {name: parameters[name] - learning_rate * grads["dname"]}""",
+     "~a variable inside the quotes"),
+    ("initialize_parameters", """
+        W1, b1 = np.ones((2, 3)), np.zeros((2, 1))
+        return {W1: W1, b1: b1}""", "~a key without its quotes"),
+    ("update_parameters", """
+        new = {}
+        for name in ("dA0", *grads):
+            new[name[1:]] = parameters[name[1:]] - grads["dW1"]
+        return new""", "a loop over the gradients"),
+    ("update_parameters", """
+        L, new = len(parameters), {}
+        L = len(parameters)
+        for l in range(1, L + 1):
+            new["W" + str(l)] = parameters["W" + str(l)]
+        return new""", "layers not halved"),
+    ("L_model_backward", """
+        grads = {}
+        grads.append(AL)""", "~append to a dictionary"),
+    ("L_model_forward", """
+        return parameters.W1, []""", "~a point for a key"),
+    ("L_layer_model", """
+        parameters = initialize_parameters_deep(*layers_dims)
+        return parameters, []""", "a star too many"),
+    ("linear_backward", """
+        db = sum(dZ, axis=1, keepdims=True)
+        return dZ, dZ, db""", "np. is missing in front of sum or the like"),
+    ("L_model_forward", """
+        A, caches = X, []
+        caches.append(A, 2)
+        return A, caches""", "append with several things"),
+    ("predict", """
+        AL, _ = L_model_forward(X, parameters)
+        p = np.where(AL > 0.5)
+        return p + 1""", "~np.where with a condition alone"),
+    ("L_model_backward", """
+        cache, _ = caches[-1]
+        dW, db, dA = linear_backward(AL, cache)
+        return linear_activation_backward(dA, caches[-2], "relu")""",
+     "results unpacked in another order"),
+    ("linear_activation_backward", """
+        linear_cache, activation_cache = cache
+        dZ = relu_backward(dA, linear_cache)
+        return linear_backward(dZ, linear_cache)""",
+     "~the wrong one of two caches"),
+    ("linear_activation_backward", """
+        return linear_backward(dA, cache)""",
+     "~the wrong one of two caches"),
+    ("linear_activation_forward", """
+        return activation(W @ A_prev + b), (A_prev, W, b)""",
+     "~the name of a function called"),
+    ("linear_backward", """
+        A_prev, W, b = cache
+        return W.T() @ dZ, W, b""", "round brackets behind T"),
+    ("linear_backward", """
+        A_prev, W, b = cache
+        return W.transpose @ dZ, W, b""", "~a call without its brackets"),
+    ("update_parameters", """
+        return {name: value for name, value in parameters.items}""",
+     "~a call without its brackets"),
+    ("compute_cost", """
+        if Y[0, :] == 1:
+            return 0""", "a condition on a whole array"),
+    ("compute_cost", """
+        if Y[0] == 1:
+            return 0""", "~a row where an entry is asked for"),
+    ("update_parameters", """
+        new = {}
+        for name, p, g in zip(parameters, parameters.values(),
+                              grads.values()):
+            new[name] = p - learning_rate * g
+        return new""", "parameters and gradients paired by place"),
+    ("L_model_forward", """
+        A, caches = X, []
+        for l in range(1, len(parameters) // 2 + 1):
+            A, cache = linear_activation_forward(
+                X, parameters["W" + str(l)], parameters["b" + str(l)], "relu")
+        return A, caches""", "X handed to every layer"),
+    ("L_model_forward", """
+        L, A = len(parameters) // 2, X
+        for l in range(1, L):
+            A, cache = linear_activation_forward(
+                A, parameters["W" + str(L)], parameters["b" + str(L)], "relu")
+        return A, []""", "the last layer inside the loop"),
+    ("L_model_forward", """
+        L, A = len(parameters) // 2, X
+        for l in range(1, L):
+            A, cache = linear_activation_forward(
+                A, parameters["W" + str(l)], parameters["b" + str(l)], "relu")
+        A, cache = linear_activation_forward(
+            A, parameters["W" + str(l)], parameters["b" + str(l)], "sigmoid")
+        return A, []""", "the last layer with the loop's number"),
+    ("update_parameters", """
+        return {"W1": parameters["W1"] - grads["DW1"]}""",
+     "~small and capital letters"),
+    ("update_parameters", """
+        return {parameters[name] for name in parameters}""",
+     "a set for a dictionary"),
+    ("update_parameters", """
+        return {name: name - learning_rate * grads["d" + name]
+                for name in parameters}""", "~arithmetic with a text"),
+    ("linear_activation_forward", """
+        return 1 / (1 + np.e ^ -(W @ A_prev)), b""", "^ for a power"),
+    ("initialize_parameters", """
+        random = np.random.RandomState(1)
+        return {"W1": random(n_h, n_x)}""",
+     "~a generator called like a function"),
+    ("L_model_forward", """
+        A, cache = linear_activation_forward(
+            X, parameters["W1"], parameters["W1"], "relu")
+        return A, []""", "an argument handed over twice"),
+    ("linear_forward", """
+        return np.outer(W, A) + b, (A, W, b)""", "another product"),
+    ("linear_activation_backward", """
+        linear_cache, Z = cache
+        return linear_backward(dA @ (Z > 0), linear_cache)""",
+     "~@ for entry by entry"),
+    ("L_model_forward", """
+        A, cache = None
+        return A, [cache]""", "a value that is still None"),
+    ("L_model_forward", """
+        from nowhere_at_all import linear_forward
+        return X, []""", "~a module that is not there"),
+    ("L_model_forward", """
+        A, cache = linear_activation_forward(
+            parameters["W1"], X, parameters["b1"], "relu")
+        return A, []""", "the arguments in another order"),
     ("predict", """
         AL, _ = L_model_forward(X, parameters)
         print(f"{AL:.2f}")
@@ -354,7 +483,7 @@ def test_every_rule_is_tried_here():
     names = {rule.name for rule in exceptions.TABLE}
     tried = {mistake.strip("~") for _, _, mistake in ROWS}
     assert names - tried <= {
-        "labels in another shape"}
+        "Y not reshaped"}
 
 
 # The wording of Python 3.10 to 3.13 and of NumPy 1.26 to 2.4.

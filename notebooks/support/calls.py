@@ -89,10 +89,14 @@ def interrupted(error):
     if any(getattr(signal.getsignal(number), "__code__", None) is code
            for number in signal.valid_signals()):
         return True
+    return isinstance(error, KeyboardInterrupt) and not raises(trace)
+
+
+def raises(trace):
+    """Say whether it is a raise that a traceback's first entry stopped in."""
     # The frame of a compiled module, such as NumPy's, has no code.
-    here = code.co_code[trace.tb_lasti:trace.tb_lasti + 1]
-    return isinstance(error, KeyboardInterrupt) and not (
-        here and dis.opname[here[0]] == "RAISE_VARARGS")
+    here = trace.tb_frame.f_code.co_code[trace.tb_lasti:trace.tb_lasti + 1]
+    return bool(here) and dis.opname[here[0]] == "RAISE_VARARGS"
 
 
 def filled_up(candidate):

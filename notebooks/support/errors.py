@@ -15,16 +15,16 @@ import difflib
 import enum
 import importlib.util
 import inspect
+import keyword
+import re
 import sys
 import textwrap
 import types
 from pathlib import Path
 from typing import NamedTuple
 
-import numpy as np
-
 import dnn_utils
-from dnn_utils import exceptions, lessons
+from dnn_utils import calls, exceptions, lessons, unknown
 from dnn_utils.scene import Scene, is_cell, scenes, tail
 
 WIDTH = 79
@@ -61,6 +61,8 @@ class Slip(NamedTuple):
         A short stable name of the likely mistake.
     hint : str
         What to look at and what to do next.
+    sure : bool
+        Whether it is this mistake and no other.
     """
 
     kind: Kind
@@ -69,6 +71,7 @@ class Slip(NamedTuple):
     line: str = ""
     mistake: str | None = None
     hint: str = ""
+    sure: bool = True
 
 
 def words(slip):
@@ -202,26 +205,47 @@ def _told(error):
 
 def _stopped(error, scene, function, seen):
     """Explain any other exception by its scene."""
-    slip = Slip(Kind.STOPPED, function, _told(error), scene.line)
-    place, guarded = _course_function(scene)
-    mistake, hint = exceptions.recognise(scene)
-    if place and not guarded and mistake is None:
-        return slip._replace(mistake="inside the course", hint=(
-            f"The error is inside the course's own {place}. If what you hand "
-            "over is what it needs, the mistake is not yours."))
-    if place and guarded:
+    mistake, hint, sure = exceptions.recognise(scene)
+    slip = Slip(Kind.STOPPED, function, _told(error), scene.line, mistake,
+                hint, sure)
+    place, refused, given = _course_function(scene)
+    if refused:
         slip = slip._replace(kind=Kind.HANDED, detail=str(error))
     elif not place:     # another exercise, which is right
         below = seen[seen.index(scene) + 1:] if scene in seen else []
         place = next((other.function for other in below
                       if other.function in lessons.exercises()), "")
-    if place:
-        if mistake is None:
-            mistake = "something handed over that does not fit"
-            hint = STUCK.get(function, f"{place} was handed something that "
-                             "it cannot use: compare with what it needs.")
-    return slip._replace(mistake=mistake, hint=hint or (
-        "Print the shapes and values that this line uses, just before it."))
+    if mistake is None and place:
+        slip = slip._replace(**_handed(scene, place, refused, given))
+    return slip if slip.hint else slip._replace(
+        hint="Print the shapes and values that this line uses, just before "
+        "it.")
+
+
+def _handed(scene, place, refused, given):
+    """Explain an error inside a function that is right: something that it
+    was handed does not fit."""
+    name = refused or next((name for name, value in given.items()
+                            if type(value) in (tuple, list, type(None))), "")
+    handed = exceptions.handed(scene, place, name)
+    mistake, hint = "something handed over that does not fit", ""
+    if scene.function in STUCK:
+        hint = STUCK[scene.function]
+    elif name in ("X", "Y") and handed in ("", name):
+        hint = (f"Is {name} what you were given, and were the parameters made "
+                "for its sizes? They come from the arguments, in their order.")
+    elif refused and handed not in ("", name):
+        hint = f"{handed} stands where {place} needs {name}."
+    elif name in given:
+        hint = (f"{place} needs an array, {name}, and got "
+                f"{exceptions.size(given[name])}: does a function return "
+                "several things here, or nothing?")
+    elif given:
+        mistake, hint = "inside the course", (
+            f"The error is inside the course's own {place}. If what you hand "
+            "over is what it needs, the mistake is not yours.")
+    return {"mistake": mistake, "hint": hint or f"{place} was handed "
+            "something that it cannot use: compare with what it needs."}
 
 
 # Where two of the course's functions meet, and what goes wrong there.
@@ -238,18 +262,27 @@ STUCK = {
 
 
 def _course_function(scene):
-    """Return the course's function that an exception came out of, or "", and
-    whether that refused what it was handed."""
+    """Return the course's function that an exception came out of, or "", the
+    argument that it refused, or "", and all that it was handed."""
     trace = getattr(scene.error, "__traceback__", None)
-    place, inside, guarded = "", False, False
+    place, inside, refused, given = "", False, "", {}
     while trace is not None:
-        code = trace.tb_frame.f_code
+        code, names = trace.tb_frame.f_code, trace.tb_frame.f_locals
         inside = inside or code.co_filename == scene.file
         if inside and Path(code.co_filename) == Path(dnn_utils.__file__):
-            place = place or code.co_name
-            guarded = code.co_name.startswith("_require")
+            if not place:
+                place = code.co_name
+                given = {name: names[name] for name in code.co_varnames[
+                    :code.co_argcount] if name in names}
+            refused = ""
+            if code.co_name.startswith("_require"):
+                refused = next((name for name in (
+                    names.get("name"), *code.co_varnames) if name in given),
+                    place)
+            elif trace.tb_next is None and calls.raises(trace):
+                refused = place
         trace = trace.tb_next
-    return place, guarded
+    return place, refused, given
 
 
 def _unwritten(seen, function):
@@ -339,12 +372,38 @@ def undefined(scene, lesson, function=""):
             mistake="a name of an earlier cell is missing",
             hint="An earlier cell makes it: choose Run > Run All Above "
                  "Selected Cell, then run this one.")
+    if function and (meant := _not_an_import(scene, name)):
+        return slip._replace(kind=Kind.STOPPED, detail=_told(scene.error),
+                             mistake=meant[0], hint=meant[1])
     found = _import_for(scene, name)
     if found:
         return slip._replace(
             kind=Kind.NOT_IMPORTED, mistake="an import is missing",
             hint=f"Write {found} in a cell above, and run that.")
     return _misspelt(scene, slip, name) if function else None
+
+
+def _not_an_import(scene, name):
+    """Explain a name that could be imported, and should not be.
+
+    Returns
+    -------
+    meant : tuple or None
+        The mistake and its hint.
+    """
+    if name in ("relu", "sigmoid") and not scene.called(name):
+        return "a text without its quotes", (
+            f"activation is a text: compare it with one, \"{name}\", in "
+            "quotes.")
+    if name + "_backward" in scene.names:
+        return "the way forward for the way back", (
+            f"{name} belongs to the way forward. This is the way back: "
+            f"{name}_backward.")
+    if name == "math":
+        return "math for arrays", (
+            "math is not imported, and takes one number at a time. np has "
+            "the same functions for whole arrays.")
+    return None
 
 
 def _import_for(scene, name):
@@ -364,14 +423,20 @@ def _import_for(scene, name):
 
 def _unbound(scene, slip, name):
     """Explain a name that is used before the function has set it."""
+    slip = slip._replace(kind=Kind.STOPPED, detail=_told(scene.error))
     if name in dir(dnn_utils) or name in lessons.exercises():
         return slip._replace(
-            kind=Kind.STOPPED, detail=_told(scene.error),
             mistake="a variable with the name of a function",
             hint=f"{name} is set in this function, which hides the function "
                  f"{name}: give your variable another name.")
+    mistake, hint = unknown.branch_not_taken(scene, name)
+    if mistake:
+        return slip._replace(mistake=mistake, hint=hint)
+    if unknown.sets(scene.statement or ast.Pass(), name):
+        return slip._replace(
+            mistake="a name made of itself", hint=f"This line makes {name} "
+            f"from {name}, which has no value yet: what should go in?")
     return slip._replace(
-        kind=Kind.STOPPED, detail=_told(scene.error),
         mistake="a name used before it is set",
         hint=f"{name} is used before it has a value: is the line that sets "
              "it above, and always reached?")
@@ -379,42 +444,46 @@ def _unbound(scene, slip, name):
 
 def _misspelt(scene, slip, name):
     """Explain a name that nothing makes: np. missing, or misspelt."""
-    slip = slip._replace(kind=Kind.STOPPED, detail=_told(scene.error))
-    if name.lower() in ("true", "false", "none"):
-        return slip._replace(mistake="True, False or None in small letters",
-                             hint=f"Python writes {name.capitalize()}.")
-    known = [*scene.local, *(argument.arg for argument in
-                             scene.definition.args.args)] \
-        if scene.definition else []
-    near = difflib.get_close_matches(name, known, 1, 0.6) or [
-        other for other in known if other.lower() == name.lower()]
-    called = any(tail(call.func) == name for call in ast.walk(
-        scene.statement or ast.Pass()) if isinstance(call, ast.Call))
-    owners = [other for other in ("np", *scene.local, "np.random") if hasattr(
-        {"np": np, "np.random": np.random}.get(other, scene.names.get(other)),
-        name)] if called else []
-    if any(name == left + right for left in known for right in known):
-        return slip._replace(mistake="a product without its sign", hint=(
-            f"{name} is one name to Python. A product needs its sign."))
-    if owners:
-        return slip._replace(mistake="np. or the like is missing", hint=(
-            f"{owners[0]}. is missing in front of it: {owners[0]}.{name}."))
-    if near:
-        return slip._replace(mistake="a misspelt name", hint=(
-            f"Nothing is called {name} here. Is {near[0]} meant?"))
-    return slip._replace(mistake="a name that nothing sets", hint=(
-        f"{name} has no value here: set it in a line above, or take it from "
-        "an argument."))
+    mistake, hint = unknown.no_such_name(scene, name)
+    return slip._replace(kind=Kind.STOPPED, detail=_told(scene.error),
+                         mistake=mistake, hint=hint)
 
 
 def not_read(name):
     """Return the slip of an exercise whose cell Python could not read."""
     if name in session.unread:
         number, line, reason = session.unread[name]
+        look = _unreadable(line) or "Look at this line and the one above."
         return Slip(Kind.UNREAD, name, f"{number}: {reason}", line,
-                    "a syntax error", "Look at this line and the one above, "
-                    "mend it, run that cell, then this one.")
+                    "a syntax error", f"{look} Mend it, run that cell, then "
+                    "this one.")
     return None
+
+
+def _unreadable(line):
+    """Say why Python cannot read a line, if that can be seen; else ""."""
+    words_in_it = re.findall(r"(?<![\w.])([A-Za-z_]\w*) +(?=([A-Za-z_]\w*))",
+                             line)
+    beside = [pair for pair in words_in_it
+              if not {*pair} & {*keyword.kwlist, "match", "case"}]
+    opens = re.match(r"(if|elif|else|for|while|def)\b", line)
+    more = sum(map(line.count, "([{")) - sum(map(line.count, ")]}"))
+    if re.match(r"else +if\b", line):
+        return "Python writes elif for else if."
+    if re.search(r"\b\d+,\d", line):
+        return "A decimal number has a point; a comma separates two things."
+    if re.match(r"(if|elif|while)\b", line) and re.search(
+            r"[^=!<>]=[^=]", line):
+        return "A single = gives a value; == compares."
+    if opens and "#" not in line and not line.endswith(":") and not more:
+        return "A colon is missing at its end."
+    if more:
+        return ("A bracket is opened and not closed." if more > 0 else
+                "A bracket is closed that was never opened.")
+    if beside and "'" not in line and '"' not in line:
+        return "Between {} and {} a sign is missing.".format(*beside[0])
+    return ("In brackets a single = names an argument; == compares."
+            if re.search(r"\(\w+ *= *[^=]", line) else "")
 
 
 def first_line(candidate, exercise):

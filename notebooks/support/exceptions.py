@@ -29,14 +29,16 @@ class Mistake(NamedTuple):
     name: str
     hint: str
     direct: bool
+    vague: bool
     applies: object
 
 
-def mistake(name, hint, *errors, direct=False):
+def mistake(name, hint, *errors, direct=False, vague=False):
     """Add a rule to TABLE; the function below it says whether it applies.
-    One that is ``direct`` is about what the line itself works out."""
+    One that is ``direct`` is about what the line itself works out; one that
+    is ``vague`` says what happened, and seldom why."""
     def add(applies):
-        TABLE.append(Mistake(errors, name, hint, direct, applies))
+        TABLE.append(Mistake(errors, name, hint, direct, vague, applies))
         return applies
     return add
 
@@ -52,6 +54,8 @@ def recognise(scene):
     -------
     name : str or None
     hint : str
+    sure : bool
+        Whether the rule is about this mistake and no other.
     """
     for rule in TABLE:
         if isinstance(scene.error, rule.errors) and (
@@ -60,9 +64,10 @@ def recognise(scene):
             if open_texts:
                 texts = open_texts if isinstance(open_texts, dict) else {}
                 hint = rule.hint.format(**texts)
-                return rule.name, hint[0].upper() + hint[1:] \
-                    if hint.startswith("this ") else hint
-    return None, ""
+                if hint.startswith("this "):
+                    hint = hint[0].upper() + hint[1:]
+                return rule.name, hint, not rule.vague
+    return None, "", False
 
 
 def shown(node, width=24):
@@ -157,6 +162,28 @@ def _(scene):
     return key in ("W", "b", "dW", "db", "dA") and {"key": key}
 
 
+@mistake("a variable inside the quotes", "Inside the quotes {name} is only "
+         "letters: leave it outside and join the two with +.", KeyError)
+def _(scene):
+    key = str(_lookup(scene)[2])
+    for name in scene.local:
+        if len(name) > 2 and name in key and scene.value(
+                ast.Name(name)) != key:
+            return {"name": name}
+
+
+@mistake("a key without its quotes", "Without quotes {name} is the array. Its "
+         "name, as a text, goes in quotes: \"{name}\".", TypeError)
+def _(scene):
+    keys = [key for node in scene.all(ast.Dict) for key in node.keys]
+    keys += [node.slice for node in scene.all(ast.Subscript)
+             if isinstance(scene.value(node.value), dict)]
+    for key in keys:
+        if isinstance(key, ast.Name) and isinstance(
+                scene.value(key), np.ndarray):
+            return {"name": key.id}
+
+
 @mistake("the key of a gradient without d", "The keys of gradients have a d "
          "in front: \"d{letter}\" + str(l).", KeyError)
 def _(scene):
@@ -176,6 +203,25 @@ def _(scene):
             "letter": found[1], "name": name}
 
 
+@mistake("a loop over the gradients", "grads also holds what is handed down, "
+         "dA, and no parameter is called {key}: loop over the names in "
+         "parameters.", KeyError)
+def _(scene):
+    key = str(_lookup(scene)[2])
+    return re.fullmatch(r"A\d+", key) and any(
+        tail(node.value) == "parameters"
+        for node in scene.all(ast.Subscript)) and {"key": key}
+
+
+@mistake("small and capital letters", "{name} has {other}, not {key}: small "
+         "and capital letters are different letters.", KeyError)
+def _(scene):
+    name, content, key = _lookup(scene)
+    for other in content if isinstance(content, dict) else ():
+        if str(other).lower() == str(key).lower():
+            return {"name": name, "other": other, "key": key}
+
+
 @mistake("read from an empty dictionary", "{name} is still empty here. What "
          "is read from it must be stored before.", KeyError)
 def _(scene):
@@ -183,9 +229,20 @@ def _(scene):
     return content is not MISSING and not content and {"name": name}
 
 
+@mistake("layers not halved", "parameters holds two arrays for each layer, W "
+         "and b: L is half of what len counts.", KeyError)
+def _(scene):
+    return _KEY.fullmatch(str(_lookup(scene)[2])) and any(
+        isinstance(node, ast.Assign) and isinstance(node.value, ast.Call)
+        and tail(node.value.func) == "len" and node.value.args
+        and tail(node.value.args[0]) == "parameters"
+        for node in ast.walk(scene.definition or scene.tree))
+
+
 @mistake("layers counted from 0", "Layers are numbered from 1, so there is "
-         "no {key}. range counts from 0 unless you say where to begin.",
-         KeyError)
+         "no {key}: where does its number come from? range counts from 0 "
+         "unless you say where to begin.",
+         KeyError, vague=True)
 def _(scene):
     key = _lookup(scene)[2]
     return re.fullmatch(r"d?[Wb]0", str(key)) and {"key": key}
@@ -193,7 +250,7 @@ def _(scene):
 
 @mistake("a layer too far", "{name} ends with layer {last}, so there is no "
          "{key}. Where does the loop end? range leaves out its end.",
-         KeyError)
+         KeyError, vague=True)
 def _(scene):
     name, content, key = _lookup(scene)
     found = _KEY.fullmatch(str(key))
@@ -208,17 +265,19 @@ def _(scene):
 
 @mistake("a gradient read before it is stored", "grads has no {key} yet. "
          "Layer l reads what layer l + 1 has stored: is it stored under the "
-         "number of the layer below?", KeyError)
+         "number of the layer below?", KeyError, vague=True)
 def _(scene):
     key = _lookup(scene)[2]
     return re.fullmatch(r"dA\d+", str(key)) and {"key": key}
 
 
-@mistake("no such key", "{name} has no such key. Keys are \"W\" + str(l) and "
-         "\"b\" + str(l) for l = 1 to L. Is it stored before it is read?",
-         KeyError)
+@mistake("no such key", "{name} has no such key. The keys are a letter and "
+         "the number of the layer, \"{letter}\" + str(l). Is it stored before "
+         "it is read?",
+         KeyError, vague=True)
 def _(scene):
-    return {"name": _lookup(scene)[0]}
+    name, content, _ = _lookup(scene)
+    return {"name": name, "letter": _letter(name, content)}
 
 
 @mistake("an axis that is not there", "A matrix has the axes 0, down the "
@@ -252,7 +311,7 @@ def _(scene):
 
 
 @mistake("an index past the end", "{name} has {number} entries, numbered 0 "
-         "to {last}.{more}", IndexError)
+         "to {last}.{more}", IndexError, vague=True)
 def _(scene):
     for node, value in _index(scene):
         index = scene.value(node.slice)
@@ -268,8 +327,9 @@ def _of_caches(node):
         node.value) == "caches" else ""
 
 
-@mistake("an index outside an array", "{name} has the shape {shape}; rows "
-         "and columns are counted from 0.", IndexError)
+@mistake("an index outside an array", "{name} has the shape {shape}, counted "
+         "from 0: the last row or column is one less than the size.",
+         IndexError, vague=True)
 def _(scene):
     for node, value in _index(scene):
         if isinstance(value, np.ndarray) and scene.value(node) is MISSING:
@@ -277,7 +337,7 @@ def _(scene):
 
 
 @mistake("an index past the end", "Python counts from 0: the last of n "
-         "entries is at n - 1.{more}", IndexError)
+         "entries is at n - 1.{more}", IndexError, vague=True)
 def _(scene):
     return {"more": next((_of_caches(node) for node, _ in _index(scene)), "")}
 
@@ -299,10 +359,39 @@ def _of_kind(scene, test, name):
 
 def _unpacks(scene):
     """Say whether names are set to the parts of something right here."""
-    return isinstance(scene.statement, (ast.Assign, ast.For)) and isinstance(
+    return scene.direct and isinstance(
+        scene.statement, (ast.Assign, ast.For)) and isinstance(
         getattr(scene.statement, "target", None)
         or scene.statement.targets[0], (ast.Tuple, ast.List)) and scene.says(
             "unpack")
+
+
+@mistake("a star too many", "The star hands over every entry as an argument "
+         "of its own, and {function} takes ({arguments}).", TypeError)
+def _(scene):
+    for call in scene.calls():
+        names = _first_arguments(scene, call)
+        if names and any(isinstance(part, ast.Starred) for part in call.args):
+            return {"function": tail(call.func),
+                    "arguments": ", ".join(names)}
+
+
+@mistake("np. is missing in front of sum or the like", "{function} without "
+         "np. is another function, which knows no axis: np.{function}.",
+         TypeError)
+def _(scene):
+    for call in scene.calls("sum", "max", "min", "abs", "round", "all", "any"):
+        if isinstance(call.func, ast.Name) and call.keywords and {
+                keyword.arg for keyword in call.keywords} & {
+                    "axis", "keepdims"}:
+            return {"function": call.func.id}
+
+
+@mistake("append with several things", "append takes one thing: a pair in "
+         "brackets of its own is one thing.", TypeError)
+def _(scene):
+    return any(len(call.args) > 1 for call in scene.calls("append")
+               if root(call.func) not in ("np", "numpy"))
 
 
 @mistake("the arguments counted wrong", "{function} takes ({arguments}): "
@@ -346,6 +435,9 @@ def _(scene):
          "None, or comes from a function that returns nothing. Finish that "
          "first.", AttributeError, TypeError)
 def _(scene):
+    if _unpacks(scene) and isinstance(
+            getattr(scene.statement, "value", None), ast.Constant):
+        return {"name": "The right-hand side"}
     if not scene.calls("float", "int") or scene.names:
         return _of_kind(scene, lambda value: value is None, "NoneType")
 
@@ -364,7 +456,8 @@ def _(scene):
     if isinstance(scene.statement, ast.For):
         value = scene.value(scene.statement.iter)
         return isinstance(value, numbers.Number) or (
-            value is MISSING and scene.says("iterable"))
+            value is MISSING and scene.says("iterable")
+            and not isinstance(scene.statement.iter, ast.Attribute))
 
 
 @mistake("another number of parts", "{left} names on the left, {right} parts "
@@ -385,13 +478,121 @@ def _(scene):
     return _unpacks(scene) and scene.says("unpack")
 
 
-@mistake("a list looked up by a name", "{name} is a list: its entries have "
+@mistake("a list looked up by a name", "{name} is {kind}: its entries have "
          "numbers, from 0, not names.", TypeError)
 def _(scene):
     for node in scene.all(ast.Subscript):
         if isinstance(scene.value(node.value), (list, tuple)) and isinstance(
                 scene.value(node.slice), (str, float)):
-            return {"name": shown(node.value)}
+            return {"name": shown(node.value),
+                    "kind": size(scene.value(node.value))}
+
+
+@mistake("np.where with a condition alone", "np.where of a condition alone "
+         "gives the places where it holds. With three arguments it gives a "
+         "value for each entry.", TypeError, ValueError, AttributeError)
+def _(scene):
+    made = {tail(target) for node in ast.walk(
+        scene.definition or ast.Pass()) if isinstance(node, ast.Assign)
+        and isinstance(node.value, ast.Call) and len(node.value.args) == 1
+        and tail(node.value.func) == "where" for target in node.targets}
+    return any(tail(node) in made and isinstance(value, tuple)
+               for node, value in scene.parts())
+
+
+@mistake("the arguments in another order", "{function} takes ({arguments}), "
+         "in this order.", TypeError, ValueError, AttributeError)
+def _(scene):
+    for call in scene.calls():
+        names = _first_arguments(scene, call)
+        given = [_role(argument, names) for argument in call.args]
+        if names and len(given) > 1 and len({*given}) == len(given) and any(
+                name in names and names.index(name) != i
+                for i, name in enumerate(given)):
+            return {"function": tail(call.func),
+                    "arguments": ", ".join(names)}
+
+
+@mistake("an argument handed over twice", "{function} takes ({arguments}), "
+         "and {name} is handed over twice.", TypeError, ValueError)
+def _(scene):
+    for call in scene.calls():
+        names = _first_arguments(scene, call)
+        given = [_role(argument, names) for argument in call.args]
+        twice = [name for name in given if given.count(name) > 1 and name]
+        if names and twice:
+            return {"function": tail(call.func), "name": twice[0],
+                    "arguments": ", ".join(names)}
+
+
+def _first_arguments(scene, call):
+    """Return the argument names of a function of the course, or []."""
+    value = scene.value(call.func)
+    names = [] if value is MISSING else [
+        name for name in _arguments(value) if name not in ("seed", "scale")]
+    exercise = lessons.exercises().get(tail(call.func))
+    if exercise:
+        return exercise.arguments
+    return names if getattr(value, "__module__", "") == "dnn_utils" else []
+
+
+def _role(node, names):
+    """Return the argument that an expression is meant for, by its name or,
+    of what a dictionary holds, by its key."""
+    if isinstance(node, ast.Subscript):
+        key = node.slice
+        while isinstance(key, ast.BinOp):
+            key = key.left
+        text = getattr(key, "value", "")
+        return text.rstrip("0123456789") if isinstance(text, str) else ""
+    name = tail(node)
+    return "cache" if name.endswith("_cache") and "cache" in names else name
+
+
+# What the functions of the exercises return, by the first letters.
+_RETURNED = {
+    "linear_forward": ("Z", "cache"),
+    "linear_activation_forward": ("A", "cache"),
+    "L_model_forward": ("A", "cache"),
+    "linear_backward": ("dA", "dW", "db"),
+    "linear_activation_backward": ("dA", "dW", "db"),
+}
+
+
+@mistake("results unpacked in another order", "{function} returns its results "
+         "in another order than your line {names} = ... takes them.",
+         TypeError, ValueError, AttributeError)
+def _(scene):
+    for node in ast.walk(scene.definition or scene.tree):
+        if isinstance(node, ast.Assign) and isinstance(
+                node.value, ast.Call) and isinstance(
+                    node.targets[0], ast.Tuple):
+            returned = _RETURNED.get(tail(node.value.func), ())
+            names = [tail(part) for part in node.targets[0].elts]
+            places = [next((i for i, start in enumerate(returned)
+                            if start in name), None) for name in names]
+            if None not in places and sorted(places) == [
+                    *range(len(returned))] and places != sorted(places):
+                return {"function": tail(node.value.func),
+                        "names": ", ".join(names)}
+
+
+@mistake("the wrong one of two caches", "{function} needs {wanted}; {name} is "
+         "{kind}. A layer's cache is (linear_cache, activation_cache), in "
+         "this order.", TypeError, ValueError, AttributeError)
+def _(scene):
+    for call in scene.calls("relu_backward", "sigmoid_backward",
+                            "linear_backward"):
+        if len(call.args) != 2:
+            continue
+        value = scene.value(call.args[1])
+        linear = tail(call.func) == "linear_backward"
+        flat = isinstance(value, tuple) and len(value) == 3
+        if known(value) and (not flat if linear else isinstance(
+                value, tuple)):
+            return {"function": tail(call.func), "kind": size(value),
+                    "name": shown(call.args[1]), "wanted":
+                    "the linear cache" if linear else "the activation_cache"}
 
 
 @mistake("a tuple not taken apart", "Got a tuple where one array is expected: "
@@ -407,8 +608,13 @@ def _(scene):
         for call in scene.calls() for argument in call.args
         if tail(call.func) not in ("concatenate", "stack", "hstack", "vstack",
                                    "zeros", "ones", "reshape", "randn"))
-    return literal or _of_kind(scene, has_arrays, "tuple") or (
-        not scene.names and scene.says("nested"))
+    # What is looked up in a tuple may well be an array.
+    looked_up = {id(node.value) for node in scene.all(ast.Subscript)}
+    whole = next(({"name": shown(node)} for node, value in scene.parts()
+                  if has_arrays(value) and id(node) not in looked_up), None)
+    blind = not scene.names and (scene.says("nested")
+                                 or "tuple" in scene.kinds())
+    return literal or whole or blind
 
 
 @mistake("a list where an array is expected", "{name} is a list. NumPy "
@@ -419,6 +625,85 @@ def _(scene):
             scene.expression, ast.Subscript):
         return _of_kind(scene, lambda value: isinstance(value, list)
                         and not has_arrays(value), "list")
+
+
+@mistake("a call without its brackets", "{name} is a function: to have its "
+         "result, call it with round brackets, {name}().",
+         TypeError, ValueError, AttributeError)
+def _(scene):
+    called = {id(call.func) for call in scene.all(ast.Call)} | {
+        id(node.value) for node in scene.all(ast.Subscript, ast.Attribute)}
+    for node, value in scene.parts():
+        if isinstance(node, ast.Attribute) and callable(value) \
+                and id(node) not in called and not isinstance(value, type):
+            return {"name": shown(node)}
+
+
+@mistake("square brackets for a call", "{name} is a function: it is called "
+         "with round brackets.", TypeError)
+def _(scene):
+    for node in scene.all(ast.Subscript):
+        if callable(scene.value(node.value)):
+            return {"name": shown(node.value)}
+
+
+@mistake("round brackets for an entry", "{name} is {kind}: its entries are "
+         "looked up with square brackets.", TypeError)
+def _(scene):
+    for call in scene.calls():
+        value = scene.value(call.func)
+        if isinstance(value, (dict, list, tuple)):
+            return {"name": shown(call.func), "kind": size(value)}
+
+
+@mistake("a set for a dictionary", "Curly brackets without a colon make a "
+         "set, which takes no arrays. A dictionary has a name for each: "
+         "{{name: array}}.", TypeError)
+def _(scene):
+    return bool(scene.all(ast.Set, ast.SetComp))
+
+
+@mistake("arithmetic with a text", "{name} is a text, {value}, and does not "
+         "calculate: look up the array that has this name.", TypeError)
+def _(scene):
+    for node in scene.all(ast.BinOp):
+        if not isinstance(node.op, (ast.Add, ast.Mod)):
+            for side in (node.left, node.right):
+                value = scene.value(side)
+                if isinstance(value, str):
+                    return {"name": shown(side), "value": repr(value)}
+
+
+@mistake("^ for a power", "^ is no power in Python. ** is, and e to the power "
+         "of x is np.exp(x).", TypeError)
+def _(scene):
+    return any(isinstance(node.op, ast.BitXor)
+               for node in scene.all(ast.BinOp))
+
+
+@mistake("append to a dictionary", "append belongs to lists. A dictionary "
+         "takes an entry by its name: {name}[...] = ...", AttributeError)
+def _(scene):
+    for node in scene.all(ast.Attribute):
+        if node.attr in ("append", "extend", "add") and (
+                isinstance(scene.value(node.value), dict)):
+            return {"name": shown(node.value)}
+
+
+@mistake("a point for a key", "What a dictionary holds is looked up by its "
+         "name in square brackets, {name}[\"{attribute}...\"], not behind a "
+         "point.", AttributeError)
+def _(scene):
+    for node in scene.all(ast.Attribute):
+        value = scene.value(node.value)
+        if isinstance(value, dict) and value and not isinstance(
+                node.ctx, ast.Store) and (
+                any(str(key).startswith(node.attr) for key in value)):
+            return {"name": shown(node.value), "attribute": node.attr}
+    stored = [node for node in scene.all(ast.Attribute) if isinstance(
+        node.ctx, ast.Store) and isinstance(scene.value(node.value), dict)]
+    return stored and {"name": shown(stored[0].value),
+                       "attribute": stored[0].attr}
 
 
 @mistake("arithmetic with a dictionary", "A dictionary does not calculate: "
@@ -576,13 +861,29 @@ def _nearest(name, names):
     return f" Is {near[0]} meant?" if near else ""
 
 
-@mistake("round brackets for an entry", "{name} is {kind}: its entries are "
-         "looked up with square brackets.", TypeError)
+@mistake("a generator called like a function", "{name} is not a function, but "
+         "has functions: {name}.randn draws normal numbers.", TypeError)
 def _(scene):
     for call in scene.calls():
-        value = scene.value(call.func)
-        if isinstance(value, (dict, list, tuple)):
-            return {"name": shown(call.func), "kind": size(value)}
+        if isinstance(scene.value(call.func), np.random.RandomState):
+            return {"name": shown(call.func)}
+
+
+@mistake("the name of a function called", "{name} is a text, the name of a "
+         "function. Compare it, {name} == \"...\", and call the function "
+         "itself.", TypeError)
+def _(scene):
+    for call in scene.calls():
+        if isinstance(scene.value(call.func), str):
+            return {"name": shown(call.func)}
+
+
+@mistake("round brackets behind T", "T is no function: {name} is the "
+         "transposed array already, without round brackets.", TypeError)
+def _(scene):
+    for call in scene.calls("T", "shape", "size", "ndim"):
+        if isinstance(call.func, ast.Attribute) and not call.args:
+            return {"name": shown(call.func)}
 
 
 @mistake("a product without its sign", "Round brackets call a function, and "
@@ -595,55 +896,12 @@ def _(scene):
     return scene.says("callable") and {"name": "what is in front of them"}
 
 
-@mistake("the arguments in another order", "{function} takes ({arguments}), "
-         "in this order.", TypeError, ValueError)
-def _(scene):
-    for call in scene.calls():
-        names = _first_arguments(scene, call)
-        given = [tail(argument) for argument in call.args]
-        if names and len(given) > 1 and set(given) & set(names) and any(
-                name in names and names.index(name) != i
-                for i, name in enumerate(given)):
-            return {"function": tail(call.func),
-                    "arguments": ", ".join(names)}
-
-
-def _first_arguments(scene, call):
-    """Return the argument names of a function of the course, or []."""
-    value = scene.value(call.func)
-    names = _arguments(value) if known(value) else []
-    exercise = lessons.exercises().get(tail(call.func))
-    if exercise:
-        return exercise.arguments
-    return names if getattr(value, "__module__", "") == "dnn_utils" else []
-
-
-@mistake("a call without its brackets", "{name} is a function: to have its "
-         "result, call it with round brackets, {name}().",
-         TypeError, AttributeError)
-def _(scene):
-    called = {id(call.func) for call in scene.all(ast.Call)} | {
-        id(node.value) for node in scene.all(ast.Subscript, ast.Attribute)}
-    for node, value in scene.parts():
-        if isinstance(node, ast.Attribute) and callable(value) \
-                and id(node) not in called and not isinstance(value, type):
-            return {"name": shown(node)}
-
-
-@mistake("square brackets for a call", "{name} is a function: it is called "
-         "with round brackets.", TypeError)
-def _(scene):
-    for node in scene.all(ast.Subscript):
-        if callable(scene.value(node.value)):
-            return {"name": shown(node.value)}
-
-
 # ---------------------------------------------------------------------------
 # Arithmetic
 # ---------------------------------------------------------------------------
 
 
-@mistake("labels in another shape", "Y has the shape {Y} and AL {AL}: shape Y "
+@mistake("Y not reshaped", "Y has the shape {Y} and AL {AL}: shape Y "
          "like AL first.", ValueError)
 def _(scene):
     Y, AL = scene.names.get("Y"), scene.names.get("AL")
@@ -713,9 +971,80 @@ def _(scene):
                 return {"name": shown(side), "value": value}
 
 
+@mistake("parameters and gradients paired by place", "zip pairs by place, and "
+         "grads has other entries in another order: look the gradient up by "
+         "its name.", ValueError)
+def _(scene):
+    return any(isinstance(node, ast.Call) and tail(node.func) == "zip" and any(
+        tail(part) == "grads" for part in ast.walk(node))
+        for node in ast.walk(scene.definition or ast.Pass()))
+
+
+def _layer_calls(scene):
+    """Yield (call, inside a loop, that loop's variable) of each call of a
+    layer's function in the line."""
+    if scene.function != "L_model_forward":
+        return
+    loops = [node for node in ast.walk(scene.definition)
+             if isinstance(node, ast.For)]
+    for call in scene.calls("linear_activation_forward", "linear_forward"):
+        loop = next((loop for loop in loops if loop.lineno <= call.lineno
+                     <= loop.end_lineno), None)
+        yield call, loop, tail((loop or loops[0]).target) if loops else ""
+
+
+@mistake("X handed to every layer", "Every round hands over X. Only layer 1 "
+         "takes the input; each other layer takes the A of the one below it.",
+         ValueError)
+def _(scene):
+    return any(loop and call.args and tail(call.args[0]) == "X" and not any(
+        isinstance(node, ast.Name) and node.id == "X"
+        and isinstance(node.ctx, ast.Store) for node in ast.walk(loop))
+        for call, loop, _ in _layer_calls(scene))
+
+
+@mistake("the last layer inside the loop", "This line is inside the loop, and "
+         "the last layer comes once, after it.", ValueError)
+def _(scene):
+    for call, loop, l in _layer_calls(scene):
+        numbers = {tail(node) for part in call.args[1:]
+                   if isinstance(part, ast.Subscript)
+                   for node in ast.walk(part.slice)}
+        if loop and l and "L" in numbers and l not in numbers:
+            return True
+
+
+@mistake("the last layer with the loop's number", "After the loop {l} is "
+         "still the number of its last round, and this line means layer L.",
+         ValueError)
+def _(scene):
+    for call, loop, l in _layer_calls(scene):
+        if not loop and l and any(
+                tail(node) == l for part in call.args[1:]
+                for node in ast.walk(part)):
+            return {"l": l}
+
+
+@mistake("another product", "{function} is another product. The matrix "
+         "product is @ or np.dot.", ValueError)
+def _(scene):
+    for node in ast.walk(scene.statement or ast.Pass()):
+        if isinstance(node, ast.Call) and tail(node.func) in (
+                "outer", "cross", "inner", "kron", "vdot"):
+            return {"function": shown(node.func)}
+
+
+@mistake("@ for entry by entry", "A condition gives True or False for each "
+         "entry, so it multiplies entry by entry: with *, not @.", ValueError)
+def _(scene):
+    node = scene.broken()
+    return isinstance(getattr(node, "op", None), ast.MatMult) and any(
+        isinstance(side, ast.Compare) for side in (node.left, node.right))
+
+
 @mistake("inner sizes that differ", "{shapes}In a product the inner sizes "
          "must agree: look at the order of the factors and at transposes.",
-         ValueError, direct=True)
+         ValueError, direct=True, vague=True)
 def _(scene):
     sides = _pair(scene)
     if sides or scene.says("inner"):
@@ -737,14 +1066,14 @@ def _read(target):
 
 @mistake("shapes that do not fit", "{shapes}Entry by entry, shapes must "
          "agree or be 1. Print both; a matrix product is @.", ValueError,
-         direct=True)
+         direct=True, vague=True)
 def _(scene):
     node = scene.broken()
     if isinstance(getattr(node, "op", None), _ENTRYWISE):
         return {"shapes": _shapes([(side, scene.value(side))
                                    for side in (node.left, node.right)])}
     statement = scene.statement
-    if isinstance(statement, ast.AugAssign):
+    if isinstance(statement, ast.AugAssign) and not scene.says("truth"):
         return {"shapes": _shapes([
             (side, scene.value(side))
             for side in (_read(statement.target), statement.value)])}
@@ -761,15 +1090,16 @@ def _(scene):
 @mistake("minus on True and False", "NumPy does not subtract True and False. "
          "astype(int) turns them into 1 and 0.", TypeError)
 def _(scene):
-    return any(isinstance(value, np.ndarray) and value.dtype == bool
-               for _, value in scene.parts()) or any(
-        isinstance(part, ast.Compare) for node in scene.all(
-            ast.UnaryOp, ast.BinOp) for part in ast.iter_child_nodes(node))
+    return any(isinstance(part, ast.Compare) or getattr(
+        scene.value(part), "dtype", np.dtype(float)).kind == "b"
+        for node in scene.all(ast.UnaryOp, ast.BinOp)
+        if isinstance(node.op, (ast.USub, ast.Sub))
+        for part in ast.iter_child_nodes(node))
 
 
 @mistake("a division by zero", "The number below the division is 0 here. "
          "Which size did you divide by, and is it filled yet?",
-         ZeroDivisionError)
+         ZeroDivisionError, vague=True)
 def _(scene):
     return True
 
@@ -801,6 +1131,19 @@ def _is_truth(scene):
             for node in scene.all(ast.Compare)) or any(
             part.ifs for part in ast.walk(scene.statement or ast.Pass())
             if isinstance(part, ast.comprehension))
+
+
+@mistake("a row where an entry is asked for", "{name} is a whole row of "
+         "{array}, which has the shape {shape}: an entry needs two numbers, "
+         "the row's and the column's.", ValueError, direct=True)
+def _(scene):
+    for node in scene.all(ast.Subscript):
+        value, part = scene.value(node.value), scene.value(node)
+        if _is_truth(scene) and isinstance(part, np.ndarray) and not (
+                isinstance(node.slice, (ast.Slice, ast.Tuple))) and (
+                isinstance(value, np.ndarray) and value.ndim == 2):
+            return {"name": shown(node), "array": shown(node.value),
+                    "shape": value.shape}
 
 
 @mistake("a condition on a whole array", "if, and, or need one True or False; "
@@ -844,14 +1187,14 @@ def _(scene):
 
 
 @mistake("several things needed", "A loop, a sum or a list needs several "
-         "things; this is one number.", TypeError)
+         "things; this is one number.", TypeError, vague=True)
 def _(scene):
     return scene.says("iterable")
 
 
 @mistake("an own assert that does not hold", "Your own assert does not hold "
          "here.{fact} Is it true for other sizes, and for two output units?",
-         AssertionError)
+         AssertionError, vague=True)
 def _(scene):
     if not isinstance(scene.statement, ast.Assert):
         return False
@@ -865,7 +1208,42 @@ def _(scene):
     return {"fact": ""}
 
 
+@mistake("a module that is not there", "There is nothing called {name} to "
+         "import here. What an answer needs, the notebook has imported or "
+         "defined above.", ImportError)
+def _(scene):
+    return {"name": getattr(scene.error, "name", None) or "this"}
+
+
 @mistake("input from the keyboard", "Nobody is there to type: an answer gets "
          "all it needs as arguments.", EOFError)
 def _(scene):
     return True
+
+
+# ---------------------------------------------------------------------------
+# What was handed to a function
+# ---------------------------------------------------------------------------
+
+
+def handed(scene, function, name):
+    """Return the text of what a line hands to a function as one argument.
+
+    Parameters
+    ----------
+    scene : scene.Scene
+    function : str
+        One that the line calls.
+    name : str
+        The function's own name of the argument.
+
+    Returns
+    -------
+    text : str
+        Empty where it is not known.
+    """
+    for call in scene.calls(function):
+        names = _first_arguments(scene, call)
+        if name in names and names.index(name) < len(call.args):
+            return shown(call.args[names.index(name)])
+    return ""

@@ -209,7 +209,8 @@ class _Cell:
             if name in used and "check_" + name not in used \
                     and name in self.shell.user_ns:
                 print(errors.words(errors.not_read(name)))
-                print(f"Below is what the older {name} gives.")
+                print(f"The numbers below come from the older {name}, not "
+                      "from what its cell says now.")
 
 
 cell = _Cell()

@@ -12,7 +12,7 @@ import numpy as np
 from dnn_utils.values import NOTHING, equal, named
 
 
-def array_hint(got, column, summed):
+def array_hint(got, column, summed, sizes=""):
     """Return (hint, mistake) for what is not an array."""
     if isinstance(got, (tuple, list)):
         if isinstance(got, tuple) and any(
@@ -25,8 +25,9 @@ def array_hint(got, column, summed):
         return (("One number is given to all units, and each has its own: "
                  "axis=1 with keepdims=True adds up each row." if summed else
                  "One number is given to all units: a column has one for "
-                 "each.") if column else "One number is left of the array: no "
-                "sum, mean or max over everything.",
+                 "each.") if column else "One number stands for the whole "
+                "array. " + sizes if sizes else "One number is left of the "
+                "array: no sum, mean or max over everything.",
                 "number instead of array")
     return _other_hint(got, "array")
 
@@ -104,7 +105,8 @@ def shape_hint(got, want, column, summed, sizes):
             "np.zeros((n, 1)), with two pairs of brackets."), "column flat")
     if column and got == want[::-1]:
         return "It is a row; it should be a column.", "row for a column"
-    if column and not [size for size in got if size != 1]:
+    if column and (summed or not sizes) and not [
+            size for size in got if size != 1]:
         return ("One number is given to all units, and each has its own" + (
             ": add up each row by itself, axis=1." if summed else "."),
             "one number for all units")
@@ -216,6 +218,14 @@ def _misnamed(name, wanted, sure=True):
     """Return (mistake, hint) for an array under another name."""
     told = (f"What belongs under {wanted!r} is under {name!r:.20}." if sure
             else f"It has {name!r:.20} instead.")
+    if "{" in name:
+        return "f missing in front of the quotes", (
+            f"It has {name!r:.20}: an f in front of the quotes makes the "
+            "number of what stands in curly brackets.")
+    if re.search(r"[(_ ]l\b", name):
+        return "l inside the quotes", (
+            f"It has {name!r:.20}: inside the quotes l is only a letter. The "
+            "number goes behind them, with str.")
     if not any(letter.isdigit() for letter in name):
         if name.endswith(("l", "L")):
             return "l inside the quotes", (
@@ -269,11 +279,25 @@ def _missing_hint(want, missing):
             "the return below it, and is the dictionary made once?")
 
 
-def accuracy_hint(numbers, right, m):
-    """Return (hint, mistake) for printed numbers; right of m are wanted."""
+def answers_hint(got):
+    """Return the hint for what predict returns, if it is no array."""
+    if isinstance(got, list):
+        return "np.array makes an array of a list; it is shaped like AL."
+    if isinstance(got, numbers.Number):
+        return ("One number is left: each example has an answer of its own, "
+                "0 or 1.")
+    return "Return the answers alone, shaped like AL, and print the rest."
+
+
+def accuracy_hint(numbers, right, m, text):
+    """Return (hint, mistake) for what is printed; right of m are wanted."""
     def printed(number):
         return any(abs(number - other) < 1e-3 for other in numbers)
 
+    if "{" in text:
+        return ("Curly brackets are printed as they stand: an f in front of "
+                "the quotes puts the values there.",
+                "f missing in front of the quotes")
     if not numbers:
         return ("Print the number of right answers, of all, and per cent.",
                 "accuracy not printed")
@@ -286,7 +310,11 @@ def accuracy_hint(numbers, right, m):
     if printed(right) and printed(m):
         return ("Print the per cent too, a hundred times right / m.",
                 "per cent not printed")
-    if printed(100 * right / m):
+    if printed(right):
+        return (f"{right} answers are right; the number of all answers is m, "
+                "which y and AL have, and each counts for 100 / m per cent.",
+                "another number of examples")
+    if any(abs(number - 100 * right / m) < 0.06 for number in numbers):
         return ("Print the two counts too: right answers, and all.",
                 "counts not printed")
     return ("Count where answer and label are equal, and print that number, "

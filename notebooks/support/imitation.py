@@ -15,7 +15,7 @@ def recognise(exercise, outcomes, paths):
 
     It has to do so in every case: return the same, and fail where the answer
     failed. If none does, it is enough that what is at a path is the same;
-    last, two mistakes at once are tried, for the whole only.
+    last, two mistakes at once are tried, for the whole of what never fails.
 
     Parameters
     ----------
@@ -37,7 +37,8 @@ def recognise(exercise, outcomes, paths):
         return None
     with quiet():
         return _first_fitting(mistakes_of(exercise), outcomes, paths) or (
-            () in paths and any(map(_rich, outcomes)) and _first_fitting(
+            () in paths and all(mine.error is None for _, mine, _ in outcomes)
+            and any(map(_rich, outcomes)) and _first_fitting(
                 pairs_of(exercise), outcomes, [()])) or None
 
 

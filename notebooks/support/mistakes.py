@@ -45,8 +45,10 @@ class Mistake:
         if self.name == other.name or self.pieces.keys() & other.pieces \
                 or self.alone or other.alone:
             return None
-        return Mistake(f"{self.name}; {other.name}",
-                       f"{self.hint} And: {other.hint}", self.wrong.func,
+        both = f"{self.hint} And: {other.hint}"
+        if len(both) > 150:     # there is room for two lines
+            both = f"{self.hint} And: {other.name}."
+        return Mistake(f"{self.name}; {other.name}", both, self.wrong.func,
                        self.pieces | other.pieces)
 
 
@@ -174,6 +176,15 @@ def _slips_of_a_start(function, own_seed):
     draw("ones instead of randn", "All weights are equal, so all units of a "
          "layer stay equal: draw them at random.",
          lambda random, n, n_prev, l: np.ones((n, n_prev)), alone=True)
+    for name, hint, piece in (
+            ("a power for a product", "** is a power: the factor 0.01 goes "
+             "with *.", lambda random, n, n_prev, l:
+             random.randn(n, n_prev) ** 0.01),
+            ("0.01 added", "0.01 is added; it is a factor.",
+             lambda random, n, n_prev, l: random.randn(n, n_prev) + 0.01)):
+        slip(name, hint, alone=True, draw=piece, scale=lambda *_: 1)
+        slip(name, hint, alone=True, draw=_above_1(piece, _randn),
+             scale=_above_1(lambda *_: 1, _hundredth))
     scale("factor 0.01 missing", "The weights are not small: the factor 0.01 "
           "is missing.", lambda n, n_prev, l: 1)
     scale("divided by 0.01", "The weights are 10,000 times too large: they "
@@ -381,7 +392,8 @@ _slip("always the sigmoid", "This is the sigmoid of Z, but activation says "
       "'relu'.", which=lambda activation: "sigmoid")
 _slip("always ReLU", "This is the ReLU of Z, but activation says 'sigmoid'.",
       which=lambda activation: "relu")
-_slip("activation missing", "This is Z itself: the activation is missing.",
+_slip("activation missing", "This is Z itself: the activation is missing, or "
+      "its result is not what you return.",
       sigmoid=_same, relu=_same)
 _slip("activation missing", "This is Z itself: the sigmoid is missing.",
       sigmoid=_same)
@@ -567,6 +579,9 @@ _slip("a hidden layer missing", "The last hidden layer is left out: does the "
       layers=lambda L: [*range(1, L - 1), L])
 _slip("last layer twice", "The last layer is passed twice.",
       layers=lambda L: [*range(1, L + 1), L])
+_slip("last layer twice", "The loop reaches the last layer, which comes once "
+      "more after it.", layers=lambda L: [*range(1, L + 1), L],
+      activation=lambda l, L, turn: "sigmoid" if turn > L else "relu")
 _slip("order of the text", "The layers come in the wrong order: sorted as "
       "text, W10 is before W2.",
       layers=lambda L: sorted(range(1, L + 1), key=str))
@@ -593,6 +608,12 @@ _slip("last cache twice", "The cache of the last layer is there twice: "
 _slip("one cache for all", "All caches are that of the last layer: append "
       "each layer's own, in its round.",
       kept=lambda caches: caches[-1:] * len(caches))
+for _all in (2, 3, 1):
+    _slip("layers written out", "The layers are written out, and there can be "
+          "any number of them: let a loop count to L.",
+          layers=lambda L, n=_all: range(1, n + 1),
+          activation=lambda l, L, turn, n=_all:
+          "sigmoid" if l == n else "relu")
 _slip("list made anew in each round", "Only the cache of the last layer is "
       "there: make the list once, above the loop.",
       kept=lambda caches: caches[-1:])
@@ -699,6 +720,15 @@ _slip("AL and Y exchanged", "AL and Y are exchanged: the logarithm is that of "
       "the prediction AL, and the factor is the label Y.",
       ones=lambda a, Y, log: (a, -log(Y)), count=np.multiply,
       zeros=lambda a, Y, log: (1 - a, -log(1 - Y)))
+for _ones, _zeros in (
+        (lambda a, Y, log: (Y, -log(Y)), _nothing),
+        (lambda a, Y, log: (Y, -log(a)),
+         lambda a, Y, log: (1 - Y, -log(1 - Y))),
+        (lambda a, Y, log: (Y, -log(Y)),
+         lambda a, Y, log: (1 - Y, -log(1 - Y)))):
+    _slip("logarithm of the label", "The logarithm is that of the prediction "
+          "AL, not of the label.", ones=_ones, zeros=_zeros,
+          count=np.multiply)
 _slip("half of the average", "There is a factor of one half too many.",
       after=lambda cost: cost / 2)
 _slip("twice the average", "There is a factor of 2 too many.",
@@ -709,6 +739,9 @@ _slip("divided by m + 1", "Divided by m + 1; the average divides by m.",
       average=lambda losses: losses.sum() / (losses.size + 1))
 _slip("first example alone", "Only the first example counts; the cost is the "
       "average of all.", average=lambda losses: losses.ravel()[0])
+_slip("return inside the loop", "Only the first example counts: the return "
+      "belongs below the loop, not in it.",
+      average=lambda losses: losses.ravel()[0] / losses.size)
 _slip("last example alone", "Only the last example counts; the cost is the "
       "average of all: add up in the loop, do not begin anew.",
       average=lambda losses: losses.ravel()[-1])
@@ -752,6 +785,10 @@ for _average in (np.mean, np.sum, _same, lambda table: table / len(table),
           ones=lambda a, Y, log: (1, Y.T @ -log(a)),
           zeros=lambda a, Y, log: (1, (1 - Y).T @ -log(1 - a)),
           average=_average)
+_slip("product of two rows", "@ and np.dot need inner sizes that agree, and "
+      "two rows have none: label and prediction meet entry by entry, with *.",
+      ones=lambda a, Y, log: (1, Y @ -log(a)),
+      zeros=lambda a, Y, log: (1, (1 - Y) @ -log(1 - a)), average=_same)
 _CERTAIN = "Certain and right costs nothing, certain and wrong costs " \
     "infinity: "
 _slip("0 log 0 not guarded", "0 log 0 counts 0, and NumPy calls it nan: let "
@@ -1239,8 +1276,8 @@ _slip("sign in the hidden layers", "The sign turns in every hidden layer: "
 _slip("dA of the output handed to every layer", "Every hidden layer gets the "
       "dA of the output layer: hand on the newest dA.",
       hand=lambda newest, first: first)
-_slip("cache of the layer above", "Each layer gets the cache of the layer "
-      "above: caches[l - 1] belongs to layer l.",
+_slip("cache of another layer", "A layer gets the cache of another one: "
+      "caches[l - 1] belongs to layer l.",
       cache=lambda l, L: min(l + 1, L))
 _slip("cache of layer 1 for all", "Every hidden layer gets the cache of layer "
       "1: caches[l - 1] belongs to layer l.",
@@ -1275,6 +1312,10 @@ _slip("hidden layers missing", "Only the output layer is there: the loop over "
 _slip("layer below the output missing", "The layer below the output is "
       "missing: the loop begins with it.",
       layers=lambda L: [L, *range(L - 2, 0, -1)])
+_slip("dictionary made anew in each round", "Only the gradients of layer 1 "
+      "are there: make the dictionary once, above the loop.",
+      keep=lambda grads: {name: grads[name]
+                          for name in ("dA0", "dW1", "db1")})
 _slip("dA filed one too high", "The keys of dA are one too high: what layer l "
       "hands down belongs to the layer below it. dA1 is shaped like A1.",
       keep=_renamed(lambda kind, l, L:
@@ -1441,6 +1482,9 @@ _slip("last layer missing", "The last layer is missing: does the loop reach "
       "it? range leaves out its end.", keep=_layers(lambda l, L: l < L))
 _slip("first layer missing", "Layer 1 is missing: the loop begins too late.",
       keep=_layers(lambda l, L: l > 1))
+_slip("layers written out", "Layers 1 and 2 are written out, and there can be "
+      "any number of them: let a loop go over the names.",
+      keep=_layers(lambda l, L: l < 3))
 _slip("only layer 1", "Only layer 1 is there: is the return inside the loop? "
       "It belongs below it.", keep=_layers(lambda l, L: l == 1))
 _slip("dictionary made anew in each round", "Only the last layer is there: "
@@ -1509,10 +1553,15 @@ _slip("all answers 0", "All answers are 0: compare with 0.5 first; "
 _slip("last example left out", "The last answer is 0 whatever AL is: does the "
       "loop reach it?", answer=lambda AL: np.hstack([
           AL[:, :-1] > 0.5, np.zeros((1, 1))]))
+_slip("first example left out", "The first answer is 0 whatever AL is: where "
+      "does the loop begin?", answer=lambda AL: np.hstack([
+          np.zeros((1, 1)), AL[:, 1:] > 0.5]))
 _slip("all answers 1", "All answers are 1: the answer is 1 only where AL is "
       "above 0.5.", answer=lambda AL: 0 * AL + 1)
 _slip("labels returned", "These are the labels; return the answers.",
       result=lambda p, AL, y: y)
+_slip("labels returned", "These are the labels; return the answers.",
+      labels=_same, result=lambda p, AL, y: y)
 _slip("hits returned", "This says which answers are right; return the "
       "answers.", result=lambda p, AL, y: (p == y) * 1)
 _slip("answers -1 and 1", "The answers are 0 and 1, not -1 and 1.",
@@ -1655,6 +1704,9 @@ def _slips_of_a_model(function, begin):
         slip("cost kept too often", "A cost is kept every "
              f"{every} iterations; keep it where i % 100 == 0.",
              kept=lambda costs, n, every=every: costs[:n:every])
+    slip("iteration kept instead of cost", "What is kept is the number of the "
+         "iteration: append the cost.",
+         kept=lambda costs, n: range(0, n, 100))
     slip("last cost kept too", "The cost of the last iteration is kept too: "
          "keep those of 0, 100, 200, ... alone.",
          kept=lambda costs, n: costs[:n:100] + costs[n - 1:n])

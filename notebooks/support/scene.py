@@ -138,6 +138,12 @@ class Scene:
         return [node for head in heads for node in ast.walk(head)
                 if isinstance(node, kinds)]
 
+    def called(self, name):
+        """Say whether the statement calls a function by a name alone."""
+        return any(isinstance(node, ast.Call) and isinstance(
+            node.func, ast.Name) and node.func.id == name
+            for node in ast.walk(self.statement or ast.Pass()))
+
     def calls(self, *names):
         """Return the calls that may have failed, of functions with one of
         some last names if there are any."""
@@ -176,8 +182,8 @@ class Scene:
             return parts if known(*parts) else MISSING
         if isinstance(node, ast.Attribute):
             value = self._value(node.value)
-            plain = isinstance(value, types.ModuleType) or (
-                type(value) is np.ndarray)
+            plain = isinstance(value, types.ModuleType) or type(value) in (
+                np.ndarray, dict, np.random.RandomState)
             return getattr(value, node.attr) if plain else MISSING
         if isinstance(node, ast.Subscript):
             value, key = self._value(node.value), self._value(node.slice)

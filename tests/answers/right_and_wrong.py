@@ -210,7 +210,7 @@ WRONG_EDITS = {
         "randn without its generator": (
             None, "W2 = random.randn", "W2 = randn"),
         "sizes of the example": (
-            "wrong shape", "random.randn(n_y, n_h)",
+            "sizes of one example", "random.randn(n_y, n_h)",
             "random.randn(1, 2)"),
         "a number for the bias": (
             "number instead of array", "b2 = np.zeros((n_y, 1))", "b2 = 0"),
@@ -496,7 +496,7 @@ WRONG_EDITS = {
             "    step = learning_rate * grads[\"d\" + name]",
             "    step = grads[\"d\" + name]\n        step *= learning_rate"),
         "two layers only": (
-            "names missing", "in parameters:",
+            "layers written out", "in parameters:",
             "in ['W1', 'b1', 'W2', 'b2']:"),
         "loop from 0": (
             None, "for name in parameters:",
@@ -729,7 +729,7 @@ for _name, _what, _mistake, *_changes in (
          'grads["db" + str(l)], grads["dW" + str(l)]'),
         ("L_model_backward", "l inside the text", "l inside the quotes",
          '"dW" + str(l)', '"dWl"'),
-        ("L_model_backward", "m of a flat Y", "Y not reshaped",
+        ("L_model_backward", "m of a flat Y", "a flat array taken for a row",
          "    Y = Y.resh", "    m = Y.shape[1]\n    Y = Y.resh"),
         ("L_model_backward", "AL - Y, not reshaped", "Y not reshaped",
          "    Y = Y.reshape(AL.shape)\n", "",

@@ -1,0 +1,132 @@
+"""What a name without a value usually means: which one is meant, or what is
+missing before or around it."""
+
+import ast
+import difflib
+import re
+
+import numpy as np
+
+from dnn_utils.exceptions import shown
+from dnn_utils.scene import tail
+
+
+def branch_not_taken(scene, name):
+    """Explain a name that is set in branches only, none of which was taken.
+
+    Returns
+    -------
+    mistake : str or None
+    hint : str
+    """
+    for node in ast.walk(scene.definition or scene.tree):
+        if not isinstance(node, ast.If) or node.end_lineno >= scene.number \
+                or not isinstance(node.test, ast.Compare) \
+                or not sets(node, name):
+            continue
+        asked, other = map(scene.value, (node.test.left,
+                                         node.test.comparators[0]))
+        if not isinstance(asked, str):
+            continue
+        what = f"{shown(node.test.left)} is {asked!r:.20} here"
+        if callable(other):
+            return "a text without its quotes", (
+                f"{what}, a text: compare it with a text, in quotes, not with "
+                "the function of that name.")
+        if isinstance(other, str) and other != asked and (
+                other.lower() == asked.lower()):
+            return "small and capital letters", (
+                f"{what}, not {other!r:.20}: small and capital letters are "
+                "different letters.")
+        return "a branch is missing", (
+            f"{what}, and no branch that sets {name} was taken: there should "
+            "be one for each activation.")
+    return None, ""
+
+
+def sets(node, name):
+    """Say whether something in a node gives a name its value."""
+    return any(isinstance(part, ast.Name) and part.id == name
+               and isinstance(part.ctx, ast.Store) for part in ast.walk(node))
+
+
+def no_such_name(scene, name):
+    """Explain a name that nothing makes.
+
+    Returns
+    -------
+    mistake, hint : str
+    """
+    if name.lower() in ("true", "false", "none"):
+        return ("True, False or None in small letters",
+                f"Python writes {name.capitalize()}.")
+    known_names = [*scene.local, *(argument.arg for argument in
+                                   scene.definition.args.args)] \
+        if scene.definition else []
+    if any(name == left + right
+           for left in known_names for right in known_names):
+        return ("a product without its sign",
+                f"{name} is one name to Python. A product needs its sign.")
+    owner = _owner(scene, name)
+    if owner:
+        return ("np. or the like is missing",
+                f"{owner}. is missing in front of it: {owner}.{name}.")
+    use = _use(scene, name)
+    if use:
+        return use
+    near = _meant(scene, name, known_names)
+    if near:
+        return ("a misspelt name",
+                f"Nothing is called {name} here. Is {near} meant, or is the "
+                "line that sets it missing?")
+    return ("a name that nothing sets", f"{name} has no value here: set it in "
+            "a line above, or take it from an argument.")
+
+
+def _owner(scene, name):
+    """Return what a called name belongs to, such as np, or ""."""
+    if not scene.called(name):
+        return ""
+    owners = {"np": np, **{local: scene.names.get(local)
+                           for local in scene.local}, "np.random": np.random}
+    return next((owner for owner, value in owners.items()
+                 if hasattr(value, name)), "")
+
+
+def _use(scene, name):
+    """Explain a name by what its line does with it; None if it cannot."""
+    statement = scene.statement
+    if isinstance(statement, ast.Expr) and isinstance(
+            statement.value, ast.Compare) and tail(
+                statement.value.left) == name:
+        return "== for =", "== compares. To give a name a value, write one =."
+    nodes = list(ast.walk(statement or ast.Pass()))
+    if any(isinstance(node, ast.Attribute) and tail(node.value) == name
+           and node.attr == "append" for node in nodes):
+        return "a list that is not there", (
+            f"append needs a list: make {name} an empty one, [], above the "
+            "loop.")
+    keys = [node.slice for node in nodes if isinstance(node, ast.Subscript)]
+    if any(isinstance(part, ast.Name) and part.id == name and re.fullmatch(
+            r"d?[WbA][\dl]?", name) for key in keys for part in ast.walk(key)):
+        return "a text without its quotes", (
+            f"{name} is meant as a letter, a text: put it in quotes.")
+    return None
+
+
+def _meant(scene, name, known_names):
+    """Return the name that is meant by one that nothing makes, or ""."""
+    tree = scene.definition or scene.tree
+    uses = [node for node in ast.walk(tree) if isinstance(node, ast.Name)]
+    read = {node.id for node in uses if isinstance(node.ctx, ast.Load)}
+    idle = [other for other in scene.local if other not in read]
+    functions = [other for other, value in scene.names.items()
+                 if callable(value) and not other.startswith("_")]
+    for others, cutoff in ((idle, 0.4), (known_names, 0.6),
+                           (functions if scene.called(name) else [], 0.7)):
+        alike = [other for other in others if sorted(
+            other.lower().split("_")) == sorted(name.lower().split("_"))]
+        near = alike or difflib.get_close_matches(name, others, 1, cutoff)
+        if near:
+            return near[0]
+    return ""
