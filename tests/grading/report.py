@@ -1,8 +1,6 @@
 """The CSV files, the feedback pages and the class's summary."""
 
-import csv
 import hashlib
-import io
 import re
 import unicodedata
 from pathlib import Path
@@ -11,6 +9,8 @@ import jinja2
 
 from grading import feedback
 from grading.run import write
+from grading.sheet import harmless
+from grading.sheet import table as csv_table
 from grading.verdicts import Remark, Verdict
 
 _SUSPECT = (Verdict.SHORT_CUT, Verdict.FRESH, Verdict.ENDED, Verdict.FLOOD)
@@ -44,25 +44,6 @@ def safe_name(student):
     return f"{name.strip(' .-') or 'student'}-{digest.hexdigest()[:8]}"
 
 
-def harmless(value):
-    """Return a cell of a CSV file that no spreadsheet runs as a formula."""
-    if isinstance(value, (int, float)):
-        return f"{value:g}"
-    text = str(value).encode("utf-8", "replace").decode("utf-8")
-    text = "".join(c for c in text if c >= " " or c in "\t\n")
-    if text.lstrip()[:1] in ("=", "+", "-", "@", "＝", "＋", "－", "＠", "|",
-                             "%") or text[:1] in ("\t", "\n"):
-        return "'" + text
-    return text
-
-
-def _table(rows):
-    text = io.StringIO()
-    csv.writer(text, lineterminator="\n").writerows(
-        [harmless(value) for value in row] for row in rows)
-    return text.getvalue()
-
-
 def write_tables(folder, results, names):
     """Write ``gradebook.csv`` and ``grades.csv``.
 
@@ -87,8 +68,8 @@ def write_tables(folder, results, names):
                         item.verdict.value,
                         (item.failure and item.failure.mistake) or ""]
                        for item in one.exercises]
-    write(folder / "gradebook.csv", _table(book))
-    write(folder / "grades.csv", _table(grades))
+    write(folder / "gradebook.csv", csv_table(book))
+    write(folder / "grades.csv", csv_table(grades))
 
 
 # ---------------------------------------------------------------------------
