@@ -646,12 +646,10 @@ def test_two_runs_do_not_mix(place):
     results.close()
 
 
-def test_another_reference_is_not_resumed(place):
-    results = run.Results(place / "out", {"seed": 1, "fingerprint": "a"},
-                          False)
-    results.close()
-    with pytest.raises(run.RunError, match="another fingerprint"):
-        run.Results(place / "out", {"seed": 1, "fingerprint": "b"}, True)
+def test_another_time_limit_is_not_resumed(place):
+    run.Results(place / "out", {"seed": 1, "cell": 5}, False).close()
+    with pytest.raises(run.RunError, match="another cell"):
+        run.Results(place / "out", {"seed": 1, "cell": 6}, True)
 
 
 @pytest.mark.slow

@@ -54,6 +54,8 @@ class Settings:
         Of an Isolation; None for the strongest that is available.
     required : bool
         Refuse to run behind less than full isolation.
+    notebooks : tuple of str or None
+        Grade only these; None for all.
     """
 
     reference: str
@@ -63,6 +65,7 @@ class Settings:
     memory: int = 2 << 30
     level: tuple | None = None
     required: bool = False
+    notebooks: tuple | None = None
 
     @property
     def limits(self):
@@ -195,7 +198,7 @@ class Grader:
         """Return the rows of each notebook's proof, from an earlier run if
         nothing has changed since.
         """
-        return proof.cached(fingerprint(self.settings.reference, True),
+        return proof.cached(fingerprint(self.settings.reference),
                             self._prove)
 
     def _prove(self):
@@ -240,7 +243,7 @@ class Grader:
             self.check()
         files, notes, odd = match.assign(found, self.references)
         result = StudentResult(student, {}, odd)
-        for one in self.references:
+        for one in self._wanted():
             with self._here(one):
                 graded = notebook_grader.grade_file(self._notebook_grader(one),
                                           files.get(one.name), odd)
@@ -248,6 +251,12 @@ class Grader:
                 graded.notes.insert(0, notes[one.name])
             result.notebooks[one.name] = graded
         return result
+
+    def _wanted(self):
+        """Return the references that are to be graded with."""
+        names = self.settings.notebooks
+        return [one for one in self.references
+                if names is None or one.name in names]
 
     def close(self):
         """End every process and remove what was written for them."""
@@ -295,6 +304,7 @@ class Results:
         done = self.done() if run.exists() else {}
         if run.exists() and resume:
             before = json.loads(run.read_text())
+            before.pop("fingerprint", None)  # older runs have one here
             if key["seed"] is None:
                 key["seed"] = before["seed"]
             if before != key:
@@ -320,11 +330,21 @@ class Results:
                 results[result.student] = result
         return results
 
-    def add(self, result):
-        """Write one student's result."""
+    def records(self):
+        """Return what is remembered of how each result was made."""
+        records = {}
+        for path in self.store.glob("*.json"):
+            with contextlib.suppress(ValueError, KeyError, TypeError):
+                data = json.loads(path.read_text(encoding="utf-8"))
+                records[data["student"]] = data["record"]
+        return records
+
+    def add(self, result, record):
+        """Write one student's result, and how it was made."""
         name = hashlib.sha256(result.student.encode(
             "utf-8", "surrogateescape")).hexdigest()[:32]
-        write(self.store / (name + ".json"), json.dumps(result.plain()))
+        write(self.store / (name + ".json"),
+              json.dumps({**result.plain(), "record": record}))
 
     def close(self):
         """Let others write there."""
@@ -361,26 +381,23 @@ def _lock(path):
     return file
 
 
-def fingerprint(folder, whole=False):
-    """Return a short hash of a reference's notebooks and modules.
+def fingerprint(folder):
+    """Return a short hash of all that an assignment's proof depends on.
+
+    That is a reference's notebooks, modules and data, the grader's own files,
+    and the versions of Python and NumPy.
 
     Parameters
     ----------
     folder : path
-    whole : bool
-        Its data too, the grader's own files, and the versions of Python and
-        NumPy.
     """
-    digest = hashlib.sha256()
-    folder = Path(folder)
-    paths = [*folder.glob("*.ipynb"), *folder.glob("*/*.ipynb"),
+    digest = hashlib.sha256(f"{sys.version} {np.__version__}".encode())
+    folder, own = Path(folder), Path(__file__).resolve().parent
+    paths = {*folder.glob("*.ipynb"), *folder.glob("*/*.ipynb"),
              *folder.glob("*.py"), *folder.glob("*/*.py"),
-             *folder.parent.glob("*.py")]
-    if whole:
-        digest.update(f"{sys.version} {np.__version__}".encode())
-        own = Path(__file__).resolve().parent
-        paths += [*own.rglob("*.py"), *reference.data_files(folder)]
-    for path in sorted(set(paths)):
+             *folder.parent.glob("*.py"), *own.rglob("*.py"),
+             *reference.data_files(folder)}
+    for path in sorted(paths):
         digest.update(path.name.encode() + b"\0" + path.read_bytes())
     return digest.hexdigest()[:16]
 
@@ -507,6 +524,4 @@ class Workers:
 def plain(settings):
     """Return settings as plain data, for the record of a run."""
     data = asdict(settings)
-    data["fingerprint"] = fingerprint(settings.reference)
-    return {key: data[key] for key in
-            ("seed", "cell", "notebook", "memory", "fingerprint")}
+    return {key: data[key] for key in ("seed", "cell", "notebook", "memory")}

@@ -96,7 +96,7 @@ def read(path):
     rows = list(_rows(path, text, separator, first[:4].lower() == "sep="))
     if not rows:
         raise RunError(f"{path}: the file is empty")
-    header = [cell.strip() for cell in rows[0].cells]
+    header = rows[0].cells
     return Sheet(path, header, [_fitted(path, row, len(header))
                                 for row in rows[1:]], separator,
                  data.startswith(codecs.BOM_UTF8))
