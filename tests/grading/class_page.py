@@ -6,7 +6,7 @@ Slips are grouped by the stable name that a verdict carries, never by words.
 import hashlib
 import statistics
 import unicodedata
-from collections import Counter, defaultdict
+from collections import defaultdict
 from typing import NamedTuple
 from urllib.parse import quote
 
@@ -54,14 +54,11 @@ class Group(NamedTuple):
     ----------
     exercise, name : str
     results : list of StudentResult
-    kinds : list of (str, int)
-        Where the mistake has no name: what happened, and how often.
     """
 
     exercise: str
     name: str
     results: list
-    kinds: list = ()
 
     @property
     def size(self):
@@ -151,19 +148,15 @@ def tallies(results):
 
 def _tally(notebook, exercise, pairs):
     marked = [item for _, item in pairs if item.points is not None]
-    groups, kinds = defaultdict(list), Counter()
+    groups = defaultdict(list)
     for result, item in pairs:
         for name in names(item):
             groups[name].append(result)
-            if name == OTHER:
-                kinds[item.failure.error or item.failure.kind.value] += 1
     return Tally(
         notebook, exercise, sum(item.points for item in marked),
         sum(item.of for item in marked), sum(item.full for item in marked),
         len(pairs) - len(marked),
-        sorted((Group(exercise, name, who, kinds.most_common(4)
-                      if name == OTHER else ())
-                for name, who in groups.items()),
+        sorted((Group(exercise, *group) for group in groups.items()),
                key=lambda one: (one.name == OTHER, -one.size, one.name)),
         [result for result, item in pairs if item.verdict in _NOTHING_THERE],
         sum(bool(names(item)) for _, item in pairs))

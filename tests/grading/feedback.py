@@ -11,6 +11,7 @@ from grading.verdicts import Failure, Kind, Remark
 
 _ADDRESS = re.compile(r" at 0x[0-9a-f]+")
 _TOKEN = re.compile(r"[-+]?\d[\d.]*(?:e[-+]?\d+)?|\w+|\s+|.", re.S)
+_FILLED = 60      # characters of a line that was broken to fit a page
 _NEVER_ENDS = "is there a loop that never ends?"
 _HINTS = {
     Kind.NOT_HANDED_IN: "The notebook was not handed in.",
@@ -229,6 +230,18 @@ def steps(result):
             and item.failure.kind is not Kind.NOT_HANDED_IN]
 
 
+def reflowed(text):
+    """Undo the breaks of full lines, which a phone would break again."""
+    lines = text.split("\n")
+    joined = lines[:1]
+    for before, line in zip(lines, lines[1:], strict=False):
+        if len(before) >= _FILLED and line[:1].strip():
+            joined[-1] += f" {line}"
+        else:
+            joined.append(line)
+    return "\n".join(joined)
+
+
 def beside(item):
     """Return what an answer gave and should give, with the differences.
 
@@ -242,15 +255,27 @@ def beside(item):
         Pieces of the text, and whether the other side has another one.
     """
     own, expected = _TOKEN.findall(item.own), _TOKEN.findall(item.expected)
-    blocks = difflib.SequenceMatcher(
-        None, [_rounded(one) for one in own],
-        [_rounded(one) for one in expected], autojunk=False).get_opcodes()
+    if _likeness(_forms(own), _forms(expected)).ratio() < 0.6:
+        return [(item.own, False)], [(item.expected, False)]
     sides = [], []
-    for kind, a, b, c, d in blocks:
+    for kind, a, b, c, d in _likeness(
+            [_rounded(one) for one in own],
+            [_rounded(one) for one in expected]).get_opcodes():
         for side, text in zip(sides, (own[a:b], expected[c:d]), strict=True):
             if text:
                 side.append(("".join(text), kind != "equal"))
     return sides
+
+
+def _likeness(own, expected):
+    return difflib.SequenceMatcher(None, own, expected, autojunk=False)
+
+
+def _forms(tokens):
+    """Return tokens with one number as good as another: what is alike then
+    has entries that can be compared, which an error's text has not.
+    """
+    return ["0" if any(map(str.isdigit, one)) else one for one in tokens]
 
 
 def _rounded(token):

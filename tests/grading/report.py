@@ -219,7 +219,7 @@ def _pages(**options):
     pages.filters.update(blocks=_blocks, points=_points, sum=_sum,
                          total=_total, notes=_notes, spoken=_spoken,
                          fenced=_fenced, late=_lateness, steps=feedback.steps,
-                         beside=feedback.beside)
+                         beside=feedback.beside, reflowed=feedback.reflowed)
     return pages
 
 

@@ -15,7 +15,7 @@ from grading.run import RunError
 
 _SEPARATORS = ",;\t"
 _FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "|", "%")
-_GUARDED = re.compile(r"'(?=[\t\n]|\s*[=+\-@＝＋－＠|%])")
+_GUARDED = re.compile(r"'+\s*[=+\-@＝＋－＠|%]|'+[\t\n]")
 _NUMBER = re.compile(r"[+-]?(\d+([.,]\d*)?|[.,]\d+)\Z")
 
 
