@@ -234,7 +234,8 @@ def _grade(options, settings, results, teacher):
         students = teacher.students(students)
         lateness = teacher.late(students)
         record = results and regrade.Record(results, regrade.prints(
-            settings.reference, grader.references))
+            settings.reference, grader.references,
+            [options.out, options.submissions]))
         everything = _everything(options, settings, grader, students, record)
     finally:
         grader.launcher = None

@@ -1,9 +1,9 @@
 """Which marks a change touches: of the assignment, or of what was handed in.
 
-A notebook's print is a hash of each piece of code that its marks can depend
-on: its own cells, and of the modules beside it every definition that they
-name, directly or through another. Names are compared as text, so a piece too
-many may count, but none is missed.
+A notebook's print is a hash of each piece that its marks can depend on: its
+own cells, and of what is beside it every definition that they name, directly
+or through another, and every data file. Names are compared as text, so that a
+piece too many may count; of a data file, any word of its path is enough.
 """
 
 import ast
@@ -52,7 +52,7 @@ def _print(data):
     return hashlib.sha256(data).hexdigest()[:16]
 
 
-def prints(folder, references):
+def prints(folder, references, apart=()):
     """Return the pieces that each notebook's marks depend on.
 
     Parameters
@@ -60,6 +60,8 @@ def prints(folder, references):
     folder : path
         Of the reference notebooks.
     references : list of Reference
+    apart : list of Path
+        Folders that are not part of the assignment, wherever they are.
 
     Returns
     -------
@@ -71,9 +73,10 @@ def prints(folder, references):
                folder.glob(pattern)} | set(folder.parent.glob("*.py"))
     definitions = [one for path in sorted(modules)
                    for one in _definitions(path)]
-    data = {path.name: _print(path.read_bytes())
-            for path in reference.data_files(folder)}
-    return {one.name: data | _pieces(one.path, definitions)
+    data = [path for path in reference.data_files(folder)
+            if not any(path.resolve().is_relative_to(place.resolve())
+                       for place in apart)]
+    return {one.name: _pieces(one.path, definitions, data)
             for one in references}
 
 
@@ -107,7 +110,7 @@ def _bound(node):
     return set()
 
 
-def _pieces(path, definitions):
+def _pieces(path, definitions, data):
     """Return the pieces of one notebook, by what they are called."""
     pieces, words = {}, set()
     for number, cell in enumerate(nbformat.read(path, as_version=4).cells, 1):
@@ -121,7 +124,10 @@ def _pieces(path, definitions):
     while True:
         found = [one for one in left if one.touches(words)]
         if not found:
-            return pieces
+            return pieces | {
+                one.name: _print(one.read_bytes()) for one in data
+                if not words.isdisjoint(_WORD.findall("/".join(
+                    one.parts[-2:])))}
         left = [one for one in left if one not in found]
         for one in found:
             name = ", ".join(sorted(one.names)) or "its other lines"
