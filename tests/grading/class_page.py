@@ -10,8 +10,8 @@ from collections import defaultdict
 from typing import NamedTuple
 from urllib.parse import quote
 
-from grading import feedback, proof, regrade, report
-from grading.verdicts import Cause, Remark, Verdict
+from grading import feedback, proof, report
+from grading.verdicts import Remark, Verdict
 
 OTHER = "other"
 # A verdict says enough where a check has no name for what is wrong.
@@ -74,8 +74,8 @@ class Tally(NamedTuple):
     notebook, exercise : str
     earned, of : float
         All students together, where the machine or a person has marked.
-    right, open : int
-        How many students.
+    right, open, by_hand : int
+        How many students; ``by_hand`` those that people have marked.
     groups : list of Group
         Named ones, the commonest first; what has no name last.
     blank : list of StudentResult
@@ -90,6 +90,7 @@ class Tally(NamedTuple):
     of: float
     right: int
     open: int
+    by_hand: int
     groups: list
     blank: list
     wrong: int
@@ -154,8 +155,10 @@ def _tally(notebook, exercise, pairs):
             groups[name].append(result)
     return Tally(
         notebook, exercise, sum(item.points for item in marked),
-        sum(item.of for item in marked), sum(item.full for item in marked),
+        sum(item.of for item in marked), sum(item.full for item in marked
+                                           if item.verdict is Verdict.RIGHT),
         len(pairs) - len(marked),
+        sum(item.verdict is Verdict.BY_HAND for item in marked),
         sorted((Group(exercise, *group) for group in groups.items()),
                key=lambda one: (one.name == OTHER, -one.size, one.name)),
         [result for result, item in pairs if item.verdict in _NOTHING_THERE],
@@ -391,13 +394,17 @@ class _Names:
             return f"student {self.numbers[result.student]}"
         return result.name or result.student
 
+    def _place(self, result):
+        return self.numbers[result.student] if self.anonymous else (
+            unicodedata.normalize("NFKD", self.label(result).casefold()))
+
     def order(self, results):
         """Sort students so that the order does not give names away."""
-        if self.anonymous:
-            return sorted(results,
-                          key=lambda one: self.numbers[one.student])
-        return sorted(results, key=lambda one: unicodedata.normalize(
-            "NFKD", self.label(one).casefold()))
+        return sorted(results, key=self._place)
+
+    def order_pairs(self, pairs):
+        """Sort pairs that begin with a student in the same way."""
+        return sorted(pairs, key=lambda pair: self._place(pair[0]))
 
 
 def page(whole, anonymous=False):
@@ -423,16 +430,10 @@ def page(whole, anonymous=False):
         median=statistics.median(percent) if percent else None,
         full=sum(share > 100 - 1e-9 for share in percent),
         looks=looks(whole), moves=_moves(whole), proof=proof,
-        by_hand=[item for one in whole.references for item in one.people],
-        Cause=Cause)
+        by_hand=[item for one in whole.references for item in one.people])
 
 
 def _moves(whole):
-    """Return all that moved: (StudentResult, Move), up before down."""
-    moved = [(result, move) for result in whole.results
-             for move in whole.moves.get(result.student, [])]
-    return sorted(moved, key=lambda pair: -_step(pair[1]))
-
-
-def _step(move: regrade.Move):
-    return (move.after or 0) - (move.before or 0)
+    """Return all that moved: (StudentResult, Move)."""
+    return [(result, move) for result in whole.results
+            for move in whole.moves.get(result.student, [])]

@@ -347,6 +347,7 @@ def _worth_a_look(results):
 def untouched(result):
     """Say whether there are notebooks, and nothing is written in any."""
     marked = [item.verdict for one in result.notebooks.values()
-              for item in one.exercises if item.points is not None]
+              for item in one.exercises if item.verdict is not
+              Verdict.BY_HAND]
     return Verdict.NOT_WRITTEN in marked and set(marked) <= {
         Verdict.NOT_WRITTEN, Verdict.MISSING}
