@@ -2,12 +2,15 @@
 
     python tests/grade.py SUBMISSIONS --out GRADES
 
-SUBMISSIONS holds a folder for each student. GRADES gets gradebook.csv,
-grades.csv and a feedback page for every student. With one's own copies,
+SUBMISSIONS holds a folder for each student. GRADES gets class.html for the
+instructor, gradebook.csv, grades.csv, marks.csv with what people have to mark,
+and a feedback page for every student. With one's own copies,
 
     python tests/grade.py notebooks/exercises
 
-prints a table. The README says more; grading/__init__.py says how it works.
+prints a table. It returns 0 when all is done, 1 if --prove finds something
+that is not proved, 2 for bad input or a machine that cannot grade, and 130
+after Ctrl+C. The README says more; grading/__init__.py says how it works.
 """
 
 import argparse
@@ -25,7 +28,18 @@ os.environ["MPLBACKEND"] = "Agg"
 sys.dont_write_bytecode = True
 sys.path[:0] = [str(Path(__file__).resolve().parent)]
 
-from grading import match, proof, report, run, session  # noqa: E402
+from grading import (  # noqa: E402
+    class_page,
+    instructor,
+    late,
+    marks,
+    match,
+    proof,
+    regrade,
+    report,
+    run,
+    session,
+)
 from grading.reference import InvalidReference  # noqa: E402
 
 NOTEBOOKS = Path(__file__).resolve().parent.parent / "notebooks"
@@ -34,7 +48,9 @@ NOTEBOOKS = Path(__file__).resolve().parent.parent / "notebooks"
 def parser():
     """Return the parser of the command line."""
     parser = argparse.ArgumentParser(
-        description="Grade students' notebooks.")
+        description="Grade students' notebooks.",
+        epilog="exit codes: 0 done; 1 --prove found something unproved; "
+        "2 bad input; 130 stopped")
     parser.add_argument("submissions", type=Path, nargs="?")
     parser.add_argument("--prove", type=Path, metavar="DIR",
                         help="only prove the reference notebooks in DIR: "
@@ -54,10 +70,44 @@ def parser():
                         default="auto",
                         help="required: refuse to run in a weaker sandbox")
     parser.add_argument("--resume", action="store_true",
-                        help="go on with a run that was interrupted")
+                        help="go on with a run that was interrupted; grade "
+                        "anew what a change touches")
     parser.add_argument("--scheduler", metavar="ADDRESS",
                         help="grade on a Dask cluster")
+    _add_class_options(parser.add_argument_group("the class"))
     return parser
+
+
+def _add_class_options(group):
+    """Add the options about people, not programs."""
+    group.add_argument("--roster", type=Path, metavar="FILE",
+                       help="a CSV file with id, name and email, or what "
+                       "Canvas or Moodle exports")
+    group.add_argument("--export", choices=("canvas", "moodle"),
+                       help="fill a column of the roster for the platform")
+    group.add_argument("--column", metavar="NAME", help="which column")
+    group.add_argument("--trust-roster", action="store_true",
+                       help="export texts that begin like formulas")
+    group.add_argument("--marks", type=Path, metavar="FILE",
+                       help="marks.csv with what people have marked")
+    group.add_argument("--due", metavar="TIME",
+                       help="with its zone: 2026-03-01 23:59 Europe/Berlin")
+    group.add_argument("--late-per-day", type=_rule, metavar="COST",
+                       help="take off 10%% of all points, or 2 points, for "
+                       "each day begun")
+    group.add_argument("--due-from-files", action="store_true",
+                       help="where nothing else tells, go by the files' times")
+    group.add_argument("--anonymous", action="store_true",
+                       help="write class.html without names")
+
+
+def _rule(text):
+    try:
+        return late.rule(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(
+            f"{text}: expected a share such as 10%, or points such as 2"
+        ) from None
 
 
 def _count(text):
@@ -150,6 +200,7 @@ def grade(options):
                            options.submissions.exists() else
                            f"{options.submissions} is a file: name the folder "
                            "that it is in")
+    teacher = instructor.read(options)
     settings = _settings(options, options.reference, options.seed)
     results = None
     if options.out:
@@ -159,7 +210,7 @@ def grade(options):
     elif settings.seed is None:
         settings = _with(settings, seed=int.from_bytes(os.urandom(4), "big"))
     try:
-        return _grade(options, settings, results)
+        return _grade(options, settings, results, teacher)
     finally:
         if results:
             results.close()
@@ -169,7 +220,7 @@ def _with(settings, **changes):
     return run.Settings(**{**vars(settings), **changes})
 
 
-def _grade(options, settings, results):
+def _grade(options, settings, results, teacher):
     """Prepare, grade every student, write the results."""
     grader = run.Grader(settings, results and results.work.resolve())
     try:
@@ -178,30 +229,54 @@ def _grade(options, settings, results):
         students = match.submissions(options.submissions, grader.references)
         if not students:
             raise run.RunError(f"{options.submissions}: no submissions")
+        students = teacher.students(students)
+        lateness = teacher.late(students)
+        record = results and regrade.Record(results, regrade.prints(
+            settings.reference, grader.references,
+            [options.out, options.submissions]))
         grader.stop_sandbox()
-        made = (f"Sandbox: {session.describe(level)}. "
-                f"Seed: {settings.seed}.")
         with _workers(options, grader,
                       max(len(students), len(grader.references)),
                       results and results.lock) as workers:
             proved = grader.prove(workers)
-            everything = _everything(options, settings, workers, students,
-                                     results, made)
-        footer = "\n".join([
-            *_left_to_people(grader.references), *_unproved(proved),
-            " ".join([made, *_gaps(grader.references)])])
+            everything = _everything(options, grader, workers, students,
+                                     record)
     finally:
         grader.close()
+    made = f"Sandbox: {session.describe(level)}. Seed: {settings.seed}."
+    footer = "\n".join([
+        *_left_to_people(grader.references), *_unproved(proved),
+        " ".join([made, *_gaps(grader.references)])])
     if results is None:
         print("\n\n".join(map(report.table, everything)))
         print(footer)
         return 0
-    names = [one.name for one in grader.references]
-    report.write_tables(options.out, everything, names)
-    text = report.summary(everything, footer)
-    run.write(options.out / "summary.txt", text + "\n")
-    print(text)
+    teacher.complete(everything, lateness)
+    _write(options.out, class_page.Class(
+        everything, grader.references, proved, level, settings.seed,
+        {student: record.moves(student) for student in students},
+        teacher, students), footer, options.anonymous)
     return 0
+
+
+def _write(folder, whole, footer, anonymous):
+    """Write all tables and pages, and print the summary."""
+    export = whole.teacher.filled(whole.results)
+    made = footer.splitlines()[-1]
+    report.write_tables(folder, whole.results,
+                        [one.name for one in whole.references],
+                        whole.teacher)
+    for result in whole.results:
+        report.write_feedback(folder, result, made)
+    marks.write_open(folder, whole.results, whole.teacher.marks)
+    run.write(folder / "class.html", class_page.page(whole, anonymous))
+    if export:
+        export.write(folder)
+    text = report.summary(whole.results, "\n".join(
+        [*class_page.remarks(whole, export), footer]))
+    run.write(folder / "summary.txt", text + "\n")
+    print(text)
+    print(f"For you: {folder / 'class.html'}")
 
 
 def _left_to_people(references):
@@ -238,19 +313,32 @@ def _gaps(references):
         yield f"No fresh inputs could be drawn for {', '.join(bare)}."
 
 
-def _everything(options, settings, workers, students, results, made):
-    """Grade who has not been graded; return all results."""
-    done = results.done() if results else {}
-    left = [(name, found) for name, found in students.items()
-            if name not in done]
+def _everything(options, grader, workers, students, record):
+    """Grade what has not been graded, or not so; return all results."""
+    done = record.results.done() if record else {}
+    why = {name: record.stale(name, found) if name in done else None
+           for name, found in students.items()} if record else {}
+    # None: without a result; {}: with one that holds.
+    left = [(name, found, why.get(name)) for name, found in students.items()
+            if why.get(name) != {}]
     progress = Progress(len(left))
-    for result in _graded(options, settings, workers, left):
-        done[result.student] = result
-        if results:
-            report.write_feedback(options.out, result, made)
-            results.add(result)
+    for result in _graded(options, grader.settings, workers, left):
+        name = result.student
+        before = done.get(name)
+        done[name] = _merged(grader.references, before, result)
+        if record:
+            record.keep(done[name], students[name], before, why[name])
         progress.step()
-    return [done[name] for name in students]
+    return [_merged(grader.references, None, done[name]) for name in students]
+
+
+def _merged(references, before, result):
+    """Return a result, completed by what was not graded anew."""
+    had = before.notebooks if before else {}
+    both = {**had, **result.notebooks}
+    result.notebooks = {one.name: both[one.name] for one in references
+                        if one.name in both}
+    return result
 
 
 def _graded(options, settings, workers, left):

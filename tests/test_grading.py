@@ -31,6 +31,7 @@ from grading import (
     report,
     run,
     session,
+    sheet,
     source,
 )
 from grading.shared import isolation, wire
@@ -493,7 +494,7 @@ def test_safe_names_stay_apart():
 @pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@x", " =1", "\t=1",
                                   "＝1"])
 def test_formulas_are_harmless(text):
-    assert report.harmless(text).startswith("'")
+    assert sheet.harmless(text).startswith("'")
 
 
 def test_pages_escape_what_students_wrote():
@@ -649,12 +650,10 @@ def test_two_runs_do_not_mix(place):
     results.close()
 
 
-def test_another_reference_is_not_resumed(place):
-    results = run.Results(place / "out", {"seed": 1, "fingerprint": "a"},
-                          False)
-    results.close()
-    with pytest.raises(run.RunError, match="another fingerprint"):
-        run.Results(place / "out", {"seed": 1, "fingerprint": "b"}, True)
+def test_another_time_limit_is_not_resumed(place):
+    run.Results(place / "out", {"seed": 1, "cell": 5}, False).close()
+    with pytest.raises(run.RunError, match="another cell"):
+        run.Results(place / "out", {"seed": 1, "cell": 6}, True)
 
 
 @pytest.mark.slow

@@ -1,13 +1,17 @@
 """The sentences: what students and instructors read of a verdict."""
 
+import difflib
 import re
 import traceback
+from typing import NamedTuple
 
 import numpy as np
 
 from grading.verdicts import Failure, Kind, Remark
 
 _ADDRESS = re.compile(r" at 0x[0-9a-f]+")
+_TOKEN = re.compile(r"[-+]?\d[\d.]*(?:e[-+]?\d+)?|\w+|\s+|.", re.S)
+_FILLED = 60      # characters of a line that was broken to fit a page
 _NEVER_ENDS = "is there a loop that never ends?"
 _HINTS = {
     Kind.NOT_HANDED_IN: "The notebook was not handed in.",
@@ -175,21 +179,108 @@ def call_outline(name, arguments, keywords):
     return f"{name}({', '.join(texts)})"
 
 
-def outline(value, depth=0):
-    """Describe a value: its kind, its shape, a few of its entries."""
+def outline(value, depth=0, most=3):
+    """Describe a value: its kind, its shape, its first entries."""
     if isinstance(value, np.ndarray):
         few = ", ".join(f"{v:.6g}" if isinstance(v, float) else f"{v!s:.20}"
-                        for v in value.ravel()[:3].tolist())
-        dots = ", ..." if value.size > 3 else ""
+                        for v in value.ravel()[:most].tolist())
+        dots = ", ..." if value.size > most else ""
         return f"array {value.shape} of {value.dtype}: [{few}{dots}]"
     if isinstance(value, dict) and depth < 4:
-        return "{" + ", ".join(f"{k!r:.30}: {outline(v, depth + 1)}"
-                               for k, v in list(value.items())[:3]) + (
-            ", ...}" if len(value) > 3 else "}")
+        return "{" + ", ".join(f"{k!r:.30}: {outline(v, depth + 1, most)}"
+                               for k, v in list(value.items())[:most]) + (
+            ", ...}" if len(value) > most else "}")
     if isinstance(value, (list, tuple)) and depth < 4:
-        inside = ", ".join(outline(v, depth + 1) for v in value[:3]) + (
-            ", ..." if len(value) > 3 else "")
+        inside = ", ".join(outline(v, depth + 1, most)
+                           for v in value[:most]) + (
+            ", ..." if len(value) > most else "")
         return f"[{inside}]" if isinstance(value, list) else f"({inside})"
     if isinstance(value, (float, np.floating)):
         return f"{value:.6g}"
     return f"{_ADDRESS.sub('', repr(value)):.200}"
+
+
+# ---------------------------------------------------------------------------
+# The page
+# ---------------------------------------------------------------------------
+
+
+class Step(NamedTuple):
+    """Something to fix, and where the page speaks of it."""
+
+    exercise: str
+    anchor: str
+
+
+def steps(result):
+    """Return what a student should fix, in the order to do it.
+
+    Parameters
+    ----------
+    result : StudentResult
+
+    Returns
+    -------
+    steps : list of Step
+    """
+    return [Step(item.exercise, f"n{n}e{e}")
+            for n, one in enumerate(result.notebooks.values(), 1)
+            for e, item in enumerate(one.exercises, 1)
+            if item.failure and not item.full
+            and item.failure.kind is not Kind.NOT_HANDED_IN]
+
+
+def reflowed(text):
+    """Undo the breaks of full lines, which a phone would break again."""
+    lines = text.split("\n")
+    joined = lines[:1]
+    for before, line in zip(lines, lines[1:], strict=False):
+        if len(before) >= _FILLED and line[:1].strip():
+            joined[-1] += f" {line}"
+        else:
+            joined.append(line)
+    return "\n".join(joined)
+
+
+def beside(item):
+    """Return what an answer gave and should give, with the differences.
+
+    Parameters
+    ----------
+    item : ExerciseResult
+
+    Returns
+    -------
+    own, expected : list of (str, bool)
+        Pieces of the text, and whether the other side has another one.
+    """
+    own, expected = _TOKEN.findall(item.own), _TOKEN.findall(item.expected)
+    if _likeness(_forms(own), _forms(expected)).ratio() < 0.6:
+        return [(item.own, False)], [(item.expected, False)]
+    sides = [], []
+    for kind, a, b, c, d in _likeness(
+            [_rounded(one) for one in own],
+            [_rounded(one) for one in expected]).get_opcodes():
+        for side, text in zip(sides, (own[a:b], expected[c:d]), strict=True):
+            if text:
+                side.append(("".join(text), kind != "equal"))
+    return sides
+
+
+def _likeness(own, expected):
+    return difflib.SequenceMatcher(None, own, expected, autojunk=False)
+
+
+def _forms(tokens):
+    """Return tokens with one number as good as another: what is alike then
+    has entries that can be compared, which an error's text has not.
+    """
+    return ["0" if any(map(str.isdigit, one)) else one for one in tokens]
+
+
+def _rounded(token):
+    """Return a number so that its last digits do not count."""
+    try:
+        return f"{float(token):.5g}"
+    except ValueError:
+        return token

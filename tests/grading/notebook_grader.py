@@ -22,6 +22,8 @@ from grading.verdicts import (
     Verdict,
 )
 
+_ENTRIES = 12     # of a value that are shown beside those that it should have
+
 
 class NotebookGrader:
     """Grades submissions of one notebook.
@@ -367,7 +369,8 @@ def _outcome(function, arguments, keywords):
     arguments, keywords = copy.deepcopy((arguments, keywords))
     with proxy.captured_output():
         try:
-            return outline(function(*arguments, **keywords))
+            return outline(function(*arguments, **keywords),
+                           most=_ENTRIES)
         except (Exception, SystemExit) as error:
             return f"{type(error).__name__}: {error!s:.200}"
 

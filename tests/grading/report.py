@@ -1,20 +1,22 @@
 """The CSV files, the feedback pages and the class's summary."""
 
-import csv
 import hashlib
-import io
 import re
 import unicodedata
 from pathlib import Path
 
 import jinja2
+from markupsafe import Markup
 
 from grading import feedback
 from grading.run import write
+from grading.sheet import harmless
+from grading.sheet import table as csv_table
 from grading.verdicts import Remark, Verdict
 
 _SUSPECT = (Verdict.SHORT_CUT, Verdict.FRESH, Verdict.ENDED, Verdict.FLOOD)
 _NOTHING_TO_SAY = (Verdict.RIGHT, Verdict.NOT_WRITTEN, Verdict.MISSING)
+_LINES = 12     # of what is worth a look: the class page has it all
 _RESERVED = re.compile(r"(?i)(con|prn|aux|nul|com\d|lpt\d)(\..*)?$")
 
 
@@ -44,26 +46,7 @@ def safe_name(student):
     return f"{name.strip(' .-') or 'student'}-{digest.hexdigest()[:8]}"
 
 
-def harmless(value):
-    """Return a cell of a CSV file that no spreadsheet runs as a formula."""
-    if isinstance(value, (int, float)):
-        return f"{value:g}"
-    text = str(value).encode("utf-8", "replace").decode("utf-8")
-    text = "".join(c for c in text if c >= " " or c in "\t\n")
-    if text.lstrip()[:1] in ("=", "+", "-", "@", "＝", "＋", "－", "＠", "|",
-                             "%") or text[:1] in ("\t", "\n"):
-        return "'" + text
-    return text
-
-
-def _table(rows):
-    text = io.StringIO()
-    csv.writer(text, lineterminator="\n").writerows(
-        [harmless(value) for value in row] for row in rows)
-    return text.getvalue()
-
-
-def write_tables(folder, results, names):
+def write_tables(folder, results, names, teacher=None):
     """Write ``gradebook.csv`` and ``grades.csv``.
 
     Parameters
@@ -72,23 +55,43 @@ def write_tables(folder, results, names):
     results : list of StudentResult
     names : list of str
         The notebooks, in order.
+    teacher : instructor.Instructor, optional
+        Says whether there are a roster and a due time to speak of.
     """
-    book = [["student", *names, "score", "of", "open"]]
-    grades = [["student", "notebook", "exercise", "points", "of", "verdict",
-               "mistake"]]
+    more = _columns(teacher)
+    book = [["student", *more, *names, "score", "of", "open"]]
+    grades = [["student", *more, "notebook", "exercise", "points", "of",
+               "verdict", "mistake", "comment"]]
     for result in sorted(results, key=lambda result: result.student):
+        told = [tell(result) for tell in more.values()]
         points = [result.notebooks[name].points if name in result.notebooks
                   else "" for name in names]
-        book.append([result.student, *points, result.points, result.of,
+        book.append([result.student, *told, *points, result.score, result.of,
                      result.open])
         for name, one in result.notebooks.items():
-            grades += [[result.student, name, item.exercise,
+            grades += [[result.student, *told, name, item.exercise,
                         "" if item.points is None else item.points, item.of,
                         item.verdict.value,
-                        (item.failure and item.failure.mistake) or ""]
-                       for item in one.exercises]
-    write(folder / "gradebook.csv", _table(book))
-    write(folder / "grades.csv", _table(grades))
+                        (item.failure and item.failure.mistake) or "",
+                        item.comment] for item in one.exercises]
+    write(folder / "gradebook.csv", csv_table(book))
+    write(folder / "grades.csv", csv_table(grades))
+
+
+def _columns(teacher):
+    """Return what the tables say of a student, by the column's name."""
+    columns = {}
+    if teacher and teacher.roster:
+        columns |= {name: _of_people(name) for name in ("id", "name", "email")}
+    if teacher and teacher.due:
+        columns |= {"late": lambda result: result.late or "",
+                    "taken off": lambda result: result.taken_off}
+    return columns
+
+
+def _of_people(field):
+    return lambda result: " and ".join(
+        text for one in result.people if (text := getattr(one, field)))
 
 
 # ---------------------------------------------------------------------------
@@ -115,8 +118,13 @@ def write_feedback(folder, result, footer):
 
 def page(name, result, footer):
     """Return a student's page, by the name of its template."""
+    return template(name).render(result=result, footer=footer)
+
+
+def template(name):
+    """Return a template by its name, which says how it escapes."""
     pages = _HTML if name.endswith(".html") else _MARKDOWN
-    return pages.get_template(name).render(result=result, footer=footer)
+    return pages.get_template(name)
 
 
 class _Raw(str):
@@ -146,9 +154,20 @@ def _sum(one):
 
 
 def _total(result):
-    text = f"In all {result.points:g} of {result.of:g} points."
+    text = f"In all {result.score:g} of {result.of:g} points."
     return text + (f" {result.open:g} more are marked by people."
                    if result.open else "")
+
+
+def _lateness(result):
+    """Say how late a submission was, and what that has cost."""
+    if result.late is None:
+        return ""
+    text = f"Handed in {result.late}"
+    if result.rule and result.late.days:
+        text += (f": {result.taken_off:g} points are taken off "
+                 f"(each day begun costs {result.rule})")
+    return text + "."
 
 
 def _spoken(one):
@@ -199,11 +218,17 @@ def _pages(**options):
         lstrip_blocks=True, keep_trailing_newline=True, **options)
     pages.filters.update(blocks=_blocks, points=_points, sum=_sum,
                          total=_total, notes=_notes, spoken=_spoken,
-                         fenced=_fenced)
+                         fenced=_fenced, late=_lateness, steps=feedback.steps,
+                         beside=feedback.beside, reflowed=feedback.reflowed)
     return pages
 
 
-_HTML = _pages(autoescape=True, finalize=_visible)
+def _shown(text):
+    """Drop what could disguise a text; leave what a macro has made."""
+    return text if isinstance(text, Markup) else _visible(text)
+
+
+_HTML = _pages(autoescape=True, finalize=_shown)
 _MARKDOWN = _pages(autoescape=False, finalize=_escaped)
 
 
@@ -246,7 +271,7 @@ def summary(results, footer):
     if not any(result.of for result in results):
         return "\n".join([f"{len(results)} students; no points are given by "
                           "the machine.", *_worth_a_look(results), footer])
-    shares = [result.points / max(result.of, 1e-9) for result in results]
+    shares = [result.score / max(result.of, 1e-9) for result in results]
     mean = 100 * sum(shares) / len(shares)
     lines = [f"{len(results)} students, mean {mean:.0f} %"]
     for low in range(90, -1, -10):
@@ -255,23 +280,33 @@ def summary(results, footer):
         bar = "#" * round(40 * count / len(shares))
         lines.append(f"  {low:3d}-{low + 9 if low < 90 else 100:3d} %  "
                      f"{count:4d}  {bar}".rstrip())
-    return "\n".join([*lines, _hardest(results), *_worth_a_look(results),
+    return "\n".join([*lines, *_hardest(results), *_worth_a_look(results),
                       *_quoted(results), footer])
 
 
+def few(names, count=8):
+    """Return the first of many names."""
+    more = len(names) - count
+    return ", ".join(_visible(name) for name in names[:count]) + (
+        f" and {more} more" if more > 0 else "")
+
+
 def _hardest(results):
-    """Name the exercise with the lowest share of its points."""
-    points = {}
+    """Yield the exercise with the lowest share of its points, if known."""
+    points, open_ = {}, {
+        item.exercise for result in results
+        for one in result.notebooks.values() for item in one.exercises
+        if item.points is None}
     for result in results:
         for name, one in result.notebooks.items():
             for item in one.exercises:
-                if item.points is not None and item.of:
+                if item.exercise not in open_ and item.of:
                     entry = points.setdefault((name, item.exercise), [0, 0])
                     entry[0] += item.points
                     entry[1] += item.of
-    (_, exercise), (earned, of) = min(
-        points.items(), key=lambda item: item[1][0] / item[1][1])
-    return f"Hardest: {exercise}, {100 * earned / of:.0f} % of its points"
+    for (_, exercise), (earned, of) in sorted(
+            points.items(), key=lambda item: item[1][0] / item[1][1])[:1]:
+        yield f"Hardest: {exercise}, {100 * earned / of:.0f} % of its points"
 
 
 def _quoted(results):
@@ -293,7 +328,7 @@ def _worth_a_look(results):
         if result.odd:
             lines.append(f"  {who}: fits no notebook: "
                          f"{', '.join(map(_visible, result.odd))[:200]}")
-        if _untouched(result):
+        if untouched(result):
             lines.append(f"  {who}: handed in untouched notebooks only")
         for name, one in result.notebooks.items():
             lines += [f"  {who}, {name}: {_visible(feedback.note(note))}"
@@ -304,12 +339,15 @@ def _worth_a_look(results):
                                  f"{item.verdict.value}")
                 lines += [f"  {who}, {item.exercise}: {feedback.note(note)}"
                           for note in item.notes if note.remark.worth_a_look]
-    return ["Worth a look:", *lines] if lines else []
+    more = len(lines) - _LINES
+    return [f"Worth a look{f' ({more} more in class.html)' * (more > 0)}:",
+            *lines[:_LINES]] if lines else []
 
 
-def _untouched(result):
+def untouched(result):
     """Say whether there are notebooks, and nothing is written in any."""
     marked = [item.verdict for one in result.notebooks.values()
-              for item in one.exercises if item.points is not None]
+              for item in one.exercises if item.verdict is not
+              Verdict.BY_HAND]
     return Verdict.NOT_WRITTEN in marked and set(marked) <= {
         Verdict.NOT_WRITTEN, Verdict.MISSING}

@@ -220,7 +220,7 @@ class Grader:
         """
         tasks = [(number,) for number in range(len(self.references))]
         return proof.cached(
-            fingerprint(self.settings.reference, True),
+            fingerprint(self.settings.reference),
             lambda: dict(workers.map("prove_one", tasks) if workers else (
                 self.prove_one(*task) for task in tasks)))
 
@@ -248,13 +248,15 @@ class Grader:
                     raise
         return None
 
-    def grade(self, student, found):
-        """Grade all notebooks of one student.
+    def grade(self, student, found, names=None):
+        """Grade the notebooks of one student.
 
         Parameters
         ----------
         student : str
         found : list of match.Found
+        names : collection of str, optional
+            Grade only these notebooks.
 
         Returns
         -------
@@ -264,6 +266,8 @@ class Grader:
         files, notes, odd = match.assign(found, self.references)
         notebooks = {}
         for one in self.references:
+            if names is not None and one.name not in names:
+                continue
             with self._here(one):
                 notebooks[one.name] = notebook_grader.grade_file(
                     self._notebook_grader(one), files.get(one.name), odd,
@@ -322,6 +326,7 @@ class Results:
         done = self.done() if run.exists() else {}
         if run.exists() and resume:
             before = json.loads(run.read_text())
+            before.pop("fingerprint", None)  # older runs have one here
             if key["seed"] is None:
                 key["seed"] = before["seed"]
             if before != key:
@@ -347,11 +352,21 @@ class Results:
                 results[result.student] = result
         return results
 
-    def add(self, result):
-        """Write one student's result."""
+    def records(self):
+        """Return what is remembered of how each result was made."""
+        records = {}
+        for path in self.store.glob("*.json"):
+            with contextlib.suppress(ValueError, KeyError, TypeError):
+                data = json.loads(path.read_text(encoding="utf-8"))
+                records[data["student"]] = data["record"]
+        return records
+
+    def add(self, result, record):
+        """Write one student's result, and how it was made."""
         name = hashlib.sha256(result.student.encode(
             "utf-8", "surrogateescape")).hexdigest()[:32]
-        write(self.store / (name + ".json"), json.dumps(result.plain()))
+        write(self.store / (name + ".json"),
+              json.dumps({**result.plain(), "record": record}))
 
     def close(self):
         """Let others write there."""
@@ -388,26 +403,23 @@ def _lock(path):
     return file
 
 
-def fingerprint(folder, whole=False):
-    """Return a short hash of a reference's notebooks and modules.
+def fingerprint(folder):
+    """Return a short hash of all that an assignment's proof depends on.
+
+    That is a reference's notebooks, modules and data, the grader's own files,
+    and the versions of Python and NumPy.
 
     Parameters
     ----------
     folder : path
-    whole : bool
-        Its data too, the grader's own files, and the versions of Python and
-        NumPy.
     """
-    digest = hashlib.sha256()
-    folder = Path(folder)
-    paths = [*folder.glob("*.ipynb"), *folder.glob("*/*.ipynb"),
+    digest = hashlib.sha256(f"{sys.version} {np.__version__}".encode())
+    folder, own = Path(folder), Path(__file__).resolve().parent
+    paths = {*folder.glob("*.ipynb"), *folder.glob("*/*.ipynb"),
              *folder.glob("*.py"), *folder.glob("*/*.py"),
-             *folder.parent.glob("*.py")]
-    if whole:
-        digest.update(f"{sys.version} {np.__version__}".encode())
-        own = Path(__file__).resolve().parent
-        paths += [*own.rglob("*.py"), *published.data_files(folder)]
-    for path in sorted(set(paths)):
+             *folder.parent.glob("*.py"), *own.rglob("*.py"),
+             *published.data_files(folder)}
+    for path in sorted(paths):
         digest.update(path.name.encode() + b"\0" + path.read_bytes())
     return digest.hexdigest()[:16]
 
@@ -503,9 +515,9 @@ class Workers:
         theirs.close()
         return process, ours
 
-    def grade(self, students):
-        """Yield the result of every (student, found), as they come."""
-        for (student, _), result in self._results("grade", students):
+    def grade(self, tasks):
+        """Yield the result of every (student, found, names), as it comes."""
+        for (student, *_), result in self._results("grade", tasks):
             yield failure(student, self.grader.references, str(result)) \
                 if isinstance(result, Crash) else result
 
@@ -557,6 +569,4 @@ class Workers:
 def plain(settings):
     """Return settings as plain data, for the record of a run."""
     data = asdict(settings)
-    data["fingerprint"] = fingerprint(settings.reference)
-    return {key: data[key] for key in
-            ("seed", "cell", "notebook", "memory", "fingerprint")}
+    return {key: data[key] for key in ("seed", "cell", "notebook", "memory")}

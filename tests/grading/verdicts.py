@@ -24,6 +24,10 @@ class Verdict(str, enum.Enum):
     UNREADABLE = "unreadable"
 
 
+# The name that the course's checks give to an answer that says so itself.
+_UNWRITTEN = "not written yet"
+
+
 class Kind(enum.Enum):
     """What went wrong, and the verdict on it."""
 
@@ -78,7 +82,8 @@ class Failure(Exception):
     @property
     def verdict(self):
         """The verdict on it."""
-        return self.kind.verdict
+        return Verdict.NOT_WRITTEN if self.mistake == _UNWRITTEN \
+            else self.kind.verdict
 
     def without_detail(self):
         """Return what may be told where details are kept from students."""
@@ -177,6 +182,8 @@ class ExerciseResult:
     call, own, expected : str
         A visible case, what it gave and what it should have given.
     notes : list of Note
+    comment : str
+        Of the person who marked it.
     """
 
     exercise: str
@@ -188,6 +195,7 @@ class ExerciseResult:
     own: str = ""
     expected: str = ""
     notes: list = field(default_factory=list)
+    comment: str = ""
 
     @property
     def full(self):
@@ -229,11 +237,19 @@ class StudentResult:
     notebooks : dict of str to NotebookResult
     odd : list of str
         Files that fit no notebook.
+    people : list of roster.Person
+        Who it is, or the members of the group.
+    late : late.Late or None
+    rule : late.Rule or None
+        What lateness costs, where it costs anything.
     """
 
     student: str
     notebooks: dict
     odd: list = field(default_factory=list)
+    people: list = field(default_factory=list)
+    late: object = None
+    rule: object = None
 
     @property
     def points(self):
@@ -249,6 +265,24 @@ class StudentResult:
     def open(self):
         """What people have still to give."""
         return sum(one.open for one in self.notebooks.values())
+
+    @property
+    def taken_off(self):
+        """What being late costs: at most all that was earned."""
+        if not (self.late and self.rule):
+            return 0.0
+        return min(self.points,
+                   self.rule.cost(self.late.days, self.of + self.open))
+
+    @property
+    def score(self):
+        """The points, less what being late costs."""
+        return self.points - self.taken_off
+
+    @property
+    def name(self):
+        """The names in the roster, if there is one."""
+        return " and ".join(one.name for one in self.people if one.name)
 
     def plain(self):
         """Return plain data, for the results on disk."""

@@ -14,7 +14,7 @@ from grading import match, run
 _graders, _lock = {}, threading.Lock()
 
 
-def grade(settings, student, files, attempt=0):
+def grade(settings, student, files, names=None, attempt=0):
     """Grade one student on whichever machine this is.
 
     Parameters
@@ -23,6 +23,8 @@ def grade(settings, student, files, attempt=0):
     student : str
     files : list of (str, bytes)
         The student's notebooks: path within their folder, and content.
+    names : collection of str, optional
+        Grade only these notebooks.
     attempt : int
         Makes a task that is tried again another one.
 
@@ -44,7 +46,7 @@ def grade(settings, student, files, attempt=0):
                 path.write_bytes(content)
                 found.append(match.Found(student, path, place))
             try:
-                return grader.grade(student, found)
+                return grader.grade(student, found, names)
             except Exception as error:  # reported, and the class goes on
                 return run.failure(student, grader.references,
                                    repr(error))
@@ -59,7 +61,8 @@ def map(address, settings, left):
         Of the scheduler, such as tcp://host:8786.
     settings : Settings
         Without a level: each machine finds its own.
-    left : list of (student, list of Found)
+    left : list of (student, list of Found, names)
+        As ``Grader.grade`` takes them.
 
     Raises
     ------
@@ -79,8 +82,8 @@ def map(address, settings, left):
         folder = str(Path(__file__).resolve().parents[2])
         client.register_plugin(_path_plugin(folder))
         tasks = {client.submit(grade, settings, student, _contents(found),
-                               pure=False, retries=3): student
-                 for student, found in left}
+                               names, pure=False, retries=3): student
+                 for student, found, names in left}
         for task, result in as_completed(tasks, with_results=True,
                                          raise_errors=False):
             if task.status == "finished":
