@@ -17,6 +17,7 @@ from dnn_utils import (
     L_model_forward,
     check_gradients,
     compute_cost,
+    cross_entropy,
     images_to_columns,
     initialize_parameters,
     initialize_parameters_deep,
@@ -24,11 +25,15 @@ from dnn_utils import (
     linear_activation_forward,
     linear_backward,
     linear_forward,
+    one_hot,
     predict,
     relu,
     relu_backward,
     sigmoid,
     sigmoid_backward,
+    softmax,
+    softmax_model_backward,
+    softmax_model_forward,
     two_layer_model,
     update_parameters,
 )
@@ -355,3 +360,57 @@ def test_a_learning_rate_of_zero_changes_nothing():
              for name, array in parameters.items()}
     for rate in (0, 0.0, np.float32(0)):
         assert_equal(update_parameters(parameters, grads, rate), parameters)
+
+
+# --- classes ----------------------------------------------------------------
+
+
+def test_one_hot_has_a_row_for_a_class_that_does_not_occur():
+    assert_equal(one_hot(np.array([[2, 0]]), 4),
+                 [[0, 1], [0, 0], [1, 0], [0, 0]])
+    assert one_hot(np.array([[1]], np.uint8), 2).dtype == np.float64
+
+
+@pytest.mark.usefixtures("loud")
+def test_softmax_of_huge_numbers_neither_overflows_nor_divides_by_zero():
+    Z = np.array([[1e308, -1e308, 1000, 0], [1e308, -1e308, -1000, -800]])
+    assert_equal(softmax(Z), [[0.5, 0.5, 1, 1], [0.5, 0.5, 0, 0]])
+
+
+@pytest.mark.parametrize("z", [-30, -1, 0, 2, 700])
+def test_softmax_of_two_classes_is_the_sigmoid_of_their_difference(z):
+    P = softmax(np.array([[z + 5.0], [5.0]]))
+    assert_allclose(P, [sigmoid(np.array([z]))[0], sigmoid(np.array([-z]))[0]],
+                    rtol=1e-14)
+
+
+def test_softmax_takes_whole_numbers_and_leaves_them():
+    Z = np.array([[3, 0], [1, 250]], np.uint8)
+    assert_allclose(softmax(Z), softmax(Z.astype(float)), rtol=1e-15)
+    assert_equal(Z, [[3, 0], [1, 250]])
+
+
+@pytest.mark.usefixtures("loud")
+def test_a_certain_class_costs_nothing_or_everything():
+    T = np.eye(3)
+    assert cross_entropy(T, T) == 0
+    assert cross_entropy(T, T[:, [0, 2, 1]]) == math.inf
+    assert_allclose(cross_entropy(np.full((4, 2), 0.25), np.eye(4)[:, :2]),
+                    math.log(4), rtol=1e-15)
+
+
+def test_two_classes_are_learnt_like_one_output():
+    X, Y, parameters = network(3, [3, 2, 1], 5)
+    AL, caches = L_model_forward(X, parameters)
+    # The output of class 0 is fixed at 0: the difference is the other's Z.
+    two = {**parameters, "W2": np.vstack([0 * parameters["W2"],
+                                          parameters["W2"]]),
+           "b2": np.vstack([[[0.0]], parameters["b2"]])}
+    P, both = softmax_model_forward(X, two)
+    assert_allclose(P[1:], AL, rtol=1e-13)
+    T = one_hot(Y, 2)
+    assert_allclose(cross_entropy(P, T), compute_cost(AL, Y), rtol=1e-13)
+    grads = L_model_backward(AL, Y, caches)
+    for name, gradient in softmax_model_backward(P, T, both).items():
+        assert_allclose(gradient[-1:] if name in ("dW2", "db2") else gradient,
+                        grads[name], rtol=1e-9, atol=1e-14)

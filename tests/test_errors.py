@@ -200,6 +200,42 @@ def whole_backward():
                check, P, {**G, "db1": 0}, X, Y)
 
 
+def classes():
+    T = np.eye(3)[:, [0, 2, 1, 1]]
+    for bad in (0, 2.5, None):
+        yield case(ValueError, ["classes", ">= 1", repr(bad)],
+                   dnn.one_hot, Y, bad)
+    for bad in (Y[0], Y.T, Y[:, :0]):
+        yield case(ValueError, ["Y of shape (1, m)", f"got {bad.shape}"],
+                   dnn.one_hot, bad, 3)
+    yield case(TypeError, ["Y", "whole numbers", "float64"],
+               dnn.one_hot, Y + 0.5, 3)
+    yield case(ValueError, ["from 0 to 1 in Y", "got 2"],
+               dnn.one_hot, np.array([[0, 2]]), 2)
+    yield case(TypeError, ["Z", "NumPy array", "list"], dnn.softmax, [[1.0]])
+    yield case(ValueError, ["Z of shape (n, m)", "got (4,)"], dnn.softmax,
+               Z[0])
+    yield case(ValueError, ["finite numbers in Z", "nan"], dnn.softmax,
+               np.full((2, 2), nan))
+    yield case(ValueError, ["T of shape (3, 4)", "got (1, 4)"],
+               dnn.cross_entropy, T, Y)
+    yield case(ValueError, ["from 0 to 1 in P", "got 2.0"],
+               dnn.cross_entropy, 2 * T, T)
+    yield case(ValueError, ["from 0 to 1 in T", "got -1.0"],
+               dnn.cross_entropy, T, -T)
+    for bad in (X.T, X[:2], X[:, 0]):
+        yield case(ValueError, ["X of shape (3, m)", f"got {bad.shape}"],
+                   dnn.softmax_model_forward, bad, P)
+    yield case(TypeError, ["parameters", "dictionary", "list"],
+               dnn.softmax_model_forward, X, [W, b])
+    back = dnn.softmax_model_backward
+    yield case(ValueError, ["P of shape (1, 4)", "got (3, 4)"],
+               back, T, T, CACHES)
+    yield case(ValueError, ["T of shape (1, 4)", "got (4, 1)"],
+               back, AL, Y.T, CACHES)
+    yield case(ValueError, ["caches", "each layer", "list"], back, AL, Y, [])
+
+
 def updates():
     update = dnn.update_parameters
     for rate in (nan, np.inf, -1, "0.1", None, [0.1], 1j, np.array(0.1)):
@@ -301,7 +337,8 @@ def pictures():
 
 @pytest.mark.parametrize("error, words, function, arguments, options", [
     row for table in (sizes, forward, whole_forward, costs, backward,
-                      whole_backward, updates, models, answers, pictures)
+                      whole_backward, updates, models, answers, classes,
+                      pictures)
     for row in table()])
 def test_a_bad_call_says_what_was_needed_and_what_came(
         error, words, function, arguments, options, capsys):

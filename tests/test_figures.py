@@ -41,6 +41,8 @@ PLOTS = [
      ({"a": right_half, "b": right_half}, POINTS, LABELS), {}),
     ("show_images", (GREY,), {}),
     ("show_images", (COLOUR, ["a", "b"]), {"columns": 1}),
+    ("plot_confusion", (np.array([[5, 1], [0, 7]]),), {}),
+    ("plot_confusion", (np.diag([1, 2, 3]),), {}),
     ("show_mistakes", (GREY, LABELS[:, :3], LABELS[:, 1:]),
      {"names": ("no", "yes")}),
 ]
@@ -139,6 +141,16 @@ def test_mistakes_are_counted(monkeypatch):
     assert "2 of 2 mistakes in 3 pictures" in repr(picture)
 
 
+@pytest.mark.parametrize("table, words", [
+    ([[5, 1, 0], [0, 7, 3], [2, 0, 4]], "most often a 1 taken for a 2, 3 tim"),
+    ([[5, 1, 0], [0, 7, 3], [2, 0, 4]], "16 of 22 on the diagonal"),
+    ([[2, 0], [0, 3]], "5 of 5 on the diagonal, answered rightly; no mistake"),
+])
+def test_a_confusion_table_is_summed_up_in_words(table, words, monkeypatch):
+    picture = draw(monkeypatch, "plot_confusion", (np.array(table),), {})
+    assert words in repr(picture)
+
+
 def test_no_mistakes_is_said_in_words(capsys):
     dnn_utils.show_mistakes(GREY, LABELS[:, :3], LABELS[:, :3],
                             names=("no", "yes"))
@@ -170,6 +182,10 @@ def lines(x=(0, 1), curves=None, alt=ALT):
      "show_images needs 3 titles; got 1"),
     (lambda: dnn_utils.show_mistakes(GREY, LABELS, LABELS, names="ab"),
      "show_mistakes .* y .* got (1, 4)"),
+    (lambda: dnn_utils.plot_confusion(np.ones((2, 3))),
+     "plot_confusion .* table of shape (2, 2); got (2, 3)"),
+    (lambda: dnn_utils.plot_confusion(-np.eye(2)),
+     "plot_confusion .* in table; got -1"),
 ])
 def test_a_bad_argument_is_named(call, words):
     pattern = words

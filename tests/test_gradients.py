@@ -16,12 +16,16 @@ from dnn_utils import (
     L_model_backward,
     L_model_forward,
     check_gradients,
+    cross_entropy,
     linear_activation_backward,
     linear_backward,
     linear_forward,
+    one_hot,
     relu,
     relu_backward,
     sigmoid_backward,
+    softmax_model_backward,
+    softmax_model_forward,
 )
 
 SIZES = [[1, 1], [3, 1], [2, 2, 1], [4, 3, 1], [1, 3, 2, 1], [3, 3, 3, 1],
@@ -187,6 +191,52 @@ def test_check_gradients_passes_right_gradients(sizes, m):
     for difference in differences.values():
         assert type(difference) is float
         assert difference < 1e-6
+
+
+def classes(seed, sizes, m):
+    """Draw X, true classes T and parameters of a network with a softmax."""
+    X, _, parameters = network(seed, sizes, m)
+    return X, one_hot(np.arange(m).reshape(1, m) % sizes[-1],
+                      sizes[-1]), parameters
+
+
+def class_losses(ZL, T):
+    """Cross-entropy of each example: log sum exp(Z) - Z of the true class."""
+    return np.log(np.exp(ZL).sum(axis=0)) - (T * ZL).sum(axis=0)
+
+
+@pytest.mark.parametrize("m", [1, 5])
+@pytest.mark.parametrize("sizes", [[3, 2], [4, 3], [2, 3, 4], [5, 4, 3, 3]],
+                         ids=str)
+def test_the_network_of_classes_agrees_with_central_differences(sizes, m):
+    X, T, parameters = classes(m, sizes, m)
+    P, caches = softmax_model_forward(X, parameters)
+    grads = softmax_model_backward(P, T, caches)
+    Zs, As = forward(X, parameters)
+    assert_close(cross_entropy(P, T), class_losses(Zs[-1], T).mean(),
+                 rtol=1e-13)
+    measured = {"d" + name: slopes(
+        lambda moved, name=name: class_losses(forward(
+            X, {**parameters, name: moved})[0][-1], T).mean(), array)
+        for name, array in parameters.items()}
+    for l in range(len(sizes) - 1):
+        measured[f"dA{l}"] = slopes(
+            lambda moved, l=l: class_losses(forward(
+                moved, parameters, first=l + 1)[0][-1], T).sum(), As[l])
+    assert set(grads) == set(measured)
+    for name, slope in measured.items():
+        assert_close(grads[name], slope, rtol=1e-6, atol=1e-8, err_msg=name)
+
+
+def test_check_gradients_measures_another_network_and_cost():
+    X, T, parameters = classes(0, [3, 3, 4], 5)
+    P, caches = softmax_model_forward(X, parameters)
+    own = {"forward": softmax_model_forward, "cost": cross_entropy}
+    for labels, is_right in ((T, True), (T[::-1], False)):
+        differences = check_gradients(
+            parameters, softmax_model_backward(P, labels, caches), X, T, **own)
+        assert set(differences) == {"d" + name for name in parameters}
+        assert (max(differences.values()) < 1e-6) == is_right
 
 
 def test_check_gradients_measures_relative_distance():

@@ -614,9 +614,9 @@ def show_mistakes(images, y, p, *, names, columns=8, most=16):
     images : array of shape (m, h, w) or (m, h, w, 3)
         All pictures, as for ``show_images``.
     y, p : arrays of shape (1, m)
-        True and predicted labels, 0 or 1.
-    names : pair of str
-        What class 0 and class 1 are called.
+        True and predicted classes, counted from 0.
+    names : sequence of str
+        What the classes are called.
     columns, most : int
         Pictures in a row, and the most that are shown.
 

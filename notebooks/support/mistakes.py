@@ -1810,8 +1810,8 @@ _slip("one row too many", "There is a row too many: the classes 0 to n - 1 "
 _slip("as many rows as the largest label", "The number of rows comes from the "
       "labels in Y: take the argument classes, some may not occur.",
       rows=lambda Y, classes: Y.max() + 1)
-_slip("as many rows as labels that occur", "The number of rows comes from the "
-      "labels in Y: take the argument classes, some may not occur.",
+_slip("as many rows as labels that occur", "There is a row only for a class "
+      "that occurs in Y: take the argument classes.",
       rows=lambda Y, classes: len(np.unique(Y)))
 _slip("as many rows as examples", "There is a row for each example: it should "
       "be one for each class.", rows=lambda Y, classes: Y.size)
@@ -2032,10 +2032,11 @@ _slip("prediction missing", "The prediction is missing at the start: dZ is "
 _slip("answers instead of probabilities", "P is turned into answers before T "
       "is subtracted: subtract from the probabilities.",
       output=lambda P, T: 1.0 * (P == P.max(axis=0)) - T)
-_slip("distance instead of difference", "The sign of P - T is lost: no abs "
-      "and no square.", output=lambda P, T: abs(P - T))
-_slip("square instead of difference", "The sign of P - T is lost: no abs "
-      "and no square.", output=lambda P, T: (P - T) ** 2)
+_slip("distance instead of difference", "The sign of P - T is lost: take no "
+      "abs.", output=lambda P, T: abs(P - T))
+_slip("square instead of difference", "P - T is squared: the loss is no "
+      "square, and dZ is the difference itself.",
+      output=lambda P, T: (P - T) ** 2)
 _slip("1/m at the start", "There is a 1/m too many: it belongs to dW and db "
       "only, and linear_backward has put it there.",
       output=lambda P, T: (P - T) / P.shape[1])

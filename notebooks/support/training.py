@@ -62,7 +62,7 @@ def k_is_less_work(n_1, n_x, m, num_iterations):
 
     Notes
     -----
-    Notebook 08, section 8.2. A step takes 2 n_1 n_x m multiplications with X
+    Notebook 08, section 8.4. A step takes 2 n_1 n_x m multiplications with X
     and n_1 m^2 with K, which costs n_x m^2 + 2 n_1 n_x m more before and
     after all steps.
     """

@@ -20,7 +20,7 @@ import time
 from pathlib import Path
 
 COURSE = Path(__file__).resolve().parents[2]
-NOTEBOOKS = sorted((COURSE / "notebooks").glob("0[1-6]_*.ipynb"))
+NOTEBOOKS = sorted((COURSE / "notebooks").glob("0[1-7]_*.ipynb"))
 
 
 def hand_in(folder, students, assignment=""):
