@@ -198,6 +198,7 @@ def test_a_page_without_names_has_none():
     assert "href=\"feedback" not in page and "student 1" in page
 
 
+@pytest.mark.slow
 def test_a_class_of_a_thousand_stays_below_two_megabytes():
     kinds = [f"mistake number {number}" for number in range(9)]
     results = [student(f"student-{number:04}", *(

@@ -5,13 +5,10 @@ The whole course and every option: ``pytest -m slow tests/test_grading.py``.
 
 import csv
 import shutil
-import subprocess
-import sys
-from pathlib import Path
 
+import grade
 from fixtures.pages import NOTEBOOKS
 
-GRADE = Path(__file__).with_name("grade.py")
 PAGE = "03_compute_cost.ipynb"
 
 
@@ -31,12 +28,9 @@ def test_from_the_folder_to_the_feedback_pages(tmp_path):
         folder = tmp_path / "class" / student
         folder.mkdir(parents=True)
         (folder / PAGE).write_text(text, encoding="utf-8")
-    done = subprocess.run(
-        [sys.executable, str(GRADE), str(tmp_path / "class"),
-         "--out", str(tmp_path / "out"),
-         "--reference", str(write_course(tmp_path / "course"))],
-        capture_output=True, text=True)
-    assert done.returncode == 0, done.stderr
+    assert grade.main([
+        str(tmp_path / "class"), "--out", str(tmp_path / "out"),
+        "--reference", str(write_course(tmp_path / "course"))]) == 0
     with open(tmp_path / "out" / "gradebook.csv", encoding="utf-8") as file:
         assert [(row["student"], row["score"], row["of"])
                 for row in csv.DictReader(file)] == [
