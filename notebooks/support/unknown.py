@@ -64,7 +64,8 @@ def no_such_name(scene, name):
                                    scene.definition.args.args)] \
         if scene.definition else []
     if any(name == left + right
-           for left in known_names for right in known_names):
+           for left in known_names for right in known_names
+           if left != right):
         return ("a product without its sign",
                 f"{name} is one name to Python. A product needs its sign.")
     owner = _owner(scene, name)
