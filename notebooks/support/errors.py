@@ -493,6 +493,8 @@ def unreadable(line):
                 "A bracket is closed that was never opened.")
     if beside and "'" not in line and '"' not in line:
         return "Between {} and {} a sign is missing.".format(*beside[0])
+    if re.search(r"\w=[^,()]+, *\w+ *\)", line):
+        return "Behind an argument with = the others need one too."
     return ("In brackets a single = names an argument; == compares."
             if re.search(r"\(\w+ *= *[^=]", line) else "")
 

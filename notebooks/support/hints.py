@@ -222,6 +222,10 @@ def _misnamed(name, wanted, sure=True):
         return "f missing in front of the quotes", (
             f"It has {name!r:.20}: an f in front of the quotes makes the "
             "number of what stands in curly brackets.")
+    if "%" in name:
+        return "% missing behind the quotes", (
+            f"It has {name!r:.20}: % l behind the quotes puts the number "
+            "there.")
     if re.search(r"[(_ ]l\b", name):
         return "l inside the quotes", (
             f"It has {name!r:.20}: inside the quotes l is only a letter. The "

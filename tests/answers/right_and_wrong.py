@@ -628,6 +628,8 @@ for _name, _what, _mistake, *_changes in (
          '"dW" + str(l)', '"dWl"'),
         ("predict", "loop from 1", "first example left out",
          "    y = y.resh", "    p[0, 0] = 0\n    y = y.resh"),
+        ("predict", "y shaped like X", None, "y.reshape(p.shape)",
+         "y.reshape(X.shape)"),
         ("predict", "no f", "f missing in front of the quotes",
          'print(f"', 'print("'),
         ("predict", "rounded", "answers other than 0 and 1",
