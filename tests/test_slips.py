@@ -223,8 +223,9 @@ def test_a_cell_that_python_cannot_read_is_said_to_have_not_run(notebook):
 
 def test_without_an_older_one_the_syntax_error_is_the_cause(notebook):
     notebook.fails("def linear_forward(A, W, b)\n    return 1")
-    error = notebook.fails(FORWARD["look-linear"])
-    assert error.startswith("linear_forward: its cell did not run, line 1")
+    for cell_id in ("look-linear", "go-on-linear_forward", "look-linear"):
+        error = notebook.fails(FORWARD[cell_id])
+        assert error.startswith("linear_forward: its cell did not run, line 1")
 
 
 @pytest.mark.parametrize("first, mistake", [
