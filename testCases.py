@@ -656,9 +656,8 @@ def check_predict(candidate):
     y = np.array([[1, 1, 1, 0, 1, 0, 1, 1, 0, 1, 1, 1]])
     trial = _Trial("predict", candidate, [
         _Case(X, y, parameters),
-        _Case(X, y.T, parameters, mistake="y not reshaped", hint="Here y is a "
-              "column: shape it like the answers before you compare."),
-        _Case(-X, y, parameters)])
+        _Case(-X, y.T, parameters, mistake="y not reshaped", hint="Here y is "
+              "a column: shape it like the answers before you compare.")])
     for _, y, _ in trial.calls():
         trial.answers()
         right = int((trial.want == y.reshape(trial.want.shape)).sum())
