@@ -587,9 +587,10 @@ def check_update_parameters(candidate):
         trial.names("the result")
         for name in parameters:
             trial.compare(name, (name,), shape="as before",
-                          column=name.startswith("b"),
-                          hint="It is the old value minus learning_rate "
-                          "times the gradient of the same name.")
+                          column=name.startswith("b"), sizes="Old value and "
+                          "gradient have this shape: are both those of this "
+                          "name?", hint="It is the old value minus "
+                          "learning_rate times the gradient of the same name.")
     trial.passed()
 
 
@@ -683,14 +684,14 @@ def _try_printed_costs(trial, aloud):
 @_total
 def check_predict(candidate):
     """Say that a student's predict is right, or why not."""
-    parameters = {"W1": np.array([[1.0]]), "b1": np.array([[0.0]])}
-    X = np.array([[-3, -0.2, -0.05, 0, 0.05, 0.2, 0.45, 0.7, 3, 4, 5, 6.0]])
+    parameters = {"W1": np.array([[1.0, 0.0]]), "b1": np.array([[0.0]])}
+    X = np.array([[-3, -0.2, -0.05, 0, 0.05, 0.2, 0.45, 0.7, 3, 4, 5, 6.0],
+                  12 * [1]])
     y = np.array([[1, 1, 1, 0, 1, 0, 1, 1, 0, 1, 1, 1]])
     trial = _Trial("predict", candidate, [
         _Case(X, y, parameters),
-        _Case(X, y.T, parameters, mistake="y not reshaped", hint="Here y is a "
-              "column: shape it like the answers before you compare."),
-        _Case(-X, y, parameters)])
+        _Case(-X, y.T, parameters, mistake="y not reshaped", hint="Here y is "
+              "a column: shape it like the answers before you compare.")])
     for _, y, _ in trial.calls():
         trial.answers()
         right = int((trial.want == y.reshape(trial.want.shape)).sum())

@@ -377,6 +377,33 @@ ROWS = [
         linear_cache, Z = cache
         return linear_backward(dA @ (Z > 0), linear_cache)""",
      "~@ for entry by entry"),
+    ("update_parameters", """
+        new = {}
+        for p in parameters.values():
+            new[p] = p
+        return new""", "~an array as a key"),
+    ("update_parameters", """
+        return {name: grads["d"[name]] for name in parameters}""",
+     "~an entry of a text"),
+    ("initialize_parameters", """
+        return {"W1": np.array(n_h, n_x)}""", "np.array with sizes"),
+    ("initialize_parameters_deep", """
+        for l in layer_dims:
+            n = layer_dims[l]
+        return {}""", "entries taken for their numbers"),
+    ("L_model_forward", """
+        A = X
+        for l in range(1, 4):
+            A, cache = linear_activation_forward(
+                A, parameters["W" + str(1)], parameters["b" + str(1)], "relu")
+        return A, []""", "the same layer in every round"),
+    ("linear_activation_backward", """
+        linear_cache, Z = cache
+        relu_backward(dA, Z)
+        return linear_backward(dZ, linear_cache)""",
+     "a result that is not kept"),
+    ("compute_cost", """
+        return np.mean(np.ln(AL))""", "no such attribute"),
     ("L_model_forward", """
         A, cache = None
         return A, [cache]""", "a value that is still None"),

@@ -214,7 +214,8 @@ def test_a_cell_that_python_cannot_read_is_said_to_have_not_run(notebook):
     assert error.startswith("linear_forward: its cell did not run, line 2")
     assert "    Z = (W @ A + b" in error and short(error)
     said, error = notebook.run(FORWARD["look-linear"])
-    assert "did not run" in said and "older linear_forward" in said
+    assert "did not run" in said and "A bracket is opened" in said
+    assert "The numbers below come from the older linear_forward" in said
     notebook.run(RIGHT["linear_forward"])
     said, error = notebook.run(FORWARD["check-linear_forward"])
     assert "right in all" in said and error is None
@@ -222,8 +223,9 @@ def test_a_cell_that_python_cannot_read_is_said_to_have_not_run(notebook):
 
 def test_without_an_older_one_the_syntax_error_is_the_cause(notebook):
     notebook.fails("def linear_forward(A, W, b)\n    return 1")
-    error = notebook.fails(FORWARD["look-linear"])
-    assert error.startswith("linear_forward: its cell did not run, line 1")
+    for cell_id in ("look-linear", "go-on-linear_forward", "look-linear"):
+        error = notebook.fails(FORWARD[cell_id])
+        assert error.startswith("linear_forward: its cell did not run, line 1")
 
 
 @pytest.mark.parametrize("first, mistake", [
@@ -282,6 +284,21 @@ def test_an_answer_that_never_ends_says_where_it_was(notebook):
         error = notebook.run(source, interrupt=True)[1]
         assert error.startswith("linear_forward was still running")
         assert short(error) and "never ends" in error
+
+
+def test_an_interrupt_passes_through_a_check_and_says_where(notebook):
+    notebook.run("""
+        import os, signal
+
+        def linear_forward(A, W, b):
+            i = 0
+            while i < 3:
+                os.kill(os.getpid(), signal.SIGINT)
+            return W @ A + b, (A, W, b)""")
+    error = notebook.fails(FORWARD["check-linear_forward"])
+    assert error.startswith("linear_forward was still running")
+    assert short(error) and "never ends" in error
+    assert "KeyboardInterrupt" in notebook.fails("%tb")
 
 
 def test_only_what_its_own_cell_defines_is_judged(notebook, tmp_path):

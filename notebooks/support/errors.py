@@ -453,15 +453,26 @@ def not_read(name):
     """Return the slip of an exercise whose cell Python could not read."""
     if name in session.unread:
         number, line, reason = session.unread[name]
-        look = _unreadable(line) or "Look at this line and the one above."
+        look = unreadable(line) or "Look at this line and the one above."
         return Slip(Kind.UNREAD, name, f"{number}: {reason}", line,
                     "a syntax error", f"{look} Mend it, run that cell, then "
                     "this one.")
     return None
 
 
-def _unreadable(line):
-    """Say why Python cannot read a line, if that can be seen; else ""."""
+def unreadable(line):
+    """Say why Python cannot read a line.
+
+    Parameters
+    ----------
+    line : str
+        The one that a SyntaxError is about, without its indentation.
+
+    Returns
+    -------
+    reason : str
+        Empty where it cannot be seen in the line.
+    """
     words_in_it = re.findall(r"(?<![\w.])([A-Za-z_]\w*) +(?=([A-Za-z_]\w*))",
                              line)
     beside = [pair for pair in words_in_it
@@ -482,6 +493,8 @@ def _unreadable(line):
                 "A bracket is closed that was never opened.")
     if beside and "'" not in line and '"' not in line:
         return "Between {} and {} a sign is missing.".format(*beside[0])
+    if re.search(r"\w=[^,()]+, *\w+ *\)", line):
+        return "Behind an argument with = the others need one too."
     return ("In brackets a single = names an argument; == compares."
             if re.search(r"\(\w+ *= *[^=]", line) else "")
 

@@ -127,7 +127,7 @@ def _letter(name, content):
 
 @mistake("a dictionary's keys taken for pairs", "A loop over a dictionary "
          "gives its keys alone. for name, array in {name}.items() gives "
-         "both.", KeyError, ValueError)
+         "both.", KeyError, ValueError, TypeError)
 def _(scene):
     for loop in ast.walk(scene.definition or scene.tree):
         if isinstance(loop, ast.For) and isinstance(loop.target, ast.Tuple) \
@@ -179,9 +179,31 @@ def _(scene):
     keys += [node.slice for node in scene.all(ast.Subscript)
              if isinstance(scene.value(node.value), dict)]
     for key in keys:
-        if isinstance(key, ast.Name) and isinstance(
+        if isinstance(key, ast.Name) and _KEY.fullmatch(key.id) and isinstance(
                 scene.value(key), np.ndarray):
             return {"name": key.id}
+
+
+@mistake("an array as a key", "{name} is an array, and a key is a text: the "
+         "letter and the layer's number.", TypeError)
+def _(scene):
+    for node in scene.all(ast.Subscript):
+        if isinstance(scene.value(node.value), dict) and isinstance(
+                scene.value(node.slice), np.ndarray):
+            return {"name": shown(node.slice)}
+
+
+@mistake("an entry of a text", "Square brackets behind a text look for one of "
+         "its letters. + joins two texts.", TypeError)
+def _(scene):
+    return any(isinstance(scene.value(node.value), str)
+               for node in scene.all(ast.Subscript))
+
+
+@mistake("np.array with sizes", "np.array makes an array of a list. For an "
+         "array of given sizes there is np.zeros.", TypeError)
+def _(scene):
+    return any(len(call.args) > 1 for call in scene.calls("array"))
 
 
 @mistake("the key of a gradient without d", "The keys of gradients have a d "
@@ -300,6 +322,18 @@ def _(scene):
     for node, _ in _index(scene):
         if tail(node.value) == "shape":
             return {"name": shown(node.value.value)}
+
+
+@mistake("entries taken for their numbers", "{l} runs over the entries of "
+         "{name}, not over their numbers: range(1, len({name})) counts them.",
+         IndexError)
+def _(scene):
+    for loop in ast.walk(scene.definition or ast.Pass()):
+        if isinstance(loop, ast.For) and isinstance(loop.iter, ast.Name) \
+                and isinstance(loop.target, ast.Name) and any(
+                    tail(node.value) == loop.iter.id
+                    for node in scene.all(ast.Subscript)):
+            return {"l": loop.target.id, "name": loop.iter.id}
 
 
 @mistake("a list grown by an index", "A list grows by append; an index "
@@ -1014,6 +1048,16 @@ def _(scene):
             return True
 
 
+@mistake("the same layer in every round", "Every round takes the same W and "
+         "b: the loop's number belongs behind the letter.", ValueError)
+def _(scene):
+    return any(loop and l and all(
+        isinstance(part, ast.Subscript) and not {
+            tail(node) for node in ast.walk(part.slice)} & {l, "L"}
+        for part in call.args[1:3]) and len(call.args) > 2
+        for call, loop, l in _layer_calls(scene))
+
+
 @mistake("the last layer with the loop's number", "After the loop {l} is "
          "still the number of its last round, and this line means layer L.",
          ValueError)
@@ -1114,13 +1158,14 @@ def _(scene):
 def _(scene):
     for node in scene.all(ast.Attribute):
         value = scene.value(node.value)
-        if known(value) and not hasattr(value, node.attr):
+        if known(value) and value is not np and not hasattr(value, node.attr):
             return {"name": shown(node.value), "attribute": node.attr,
                     "near": _nearest(node.attr, dir(value))}
     for node in scene.all(ast.Attribute):
         if root(node) in ("np", "numpy") and not hasattr(np, node.attr):
             return {"name": "np", "attribute": node.attr,
-                    "near": _nearest(node.attr, dir(np))}
+                    "near": " The natural logarithm is np.log."
+                    if node.attr == "ln" else _nearest(node.attr, dir(np))}
 
 
 def _is_truth(scene):

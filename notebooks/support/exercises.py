@@ -97,8 +97,9 @@ class _Cell:
         if waiting and self._may_wait():
             self._wait_for(self.missing[waiting[0]])
             return ast.Module([], [])
-        for name in made:
-            errors.session.unread.pop(name, None)
+        for name, kind in made.items():
+            if kind != "value":     # that may be made of an older self
+                errors.session.unread.pop(name, None)
             self.missing.pop(name, None)
         self._warn_of_older(used)
         return (_inside_the_block(tree)

@@ -214,26 +214,37 @@ def names_hint(got, want, missing, more):
     return "names missing", _missing_hint(want, missing)
 
 
-def _misnamed(name, wanted, sure=True):
-    """Return (mistake, hint) for an array under another name."""
-    told = (f"What belongs under {wanted!r} is under {name!r:.20}." if sure
-            else f"It has {name!r:.20} instead.")
+def _without_number(name):
+    """Return (mistake, hint) for a name that no number got into, or None."""
     if "{" in name:
         return "f missing in front of the quotes", (
             f"It has {name!r:.20}: an f in front of the quotes makes the "
             "number of what stands in curly brackets.")
+    if "%" in name:
+        return "% missing behind the quotes", (
+            f"It has {name!r:.20}: % l behind the quotes puts the number "
+            "there.")
     if re.search(r"[(_ ]l\b", name):
         return "l inside the quotes", (
             f"It has {name!r:.20}: inside the quotes l is only a letter. The "
             "number goes behind them, with str.")
-    if not any(letter.isdigit() for letter in name):
-        if name.endswith(("l", "L")):
-            return "l inside the quotes", (
-                f"It has {name!r:.20}: the l is inside the quotes. The name "
-                "is the letter in quotes and, behind it, str(l).")
-        return "number missing in the name", (
-            f"It has {name!r:.20}, the same for every layer: str(l) belongs "
-            "behind the letter.")
+    if any(letter.isdigit() for letter in name):
+        return None
+    if name.endswith(("l", "L")):
+        return "l inside the quotes", (
+            f"It has {name!r:.20}: the l is inside the quotes. The name is "
+            "the letter in quotes and, behind it, str(l).")
+    return "number missing in the name", (
+        f"It has {name!r:.20}, the same for every layer: str(l) belongs "
+        "behind the letter.")
+
+
+def _misnamed(name, wanted, sure=True):
+    """Return (mistake, hint) for an array under another name."""
+    told = (f"What belongs under {wanted!r} is under {name!r:.20}." if sure
+            else f"It has {name!r:.20} instead.")
+    if stuck := _without_number(name):
+        return stuck
     if name.lower() == wanted.lower():
         return "small and capital letters", told + (
             " Capital and small letters are different names.")

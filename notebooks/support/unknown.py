@@ -7,6 +7,7 @@ import re
 
 import numpy as np
 
+from dnn_utils import lessons
 from dnn_utils.exceptions import shown
 from dnn_utils.scene import tail
 
@@ -63,8 +64,11 @@ def no_such_name(scene, name):
     known_names = [*scene.local, *(argument.arg for argument in
                                    scene.definition.args.args)] \
         if scene.definition else []
-    if any(name == left + right
-           for left in known_names for right in known_names):
+    arguments = {argument for exercise in lessons.exercises().values()
+                 for argument in exercise.arguments}
+    if name not in arguments and any(
+            name == left + right for left in known_names
+            for right in known_names if left != right):
         return ("a product without its sign",
                 f"{name} is one name to Python. A product needs its sign.")
     owner = _owner(scene, name)
@@ -74,7 +78,7 @@ def no_such_name(scene, name):
     use = _use(scene, name)
     if use:
         return use
-    near = _meant(scene, name, known_names)
+    near = _meant(scene, name, [] if name in arguments else known_names)
     if near:
         return ("a misspelt name",
                 f"Nothing is called {name} here. Is {near} meant, or is the "
@@ -106,6 +110,13 @@ def _use(scene, name):
         return "a list that is not there", (
             f"append needs a list: make {name} an empty one, [], above the "
             "loop.")
+    for node in ast.walk(scene.definition or ast.Pass()):
+        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Call) \
+                and tail(node.value.func) in lessons.exercises() | dict(
+                    relu_backward=0, sigmoid_backward=0, relu=0, sigmoid=0):
+            return "a result that is not kept", (
+                f"What {tail(node.value.func)} returns is lost: a name and = "
+                "in front of the call keep it.")
     keys = [node.slice for node in nodes if isinstance(node, ast.Subscript)]
     if any(isinstance(part, ast.Name) and part.id == name and re.fullmatch(
             r"d?[WbA][\dl]?", name) for key in keys for part in ast.walk(key)):

@@ -108,7 +108,19 @@ def cell_failure(error, lines, text):
         lines = [("", _bad_line(text))]
     if lines and 0 < lines[-1][1] <= len(source):
         line = source[lines[-1][1] - 1].strip()
-    return _raised(error, line)
+    failure = _raised(error, line)
+    if isinstance(error, SyntaxError) and (reason := _unreadable(line)):
+        failure.detail += f". {reason}"
+    return failure
+
+
+def _unreadable(line):
+    """Say why Python cannot read a line, in the words of the notebook."""
+    try:
+        from dnn_utils import errors
+    except ImportError:     # the reference is that of another course
+        return ""
+    return errors.unreadable(line)
 
 
 def _raised(error, line):
