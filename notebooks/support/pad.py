@@ -1,4 +1,4 @@
-"""The drawing pad of notebook 06: draw a digit, and a network reads it.
+"""The drawing pad of notebooks 06, 07: draw a digit, and a network reads it.
 
 The browser draws (``board.js``); the kernel reduces the drawing to what the
 data set holds and asks your own function. ``dnn_utils`` loads this file when
@@ -51,8 +51,8 @@ def draw_digit(parameters, *, forward=L_model_forward, names=None):
 
     Notes
     -----
-    Notebook 06. Save writes ``my_drawing.png`` into the folder ``datasets``,
-    where ``load_digit_picture`` finds it.
+    Notebooks 06 and 07. Save writes ``my_drawing.png`` into the folder
+    ``datasets``, where ``load_digit_picture`` finds it.
     """
     L = _require_parameters("draw_digit", parameters)
     outputs, inputs = len(parameters[f"b{L}"]), parameters["W1"].shape[1]
