@@ -185,6 +185,7 @@ def test_who_handed_in_nothing_gets_a_row(written):
 def exported(path, platform, results, column=None, trusted=False):
     whole = roster.read(path)
     number = lms.check(whole, platform, column, trusted)
+    lms.check_maximum(whole, number, 3)
     matching = whole.match([one.student for one in results])
     return lms.fill(whole, number, results, matching)
 

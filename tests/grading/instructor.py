@@ -40,6 +40,13 @@ class Instructor:
     marks_path: object = None
     marks: object = None
 
+    def check(self, references):
+        """Refuse an export into a column that is out of other points."""
+        if self.export:
+            lms.check_maximum(self.roster, self.column, sum(
+                one.points + sum(left.points for left in one.people)
+                for one in references))
+
     def students(self, students):
         """Match folders and roster; who handed in nothing gets a row.
 
