@@ -302,6 +302,18 @@ def test_marks_that_nobody_has_read_are_not_written_over(tmp_path):
         marks.refuse_to_lose(tmp_path)
 
 
+def test_a_mark_that_another_table_lacks_is_not_forgotten(tmp_path):
+    given = {("ada", "e1"): marks.Mark(1.0, "")}
+    results = [result_of("ada")]
+    marks.apply(results, given)
+    marks.write_open(tmp_path, results, given)
+    other = tmp_path / "other.csv"
+    marks.refuse_to_forget(tmp_path, other, given, results)
+    with pytest.raises(RunError, match="has a mark for ada, e1"):
+        marks.refuse_to_forget(tmp_path, other, {}, results)
+    marks.refuse_to_forget(tmp_path, marks.written(tmp_path), {}, results)
+
+
 def test_exercises_of_the_same_name_keep_apart():
     result = result_of("ada")
     result.notebooks["m"] = result_of("ada").notebooks["n"]
