@@ -226,6 +226,7 @@ def _grade(options, settings, results, teacher):
     try:
         level = grader.start_sandbox()
         grader.check()
+        teacher.check(grader.references)
         students = match.submissions(options.submissions, grader.references)
         if not students:
             raise run.RunError(f"{options.submissions}: no submissions")
@@ -243,10 +244,7 @@ def _grade(options, settings, results, teacher):
                                      record)
     finally:
         grader.close()
-    made = f"Sandbox: {session.describe(level)}. Seed: {settings.seed}."
-    footer = "\n".join([
-        *_left_to_people(grader.references), *_unproved(proved),
-        " ".join([made, *_gaps(grader.references)])])
+    footer = _footer(grader.references, proved, level, settings.seed)
     if results is None:
         print("\n\n".join(map(report.table, everything)))
         print(footer)
@@ -259,10 +257,20 @@ def _grade(options, settings, results, teacher):
     return 0
 
 
+def _footer(references, proved, level, seed):
+    """Return the last lines of a report: how the marks were made."""
+    return "\n".join([*_left_to_people(references), *_unproved(proved),
+                      " ".join([_made(level, seed), *_gaps(references)])])
+
+
+def _made(level, seed):
+    return f"Sandbox: {session.describe(level)}. Seed: {seed}."
+
+
 def _write(folder, whole, footer, anonymous):
     """Write all tables and pages, and print the summary."""
     export = whole.teacher.filled(whole.results)
-    made = footer.splitlines()[-1]
+    made = _made(whole.level, whole.seed)
     report.write_tables(folder, whole.results,
                         [one.name for one in whole.references],
                         whole.teacher)

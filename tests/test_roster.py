@@ -185,6 +185,7 @@ def test_who_handed_in_nothing_gets_a_row(written):
 def exported(path, platform, results, column=None, trusted=False):
     whole = roster.read(path)
     number = lms.check(whole, platform, column, trusted)
+    lms.check_maximum(whole, number, 3)
     matching = whole.match([one.student for one in results])
     return lms.fill(whole, number, results, matching)
 
@@ -299,6 +300,18 @@ def test_marks_that_nobody_has_read_are_not_written_over(tmp_path):
     path.write_text(path.read_text().replace("e1,,", "e1,1,"))
     with pytest.raises(RunError, match="line 2: there are marks in it"):
         marks.refuse_to_lose(tmp_path)
+
+
+def test_a_mark_that_another_table_lacks_is_not_forgotten(tmp_path):
+    given = {("ada", "e1"): marks.Mark(1.0, "")}
+    results = [result_of("ada")]
+    marks.apply(results, given)
+    marks.write_open(tmp_path, results, given)
+    other = tmp_path / "other.csv"
+    marks.refuse_to_forget(tmp_path, other, given, results)
+    with pytest.raises(RunError, match="has a mark for ada, e1"):
+        marks.refuse_to_forget(tmp_path, other, {}, results)
+    marks.refuse_to_forget(tmp_path, marks.written(tmp_path), {}, results)
 
 
 def test_exercises_of_the_same_name_keep_apart():

@@ -63,4 +63,15 @@ mutants          ways to make an answer wrong; mutant_values is one of them
 proof            an assignment proves itself before anyone is graded
 report           the CSV files, the feedback pages, the class's summary
 run              the whole class: workers, lock, resume
+
+What an instructor adds, and gets:
+
+instructor       all of the following together
+sheet            tables as spreadsheets and platforms write them
+roster           who is in the class, and whose folder is whose
+late             when it was due, when it came, what that costs
+marks            what people mark: out with open rows, and in again
+lms              grades on their way to Canvas or Moodle
+regrade          which marks a change touches, and which have moved
+class_page       one page of the class: its slips in groups, what to look at
 """

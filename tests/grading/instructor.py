@@ -6,7 +6,7 @@ marked. All of it is looked at before anyone is graded where it can be.
 
 from dataclasses import dataclass
 
-from grading import late, lms
+from grading import late, lms, sheet
 from grading import marks as marking
 from grading import roster as rosters
 from grading.run import RunError
@@ -25,7 +25,8 @@ class Instructor:
     due : datetime or None
     rule : late.Rule or None
     from_files : bool
-    marks_path : Path or None
+    folder, marks_path : Path or None
+        Of the results; of what people have marked.
     marks : dict
         After ``complete``.
     """
@@ -37,8 +38,16 @@ class Instructor:
     due: object = None
     rule: late.Rule | None = None
     from_files: bool = False
+    folder: object = None
     marks_path: object = None
     marks: object = None
+
+    def check(self, references):
+        """Refuse an export into a column that is out of other points."""
+        if self.export:
+            lms.check_maximum(self.roster, self.column, sum(
+                one.points + sum(left.points for left in one.people)
+                for one in references))
 
     def students(self, students):
         """Match folders and roster; who handed in nothing gets a row.
@@ -85,6 +94,9 @@ class Instructor:
         """
         self.marks = marking.read(self.marks_path, results
                                 ) if self.marks_path else {}
+        if self.marks_path:
+            marking.refuse_to_forget(self.folder, self.marks_path, self.marks,
+                                     results)
         marking.apply(results, self.marks)
         for result in results:
             result.late, result.rule = lateness.get(result.student), self.rule
@@ -110,7 +122,7 @@ def read(options):
     _refuse_lonely(options)
     made = Instructor(rule=options.late_per_day, export=options.export,
                       from_files=options.due_from_files,
-                      marks_path=options.marks)
+                      folder=options.out, marks_path=options.marks)
     if options.due:
         made.due = late.moment(options.due, "--due")
     if options.roster:
@@ -118,7 +130,9 @@ def read(options):
     if options.export:
         made.column = lms.check(made.roster, options.export, options.column,
                                 options.trust_roster)
-    if options.out and not options.marks:
+    if options.marks:
+        sheet.read(options.marks)  # a name that is wrong is told at once
+    elif options.out:
         marking.refuse_to_lose(options.out)
     return made
 

@@ -114,17 +114,12 @@ def fill(roster, column, results, matching):
     -------
     export : Export
 
-    Raises
-    ------
-    RunError
-        If the column's own maximum is not what these grades are out of.
     """
     whole = roster.sheet
     by_folder = {result.student: result for result in results}
     folder_of = matching.folder_of()
     folder_of |= {one.id: one.id for one in matching.absent}
     people = {one.line: one for one in roster.people}
-    _refuse_another_maximum(roster, column, results)
     rows, left, filled = [], {}, 0
     for row in whole.rows:
         cells, person = list(row.cells), people.get(row.line)
@@ -159,9 +154,21 @@ def _why_not(whole, row, person, result, matching):
     return ""
 
 
-def _refuse_another_maximum(roster, column, results):
-    """Refuse to write 9 of 10 points into a column that is out of 100."""
-    of = max((result.of + result.open for result in results), default=0)
+def check_maximum(roster, column, of):
+    """Refuse to write 9 of 10 points into a column that is out of 100.
+
+    Parameters
+    ----------
+    roster : roster.Roster
+    column : int
+    of : float
+        What the assignment is out of.
+
+    Raises
+    ------
+    RunError
+        If the column is out of another number of points, as far as it says.
+    """
     whole = roster.sheet
     maxima = {}
     place = whole.column(_MAXIMUM) if roster.kind == "worksheet" else None

@@ -74,6 +74,16 @@ def refuse_to_lose(folder):
                            "away")
 
 
+def refuse_to_forget(folder, path, marks, results):
+    """Refuse to write over marks that another table does not have."""
+    own = written(folder)
+    if not own.exists() or own.resolve() == path.resolve():
+        return
+    for student, exercise in read(own, results).keys() - marks.keys():
+        raise RunError(f"{own} has a mark for {student}, {exercise}, and "
+                       f"{path} has none. Copy it, or move the file away")
+
+
 def read(path, results):
     """Read the table.
 

@@ -19,7 +19,7 @@ from PIL import Image  # noqa: E402
 
 PICTURE = TESTS.parent / "notebooks" / "images" / "class.png"
 WIDTH, HEIGHT = 1100, 980
-COLOURS = 32    # a page has few: so the file stays small
+COLOURS = 64    # a page has few: so the file stays small
 
 
 def graded(folder):
