@@ -394,6 +394,22 @@ def test_students_see_no_finished_function(tmp_path):
                                                 "__pycache__"}
 
 
+def test_above_a_reference_may_be_anything(tmp_path, monkeypatch):
+    for name in ("ref/near.csv", "ref/data/in.csv", "home/a/b/c/far.csv"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text("1")
+    seen = []
+    walk = os.walk
+    monkeypatch.setattr(os, "walk", lambda root: (
+        seen.append(folder[0]) or folder for folder in walk(root)))
+    found = {path.name for path in published.data_files(tmp_path / "ref")}
+    assert found == {"near.csv", "in.csv"}
+    assert not any("home/a/b" in folder for folder in seen)
+    seen.clear()
+    published.data_files(tmp_path.__class__("/nowhere"))
+    assert not seen, "the whole machine is nobody's data"
+
+
 def test_finished_functions_are_taken_out_in_whatever_form(tmp_path):
     path = tmp_path / "helper.py"
     path.write_text("""import math
