@@ -183,6 +183,17 @@ def test_no_fresh_cases_for_what_does_not_repeat():
     assert not any(case.holds(max) for case in cases)
 
 
+@pytest.mark.parametrize("truths", [
+    np.array([True]), np.array([True, False]), np.eye(2, dtype=bool),
+    np.array([[True, False, True]]), [True, False], [False]])
+def test_fresh_truth_values(truths):
+    def negated(x):
+        return np.logical_not(x)
+    for case in fresh.cases(negated, [((truths,), {})], set(), 1):
+        assert np.asarray(case.arguments[0]).dtype == bool
+        assert case.holds(negated) and not case.holds(np.asarray)
+
+
 # source and match -------------------------------------------------------
 
 
