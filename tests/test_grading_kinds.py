@@ -556,6 +556,16 @@ def test_the_proof_names_what_depends(course):
     assert first.proved and second.proved
 
 
+def test_the_proof_of_checks_of_a_shape(course):
+    table = course(
+        given("import numpy as np"),
+        answer("f", "def f(n):\n    return np.ones((n, 2))"),
+        check("f", "assert f(3).shape == (3, 2)"),
+        answer("x", "x = [3, 1]"), check("x", "assert len(x) == 2"))
+    for row in table.rows():
+        assert row.proved and row.wrong == 1, row
+
+
 def test_the_proof_of_other_kinds(course):
     kinds = course(*GRID, *CHAIN[:4],
                    answer("echo", "%%bash --out said\necho hello"),
