@@ -13,8 +13,9 @@ from fixtures import drive
 SLOW = {
     "test_accessibility.py", "test_browser.py", "test_figures.py",
     "test_grading_corpus.py", "test_grading_inside.py",
-    "test_grading_kinds.py", "test_grading_walls.py", "test_live.py",
-    "test_properties.py", "test_slips.py", "test_views.py"}
+    "test_grading_kinds.py", "test_grading_shapes.py",
+    "test_grading_walls.py", "test_live.py", "test_properties.py",
+    "test_slips.py", "test_views.py"}
 
 
 def pytest_configure(config):
