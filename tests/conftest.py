@@ -15,8 +15,9 @@ SLOW = {
     "test_accessibility.py", "test_anywhere.py", "test_board.py",
     "test_browser.py", "test_figures.py", "test_grading.py",
     "test_grading_boundary.py", "test_grading_corpus.py",
-    "test_grading_inside.py", "test_grading_kinds.py", "test_grading_walls.py",
-    "test_live.py", "test_properties.py", "test_slips.py", "test_views.py"}
+    "test_grading_inside.py", "test_grading_kinds.py",
+    "test_grading_shapes.py", "test_grading_walls.py", "test_live.py",
+    "test_properties.py", "test_slips.py", "test_views.py"}
 THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS",
            "VECLIB_MAXIMUM_THREADS")
 

@@ -184,6 +184,17 @@ def test_no_fresh_cases_for_what_does_not_repeat():
     assert not any(case.holds(max) for case in cases)
 
 
+@pytest.mark.parametrize("truths", [
+    np.array([True]), np.array([True, False]), np.eye(2, dtype=bool),
+    np.array([[True, False, True]]), [True, False], [False]])
+def test_fresh_truth_values(truths):
+    def negated(x):
+        return np.logical_not(x)
+    for case in fresh.cases(negated, [((truths,), {})], set(), 1):
+        assert np.asarray(case.arguments[0]).dtype == bool
+        assert case.holds(negated) and not case.holds(np.asarray)
+
+
 # source and match -------------------------------------------------------
 
 
@@ -393,6 +404,22 @@ def test_students_see_no_finished_function(tmp_path):
     assert str(tmp_path).encode() not in compiled.read_bytes()
     assert {p.name for p in seen.iterdir()} == {"helper.py", "words.txt",
                                                 "__pycache__"}
+
+
+def test_above_a_reference_may_be_anything(tmp_path, monkeypatch):
+    for name in ("ref/near.csv", "ref/data/in.csv", "home/a/b/c/far.csv"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text("1")
+    seen = []
+    walk = os.walk
+    monkeypatch.setattr(os, "walk", lambda root: (
+        seen.append(folder[0]) or folder for folder in walk(root)))
+    found = {path.name for path in published.data_files(tmp_path / "ref")}
+    assert found == {"near.csv", "in.csv"}
+    assert not any("home/a/b" in folder for folder in seen)
+    seen.clear()
+    published.data_files(tmp_path.__class__("/nowhere"))
+    assert not seen, "the whole machine is nobody's data"
 
 
 def test_finished_functions_are_taken_out_in_whatever_form(tmp_path):

@@ -414,6 +414,20 @@ def test_a_cell_magic_that_keeps_what_it_prints(course):
         "echo": 1, "file": 0}
 
 
+def test_a_cell_whose_output_is_captured(course):
+    one = course(
+        answer("said", "%%capture --no-stderr out\nprint('in')\nz = 3"),
+        check("said", "assert z == 3\nassert out.stdout == 'in\\n'"),
+        answer("quiet", "%%capture\nprint('in')\ny = 4"),
+        check("quiet", "assert y == 4"))
+    assert not one.people
+    assert one.points() == {"said": 1, "quiet": 1}
+    assert one.points(said="%%capture out\nprint('out')\nz = 3") == {
+        "said": 0, "quiet": 1}
+    assert one.points(said=STUB, quiet="%%capture\ny = 5") == {
+        "said": 0, "quiet": 0}
+
+
 def test_an_answer_that_imports(course):
     imports = course(
         answer("import", "from tools import double"),
@@ -540,6 +554,16 @@ def test_the_proof_names_what_depends(course):
     first, second = classes.rows()
     assert first.depending == ["B"] and not second.depending
     assert first.proved and second.proved
+
+
+def test_the_proof_of_checks_of_a_shape(course):
+    table = course(
+        given("import numpy as np"),
+        answer("f", "def f(n):\n    return np.ones((n, 2))"),
+        check("f", "assert f(3).shape == (3, 2)"),
+        answer("x", "x = [3, 1]"), check("x", "assert len(x) == 2"))
+    for row in table.rows():
+        assert row.proved and row.wrong == 1, row
 
 
 def test_the_proof_of_other_kinds(course):

@@ -156,7 +156,8 @@ class InputGenerator:
         whole = array.dtype.kind in "biu" or (array == np.round(array)).all()
         if array.ndim == 2 and _symmetric(array):
             return self._symmetric(array, whole)
-        if len(values) <= 3 and whole and array.size > 3:
+        few = len(values) <= 3 and whole
+        if few and (array.size > 3 or array.dtype.kind == "b"):
             if array.ndim == 2:  # labels, one-hot columns, a board
                 rows, columns = map(self.random.permutation, array.shape)
                 return array[rows][:, columns]

@@ -1,8 +1,9 @@
 """Ways to make an answer wrong, for each kind of answer.
 
 The first way keeps the answer and changes what it gives: a function returns
-another value of the same kind, a class's methods do, a variable holds one. The
-other ways change the text: a number, an operator, a comparison, a statement
+another value of the same kind, a class's methods do, a variable holds one. In
+the second way there is no value, as where ``return`` was forgotten. The other
+ways change the text: a number, an operator, a comparison, a statement
 that is left out, a word of what a magic writes or runs.
 """
 
@@ -35,6 +36,7 @@ def of(exercise):
         return
     if exercise.binds:
         yield other_values(exercise.source, exercise.binds)
+        yield _no_values(exercise.source, exercise.binds)
     tree = sources.parse(exercise.source)
     if tree is not None:
         yield from _spread([text for text in _changed_texts(tree)
@@ -45,6 +47,17 @@ def other_values(text, names):
     """Return a text after which its names give other values."""
     calls = "\n".join(f"{name} = _other({name})" for name in names)
     return (f"{text}\n\n{OTHER.read_text(encoding='utf-8')}\n\n{calls}\n")
+
+
+def _no_values(text, names):
+    """Return a text whose functions return nothing, nor do names hold any.
+    """
+    functions = sources.functions(text)
+    calls = "\n\n".join(
+        f"def {name}(*arguments, _right={name}, **keywords):\n"
+        "    _right(*arguments, **keywords)" if name in functions
+        else f"{name} = None" for name in names)
+    return f"{text}\n\n{calls}\n"
 
 
 def _spread(texts):

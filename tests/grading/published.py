@@ -253,20 +253,24 @@ def _copy_data(root, place, nested, whole):
 
 
 def data_files(folder):
-    """Return the data files beside a reference and one folder above it."""
-    found = [path for root in (folder, folder.parent) for path in
-             _files(root) if path.suffix not in _NOT_DATA
-             and len(path.relative_to(root).parts) < 3]
+    """Return the data files beside a reference and one folder above it.
+
+    Not more than one folder down: above a reference may be anything.
+    """
+    found = [path for root in (folder, folder.parent) if root.parent != root
+             for path in _files(root, 2) if path.suffix not in _NOT_DATA]
     sizes = itertools.accumulate(path.stat().st_size for path in found)
     return [path for path, size in zip(found, sizes, strict=True)
             if size <= MAX_DATA]
 
 
-def _files(root):
+def _files(root, levels=None):
     """Yield the regular files below a folder, other people's left out."""
     for folder, folders, files in os.walk(root):
+        depth = len(Path(folder).relative_to(root).parts) + 1
         folders[:] = sorted(name for name in folders
-                            if not _ELSEWHERE.search(name))
+                            if not _ELSEWHERE.search(name)
+                            and depth != levels)
         for name in sorted(files):
             path = Path(folder, name)
             if not _ELSEWHERE.search(name) and path.is_file():

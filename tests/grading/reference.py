@@ -454,9 +454,9 @@ class Reference:
 
     def _why_it_fails(self, problem):
         """Name what a check fails of in the reference's own notebook."""
-        missing = getattr(problem, "name", None)
+        missing = {getattr(problem, "name", None), "*"}
         for part in self.parts:
-            if missing in sources.bound(part.text) and (
+            if missing & sources.bound(part.text) and (
                     part.name in self.failed):
                 problem = self.failed[part.name]
         return f"{problem!r:.300}"

@@ -6,6 +6,7 @@ import contextlib
 import functools
 import importlib
 import inspect
+import io
 import linecache
 import re
 import signal
@@ -15,6 +16,7 @@ import threading
 import warnings
 from typing import NamedTuple
 
+from IPython.utils.capture import CapturedIO
 from nbformat.notebooknode import NotebookNode
 
 from grading import source as sources
@@ -89,6 +91,12 @@ class _Shell:
                     else done.stderr
         else:
             _execute(name, body, self.namespace)
+
+    def captured(self):
+        """Keep what the rest of the cell prints, as %%capture does."""
+        kept = CapturedIO(io.StringIO(), io.StringIO())
+        sys.stdout, sys.stderr = kept._stdout, kept._stderr
+        return kept
 
     def system(self, command):
         """Run a line of a shell, unless it installs something."""

@@ -26,6 +26,8 @@ def parse(source):
 
 _MAGIC = re.compile(r"(?m)^[ \t]*[%!?]|\?[ \t]*$")
 _STORES = re.compile(r"--(?:out|err)[ =]+(\w+)")
+_KEEPS = re.compile(
+    r"\A(\s*)%%capture[ \t]+(?:--\S+[ \t]+)*([A-Za-z_]\w*)[^\n]*")
 _RUNS = re.compile(r"\A(\s*%%(time|timeit|prun|capture)\b.*\n)+"
                    r"|(?m:^[ \t]*%time[ \t])")
 
@@ -35,6 +37,7 @@ def translated(source):
 
     Magics that run what follows them are left out: it must run.
     """
+    source = _KEEPS.sub(r"\1\2 = get_ipython().captured()", source)
     source = _RUNS.sub(lambda found: "\n" * found[0].count("\n") or
                        re.match("[ \t]*", found[0])[0], source)
     if len(_MAGIC.findall(source)) * len(source) > 300_000:
