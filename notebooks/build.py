@@ -68,8 +68,9 @@ STUB = r"""\1# YOUR CODE HERE, in place of this line and the next two
 YOUR_COPY = (
     "**This is your copy.** Write your lines where a cell says `YOUR CODE "
     "HERE`, run it, and go on down: *look* at your numbers, then *check* "
-    "them. When you are stuck, open the hints one by one. The answers are in "
-    "the [finished notebook](../{name}).")
+    "them. A function that passes its check is kept as yours. When you are "
+    "stuck, open the hints one by one. The answers are in the [finished "
+    "notebook](../{name}).")
 # The cells that only a copy has: below its imports, and before its summary.
 BEGIN = '''\
 {imports}
@@ -81,7 +82,8 @@ MINE_LEAD = (
     "**Use your own functions.** Each function that passes its check is kept "
     "in `my_network.py`, beside this copy. The next cell takes your functions "
     "of the earlier notebooks from there, and says which ones are yours. "
-    "From here on, the cells of this page call these.")
+    "From here on, the cells of this page call these, and these call your "
+    "others.")
 MINE = '''\
 # Yours where one is kept, the course's where none is.
 use_my_network()

@@ -105,20 +105,25 @@ def main(path, answer, *names):
     """
     import testCases
 
-    course = {name: getattr(dnn_utils, name) for name in names}
-    for name, function in course.items():
-        setattr(dnn_utils, name, _watched(function, path))
     module, refused = load(path), ""
     for name in names:
-        told = testCases.refusal(
-            name, inspect.unwrap(getattr(module, name)))
-        if told and not refused:
-            refused = (f"{name} calls the course's own {name}"
-                       if _watched.met else
-                       "alone it does not pass:\n" + str(told))
-    vars(dnn_utils).update(course)
+        refused = refused or _refused(testCases, module, name)
     slower = {} if refused else _slower(module, names)
     Path(answer).write_text(json.dumps([refused, slower]), encoding="utf-8")
+
+
+def _refused(tests, module, name):
+    """Say why a function cannot be kept; nothing if it can."""
+    course, own = getattr(dnn_utils, name), getattr(module, name)
+    watched = _watched(course, module.__file__)
+    setattr(dnn_utils, name, watched)
+    vars(module).update({key: watched for key, value in vars(module).items()
+                         if value is course})
+    told = tests.refusal(name, inspect.unwrap(own))
+    setattr(dnn_utils, name, course)
+    if watched.met:
+        return f"it calls the course's own {name}"
+    return f"alone it does not pass: {told}" if told else ""
 
 
 def _watched(function, path):
@@ -126,13 +131,12 @@ def _watched(function, path):
     @functools.wraps(function)
     def watched(*arguments, **options):
         if sys._getframe(1).f_code.co_filename == path:
-            _watched.met = True
+            watched.met = True
             raise Borrowed(function.__name__)
         return function(*arguments, **options)
+
+    watched.met = False
     return watched
-
-
-_watched.met = False
 
 
 def _slower(module, names):

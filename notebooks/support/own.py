@@ -314,11 +314,7 @@ def progress():
     exercises = lessons.exercises()
     lines = [f"Your network: {len(own)} of {len(exercises)} functions kept "
              f"in {FILE}", *textwrap.wrap(problem, 75)]
-    notebook = ""
     for name, exercise in exercises.items():
-        if exercise.notebook != notebook:
-            lines.append("")
-            notebook = exercise.notebook
         lines += _row(exercise, _state(name, own, times))
     return "\n".join(lines)
 

@@ -34,36 +34,39 @@ def sheet():
         found = own.keeper.found()
     except (pieces.CannotKeep, OSError) as error:
         return f"There is no sheet yet: {error}."
-    kept = pieces.kept(found)
-    return "\n\n".join(_entry(exercise, found if name in kept else None)
-                       for name, exercise in lessons.exercises().items())
-
-
-def _entry(exercise, found):
-    """Return the part of the sheet that is about one exercise."""
-    text = inspect.getdoc(getattr(dnn_utils, exercise.name))
-    parts = [f"### {exercise.number} `{exercise.name}`",
-             text.partition("\n")[0]]
-    parts += [f"$$\n{equation}\n$$" for equation in _equations(
-        text, lessons.equations(exercise.notebook))]
-    rows = [(kind, *row) for kind, title in (
-        ("takes", "Parameters"), ("returns", "Returns"))
-        for row in _rows(text, title)
-        if kind == "returns" or row[0].split(", ")[0] in exercise.arguments]
-    parts.append("| | name | what it is |\n|---|---|---|\n" + "\n".join(
-        f"| {kind} | `{name}` | {what} |" for kind, name, what in rows))
-    if found is None:
-        parts.append("*Not kept yet: here the course's own is used.*")
-    else:
-        code = "\n\n\n".join(piece.source.strip() for piece in pieces.reached(
-            found, [exercise.name]) if piece.module is None)
-        parts.append(f"```python\n{code}\n```")
+    kept, seen, parts = pieces.kept(found), set(), []
+    for name, exercise in lessons.exercises().items():
+        text = inspect.getdoc(getattr(dnn_utils, name))
+        known = lessons.equations(exercise.notebook)
+        numbers = [n for n in _equations(text, known) if n not in seen]
+        seen |= {*numbers}
+        parts += [f"### {exercise.number} `{name}`", text.partition("\n")[0],
+                  *(f"$$\n{known[n]}\n$$" for n in numbers),
+                  _shapes(text, exercise.arguments),
+                  _code(found, name) if name in kept else
+                  "*Not kept yet: here the course's own is used.*"]
     return "\n\n".join(parts)
 
 
+def _code(found, name):
+    """Return an answer with its helpers and constants, as a code block."""
+    code = "\n\n".join(pieces.without_number(piece) for piece in
+                       pieces.reached(found, [name]) if piece.module is None)
+    return f"```python\n{code}\n```"
+
+
+def _shapes(text, arguments):
+    """Return what a function takes and returns, read from its docstring."""
+    takes = [part for name, part in _entries(text, "Parameters")
+             if name.split(", ")[0] in arguments]
+    gives = [part for _, part in _entries(text, "Returns")]
+    return (f"**Takes** {'; '.join(takes)}.\n\n"
+            f"**Returns** {'; '.join(gives)}.")
+
+
 def _equations(text, known):
-    """Return the equations that a docstring names, one by one or as (a) to
-    (b), as far as they are in its own notebook."""
+    """Return the numbers of the equations that a docstring names, one by
+    one or as (a) to (b), as far as its own notebook has them."""
     notes = text.partition("\nNotes\n")[2]
     order, chosen = [*known], set()
     for first, last in re.findall(r"\((\d+\.\d+)\)(?: to \((\d+\.\d+)\))?",
@@ -71,18 +74,20 @@ def _equations(text, known):
         if first in known and (last or first) in known:
             chosen |= {*order[order.index(first):
                               order.index(last or first) + 1]}
-    return [known[number] for number in order if number in chosen]
+    return [number for number in order if number in chosen]
 
 
-def _rows(text, title):
-    """Return (name, shape or meaning) of a section of a docstring."""
+def _entries(text, title):
+    """Return (name, shape or meaning) of each entry of a section."""
     section = re.search(rf"(?s)\n{title}\n-+\n(.*?)(?=\n\n\w+\n-+\n|\Z)",
                         text)
-    rows = []
+    entries = []
     for entry in re.findall(r"(?m)^\S.*(?:\n +.*)*", section[1]):
         head, *lines = entry.split("\n")
         name, _, kind = head.partition(" : ")
-        meaning = " ".join(map(str.strip, lines))
-        what = kind if "shape" in kind else f"{kind}: {meaning}"
-        rows.append((name, what.replace("|", "\\|").rstrip(": ")))
-    return rows
+        shape = re.search(r"\(.*\)", kind) if "shape" in kind else None
+        what = shape[0] if shape else " ".join(map(str.strip, lines))
+        if what[1:2].islower() or what[1:2] == " ":     # not J, not W1
+            what = what[0].lower() + what[1:]
+        entries.append((name, f"`{name}`: {what.rstrip('.')}"))
+    return entries
