@@ -1355,7 +1355,9 @@ _LAZY |= dict.fromkeys((
     "explore_loss", "step_backward", "explore_gradient_check",
     "explore_learning_rate"), "views")
 _LAZY |= {"show_progress": "progress", "train_board": "board",
-          "draw_digit": "pad", "begin_exercises": "exercises"}
+          "draw_digit": "pad", "begin_exercises": "exercises",
+          "use_my_network": "own", "show_my_network": "own",
+          "show_my_sheet": "sheet"}
 
 
 def __getattr__(name):

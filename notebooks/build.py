@@ -11,6 +11,7 @@ fails or a check finds a difference.
 """
 
 import argparse
+import ast
 import base64
 import copy
 import difflib
@@ -20,6 +21,7 @@ import json
 import os
 import re
 import sys
+import textwrap
 import time
 from importlib.metadata import version
 from pathlib import Path
@@ -68,14 +70,35 @@ STUB = r"""\1# YOUR CODE HERE, in place of this line and the next two
 YOUR_COPY = (
     "**This is your copy.** Write your lines where a cell says `YOUR CODE "
     "HERE`, run it, and go on down: *look* at your numbers, then *check* "
-    "them. When you are stuck, open the hints one by one. The answers are in "
-    "the [finished notebook](../{name}).")
-# The cell that only a copy has, below its imports.
+    "them. A function that passes its check is kept as yours. When you are "
+    "stuck, open the hints one by one. The answers are in the [finished "
+    "notebook](../{name}).")
+# The cells that only a copy has: below its imports, and before its summary.
 BEGIN = '''\
-from dnn_utils import begin_exercises
+{imports}
 
 # Errors in your functions end in a few words; %tb shows the whole.
-begin_exercises("{notebook}")'''
+begin_exercises("{notebook}")
+show_my_network()'''
+MINE_LEAD = (
+    "**Use your own functions.** Each function that passes its check is kept "
+    "in `my_network.py`, beside this copy. The next cell takes your functions "
+    "of the earlier notebooks from there, and says which ones are yours. "
+    "From here on, the cells of this page call these, and these call your "
+    "others.")
+MINE = '''\
+# Yours where one is kept, the course's where none is.
+use_my_network()
+{imports}'''
+MAP_LEAD = (
+    "## Your network so far\n\nWhich of your functions are kept in "
+    "`my_network.py`? If one has passed its check and is not kept, the map "
+    "says why. You can call `show_my_network()` in any cell.")
+SHEET_LEAD = (
+    "## Everything on one sheet\n\nWhat have you made, from the first "
+    "weights to the answers? Here is every step: its formula, its shapes and "
+    "its code, which is your own. The file `my_network.py` holds the same "
+    "functions as a module that runs without this page.")
 
 # The set-up cell of every notebook. Where the course is not published, a
 # notebook alone can only say so; else it fetches the course, into a folder
@@ -492,7 +515,7 @@ def first_picture(notebook, cell_id):
 # ---------------------------------------------------------------------------
 
 
-def exercise(notebook, name):
+def exercise(notebook, name, earlier=(), last=False):
     """Take the answers out of a notebook.
 
     Parameters
@@ -501,14 +524,20 @@ def exercise(notebook, name):
         A finished notebook in its normal form; it stays as it is.
     name : str
         Its file name.
+    earlier : collection of str
+        The exercises of the notebooks before it.
+    last : bool
+        Whether its copy ends with the sheet of the whole network.
 
     Returns
     -------
     notebook : NotebookNode
         A copy without answers and outputs. Below each cell whose id begins
-        with ``look-`` is what it should print, below the imports the cell
-        that shortens errors. Check cells have the tag ``raises-exception``:
-        Run All goes on past an exercise that is not written yet.
+        with ``look-`` is what it should print, below the imports the cells
+        that shorten errors and take the student's functions of earlier
+        notebooks, before the summary what is kept of them. Check cells have
+        the tag ``raises-exception``: Run All goes on past an exercise that
+        is not written yet.
 
     Raises
     ------
@@ -517,6 +546,8 @@ def exercise(notebook, name):
     """
     cells = []
     for cell in copy.deepcopy(notebook.cells):
+        if cell.id == "summary":
+            cells += _what_is_kept(last)
         cells.append(cell)
         if cell.cell_type == "markdown":
             cell.source = _links_from_exercises(cell.source, name)
@@ -529,10 +560,46 @@ def exercise(notebook, name):
         if cell.id.startswith("look-"):
             cells.append(_expected(cell))
         if cell.id == "imports":
-            cells.append(nbformat.v4.new_code_cell(
-                BEGIN.format(notebook=Path(name).stem), id="begin"))
+            cells += _beginning(cell, Path(name).stem, earlier, last)
         cell.outputs, cell.execution_count = [], None
     return nbformat.from_dict(notebook | {"cells": cells})
+
+
+def _beginning(imports, notebook, earlier, last):
+    """Return the cells that follow the imports in a copy."""
+    own = [alias.name for node in ast.parse(imports.source).body
+           if isinstance(node, ast.ImportFrom) and node.module == "dnn_utils"
+           for alias in node.names if alias.name in earlier]
+    names = ["begin_exercises", "show_my_network"]
+    names += ["show_my_sheet"] * last + ["use_my_network"] * bool(own)
+    cells = [nbformat.v4.new_code_cell(BEGIN.format(
+        notebook=notebook, imports=_wrapped("from dnn_utils import ", names)),
+        id="begin")]
+    if own:
+        source = MINE.format(imports=_wrapped("from my_network import ", own))
+        cells += [nbformat.v4.new_markdown_cell(MINE_LEAD, id="mine-lead"),
+                  nbformat.v4.new_code_cell(source, id="mine")]
+    return cells
+
+
+def _wrapped(start, names):
+    """Return an import statement in lines of at most 79 columns."""
+    line = start + ", ".join(names)
+    if len(line) <= 79:
+        return line
+    return textwrap.fill(", ".join(names) + ")", 79,
+                         initial_indent=start + "(",
+                         subsequent_indent=" " * (len(start) + 1))
+
+
+def _what_is_kept(last):
+    """Return the cells before the summary of a copy."""
+    shown = {"map": (MAP_LEAD, "show_my_network()")}
+    if last:
+        shown["sheet"] = SHEET_LEAD, "show_my_sheet()"
+    return [cell for name, (lead, call) in shown.items() for cell in (
+        nbformat.v4.new_markdown_cell(lead, id=f"{name}-lead"),
+        nbformat.v4.new_code_cell(call, id=name))]
 
 
 def _without_answer(cell):
@@ -622,7 +689,18 @@ def exercises(path, notebook):
     if not any(cell.metadata.get("nbgrader") for cell in notebook.cells):
         return {}
     copy = path.parent / "exercises" / path.name
-    return {copy: dumps(stamp(exercise(notebook, path.name), copy)).encode()}
+    derived = exercise(notebook, path.name, _earlier(path),
+                       last=path.name.startswith("06"))
+    return {copy: dumps(stamp(derived, copy)).encode()}
+
+
+def _earlier(path):
+    """Return the exercises of the notebooks before one, as they stand."""
+    cells = [cell for other in sorted(path.parent.glob("*.ipynb"))
+             if other.name < path.name
+             for cell in json.loads(other.read_text("utf-8"))["cells"]]
+    return {cell["metadata"]["nbgrader"]["grade_id"] for cell in cells
+            if cell["metadata"].get("nbgrader", {}).get("solution")}
 
 
 def write(path, content):

@@ -4,6 +4,7 @@
 answer missing, and hands the notebooks to nbgrader if that is installed.
 """
 
+import ast
 import os
 import re
 import shutil
@@ -25,6 +26,9 @@ from fixtures.pages import (
     shown,
 )
 
+# The code cells that a finished notebook has not.
+OF_COPIES = "begin", "mine", "map", "sheet"
+
 
 def both():
     """Yield every finished notebook with its exercises."""
@@ -41,7 +45,7 @@ def test_the_exercises_are_what_the_build_makes(path):
 def test_there_is_a_file_for_each_notebook_and_no_other():
     assert [path.name for path in FINISHED] == sorted(
         path.name for path in (NOTEBOOKS / "exercises").iterdir()
-        if not path.name.startswith("."))
+        if path.suffix == ".ipynb")
 
 
 def test_all_exercises_are_there_in_order_once():
@@ -116,7 +120,7 @@ def test_outputs_are_empty_and_what_to_expect_is_the_stored_output():
 def test_with_the_answers_put_back_it_is_the_finished_notebook():
     for path in FINISHED:
         assert ([cell.source for cell in code(answered(path)).values()
-                 if cell.id != "begin"]
+                 if cell.id not in OF_COPIES]
                 == [cell.source for cell in code(read(path)).values()])
 
 
@@ -125,11 +129,37 @@ def test_a_copy_begins_with_its_own_call_and_goes_on_past_its_checks():
         ids = [cell.id for cell in exercises.cells]
         assert ids.index("begin") == ids.index("imports") + 1
         assert code(exercises)["begin"].source.endswith(
-            f'begin_exercises("{path.stem}")')
+            f'begin_exercises("{path.stem}")\nshow_my_network()')
         for cell in of_kind("grade", exercises):
             assert cell.metadata.tags == ["raises-exception"]
         for cell in of_kind("grade", finished):
             assert "tags" not in cell.metadata
+
+
+def imported(cell):
+    """Return the names that a cell imports by name, in order."""
+    return [alias.name for node in ast.parse(cell.source).body
+            if isinstance(node, ast.ImportFrom) for alias in node.names]
+
+
+def test_a_copy_imports_what_earlier_notebooks_asked_for():
+    asked = set()
+    for path, (finished, exercises) in zip(FINISHED, both(), strict=True):
+        cells, made = code(exercises), imported(code(finished)["imports"])
+        wanted = [name for name in made if name in asked]
+        assert ("mine" in cells) == bool(wanted)
+        if wanted:
+            assert imported(cells["mine"]) == wanted
+        asked |= {cell.metadata.nbgrader.grade_id
+                  for cell in of_kind("solution", finished)}
+        assert ("sheet" in cells) == (path.stem == "06_full_model")
+
+
+def test_the_cells_of_a_copy_alone_are_not_graded():
+    for _, exercises in both():
+        for cell_id in OF_COPIES:
+            cell = code(exercises).get(cell_id)
+            assert cell is None or not cell.metadata
 
 
 def test_a_notebook_without_an_answer_to_cut_is_refused(tmp_path):

@@ -12,7 +12,7 @@ import ast
 import re
 import sys
 
-from dnn_utils import errors, lessons
+from dnn_utils import errors, lessons, own
 from dnn_utils.scene import scenes
 
 _HERE = "__import__('dnn_utils').exercises.cell"
@@ -42,6 +42,7 @@ def begin_exercises(notebook):
     errors.session.notebook = notebook
     ipython = sys.modules.get("IPython")
     shell = ipython and ipython.get_ipython()
+    own.keeper.begin(notebook, shell)
     if shell is not None and cell not in shell.ast_transformers:
         shell.ast_transformers.append(cell)
         shell.events.register("pre_run_cell", cell.before)
@@ -76,7 +77,9 @@ class _Cell:
         self.source, self.due = info.raw_cell, True
 
     def after(self, result):
-        """Note which exercise's cell Python could not read."""
+        """Note which exercise's cell Python could not read; keep what has
+        passed its check."""
+        own.keeper.after(result)
         error = result.error_before_exec
         if isinstance(error, SyntaxError):
             source = result.info.raw_cell

@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 NOTEBOOKS = Path(__file__).resolve().parent.parent
 _HEADING = re.compile(r"(?m)^### Exercise (\d+\.\d+)")
+_TAG = re.compile(r"\\tag\{(\d+\.\d+)\}")
 _ANSWER = re.compile(r"(?ms)^ *### BEGIN SOLUTION\n.*?^ *### END SOLUTION$")
 
 
@@ -111,6 +112,27 @@ def exercises():
     """Return {name: Exercise} of all notebooks."""
     return {name: exercise for path in sorted(NOTEBOOKS.glob("*.ipynb"))
             for name, exercise in lesson(path.stem).exercises.items()}
+
+
+@functools.cache
+def equations(notebook):
+    """Read the numbered equations of one finished notebook.
+
+    Parameters
+    ----------
+    notebook : str
+        Its name without the ending.
+
+    Returns
+    -------
+    equations : dict
+        Number, such as 2.1 -> its LaTeX, with the number.
+    """
+    return {number: equation.strip()
+            for cell in _read(NOTEBOOKS / f"{notebook}.ipynb")
+            if cell["cell_type"] == "markdown"
+            for equation in "".join(cell["source"]).split("$$")[1::2]
+            for number in _TAG.findall(equation)}
 
 
 def _read(path):

@@ -521,11 +521,11 @@ def setup_is_the_same(page):
 
 @rule("S2")
 def imports_come_first(page):
-    """By name, in the cells setup and imports; in a copy, begin too."""
+    """By name, in the cells setup and imports; in a copy, begin and mine."""
     for cell in page.code:
         for node in ast.walk(syntax(cell)):
             if isinstance(node, (ast.Import, ast.ImportFrom)):
-                if name(cell) not in ("setup", "imports", "begin"):
+                if name(cell) not in ("setup", "imports", "begin", "mine"):
                     yield cell, f"imports belong up there: {ast.unparse(node)}"
                 if node.names[0].name == "*":
                     yield cell, f"import by name: {ast.unparse(node)}"
