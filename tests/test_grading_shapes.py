@@ -728,9 +728,6 @@ def reverse(n):
     return prev
 # %% check rev 1
 assert to_list(reverse(Node(1, Node(2, Node(3))))) == [3, 2, 1]
-# %% wrong tolist
-def to_list(n):
-    return [n.value] if n else []
 # %% wrong rev
 def reverse(n):
     return n
