@@ -329,7 +329,7 @@ def test_a_slow_one_is_borrowed_with_a_sentence(copy, capsys, monkeypatch):
     module = sys.modules["my_network"]
     assert module.linear_forward is dnn_utils.linear_forward
     assert "523 times as long" in " ".join(capsys.readouterr().out.split())
-    assert "borrowed for training" in own.progress()
+    assert "borrowed to train with" in own.progress()
     monkeypatch.setattr(alone, "tried", lambda *_: ("", {}))
     copy.run(RIGHT)
     copy.check("linear_forward")

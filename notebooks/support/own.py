@@ -334,8 +334,8 @@ def _state(name, own, times):
     if name in own:
         state = "[x] kept"
         if name in times:
-            state = (f"[x] kept, and borrowed for training: "
-                     f"{times[name]:,} times as fast")
+            state = ("[x] kept, but borrowed to train with: yours takes "
+                     f"{times[name]:,} times as long")
     elif code and is_cell(code.co_filename) and (
             "NotImplementedError" not in code.co_names):
         state = "[-] written; run its check"
