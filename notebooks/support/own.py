@@ -78,7 +78,7 @@ class _Keeper:
                 self.reasons[name] = ("its trial was interrupted; run the "
                                       "check again")
             except OSError as error:
-                self.reasons[name] = (f"{self.path} cannot be written "
+                self.reasons[name] = (f"{FILE} cannot be written "
                                       f"({error.strerror or error})")
         if checked and self.map is not None:
             self.map.update(_Text(progress()))
