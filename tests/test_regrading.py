@@ -36,6 +36,7 @@ def check_g(g):
 
 def write(folder, checks=CHECKS, f="check_f(f)", g="check_g(g)"):
     """Write two notebooks, f and g, and their checks beside them."""
+    folder = folder / "reference"  # what is one folder up counts as well
     folder.mkdir(exist_ok=True)
     (folder / "checks.py").write_text(checks)
     for name, text in (("f", f), ("g", g)):
@@ -71,11 +72,13 @@ def test_a_cell_and_its_points_count_and_words_do_not(tmp_path):
 
 
 def test_data_that_is_named_counts_and_other_data_does_not(tmp_path):
-    (tmp_path / "words.txt").write_text("a")
-    (tmp_path / "list.csv").write_text("a")
+    place = tmp_path / "reference"
+    place.mkdir()
+    (place / "words.txt").write_text("a")
+    (place / "list.csv").write_text("a")
     before = write(tmp_path, g="open('words.txt')")
-    (tmp_path / "words.txt").write_text("b")
-    (tmp_path / "list.csv").write_text("b")
+    (place / "words.txt").write_text("b")
+    (place / "list.csv").write_text("b")
     now = write(tmp_path, g="open('words.txt')")
     assert regrade.changed(before["g"], now["g"]) == "words.txt"
     assert before["f"] == now["f"]
