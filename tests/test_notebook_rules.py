@@ -130,6 +130,8 @@ BAD_PROSE = [
     ("M6", r"$\text{layer_dims}$"),
     ("M7", "| a | b |\n|---|---|\n| $|x|$ | 1 |"),
     ("M7", "| a | b |\n|---|---|\n| 1 | $p(a \\| b)$ |"),
+    *(("M7", f"| a | b |\n|---|---|\n| 1 | ${formula}$ |") for formula in (
+        "y = 1", "L + 1", r"-\log 0.8", r"(n^{[l]}, m)", "a, b", "2 x")),
     ("M8", "### The cost $J$"),
     ("M8", "<details>\n<summary>The cost $J$</summary>\n\nJ\n\n</details>"),
     ("M8", "<sub>$J$</sub>"),
@@ -256,7 +258,7 @@ GOOD_PROSE = [
     "the weights $W^{[l]}_{ij}$ cost 5 USD",
     "$$\nJ = \\frac{1}{m} \\tag{1}\n$$",
     "$$\n\\begin{aligned} a &= b \\end{aligned}\n$$",
-    "| a | b |\n|:--|--:|\n| $\\lvert x \\rvert$ | `a[:m:2]` |",
+    "| a | b |\n|:--|--:|\n| $dW^{[l-1]}$, $\\mathcal{L}$ | `a[:m:2]` |",
     "in code: `$x`, `\\(`, `<div>`, `just`, `[^1]`, `:rocket:`",
     "```python\ncost = '$$'  # simply\n\n# A comment\n```",
     "<details>\n<summary>Why?</summary>\n\nAs $J = 0$.\n\n</details>",
