@@ -76,6 +76,7 @@ def good_notebook():
                   code(f"look-{i}", "x = 1\n" * 5, stream("1\n")),
                   markdown(f"read-{i}", PROSE)]
     cells[4]["outputs"] = [figure]
+    cells[5]["source"] += ALT
     cells[7] = code("refused", "x = 1\nraise ValueError('no')", ERROR,
                     tags=["raises-exception"])
     for number, cell in enumerate((c for c in cells if "outputs" in c), 1):
@@ -367,6 +368,7 @@ def test_alt_text_is_a_sentence(alt, errors):
     output = find(notebook, "look-0")["outputs"][0]
     output["data"]["text/plain"] = alt
     output["metadata"]["image/png"]["alt"] = alt
+    find(notebook, "read-0")["source"] += f"`{alt}`"
     assert errors(notebook) == {"O5"}
 
 
@@ -377,6 +379,13 @@ def test_picture_needs_metadata_and_caption(errors):
     notebook = good_notebook()
     notebook["cells"].insert(5, notebook["cells"].pop(7))
     assert errors(notebook) >= {"O5"}
+
+
+def test_the_words_of_a_picture_are_below_it(errors):
+    notebook = good_notebook()
+    caption = find(notebook, "read-0")
+    caption["source"] = caption["source"].replace(ALT, "")
+    assert errors(notebook) == {"O5"}
 
 
 def test_setup_cell_is_the_same_in_every_notebook(errors):

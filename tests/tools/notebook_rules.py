@@ -390,6 +390,8 @@ def pictures_have_words(page):
         caption = following.get(name(cell), {"cell_type": "nothing"})
         if caption["cell_type"] != "markdown":
             yield cell, "a picture's caption is the next cell"
+        elif alt not in caption["source"]:
+            yield cell, "the alt text is missing below the picture: build"
 
 
 @rule("O6", warning=True)
@@ -601,8 +603,12 @@ def count_lines(cell):
 
 
 def count_words(source):
-    """Count the words of prose: no code blocks, formulas, images or tags."""
-    for noise in (r"```.*?```", r"\$\$.*?\$\$", r"\$[^$\n]+\$",
+    """Count the words of prose: no code blocks, formulas, images or tags.
+
+    Nor the words of a picture, which are for those who do not see it.
+    """
+    for noise in (r"<summary>The picture in words.*?</details>",
+                  r"```.*?```", r"\$\$.*?\$\$", r"\$[^$\n]+\$",
                   r"!\[[^\]]*\]\([^)]*\)", r"</?\w[^>]*>",
                   r"(?<=\])\([^)]*\)"):
         source = re.sub(noise, " ", source, flags=re.S)
