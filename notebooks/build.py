@@ -57,6 +57,15 @@ METADATA = {
                    "language": "python", "name": "python3"},
     "language_info": {"name": "python"},
 }
+# The alt text of a picture, in the text below it.
+WORDS = """
+
+<details>
+<summary>The picture in words</summary>
+
+{alt}
+
+</details>"""
 # Of a cell's metadata, what graders read, and that the set-up is folded.
 CELL_METADATA = "tags", "nbgrader", "jupyter"
 FOLDED = {"source_hidden": True}
@@ -407,7 +416,8 @@ def normalise(notebook):
     -------
     notebook : NotebookNode
         A copy with code cells numbered from 1, no metadata beyond METADATA
-        and CELL_METADATA, and no widgets, colours or paths.
+        and CELL_METADATA, and no widgets, colours or paths. The text below
+        a picture holds its words, folded.
 
     Raises
     ------
@@ -426,8 +436,26 @@ def normalise(notebook):
             raise BuildError(f"cell {cell.id}: an empty code cell")
         cell.execution_count = number
         cell.outputs = _normal_outputs(cell)
+    for cell, below in zip(cells, cells[1:], strict=False):
+        if below.cell_type == "markdown":
+            below.source = _with_words(below.source, cell.get("outputs", ()))
     return nbformat.from_dict({"cells": cells, "metadata": METADATA,
                                "nbformat": 4, "nbformat_minor": 5})
+
+
+def _with_words(source, outputs):
+    """Put the alt texts of pictures below the first paragraph of a text.
+
+    JupyterLab and the default export show a picture without its alt text.
+    """
+    found = [alt for output in outputs
+             if (alt := output.get("metadata", {}).get("image/png", {}
+                                                       ).get("alt"))]
+    source = re.sub(WORDS.format(alt=".*?"), "", source, flags=re.S)
+    if not found:
+        return source
+    first, *rest = source.split("\n\n", 1)
+    return "\n\n".join([first + WORDS.format(alt="\n\n".join(found)), *rest])
 
 
 def _normal_outputs(cell):

@@ -298,3 +298,19 @@ def test_what_follows_from_a_stored_notebook_is_stored(path, monkeypatch):
 def test_the_course_is_what_its_build_makes(capfd):
     code = build.main(["--check"])
     assert code == 0, capfd.readouterr().out
+
+
+def test_the_words_of_a_picture_go_below_it_and_follow_it():
+    def below(alt, text):
+        figure = new_output("display_data", {"image/png": png("white"),
+                                             "text/plain": alt},
+                            metadata={"image/png": {"alt": alt}})
+        cells = [new_code_cell("draw()", id="draw", outputs=[figure]),
+                 new_markdown_cell(text, id="text")]
+        return build.normalise(new_notebook(cells=cells)).cells[1].source
+
+    once = below("A line.", "*What to see.* One.\n\nMore.")
+    assert "One.\n\n<details>\n<summary>" in once
+    assert once.endswith("</summary>\n\nA line.\n\n</details>\n\nMore.")
+    assert below("A line.", once) == once
+    assert below("A curve.", once) == once.replace("A line.", "A curve.")

@@ -76,6 +76,7 @@ def good_notebook():
                   code(f"look-{i}", "x = 1\n" * 5, stream("1\n")),
                   markdown(f"read-{i}", PROSE)]
     cells[4]["outputs"] = [figure]
+    cells[5]["source"] += ALT
     cells[7] = code("refused", "x = 1\nraise ValueError('no')", ERROR,
                     tags=["raises-exception"])
     for number, cell in enumerate((c for c in cells if "outputs" in c), 1):
@@ -130,6 +131,8 @@ BAD_PROSE = [
     ("M6", r"$\text{layer_dims}$"),
     ("M7", "| a | b |\n|---|---|\n| $|x|$ | 1 |"),
     ("M7", "| a | b |\n|---|---|\n| 1 | $p(a \\| b)$ |"),
+    *(("M7", f"| a | b |\n|---|---|\n| 1 | ${formula}$ |") for formula in (
+        "y = 1", "L + 1", r"-\log 0.8", r"(n^{[l]}, m)", "a, b", "2 x")),
     ("M8", "### The cost $J$"),
     ("M8", "<details>\n<summary>The cost $J$</summary>\n\nJ\n\n</details>"),
     ("M8", "<sub>$J$</sub>"),
@@ -256,7 +259,7 @@ GOOD_PROSE = [
     "the weights $W^{[l]}_{ij}$ cost 5 USD",
     "$$\nJ = \\frac{1}{m} \\tag{1}\n$$",
     "$$\n\\begin{aligned} a &= b \\end{aligned}\n$$",
-    "| a | b |\n|:--|--:|\n| $\\lvert x \\rvert$ | `a[:m:2]` |",
+    "| a | b |\n|:--|--:|\n| $dW^{[l-1]}$, $\\mathcal{L}$ | `a[:m:2]` |",
     "in code: `$x`, `\\(`, `<div>`, `just`, `[^1]`, `:rocket:`",
     "```python\ncost = '$$'  # simply\n\n# A comment\n```",
     "<details>\n<summary>Why?</summary>\n\nAs $J = 0$.\n\n</details>",
@@ -365,6 +368,7 @@ def test_alt_text_is_a_sentence(alt, errors):
     output = find(notebook, "look-0")["outputs"][0]
     output["data"]["text/plain"] = alt
     output["metadata"]["image/png"]["alt"] = alt
+    find(notebook, "read-0")["source"] += f"`{alt}`"
     assert errors(notebook) == {"O5"}
 
 
@@ -375,6 +379,13 @@ def test_picture_needs_metadata_and_caption(errors):
     notebook = good_notebook()
     notebook["cells"].insert(5, notebook["cells"].pop(7))
     assert errors(notebook) >= {"O5"}
+
+
+def test_the_words_of_a_picture_are_below_it(errors):
+    notebook = good_notebook()
+    caption = find(notebook, "read-0")
+    caption["source"] = caption["source"].replace(ALT, "")
+    assert errors(notebook) == {"O5"}
 
 
 def test_setup_cell_is_the_same_in_every_notebook(errors):

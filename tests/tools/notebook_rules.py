@@ -133,6 +133,9 @@ class Page:
 
 
 FORMULA = re.compile(r"\$\$.+?\$\$|\$(?:[^$\n]|\n(?!\s*\n))+\$", re.S)
+# A formula without a place to break. In a table's cell MathJax 2 breaks a
+# formula wherever it can, and the column becomes one character wide.
+SYMBOL = r"(?:\\?[A-Za-z0-9]+(?:\{[^{}]*\})?|[\^_](?:\{[^{}]*\}|\w))+"
 # Pictures that the build puts into the first cell, from where they lead to.
 BADGE = re.compile(r"https://(colab\.research\.google\.com|mybinder\.org"
                    r"|github\.com)/[\w/-]+\.svg")
@@ -200,8 +203,8 @@ PATTERNS = [
      r"write it out; \tag{1} numbers an equation"),
     ("M6", Page.text, r"\\text\w{0,2}\{[^}]*(?<!\\)_[^}]*",
      r"an underscore inside \text is \_"),
-    ("M7", Page.table_formulas, r".*\|.*",
-     r"a bar in a table's formula: use \lvert, \lVert or \mid"),
+    ("M7", Page.table_formulas, rf"^\$(?!{SYMBOL}\$).*",
+     "a formula in a table can break: one symbol to each $...$"),
     ("M8", Page.lines, r"(?i)^ *(?:#|<\w|</).*\$.*|<summary>.*\$.*",
      "no formula in a heading or beside HTML"),
     ("M9", Page.paragraphs, r"(?s)[})\]]_.*[})\]]_",
@@ -387,6 +390,8 @@ def pictures_have_words(page):
         caption = following.get(name(cell), {"cell_type": "nothing"})
         if caption["cell_type"] != "markdown":
             yield cell, "a picture's caption is the next cell"
+        elif alt not in caption["source"]:
+            yield cell, "the alt text is missing below the picture: build"
 
 
 @rule("O6", warning=True)
@@ -598,8 +603,12 @@ def count_lines(cell):
 
 
 def count_words(source):
-    """Count the words of prose: no code blocks, formulas, images or tags."""
-    for noise in (r"```.*?```", r"\$\$.*?\$\$", r"\$[^$\n]+\$",
+    """Count the words of prose: no code blocks, formulas, images or tags.
+
+    Nor the words of a picture, which are for those who do not see it.
+    """
+    for noise in (r"<summary>The picture in words.*?</details>",
+                  r"```.*?```", r"\$\$.*?\$\$", r"\$[^$\n]+\$",
                   r"!\[[^\]]*\]\([^)]*\)", r"</?\w[^>]*>",
                   r"(?<=\])\([^)]*\)"):
         source = re.sub(noise, " ", source, flags=re.S)
