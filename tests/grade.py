@@ -15,6 +15,7 @@ after Ctrl+C. The README says more; grading/__init__.py says how it works.
 
 import argparse
 import contextlib
+import dataclasses
 import os
 import shutil
 import signal
@@ -344,9 +345,8 @@ def _merged(references, before, result):
     """Return a result, completed by what was not graded anew."""
     had = before.notebooks if before else {}
     both = {**had, **result.notebooks}
-    result.notebooks = {one.name: both[one.name] for one in references
-                        if one.name in both}
-    return result
+    return dataclasses.replace(result, notebooks={
+        one.name: both[one.name] for one in references if one.name in both})
 
 
 def _graded(options, settings, workers, left):

@@ -1,5 +1,6 @@
 """The sentences: what students and instructors read of a verdict."""
 
+import dataclasses
 import difflib
 import re
 import traceback
@@ -110,7 +111,8 @@ def cell_failure(error, lines, text):
         line = source[lines[-1][1] - 1].strip()
     failure = _raised(error, line)
     if isinstance(error, SyntaxError) and (reason := _unreadable(line)):
-        failure.detail += f". {reason}"
+        return dataclasses.replace(
+            failure, detail=f"{failure.detail}. {reason}")
     return failure
 
 

@@ -99,11 +99,15 @@ class Instructor:
                                      results)
         marking.apply(results, self.marks)
         for result in results:
-            result.late, result.rule = lateness.get(result.student), self.rule
-            if self.matching:
-                result.people = self.matching.people.get(
-                    result.student, [one for one in self.matching.absent
-                                     if one.id == result.student])
+            result.complete(lateness.get(result.student), self.rule,
+                            self._people(result.student))
+
+    def _people(self, student):
+        """Return the persons of the roster that a student is."""
+        if self.matching is None:
+            return []
+        return self.matching.people.get(student, [
+            one for one in self.matching.absent if one.id == student])
 
     def filled(self, results):
         """Return the Export, or None where none is wanted."""
@@ -120,21 +124,18 @@ def read(options):
         If a file or a combination of options is wrong.
     """
     _refuse_lonely(options)
-    made = Instructor(rule=options.late_per_day, export=options.export,
-                      from_files=options.due_from_files,
-                      folder=options.out, marks_path=options.marks)
-    if options.due:
-        made.due = late.moment(options.due, "--due")
-    if options.roster:
-        made.roster = rosters.read(options.roster)
-    if options.export:
-        made.column = lms.check(made.roster, options.export, options.column,
-                                options.trust_roster)
+    due = late.moment(options.due, "--due") if options.due else None
+    roster = rosters.read(options.roster) if options.roster else None
+    column = lms.check(roster, options.export, options.column,
+                       options.trust_roster) if options.export else None
     if options.marks:
         sheet.read(options.marks)  # a name that is wrong is told at once
     elif options.out:
         marking.refuse_to_lose(options.out)
-    return made
+    return Instructor(
+        roster=roster, export=options.export, column=column, due=due,
+        rule=options.late_per_day, from_files=options.due_from_files,
+        folder=options.out, marks_path=options.marks)
 
 
 _NEEDS = [("roster", "out"), ("export", "roster"), ("column", "export"),

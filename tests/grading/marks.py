@@ -4,7 +4,6 @@ from typing import NamedTuple
 
 from grading import sheet
 from grading.run import RunError, write
-from grading.verdicts import Verdict
 
 HEADER = ["student", "exercise", "points", "comment", "of"]
 
@@ -172,7 +171,5 @@ def apply(results, marks):
     """
     for name, result, item in items(results):
         mark = marks.get((result.student, name))
-        if mark and mark.points is not None:
-            item.points, item.verdict = mark.points, Verdict.BY_HAND
         if mark:
-            item.comment = mark.comment
+            item.take(mark.points, mark.comment)

@@ -197,6 +197,12 @@ class ExerciseResult:
     notes: list = field(default_factory=list)
     comment: str = ""
 
+    def take(self, points, comment):
+        """Take a person's points, unless they are None, and comment."""
+        self.comment = comment
+        if points is not None:
+            self.points, self.verdict = points, Verdict.BY_HAND
+
     @property
     def full(self):
         """Whether it earned everything."""
@@ -250,6 +256,10 @@ class StudentResult:
     people: list = field(default_factory=list)
     late: object = None
     rule: object = None
+
+    def complete(self, late, rule, people):
+        """Take what is known of the student besides the notebooks."""
+        self.late, self.rule, self.people = late, rule, people
 
     @property
     def points(self):
