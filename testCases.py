@@ -660,7 +660,8 @@ def _try_costs(trial, steps):
     if not np.isclose(values[0], want[0], rtol=1e-9):
         trial.fail(f"The first cost is {values[0]:.6f}, which is not that of "
                    "the first parameters.", "It is kept before the first "
-                   "update. How are the first parameters drawn?",
+                   "update: is one made above it? If not, how are the first "
+                   "parameters drawn?",
                    "first cost", (1,))
     trial.fail("The first cost is right, the later ones are not.",
                "Each round: forward, cost, backward, update with the "
@@ -1153,21 +1154,21 @@ class _Trial:
                       *hints.array_hint(got, column, summed, sizes),
                       path)
         if got.shape != want.shape:
-            hint = hints.shape_hint(got.shape, want.shape, column, summed,
+            told = hints.shape_hint(got.shape, want.shape, column, summed,
                                     sizes)
             if got.shape in [shape_of(at(other, path)) for other in self.past]:
-                hint = ("This is the size in a call before, which was right: "
+                told = ("This is the size in a call before, which was right: "
                         "is a size written down as a number?",
                         "sizes of one example")
             self.fail(f"{capital(what)} should have the shape {expected}; "
-                      f"got {got.shape}.", *hint, path)
+                      f"got {got.shape}.", *told, path, related=True)
         if got.dtype != np.float64:
             self.fail(f"{capital(what)} should hold float64 numbers, got "
                       f"{got.dtype}.", *hints.dtype_hint(got.dtype), path)
         if not np.allclose(got, want, rtol=1e-7, atol=1e-10):
             begin = f"{capital(what)} has the right shape {want.shape} but "
             *told, name = hints.value_hint(begin, got, want, m, hint)
-            self.fail(*told, name or mistake, path)
+            self.fail(*told, name or mistake, path, related=True)
 
     def quote(self):
         """Return what was printed, short enough for a message."""
@@ -1177,11 +1178,13 @@ class _Trial:
 
     # How a mistake is recognised, and told
 
-    def fail(self, found, hint="", mistake=None, path=None):
+    def fail(self, found, hint="", mistake=None, path=None, *,
+             related=False):
         """Raise WrongAnswer: what was expected and got, then the hint.
 
         With a path the table of mistakes is asked first: one of them that
-        does there what the function does is told instead.
+        does there what the function does is told instead. ``related`` asks
+        next whether the wrong array is another quantity of the call.
         """
         self.other_cause()
         path = () if self.failed else path
@@ -1196,6 +1199,9 @@ class _Trial:
             mistake = "variable of the notebook used"
             hint = (f"It uses {borrowed} from outside the function: use its "
                     "arguments alone. " + hint)
+        elif related and (relation := self.relation(path)):
+            mistake, said = relation
+            hint = f"{said} {hint}" if len(said + hint) < 150 else said
         elif self.case and self.case.hint and path is not None:
             hint, mistake = self.case.hint, self.case.mistake
         raise WrongAnswer(_message(self.name, found, hint), mistake) from None
@@ -1214,6 +1220,17 @@ class _Trial:
         return imitation.recognise(self.name, [
             (case.arguments, self.run(self.candidate, case),
              self.run(self.course, case)) for case in self.in_turn()], paths)
+
+    def relation(self, path):
+        """Return (mistake, hint) for a wrong array that is another one."""
+        from dnn_utils import relations
+
+        names = inspect.signature(self.course).parameters
+        return relations.explain(self.name, [
+            (dict(zip(names, case.arguments, strict=False)),
+             self.run(self.candidate, case).result,
+             self.run(self.course, case).result)
+            for case in self.in_turn()], path)
 
     def in_turn(self):
         """Yield the cases that tell mistakes apart, this one first."""

@@ -235,7 +235,8 @@ def _handed(scene, place, refused, given):
         hint = (f"Is {name} what you were given, and were the parameters made "
                 "for its sizes? They come from the arguments, in their order.")
     elif refused and handed not in ("", name):
-        hint = f"{handed} stands where {place} needs {name}."
+        hint = (f"{place} gets {handed} as {name}, which does not fit what "
+                "else it gets: does each belong to this layer?")
     elif name in given:
         hint = (f"{place} needs an array, {name}, and got "
                 f"{exceptions.size(given[name])}: does a function return "
@@ -250,7 +251,7 @@ def _handed(scene, place, refused, given):
 
 # Where two of the course's functions meet, and what goes wrong there.
 STUCK = {
-    "L_model_forward": "Which W meets which A? Take the layers by number, "
+    "L_model_forward": "Which W and b meet which A? Take both by number, "
     "\"W\" + str(l), not in the order of the keys; each takes the A of the "
     "layer below.",
     "linear_activation_backward": "First back through the activation, with "

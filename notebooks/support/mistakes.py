@@ -1819,6 +1819,17 @@ _slip("counted from 1", "The 1s are a row too low: class 0 belongs in row 0.",
       mark=lambda k, Y: k == Y + 1)
 _slip("counted from 1", "The 1s are a row too high: class 0 belongs in row "
       "0.", mark=lambda k, Y: k == Y - 1)
+_slip("counted from 1", "The 1s are a row too high, and that of class 0 is in "
+      "the last row, which has the number -1: class 0 belongs in row 0.",
+      mark=lambda k, Y: k == (Y - 1) % k.size)
+_slip("marks of all examples in the first column", "All the 1s are in the "
+      "first column: each example has a column of its own.",
+      mark=lambda k, Y: np.isin(k, Y) & (np.arange(Y.size) == 0))
+_slip("label in the whole column", "The label fills its whole column; it is "
+      "the number of the row where the 1 goes.", mark=lambda k, Y: Y + 0 * k)
+_slip("row of labels as an index", "Y is a row, with two sizes, so what is "
+      "looked up with it has three, and the classes are last: flatten Y, and "
+      "make the examples columns.", turn=lambda T: T.T[np.newaxis])
 _slip("numbers instead of ones", "The number of the class is stored, where a "
       "1 belongs.", mark=lambda k, Y: (k == Y) * Y)
 _slip("zeros and ones exchanged", "Zeros and ones are exchanged: the 1 stands "
@@ -2019,6 +2030,8 @@ _slip("sign at the start", "The sign at the start is wrong: it is the "
 _slip("slope of the sigmoid at the output", "dZ of the output is multiplied "
       "by a slope p (1 - p): P - T is the whole of it, (7.5).",
       output=lambda P, T: (P - T) * P * (1 - P))
+_slip("slope of the sigmoid alone", "dZ of the output is p (1 - p), a slope "
+      "without the truth: look at (7.5).", output=lambda P, T: P * (1 - P))
 _slip("derivative for P taken for dZ", "This is the derivative with respect "
       "to P: dZ is P - T, (7.5).", output=lambda P, T: np.where(
           T > 0, -T / np.where(P > 0, P, 1), 0))

@@ -246,10 +246,10 @@ WRONG_EDITS = {
                          "range("),
         "one layer too far": (None, "len(layer_dims))",
                               "len(layer_dims) + 1)"),
-        "all weights like the first": ("wrong shape", "layer_dims[l - 1]",
-                                       "layer_dims[0]"),
+        "all weights like the first": (
+            "wrong number of columns", "layer_dims[l - 1]", "layer_dims[0]"),
         "biases as wide as the layer before": (
-            "wrong shape", "zeros((n, 1))", "zeros((n_prev, 1))"),
+            "wrong number of rows", "zeros((n, 1))", "zeros((n_prev, 1))"),
         "no seed": ("no seed", "RandomState(3)", "RandomState()"),
         "one key for all": (
             "number missing in the name", '"W" + str(l)', '"W"'),
@@ -612,8 +612,9 @@ WRONG_EDITS["one_hot"] = {
                               " Y.size)\n    rows = "),
     "square": ("as many rows as examples", "    rows",
                "    classes = Y.size\n    rows"),
-    "eye with a row": ("size too many", "(rows == Y).astype(float)",
-                       "np.eye(classes)[Y]"),
+    "eye with a row": (
+        "row of labels as an index", "(rows == Y).astype(float)",
+        "np.eye(classes)[Y]"),
     "eye, rows are examples": ("transposed", "(rows == Y).astype(float)",
                                "np.eye(classes)[Y[0]]"),
     "rows marked": ("marks of all examples in every column",
