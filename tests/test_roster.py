@@ -337,7 +337,8 @@ DUE = datetime(2026, 3, 1, 22, 59, tzinfo=timezone.utc)
 
 @pytest.mark.parametrize("text", [
     "2026-03-01 23:59 Europe/Berlin", "2026-03-01T23:59+01:00",
-    "2026-03-01 23:59 +01:00", "2026-03-01 22:59:00.000000 UTC"])
+    "2026-03-01 23:59 +01:00", "2026-03-01 22:59:00.000000 UTC",
+    "2026-03-01 14:59:00.000000 PST"])
 def test_a_time_has_a_zone(text):
     assert late.moment(text) == DUE
 

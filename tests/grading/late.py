@@ -3,6 +3,7 @@
 import math
 import re
 from datetime import datetime, timedelta, timezone
+from email.utils import parsedate_tz
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -106,7 +107,14 @@ def moment(text, name="the time"):
 
 
 def _zone(name):
-    return timezone.utc if name in ("UTC", "Z") else ZoneInfo(name)
+    """Return a zone; one of America also by its letters, as nbgrader writes.
+    """
+    if name in ("UTC", "Z"):
+        return timezone.utc
+    offset = parsedate_tz(f"1 Jan 2000 00:00:00 {name}")[9]
+    if offset and name.isalpha():  # 0: letters that the mail standard lacks
+        return timezone(timedelta(seconds=offset))
+    return ZoneInfo(name)
 
 
 def rule(text):
