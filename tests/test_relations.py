@@ -2,9 +2,9 @@
 
 import numpy as np
 import pytest
-from dnn_utils import relations
 
 import dnn_utils
+from dnn_utils import relations
 
 random = np.random.RandomState(3)
 A, W, b = random.randn(2, 4), random.randn(3, 2), random.randn(3, 1)
