@@ -26,6 +26,8 @@ from pathlib import Path
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 os.environ["MPLBACKEND"] = "Agg"
+# jsonschema would build a grammar of web addresses, a second at each start.
+sys.modules.setdefault("rfc3987_syntax", None)
 sys.dont_write_bytecode = True
 sys.path[:0] = [str(Path(__file__).resolve().parent)]
 
@@ -62,7 +64,8 @@ def parser():
                         metavar="DIR", help="other reference notebooks")
     parser.add_argument("--seed", type=int,
                         help="of the fresh inputs; drawn unless given")
-    parser.add_argument("--jobs", type=_count, default=1, metavar="N")
+    parser.add_argument("--jobs", type=_count, default=_cores(), metavar="N",
+                        help="processes that grade (one for each core)")
     parser.add_argument("--cell-timeout", type=_positive, default=10.0,
                         metavar="S", help="seconds for one call (10)")
     parser.add_argument("--notebook-timeout", type=_positive, default=60.0,
@@ -118,6 +121,12 @@ def _count(text):
     return value
 
 
+def _cores():
+    """Return the number of cores that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(
+        os, "sched_getaffinity") else os.cpu_count() or 1
+
+
 def _positive(text):
     value = float(text)
     if not 0 < value < float("inf"):
@@ -167,7 +176,7 @@ def prove(options):
     try:
         grader.start_sandbox()
         grader.check()
-        with _workers(options, grader, len(grader.references)) as workers:
+        with _workers(options, grader, _most_tasks(grader)) as workers:
             proved = grader.prove(workers)
     finally:
         grader.close()
@@ -238,7 +247,7 @@ def _grade(options, settings, results, teacher):
             [options.out, options.submissions]))
         grader.stop_sandbox()
         with _workers(options, grader,
-                      max(len(students), len(grader.references)),
+                      max(len(students), _most_tasks(grader)),
                       results and results.lock) as workers:
             proved = grader.prove(workers)
             everything = _everything(options, grader, workers, students,
@@ -356,6 +365,11 @@ def _graded(options, settings, workers, left):
     from grading.other import cluster
 
     return cluster.map(options.scheduler, _with(settings, level=None), left)
+
+
+def _most_tasks(grader):
+    """Return how many tasks the proof of an assignment can be split into."""
+    return sum(len(one.exercises) for one in grader.references)
 
 
 def _workers(options, grader, tasks, lock=None):

@@ -218,19 +218,28 @@ class Grader:
         workers : Workers, optional
             Who does it, unless nothing has changed since an earlier run.
         """
-        tasks = [(number,) for number in range(len(self.references))]
-        return proof.cached(
-            fingerprint(self.settings.reference),
-            lambda: dict(workers.map("prove_one", tasks) if workers else (
-                self.prove_one(*task) for task in tasks)))
+        return proof.cached(fingerprint(self.settings.reference),
+                            lambda: self._proved(workers))
 
-    def prove_one(self, number):
-        """Return the name of a notebook, and the rows of its proof."""
+    def _proved(self, workers):
+        """Return the rows of each notebook's proof, made anew."""
+        tasks = [(number, name) for number, one in enumerate(self.references)
+                 for name in proof.parts(one)]
+        seen = {number: {} for number, _ in tasks}
+        for number, name, part in (workers.map("prove_part", tasks)
+                                   if workers else
+                                   (self.prove_part(*task) for task in tasks)):
+            seen[number][name] = part
+        return {one.name: proof.rows(one, seen[number])
+                for number, one in enumerate(self.references)}
+
+    def prove_part(self, number, name):
+        """Return which part of a notebook's proof this is, and the part."""
         self._be_ready()
         one = self.references[number]
         with self._here(one):
-            return one.name, proof.prove(self._notebook_grader(
-                one, proof.SECONDS))
+            return number, name, proof.part(
+                self._notebook_grader(one, proof.SECONDS), name)
 
     def _notebook_grader(self, one, seconds=None):
         return notebook_grader.NotebookGrader(
