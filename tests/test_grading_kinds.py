@@ -99,6 +99,33 @@ def course(tmp_path, launcher):
     return make
 
 
+@pytest.mark.parametrize("line", [
+    "import os", "import os as system", "from os import remove",
+    "from wipes import wipe"])
+def test_nothing_that_leads_to_files_is_run_outside(course, tmp_path, line):
+    (tmp_path / "kept").touch()
+    call = {"import os": "os.remove", "import os as system": "system.remove",
+            "from os import remove": "remove"}.get(line, "wipe")
+    files = course(
+        answer("step", "def step(x):\n    return x + 1"),
+        check("step", "assert step(1) == 2"),
+        answer("name", "def name(x):\n    return str(x)"),
+        check("name", "assert name(1) == '1'"), files={
+            "wipes.py": "import os\n\ndef wipe(path):\n"
+                        "    os.remove(path)\n",
+            "helper.py": f"{line}\nfrom math import sqrt\n\n"
+                         "def step(x):\n    return x + 1\n\n"
+                         "def root(x):\n    return sqrt(step(x))\n\n"
+                         f"def free(path):\n    {call}(path)\n"
+                         "    return step(1)\n"})
+    assert files.points(name="import helper\nassert helper.root(3) == 2\n"
+                        "def name(x):\n    return str(x)")["name"] == 1
+    assert files.points(name="import helper\n"
+                        f"helper.free({str(tmp_path / 'kept')!r})\n"
+                        "def name(x):\n    return str(x)")["name"] == 0
+    assert (tmp_path / "kept").exists()
+
+
 # One name, several answers ----------------------------------------------
 
 SIZES = [answer("A", "def size(x):\n    return len(x)"),

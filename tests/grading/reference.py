@@ -180,32 +180,36 @@ class Reference:
         return [check for e in self.exercises for check in e.checks]
 
     @functools.cached_property
-    def _reads(self):
-        """Return what each name of the notebook and its modules reads."""
-        parts = {}
+    def _definitions(self):
+        """Return the statements that bind each name, modules' among them."""
+        found, asked = {}, set(self.asked)
         for part in self.parts:
-            for names, read in published.mentions(part.text):
-                for one in names - (set() if part.kind == "answer"
-                                    else set(self.asked)):
-                    parts.setdefault(one, set()).update(read)
+            for one in published.statements(part.text):
+                for name in one.binds - (
+                        set() if part.kind == "answer" else asked):
+                    found.setdefault(name, []).append(one)
         for path in {path for root in self.roots()
                      for path in published.modules(root).values()}:
-            for names, read in published.mentions(
-                    path.read_text(encoding="utf-8")):
-                for one in names:
-                    parts.setdefault(one, set()).update(read)
-        return parts
+            for one in published.statements(path.read_text(encoding="utf-8")):
+                for name in one.binds:
+                    found.setdefault(name, []).append(one)
+        return found
 
     def reaches(self, names, what):
         """Say whether names lead to others, through any function."""
         found, queue = set(), [*names]
         while queue:
             name = queue.pop()
-            if name not in found:
-                found.add(name)
-                queue += self._reads.get(name, ())
-        return bool({name.lstrip(".") for name in found - set(self._reads)}
-                    & what)
+            if name in found:
+                continue
+            found.add(name)
+            binding = self._definitions.get(name, ())
+            for one in binding:
+                queue += one.mentions
+            if name.lstrip(".") in what and not any(
+                    one.names for one in binding):
+                return True
+        return False
 
     def withheld(self, path):
         """Return the names of a module that are asked for, twins included.
