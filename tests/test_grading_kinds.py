@@ -126,6 +126,20 @@ def test_nothing_that_leads_to_files_is_run_outside(course, tmp_path, line):
     assert (tmp_path / "kept").exists()
 
 
+@pytest.mark.parametrize("clock", [
+    "import time\nbegin = time.time()\ncount(9)\ntaken = time.time() - begin",
+    "from timeit import timeit\ntaken = timeit(lambda: count(9), number=2)",
+    "t = %timeit -n 2 -r 2 -o count(9)\ntaken = t.best"])
+def test_time_is_measured_where_an_answer_runs(course, clock):
+    one = course(answer("count", "def count(n):\n    return n"),
+                 check("count", f"assert count(3) == 3\n{clock}\n"
+                                "assert taken < 5"))
+    (timed,) = one.reference.checks
+    assert timed.inside and not one.people
+    assert one.points() == {"count": 1}
+    assert one.points(count="def count(n):\n    return 4") == {"count": 0}
+
+
 # One name, several answers ----------------------------------------------
 
 SIZES = [answer("A", "def size(x):\n    return len(x)"),
