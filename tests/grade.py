@@ -35,15 +35,17 @@ from grading import (  # noqa: E402
     class_page,
     instructor,
     late,
+    launch,
     marks,
     match,
     proof,
     regrade,
     report,
     run,
-    session,
 )
 from grading.reference import InvalidReference  # noqa: E402
+from grading.results import Results, RunError, write  # noqa: E402
+from grading.workers import Workers  # noqa: E402
 
 NOTEBOOKS = Path(__file__).resolve().parent.parent / "notebooks"
 
@@ -162,7 +164,7 @@ def main(arguments=None):
         signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         return prove(options) if options.prove else grade(options)
-    except (InvalidReference, run.RunError, OSError) as error:
+    except (InvalidReference, RunError, OSError) as error:
         print(f"grade.py: {error}", file=sys.stderr)
         return 2
     except KeyboardInterrupt:
@@ -202,11 +204,11 @@ def _proof_tables(references, proved):
 def grade(options):
     """Grade as the options say; return the exit code."""
     if options.submissions is None:
-        raise run.RunError("which folder? grade.py SUBMISSIONS, or "
+        raise RunError("which folder? grade.py SUBMISSIONS, or "
                            "grade.py --prove DIR")
     options.submissions = options.submissions.absolute()
     if not options.submissions.is_dir():
-        raise run.RunError(f"{options.submissions}: no such folder" if not
+        raise RunError(f"{options.submissions}: no such folder" if not
                            options.submissions.exists() else
                            f"{options.submissions} is a file: name the folder "
                            "that it is in")
@@ -214,7 +216,7 @@ def grade(options):
     settings = _settings(options, options.reference, options.seed)
     results = None
     if options.out:
-        results = run.Results(options.out, run.plain(settings),
+        results = Results(options.out, run.plain(settings),
                               options.resume)
         settings = _with(settings, seed=results.seed)
     elif settings.seed is None:
@@ -239,7 +241,7 @@ def _grade(options, settings, results, teacher):
         teacher.check(grader.references)
         students = match.submissions(options.submissions, grader.references)
         if not students:
-            raise run.RunError(f"{options.submissions}: no submissions")
+            raise RunError(f"{options.submissions}: no submissions")
         students = teacher.students(students)
         lateness = teacher.late(students)
         record = results and regrade.Record(results, regrade.prints(
@@ -274,7 +276,7 @@ def _footer(references, proved, level, seed):
 
 
 def _made(level, seed):
-    return f"Sandbox: {session.describe(level)}. Seed: {seed}."
+    return f"Sandbox: {launch.describe(level)}. Seed: {seed}."
 
 
 def _write(folder, whole, footer, anonymous):
@@ -287,12 +289,12 @@ def _write(folder, whole, footer, anonymous):
     for result in whole.results:
         report.write_feedback(folder, result, made)
     marks.write_open(folder, whole.results, whole.teacher.marks)
-    run.write(folder / "class.html", class_page.page(whole, anonymous))
+    write(folder / "class.html", class_page.page(whole, anonymous))
     if export:
         export.write(folder)
     text = report.summary(whole.results, "\n".join(
         [*class_page.remarks(whole, export), footer]))
-    run.write(folder / "summary.txt", text + "\n")
+    write(folder / "summary.txt", text + "\n")
     print(text)
     print(f"For you: {folder / 'class.html'}")
 
@@ -374,7 +376,7 @@ def _most_tasks(grader):
 
 def _workers(options, grader, tasks, lock=None):
     """Return a context with the workers for some tasks."""
-    return contextlib.closing(run.Workers(
+    return contextlib.closing(Workers(
         grader, grader.settings, min(options.jobs, tasks), lock))
 
 

@@ -7,7 +7,7 @@ is handed out. The points in the comments are what nbgrader gives.
 import nbformat
 import pytest
 from fixtures import small_assignment as assignment
-from grading import feedback, notebook, proof, run, session
+from grading import feedback, launch, notebook, proof, run
 from grading.verdicts import Cause, Kind, Verdict
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
@@ -84,8 +84,8 @@ class Course:
 @pytest.fixture(scope="module")
 def launcher(tmp_path_factory):
     """Return what starts the sandboxes of all courses."""
-    _, launcher = session.strongest_available(
-        tmp_path_factory.mktemp("public"), session.Limits())
+    _, launcher = launch.strongest_available(
+        tmp_path_factory.mktemp("public"), launch.Limits())
     yield launcher
     launcher.close()
 

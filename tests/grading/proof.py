@@ -7,15 +7,19 @@ it. A wrong answer that no check refuses proves nothing.
 """
 
 import contextlib
+import hashlib
 import json
 import os
 import re
+import sys
 import time
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import NamedTuple
 
-from grading import mutants
+import numpy as np
+
+from grading import mutants, published
 from grading.notebook import Cell
 
 STUB = "# YOUR CODE HERE\nraise NotImplementedError()"
@@ -242,6 +246,27 @@ def remarks(row):
 # ---------------------------------------------------------------------------
 # Kept by a fingerprint
 # ---------------------------------------------------------------------------
+
+
+def fingerprint(folder):
+    """Return a short hash of all that an assignment's proof depends on.
+
+    That is a reference's notebooks, modules and data, the grader's own files,
+    and the versions of Python and NumPy.
+
+    Parameters
+    ----------
+    folder : path
+    """
+    digest = hashlib.sha256(f"{sys.version} {np.__version__}".encode())
+    folder, own = Path(folder), Path(__file__).resolve().parent
+    paths = {*folder.glob("*.ipynb"), *folder.glob("*/*.ipynb"),
+             *folder.glob("*.py"), *folder.glob("*/*.py"),
+             *folder.parent.glob("*.py"), *own.rglob("*.py"),
+             *published.data_files(folder)}
+    for path in sorted(paths):
+        digest.update(path.name.encode() + b"\0" + path.read_bytes())
+    return digest.hexdigest()[:16]
 
 
 def cached(key, make):
