@@ -24,6 +24,7 @@ from grading import (
     compare,
     feedback,
     fresh,
+    launch,
     match,
     notebook,
     notebook_grader,
@@ -31,10 +32,10 @@ from grading import (
     reference,
     report,
     run,
-    session,
     sheet,
     source,
 )
+from grading.results import Results, RunError
 from grading.shared import isolation, wire
 from grading.verdicts import (
     Cause,
@@ -47,6 +48,7 @@ from grading.verdicts import (
     StudentResult,
     Verdict,
 )
+from grading.workers import Workers
 from nbformat.notebooknode import NotebookNode
 
 TESTS = Path(__file__).resolve().parent
@@ -672,16 +674,16 @@ def test_killed_and_resumed(place):
 
 
 def test_two_runs_do_not_mix(place):
-    results = run.Results(place / "out", {"seed": 1}, False)
-    with pytest.raises(run.RunError, match="another run"):
-        run.Results(place / "out", {"seed": 1}, True)
+    results = Results(place / "out", {"seed": 1}, False)
+    with pytest.raises(RunError, match="another run"):
+        Results(place / "out", {"seed": 1}, True)
     results.close()
 
 
 def test_another_time_limit_is_not_resumed(place):
-    run.Results(place / "out", {"seed": 1, "cell": 5}, False).close()
-    with pytest.raises(run.RunError, match="another cell"):
-        run.Results(place / "out", {"seed": 1, "cell": 6}, True)
+    Results(place / "out", {"seed": 1, "cell": 5}, False).close()
+    with pytest.raises(RunError, match="another cell"):
+        Results(place / "out", {"seed": 1, "cell": 6}, True)
 
 
 @pytest.mark.slow
@@ -694,7 +696,7 @@ def test_a_dead_worker_costs_one_student(place, monkeypatch):
             os._exit(1)
         return grade(student, found)
     monkeypatch.setattr(grader, "grade", dying)
-    workers = run.Workers(grader, grader.settings, 2)
+    workers = Workers(grader, grader.settings, 2)
     students = match.submissions(place / "all", grader.references)
     results = {r.student: r for r in workers.grade(students.items())}
     workers.close()
@@ -707,18 +709,18 @@ def test_a_dead_worker_costs_one_student(place, monkeypatch):
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="not here")
 def test_weak_walls_are_refused_if_so_asked(place, monkeypatch):
-    monkeypatch.setattr(session, "LEVELS", [session.SubprocessLauncher.level])
+    monkeypatch.setattr(launch, "LEVELS", [launch.SubprocessLauncher.level])
     grader = run.Grader(run.Settings(str(place / "ref"), 1, required=True))
-    with pytest.raises(run.RunError, match="not kept from your files"):
+    with pytest.raises(RunError, match="not kept from your files"):
         grader.start_sandbox()
 
 
 @pytest.mark.slow
 def test_a_process_for_each_submission_where_nothing_forks(place):
     grader = run.Grader(run.Settings(str(place / "ref"), 1,
-                                     level=tuple(session.Isolation())))
+                                     level=tuple(launch.Isolation())))
     level = grader.start_sandbox()
-    assert not level.strong and "not kept" in session.describe(level)
+    assert not level.strong and "not kept" in launch.describe(level)
     grader.check()
     grader.close()
 

@@ -8,8 +8,8 @@ answer is within the student's sight. A check that does not work on proxies
 (found out by running it on the reference's own answers) runs in the sandbox;
 its assertions are removed there and evaluated in the trusted process.
 
-One submission on its way to its feedback page: ``run.Workers.grade`` hands a
-student's files to ``run.Grader.grade``; ``match.assign`` says which file is
+One submission on its way to its feedback page: ``Workers.grade`` hands a
+student's files to ``Grader.grade``; ``match.assign`` says which file is
 which notebook, and ``notebook_grader.grade_file`` reads one with
 ``notebook.read``. ``NotebookGrader.grade`` finds the answers with
 ``match.answers`` and runs them together (``_run_together``): a ``SandboxRun``
@@ -49,7 +49,8 @@ source           what a cell defines and uses, as its text tells
 reference        the instructor's notebooks: answers, and what checks need
 check            one graded cell: how it runs, what the reference shows
 published        helper modules and data, and what students see of them
-session          the trusted side's hold on a student's process
+launch           starts students' processes, in isolation
+session          the trusted side's hold on one of them
 proxy            proxies for what a student defined
 runner           runs the reference's cells and collects their outputs
 fresh            draws inputs like those of the reference's calls
@@ -62,7 +63,9 @@ feedback         the sentences made of them
 mutants          ways to make an answer wrong; mutant_values is one of them
 proof            an assignment proves itself before anyone is graded
 report           the CSV files, the feedback pages, the class's summary
-run              the whole class: workers, lock, resume
+run              grades one student after another
+workers          processes that grade and prove side by side
+results          the results on disk, behind a lock
 
 What an instructor adds, and gets:
 

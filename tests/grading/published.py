@@ -13,7 +13,6 @@ import py_compile
 import re
 import shutil
 from pathlib import Path
-from typing import NamedTuple
 
 from grading import source as sources
 
@@ -49,13 +48,51 @@ def imports(text):
     return names
 
 
-class Statement(NamedTuple):
-    """A statement at the top of a module or a cell."""
+class Statement:
+    """A statement at the top of a module or a cell.
 
-    node: ast.stmt
-    text: str
-    names: frozenset   # that it binds, but not by an import
-    reads: frozenset
+    Attributes
+    ----------
+    node : ast.stmt
+        An import of one name at a time.
+    binds : frozenset of str
+    names : frozenset of str
+        The same, but not by an import.
+    """
+
+    def __init__(self, node):
+        self.node = node
+        self.binds = sources.bound_by([node])
+        self.names = frozenset() if isinstance(node, (
+            ast.Import, ast.ImportFrom)) else self.binds
+
+    @functools.cached_property
+    def text(self):
+        """Its source."""
+        return ast.unparse(self.node)
+
+    @functools.cached_property
+    def reads(self):
+        """The names in it, also those of functions' own variables."""
+        return frozenset(n.id for n in ast.walk(self.node)
+                         if isinstance(n, ast.Name))
+
+    @functools.cached_property
+    def mentions(self):
+        """What it reads for what it binds, and what it imports that from.
+
+        An attribute has a dot before it; one of a module's name stands for
+        both.
+        """
+        if not self.names and self.binds:
+            (alias,) = self.node.names
+            return {*alias.name.split("."), *(
+                getattr(self.node, "module", None) or "").split(".")} - {""}
+        return sources.used(self.text) | {
+            dot + n.attr for n in ast.walk(self.node)
+            if isinstance(n, ast.Attribute)
+            for dot in ("." if not isinstance(n.value, ast.Name) else "",
+                        ".")}
 
 
 @functools.lru_cache(maxsize=256)
@@ -63,24 +100,18 @@ def statements(text):
     """Return the statements of a module or a cell; none if it is no Python.
     """
     tree = sources.parse(text) or ast.Module([], [])
-    made = [(node, ast.unparse(node)) for node in tree.body]
-    return [Statement(node, text, frozenset() if isinstance(node, (
-        ast.Import, ast.ImportFrom)) else sources.bound(text), frozenset(
-        n.id for n in ast.walk(node) if isinstance(n, ast.Name)))
-        for node, text in made]
+    return [Statement(one) for node in tree.body for one in _one_by_one(node)]
 
 
-@functools.lru_cache(maxsize=256)
-def mentions(text):
-    """Return what each statement binds, and what it reads for that.
-
-    An attribute has a dot before it; one of a module's name stands for both.
-    """
-    return [(sources.bound(one.text), sources.used(one.text) | {
-        dot + n.attr for n in ast.walk(one.node)
-        if isinstance(n, ast.Attribute)
-        for dot in ("." if not isinstance(n.value, ast.Name) else "", ".")})
-        for one in statements(text)]
+def _one_by_one(node):
+    """Yield an import for each name that a statement imports."""
+    if isinstance(node, ast.Import):
+        yield from (ast.Import([alias]) for alias in node.names)
+    elif isinstance(node, ast.ImportFrom):
+        yield from (ast.ImportFrom(node.module, [alias], node.level)
+                    for alias in node.names)
+    else:
+        yield node
 
 
 @functools.lru_cache(maxsize=256)

@@ -180,32 +180,36 @@ class Reference:
         return [check for e in self.exercises for check in e.checks]
 
     @functools.cached_property
-    def _reads(self):
-        """Return what each name of the notebook and its modules reads."""
-        parts = {}
+    def _definitions(self):
+        """Return the statements that bind each name, modules' among them."""
+        found, asked = {}, set(self.asked)
         for part in self.parts:
-            for names, read in published.mentions(part.text):
-                for one in names - (set() if part.kind == "answer"
-                                    else set(self.asked)):
-                    parts.setdefault(one, set()).update(read)
+            for one in published.statements(part.text):
+                for name in one.binds - (
+                        set() if part.kind == "answer" else asked):
+                    found.setdefault(name, []).append(one)
         for path in {path for root in self.roots()
                      for path in published.modules(root).values()}:
-            for names, read in published.mentions(
-                    path.read_text(encoding="utf-8")):
-                for one in names:
-                    parts.setdefault(one, set()).update(read)
-        return parts
+            for one in published.statements(path.read_text(encoding="utf-8")):
+                for name in one.binds:
+                    found.setdefault(name, []).append(one)
+        return found
 
     def reaches(self, names, what):
         """Say whether names lead to others, through any function."""
         found, queue = set(), [*names]
         while queue:
             name = queue.pop()
-            if name not in found:
-                found.add(name)
-                queue += self._reads.get(name, ())
-        return bool({name.lstrip(".") for name in found - set(self._reads)}
-                    & what)
+            if name in found:
+                continue
+            found.add(name)
+            binding = self._definitions.get(name, ())
+            for one in binding:
+                queue += one.mentions
+            if name.lstrip(".") in what and not any(
+                    one.names for one in binding):
+                return True
+        return False
 
     def withheld(self, path):
         """Return the names of a module that are asked for, twins included.
@@ -442,8 +446,7 @@ class Reference:
         if problem is not None:
             return Cause.FAILS, self._why_it_fails(problem)
         check.keep(rehearsal)
-        if error is None and not self._patches(check) and not self.reaches(
-                sources.used(check.full), {"eval", "exec"}):
+        if error is None and not self._means_its_process(check):
             check.keep(self._draw(exercise, check, rehearsal, calls))
             return ()
         if any(p.hidden and not sources.imported(p.text)
@@ -461,15 +464,19 @@ class Reference:
                 problem = self.failed[part.name]
         return f"{problem!r:.300}"
 
-    def _patches(self, check):
-        """Say whether a check puts something else into a module.
+    def _means_its_process(self, check):
+        """Say whether a check is about the process that an answer runs in.
 
-        An answer meets it only in its own process.
+        It puts something else into a module, runs a text, or measures time,
+        to which calls from outside would add their own.
         """
         firsts = [place.split(".")[0] for place, _ in
                   sources.patched(check.full)]
+        used = sources.used(check.full)
         return any(isinstance(check.namespace.get(first) or sys.modules.get(
-            first), types.ModuleType) for first in firsts)
+            first), types.ModuleType) for first in firsts) or any(
+            _is_clock(check.namespace.get(name)) for name in used
+        ) or "%timeit" in check.full or self.reaches(used, {"eval", "exec"})
 
     def _try_outside(self, exercise, check):
         """Run a check on functions that are wrapped.
@@ -729,6 +736,13 @@ class Reference:
         if name not in here or later & published.reach(text, name):
             raise ShortCut(f"{module}.{name}")
         return getattr(importlib.import_module(module), name)
+
+
+def _is_clock(value):
+    """Say whether a name means a module that measures time, or part of it."""
+    module = value.__name__ if isinstance(value, types.ModuleType) \
+        else getattr(value, "__module__", None)
+    return module in ("time", "timeit")
 
 
 class ShortCut(RuntimeError):
