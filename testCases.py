@@ -30,9 +30,12 @@ from dnn_utils.values import (
     NOTHING,
     at,
     capital,
+    close,
     equal,
     named,
     natural,
+    nearly,
+    parts_of,
     plain,
     shape_of,
 )
@@ -619,8 +622,9 @@ def _check_model(name, candidate, networks, seed):
     Y = (X[:1] * X[1:] > 0).astype(int)
     (first, rate), (second, wild) = networks
     trial = _Trial(name, candidate, [
-        _Case(X, Y, first, rate, 20), _Case(X, Y, first, rate, 250),
-        _Case(X, Y, second, wild, 130, True)])
+        _Case(X, Y, dims, rate, *steps, brief=(X, Y, dims, rate, 3))
+        for dims, rate, *steps in ((first, rate, 20), (first, rate, 250),
+                                   (second, wild, 130, True))])
     for _, _, _, _, steps, *aloud in trial.calls():
         trial.parts(("parameters", "costs"))
         trial.names("parameters", (0,))
@@ -838,16 +842,32 @@ def refusal(name, candidate):
 # ---------------------------------------------------------------------------
 
 
+# What is seen in a result, and seldom says why: where an edit of the answer
+# makes it right, that is told instead.
+VAGUE = {
+    None, "AL of a hidden layer", "all zero", "another name",
+    "biases not zero", "cost negative", "cost not exact", "factor",
+    "first cost", "later costs", "layer too many", "loop never entered",
+    "names missing", "nan", "nearly right",
+    "number of caches", "number of costs", "number of the layer in the name",
+    "part of it 0", "sign", "size lost", "size too many", "transposed",
+    "wrong shape", "1/m missing", "1/m too many",
+    "sum over the wrong axis", "cache of other arrays"}
+
+
 class _Case:
     """One call that a check makes.
 
     It differs in one thing from those before it if it has a hint: what a
     function does wrong here alone. With ``loose`` another result may be
-    right too, so it is no help in recognising a mistake.
+    right too, so it is no help in recognising a mistake. ``brief`` are
+    arguments that take less time.
     """
 
-    def __init__(self, *arguments, mistake=None, hint="", loose=False):
+    def __init__(self, *arguments, mistake=None, hint="", loose=False,
+                 brief=None):
         self.arguments, self.loose = arguments, loose
+        self.brief = brief or arguments
         self.mistake, self.hint = mistake, hint
 
     @classmethod
@@ -870,7 +890,8 @@ class _Trial:
         if not callable(candidate):
             self.fail(f"Expected a function, got {named(plain(candidate))}.",
                       f"Pass its name: check_{name}({name}).", "no function")
-        if slip := errors.not_judged(name, candidate):
+        if not calls.is_edited(candidate) and (
+                slip := errors.not_judged(name, candidate)):
             self.refuse(slip)
 
     def calls(self):
@@ -909,17 +930,37 @@ class _Trial:
 
     def stopped(self, error):
         """Fail on an exception, with the student's own line."""
+        if calls.is_edited(self.candidate):
+            raise WrongAnswer(str(type(error)))
         slip = errors.explain(error, self.name, self.candidate)
+        if slip.kind is errors.Kind.NOT_IMPORTED:
+            slip = self.not_enough(slip)
         if slip.kind in (errors.Kind.STOPPED, errors.Kind.HANDED):
             self.other_cause()
             if slip.sure:
                 self.refuse(slip)
-            if known := self.recognise(()):
+            known, edit = self.diagnosis(())
+            if known:
                 slip = slip._replace(mistake=known.name, hint=known.hint)
             elif self.case.hint:
                 slip = slip._replace(mistake=self.case.mistake,
                                      hint=self.case.hint)
+            elif edit:
+                slip = slip._replace(
+                    mistake=edit.name, hint=edit.hint,
+                    cause=edit.line(self.candidate))
         self.refuse(slip)
+
+    def not_enough(self, slip):
+        """Return what to say of a name that is not imported: whether the
+        import alone makes the answer right."""
+        if not hasattr(dnn_utils, slip.detail) or refusal(
+                self.name, errors.with_ours(self.candidate, [slip.detail])
+                ) is None:
+            return slip
+        return slip._replace(hint="An import alone does not help: with it the "
+                             "result is wrong. Which function does this "
+                             "exercise ask for?")
 
     def refuse(self, slip):
         """Raise WrongAnswer with the words of a slip."""
@@ -1167,7 +1208,8 @@ class _Trial:
                       f"{got.dtype}.", *hints.dtype_hint(got.dtype), path)
         if not np.allclose(got, want, rtol=1e-7, atol=1e-10):
             begin = f"{capital(what)} has the right shape {want.shape} but "
-            *told, name = hints.value_hint(begin, got, want, m, hint)
+            *told, name = hints.value_hint(
+                begin, got, want, m, hint, nearly(self.result, self.want))
             self.fail(*told, name or mistake, path, related=True)
 
     def quote(self):
@@ -1186,11 +1228,19 @@ class _Trial:
         does there what the function does is told instead. ``related`` asks
         next whether the wrong array is another quantity of the call.
         """
+        if calls.is_edited(self.candidate):
+            raise WrongAnswer(found)
         self.other_cause()
         path = () if self.failed else path
-        known = self.recognise(path) if path is not None else None
+        known, edit = self.diagnosis(path)
         if known:
             hint, mistake = known.hint, known.name
+        elif edit:
+            found = f"{found}\n    {edit.line(self.candidate)}".rstrip()
+            if self.case.hint:
+                hint, mistake = self.case.hint, self.case.mistake
+            elif mistake in VAGUE:
+                hint, mistake = edit.hint, edit.name
         elif calls.filled_up(self.candidate):
             mistake = "default argument kept between calls"
             hint = ("A list or dictionary in the first line is made once and "
@@ -1206,12 +1256,49 @@ class _Trial:
             hint, mistake = self.case.hint, self.case.mistake
         raise WrongAnswer(_message(self.name, found, hint), mistake) from None
 
-    def recognise(self, path):
-        """Return the mistake that does what the function does, or None.
+    def diagnosis(self, path):
+        """Return the mistake that does what the function does and the edit
+        that makes it right; at most one of them is not None."""
+        if path is None:
+            return None, None
+        known, whole = self.recognise(path)
+        edit = None if whole else self.edit(path)
+        return (None, edit) if edit else (known, None)
 
-        It has to do so in every case: return the same, and fail where the
-        function fails. If none does, what is at the path has to be the same.
-        """
+    def edit(self, path):
+        """Return the edit that makes the function pass, or helps at a path,
+        or None."""
+        from dnn_utils import repair
+
+        arguments = self.case.brief
+        right, mine = (calls.call(function, arguments, 1).result
+                       for function in (self.course, self.candidate))
+        if equal(mine, right):
+            return None
+        return repair.find(
+            self.candidate, arguments, right,
+            lambda edited: refusal(self.name, edited) is None,
+            lambda edited: self.helps(edited, path))
+
+    def helps(self, edited, path):
+        """Say whether an edited function is right at a path in every case,
+        or nearly so, and nowhere wrong where the function is right."""
+        for case in self.in_turn():
+            if case.hint:
+                continue
+            want, mine, other = (self.run(function, case).result for function
+                                 in (self.course, self.candidate, edited))
+            if not (equal(at(other, path), at(want, path))
+                    or close(at(other, path), at(want, path))) or any(
+                    equal(at(mine, (key,)), right)
+                    and not equal(at(other, (key,)), right)
+                    for key, right in parts_of(want)):
+                return False
+        return True
+
+    def recognise(self, path):
+        """Return the mistake that does what the function does, or None, and
+        whether it does all of it, not only what is at the path."""
         from dnn_utils import imitation
 
         paths = [(), path] if path else [()]

@@ -116,3 +116,8 @@ def borrowed(candidate):
                 code, types.CodeType) else []
     return next((name for name in used
                  if isinstance(outside.get(name), data)), None)
+
+
+def is_edited(candidate):
+    """Say whether a function is one that ``repair`` tries."""
+    return getattr(candidate, "edited", False) is True

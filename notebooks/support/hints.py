@@ -130,8 +130,9 @@ def shape_hint(got, want, column, summed, sizes):
             "see which size comes from where.", "wrong shape")
 
 
-def value_hint(begin, got, want, m, hint):
-    """Return (found, hint, mistake) for wrong """
+def value_hint(begin, got, want, m, hint, nearly):
+    """Return (found, hint, mistake) for wrong values; nearly says whether
+    all that was returned is right to a few digits."""
     if np.isnan(got).any() and not np.isnan(want).any():
         return (begin + "holds nan.", "Somewhere 0 is divided by 0, a "
                 "logarithm or root is taken of a negative number, or "
@@ -155,8 +156,7 @@ def value_hint(begin, got, want, m, hint):
     if not got.any():
         return (begin + "all entries are 0.", hint + " Is it filled after "
                 "np.zeros, in every round?", "all zero")
-    if np.allclose(got, want, rtol=1e-2, atol=1e-2 * np.abs(want).max()) \
-            and want.any():
+    if nearly and want.any():
         return (begin + "the values are only nearly right.", "Is something "
                 "rounded, cut off, or a small number added?", "nearly right")
     wrong = ~np.isclose(got, want, rtol=1e-7, atol=1e-10)
