@@ -43,12 +43,11 @@ from dnn_utils import (
     update_parameters,
 )
 from dnn_utils.drawing import (
-    BLUE,
-    GREEN,
-    GREY,
+    INK,
+    LINE,
+    PAPER,
     PATCH,
     STYLES,
-    VERMILLION,
     arrow,
     box,
     canvas,
@@ -58,6 +57,7 @@ from dnn_utils.drawing import (
     pair_of_plots,
     plane,
     regions,
+    runs,
     show,
     symbol,
     symbol_pair,
@@ -247,7 +247,7 @@ def _img(figure, alt):
 
 def _card(content):
     """Return a page on white, which is readable in dark themes too."""
-    return ('<div style="background:#fff;color:#000;padding:8px 12px;'
+    return (f'<div style="background:{PAPER};color:{INK};padding:8px 12px;'
             'max-width:780px;line-height:1.4;overflow-x:auto">'
             f"{content}</div>")
 
@@ -301,8 +301,9 @@ def _draw_unit(w1, w2, b):
     plane_axes.set(xlabel="$x_1$", ylabel="$x_2$")
     plane_axes.set_title(f"{right} of {z.size} points correct", size=11)
     grid = np.linspace(-10, 10, 201)
-    curve.plot(grid, sigmoid(grid)[0], color=GREY, linewidth=1.2)
-    curve.axvline(0, color="black", linewidth=1.5)
+    curve.plot(grid, sigmoid(grid)[0], color=STYLES["forward"].colour,
+               linewidth=1.2)
+    curve.axvline(0, color=INK, linewidth=1.5)
     at = np.clip(z, -10, 10)
     examples(curve, np.array([at, sigmoid(at)[0]]), labels)
     curve.set(xlabel="$z$", ylabel="probability of a circle",
@@ -427,11 +428,12 @@ def _shape_row(axes, y, l, sizes, m, wrong, side):
         write(
             axes, x, y - high / 2 - 0.13,
             f"{found}: needs {shape}" if found else f"{shape}",
-            color=STYLES["backward" if found else colour].ink,
+            color=STYLES["bug" if found else colour].ink,
             weight="bold" if found else "normal")
     ends = 3.15 + side(n_prev) / 2 + 0.06, 4.85 - side(m) / 2 - 0.06
     axes.annotate("", (ends[1], y), (ends[0], y), arrowprops={
-        "arrowstyle": "<->", "color": GREY, "shrinkA": 0, "shrinkB": 0})
+        "arrowstyle": "<->", "color": STYLES["cache"].colour, "shrinkA": 0,
+        "shrinkB": 0})
     found = wrong.get(f"W{l}", (n, n_prev))
     width = found[1] if isinstance(found, tuple) and len(found) == 2 else "?"
     equal = "=" if width == n_prev else "\N{NOT EQUAL TO}"
@@ -478,7 +480,7 @@ def _draw_activation(functions, name, z):
     _plot_tangent(left, grid, value(grid), z, a, s, name)
     _plot_slope(right, grid, slope(grid), s, name)
     for axes, y in ((left, a), (right, s)):
-        axes.plot(z, y, "o", color="black", markersize=8, zorder=4,
+        axes.plot(z, y, "o", color=INK, markersize=8, zorder=4,
                   clip_on=False)
         axes.set(xlabel="$z$", xlim=(-8, 8))
         axes.title.set_size(11)
@@ -489,9 +491,9 @@ def _draw_activation(functions, name, z):
 
 def _plot_tangent(axes, grid, values, z, a, slope, name):
     """Plot a function, and its tangent at (z, a)."""
-    axes.plot(grid, values, color=BLUE, linewidth=2)
+    axes.plot(grid, values, color=STYLES["forward"].colour, linewidth=2)
     run = np.array([-1.6, 1.6])
-    axes.plot(z + run, a + slope * run, "--", color="black")
+    axes.plot(z + run, a + slope * run, "--", color=INK)
     top = 1.1 if name == "sigmoid" else 8.5
     axes.set(title=f"{name}: $a$ = {a:.4f} at $z$ = {z:g}", ylabel="$a$",
              ylim=(-0.12 * top, top))
@@ -499,9 +501,9 @@ def _plot_tangent(axes, grid, values, z, a, slope, name):
 
 def _plot_slope(axes, grid, slopes, slope, name):
     """Plot the slope of a function, grey where hardly any passes back."""
-    axes.plot(grid, slopes, color=VERMILLION, linewidth=2)
+    axes.plot(grid, slopes, color=STYLES["backward"].colour, linewidth=2)
     top = 0.28 if name == "sigmoid" else 1.15
-    axes.fill_between(grid, 0, top, slopes < 0.05, color="#E4E4E4",
+    axes.fill_between(grid, 0, top, slopes < 0.05, color=STYLES["cache"].tint,
                       linewidth=0)
     axes.set(title=f"slope: {slope:.4f} passes back", ylabel="$da/dz$",
              ylim=(-0.03 * top, top))
@@ -738,14 +740,14 @@ def _table(matrix, row, column, outline, wrong=None):
             active = ((i == row or outline == "column")
                       and (j == column or outline == "row"))
             look = (f"border:2px solid {colour};font-weight:bold" if active
-                    else "border:1px solid #999")
+                    else f"border:1px solid {LINE}")
             cross = "" if wrong is None or not wrong[i, j] else "&#10007; "
             cells.append(f"<td style='{look};padding:2px 4px;text-align:right;"
-                         f"background:#fff'>{cross}{_number(value)}</td>")
+                         f"background:{PAPER}'>{cross}{_number(value)}</td>")
         lines.append(f"<tr>{''.join(cells)}</tr>")
     shape = "&times;".join(map(str, array.shape))
     return ("<table style='display:inline-table;vertical-align:middle;"
-            "border-collapse:collapse;font:12px monospace;color:#000;"
+            "border-collapse:collapse;font:12px monospace;"
             f"margin:2px'><caption style='color:{colour};caption-side:top;"
             f"font-weight:bold;white-space:nowrap'>{name} ({shape})</caption>"
             + "".join(lines) + "</table>")
@@ -772,7 +774,7 @@ def _draw_flow(forward, backward, wrong):
     told = f" {wrong}." if wrong else ""
     if wrong:
         write(axes, 4, 0.13, f"\N{BALLOT X} {wrong}", size=9, weight="bold",
-              color=STYLES["backward"].ink)
+              color=STYLES["bug"].ink)
     _flow_row(axes, "forward", forward, top - block / 2, pitch, most)
     for k in range(1, len(forward)):
         x, (up, down) = 0.05 + pitch * k, _flow_labels(k, L)
@@ -810,7 +812,7 @@ def _flow_row(axes, kind, columns, y, pitch, most):
         for i, value in enumerate(values):
             axes.add_patch(Rectangle(
                 (x - half, low + 0.27 * (len(values) - 1 - i)), 2 * half,
-                0.27, facecolor=style.tint if value else "white",
+                0.27, facecolor=style.tint if value else PAPER,
                 edgecolor=style.colour))
             write(axes, x, low + 0.27 * (len(values) - 0.5 - i),
                   _number(value), size=9)
@@ -930,23 +932,23 @@ def _loss_title(axes, words, value, right):
         axes.set_title(title, size=11)
     else:
         axes.set_title(f"\N{BALLOT X} {title}, not {_level(right)}", size=9,
-                       weight="bold", color=STYLES["backward"].ink)
+                       weight="bold", color=STYLES["bug"].ink)
 
 
 def _loss_curves(axes, curves, a, label, here, right):
     """Draw the loss for both labels and the chosen point."""
     low, top = axes.get_ylim()
-    for y, colour, line in ((1, BLUE, "-"), (0, VERMILLION, "--")):
-        axes.plot(_GRID, curves[y], line, color=colour,
+    for y, style in ((1, STYLES["one"]), (0, STYLES["zero"])):
+        axes.plot(_GRID, curves[y], linestyle=style.line, color=style.colour,
                   linewidth=2.6 if y == label else 1.4)
     axes.text(0.16, 0.46 * top, "label 1",
-              color=STYLES["forward"].ink)
+              color=STYLES["one"].ink)
     axes.text(0.84, 0.46 * top, "label 0", ha="right",
-              color=STYLES["backward"].ink)
+              color=STYLES["zero"].ink)
     if not np.isnan(here):
         axes.plot(a, np.clip(here, low, 0.97 * top),
-                  "k^" if here > top else "ko", markersize=9, clip_on=False,
-                  zorder=4)
+                  "^" if here > top else "o", color=INK, markersize=9,
+                  clip_on=False, zorder=4)
     axes.set(xlabel="prediction $a$", xlim=(-0.03, 1.03))
     _loss_title(axes, f"label {label}, $a$ = {a:g}: loss", here, right)
 
@@ -957,8 +959,7 @@ def _loss_bars(axes, batch, mean, right):
     names = [f"{a:g},\nlabel {y:g}" for a, y in zip(*(
         row[0] for row in _OTHERS), strict=True)] + ["yours"]
     heights = np.clip(np.nan_to_num(batch, nan=0, posinf=top), low, top)
-    axes.bar(names, heights, color=["#BBBBBB"] * 4 + ["#333333"],
-             edgecolor="black")
+    axes.bar(names, heights, color=[LINE] * 4 + [INK], edgecolor=INK)
     axes.tick_params("x", labelsize=9)
     drawn = low <= mean <= top
     for k, value in enumerate(batch):
@@ -968,7 +969,7 @@ def _loss_bars(axes, batch, mean, right):
         axes.text(k, min(foot + 0.035 * top, 0.92 * top), _level(value),
                   ha="center", fontsize=9, bbox=PATCH)
     if drawn:
-        axes.axhline(mean, color="black", linestyle="--", linewidth=1.5)
+        axes.axhline(mean, color=INK, linestyle="--", linewidth=1.5)
     # The title of a wrong average has no room for it.
     dashed = " (dashed)" if drawn and _agree(mean, right) else ""
     _loss_title(axes, f"average of all five{dashed}:", mean, right)
@@ -1178,9 +1179,9 @@ def _draw_check(name, plain, found, bug, move):
     """Draw the differences by step and by gradient, as (figure, alt)."""
     k = _MOVES.index(move)
     figure, (left, right) = pair_of_plots(7.6, 3.7)
-    curves = [(plain, "black", "o-", "bug off")]
+    curves = [(plain, STYLES["parameter"], "bug off")]
     if bug != _BUGS[0]:
-        curves.append((found, VERMILLION, "s--", "bug on"))
+        curves.append((found, STYLES["bug"], "bug on"))
     _plot_by_step(left, curves, k)
     best = np.max(list(plain.values()), axis=0).min()
     left.set_title("Too large or too small a step blurs" if best < 1e-6
@@ -1191,7 +1192,7 @@ def _draw_check(name, plain, found, bug, move):
     right.set_title(f"with step {move}: {len(wrong)} of {len(heights)} "
                     "differ")
     for axes in (left, right):
-        axes.axhline(-6, color=BLUE, linestyle="--", linewidth=1)
+        axes.axhline(-6, color=INK, linestyle="--", linewidth=1)
         axes.set(ylim=(-13, 0.5), yticks=[-12, -9, -6, -3, 0],
                  yticklabels=_powers(-12, -9, -6, -3, 0))
         axes.title.set_size(10.5)
@@ -1204,23 +1205,23 @@ def _draw_check(name, plain, found, bug, move):
 def _plot_by_step(axes, curves, k):
     """Plot the largest difference for every step, and mark step k."""
     moves = _decades([float(step) for step in _MOVES])
-    for differences, colour, line, label in curves:
+    for differences, style, label in curves:
         worst = np.max(list(differences.values()), axis=0)
-        axes.plot(moves, _decades(worst), line, label=label, color=colour,
-                  markersize=4)
-    axes.axvline(moves[k], color=GREY, linestyle=":")
+        axes.plot(moves, _decades(worst), label=label, color=style.colour,
+                  linestyle=style.line, marker=style.marker, markersize=4)
+    axes.axvline(moves[k], color=INK, linestyle=":")
     axes.set(xlabel=r"step $\epsilon$", ylabel="largest difference",
              xticks=[-12, -9, -6, -3], xticklabels=_powers(-12, -9, -6, -3))
     axes.legend(frameon=False, fontsize=9, loc="lower left",
                 bbox_to_anchor=(0, 0.02))
-    axes.text(-12, -5.75, "limit", color=BLUE, fontsize=9, bbox=PATCH)
+    axes.text(-12, -5.75, "limit", color=INK, fontsize=9, bbox=PATCH)
 
 
 def _plot_by_gradient(axes, heights, wrong):
     """Draw a bar for every gradient, hatched where it is wrong."""
     bars = axes.bar(heights.keys(), 13 + _decades([*heights.values()]),
-                    bottom=-13, edgecolor="black",
-                    color=[VERMILLION if name in wrong else "#DDDDDD"
+                    bottom=-13, edgecolor=INK,
+                    color=[STYLES["bug" if name in wrong else "cache"].tint
                            for name in heights])
     for bar, name in zip(bars, heights, strict=True):
         bar.set_hatch("//" if name in wrong else "")
@@ -1287,7 +1288,7 @@ def _draw_regimes(update):
     figure, (left, right) = pair_of_plots(7.6, 3.6)
     _contours(left)
     rates = (0.01, "-"), (0.08, "--"), (0.19, "-."), (0.21, ":")
-    colours = BLUE, GREEN, "black", VERMILLION
+    colours = [STYLES[kind].colour for kind in runs(4)]
     ends, levels = [], []
     for (rate, line), colour in zip(rates, colours, strict=True):
         path = _descend(update, rate, _LONG_WALK, (4.0, 1.0))
@@ -1302,7 +1303,7 @@ def _draw_regimes(update):
                                    strict=True):
         right.text(20.4, height, "\n".join(end), color=colour, fontsize=9,
                    va="center")
-    left.plot(4, 1, "ks", markersize=7, zorder=4)
+    left.plot(4, 1, "s", color=INK, markersize=7, zorder=4)
     left.set_title("0.08 (dashed) and 0.21 (dotted)", size=11)
     right.set(xlabel="step", ylabel="cost", xlim=(0, 29), xticks=[0, 10, 20],
               ylim=(0.02, 600))
@@ -1346,8 +1347,8 @@ def _contours(axes):
     """Draw the valley as lines of equal cost."""
     w1, w2 = np.meshgrid(np.linspace(-5, 5, 61), np.linspace(-3, 3, 61))
     axes.contour(w1, w2, _valley(w1, w2), (0.5, 2, 5, 10, 18, 28, 42),
-                 colors="#999999", linewidths=0.8)
-    axes.plot(0, 0, "k+", markersize=10)
+                 colors=STYLES["cache"].colour, linewidths=0.8)
+    axes.plot(0, 0, "+", color=INK, markersize=10)
     axes.set(xlim=(-5, 5), ylim=(-3, 3), xlabel="$w_1$", ylabel="$w_2$")
 
 
@@ -1358,15 +1359,16 @@ def _draw_rate(update, rate, step, start):
     costs = _valley(*path.T)
     figure, (left, right) = pair_of_plots(7.6, 3.6)
     _contours(left)
-    left.plot(*path.T, "o-", color=VERMILLION, markersize=4, linewidth=1.5)
-    left.plot(*path[0], "ks", markersize=8, zorder=4)
+    run = STYLES["run3"].colour
+    left.plot(*path.T, "o-", color=run, markersize=4, linewidth=1.5)
+    left.plot(*path[0], "s", color=INK, markersize=8, zorder=4)
     left.set_title(f"rate {rate}: {word}", size=11, weight="bold")
     logs = _decades(costs)
     ends = logs[np.isfinite(logs)]
     low, top = min(-4, int(ends.min()) - 1), max(4, int(ends.max()) + 1)
     every = 2 * max(1, (top - low) // 12)
     ticks = [k for k in range(low, top + 1) if k % every == 0]
-    right.plot(logs, "k.-")
+    right.plot(logs, ".-", color=run)
     right.set(xlabel="step", ylabel="cost $J$", xlim=(-0.5, 40.5),
               ylim=(low, top), yticks=ticks, yticklabels=_powers(*ticks))
     right.set_title(f"cost after {step} steps: {costs[-1]:.3g}", size=11)
