@@ -8,13 +8,10 @@ uses those of ``dnn_utils``.
 """
 
 import base64
-import contextlib
-import copy
 import functools
 import io
 import re
 import textwrap
-import time
 from html import escape
 from typing import NamedTuple
 
@@ -31,7 +28,6 @@ from dnn_utils import (
     _require_shape,
     check_gradients,
     compute_cost,
-    errors,
     initialize_parameters_deep,
     linear_activation_backward,
     linear_backward,
@@ -63,9 +59,19 @@ from dnn_utils.drawing import (
     symbol_pair,
     write,
 )
+from dnn_utils.student import (
+    Trouble,
+    ask,
+    average_cost,
+    name_of,
+    returned,
+    run_backward,
+    run_forward,
+    run_update,
+    sentence_for,
+)
 
 _WIDTH = {"width": "270px"}     # two controls and a button to a row
-_PATIENCE = 2       # seconds that one call of a student's function can take
 _NOTE = ("Live view: run this cell in Jupyter to get its controls; they need "
          "the package ipywidgets.")
 
@@ -73,65 +79,6 @@ _NOTE = ("Live view: run this cell in Jupyter to get its controls; they need "
 # ---------------------------------------------------------------------------
 # What all views share
 # ---------------------------------------------------------------------------
-
-
-class _Trouble(Exception):
-    """The reason why a view has nothing to show."""
-
-
-class _Raised(_Trouble):
-    """An error in a student's function, in the few lines of a check."""
-
-
-def _name(function):
-    """Return the name of a student's function."""
-    return getattr(function, "__name__", "your function")
-
-
-def _ask(function, *args):
-    """Call a student's function; turn any error into _Trouble.
-
-    It gets copies of the arguments, so that it cannot change the view's.
-    """
-    started = time.perf_counter()
-    try:
-        with contextlib.redirect_stdout(io.StringIO()), np.errstate(
-                all="ignore"):
-            result = function(*copy.deepcopy(args))
-    except Exception as error:
-        slip = errors.explain(error) or errors.explain(
-            error, _name(function), function)
-        raise _Raised(errors.words(slip)) from None
-    took = time.perf_counter() - started
-    if took > _PATIENCE:
-        raise _Trouble(f"{_name(function)} took {took:.0f} s for one call; "
-                       "a live view calls it often, so it must be quick")
-    return result
-
-
-def _array(function, name, value, shape):
-    """Return an array from a student's function if it has this shape."""
-    try:
-        _require_shape(_name(function), name, value, shape,
-                       verb="should return")
-    except (TypeError, ValueError) as error:
-        raise _Trouble(str(error)) from None
-    return value
-
-
-def _reason(error):
-    """Say what went wrong, in short."""
-    if isinstance(error, _Raised):
-        return str(error)
-    if not isinstance(error, _Trouble):
-        error = f"{type(error).__name__}: {error}"
-    return textwrap.shorten(str(error), 300, placeholder=" ...")
-
-
-def _sentence_for(error):
-    """Return the reason why there is no picture, in words."""
-    between = "\n" if isinstance(error, _Raised) else " "
-    return f"Nothing to show here yet:{between}{_reason(error)}"
 
 
 class _Panel:
@@ -210,7 +157,7 @@ def _view(live, *, still=None, **controls):
         with course_style(), np.errstate(all="ignore"):
             figure, alt = still()
     except Exception as error:
-        print(_sentence_for(error))
+        print(sentence_for(error))
         return
     show(figure, textwrap.shorten(alt, 200, placeholder=" and more."))
     try:
@@ -229,7 +176,7 @@ def _html(content):
             return made if isinstance(made, str) else _img(*made)
     except Exception as error:
         return _card('<p style="white-space:pre-wrap">'
-                     f"{escape(_sentence_for(error))}</p>")
+                     f"{escape(sentence_for(error))}</p>")
 
 
 def _img(figure, alt):
@@ -350,9 +297,9 @@ def _read_sizes(text, least, example):
     if len(words) < least or not all(re.fullmatch("0*[1-9][0-9]{0,5}", word)
                                      for word in words):
         many = f"{least} or more " if least else ""
-        raise _Trouble(f"write {many}whole numbers from 1 to 999999 with "
-                       f"commas between them, such as {example}; got "
-                       f"{text!r:.40}")
+        raise Trouble(f"write {many}whole numbers from 1 to 999999 with "
+                      f"commas between them, such as {example}; got "
+                      f"{text!r:.40}")
     return [int(word) for word in words]
 
 
@@ -362,12 +309,12 @@ def _draw_shapes(initialize, sizes, m):
     counts = [n * (n_prev + 1) for n_prev, n in zip(sizes, sizes[1:],
                                                     strict=False)]
     if L > 5 or sum(counts) > 2_000_000:
-        raise _Trouble("this view has room for five layers and two million "
-                       f"parameters; got {L} and {sum(counts):,}")
-    parameters = _ask(initialize, sizes)
+        raise Trouble("this view has room for five layers and two million "
+                      f"parameters; got {L} and {sum(counts):,}")
+    parameters = ask(initialize, sizes)
     if not isinstance(parameters, dict):
-        raise _Trouble(f"{_name(initialize)} should return a dictionary; got "
-                       f"{type(parameters).__name__}")
+        raise Trouble(f"{name_of(initialize)} should return a dictionary; got "
+                      f"{type(parameters).__name__}")
     wrong = _wrong_shapes(parameters, sizes)
     side = _log_sides([*sizes, m])
     heights = [max(side(n), side(n_prev)) + 0.62
@@ -462,11 +409,11 @@ def explore_activations(*, sigmoid=sigmoid, relu=relu):
 def _draw_activation(functions, name, z):
     """Draw a function beside its measured slope, as (figure, alt)."""
     def value(points):
-        result = _ask(functions[name], points)
+        result = ask(functions[name], points)
         if not isinstance(result, tuple) or len(result) != 2:
-            raise _Trouble(f"{_name(functions[name])} should return two "
-                           f"things, A and Z; got {type(result).__name__}")
-        return _array(functions[name], "A", result[0], points.shape)
+            raise Trouble(f"{name_of(functions[name])} should return two "
+                          f"things, A and Z; got {type(result).__name__}")
+        return returned(functions[name], "A", result[0], points.shape)
 
     def slope(points):
         # From the left: at its kink ReLU has slope 0 in this course.
@@ -527,13 +474,13 @@ def step_forward(X, parameters, *, forward=L_model_forward):
     """
     _require_small("step_forward", X, parameters)
     try:
-        AL, caches = _forward(forward, X, parameters)
+        AL, caches = run_forward(forward, X, parameters)
         _require_kept(forward, X, parameters, caches)
-    except _Trouble as error:
-        print(_sentence_for(error))
+    except Trouble as error:
+        print(sentence_for(error))
         return
     steps = _forward_steps(AL, caches)
-    _walk(steps, f"{_name(forward)} returned", functools.partial(
+    _walk(steps, f"{name_of(forward)} returned", functools.partial(
         _draw_flow, _flow(AL, caches), None, _wrong(steps)))
 
 
@@ -548,30 +495,6 @@ def _require_small(function, X, parameters):
                          f"of shape {X.shape}")
 
 
-def _forward(forward, X, parameters):
-    """Return AL and caches of a student's forward if they can be shown."""
-    name = _name(forward)
-    result = _ask(forward, X, parameters)
-    L, m = len(parameters) // 2, X.shape[1]
-    try:
-        AL, caches = result
-        cells = [(A, W, b, Z) for (A, W, b), Z in caches]
-    except (TypeError, ValueError):
-        raise _Trouble(f"{name} should return AL and a list of caches, each "
-                       "((A_prev, W, b), Z)") from None
-    if len(cells) != L:
-        raise _Trouble(f"{name} should return {L} caches, one for each "
-                       f"layer; got {len(cells)}")
-    for l, (A, W, b, Z) in enumerate(cells, start=1):
-        n, n_prev = parameters[f"W{l}"].shape
-        for part, array, shape in (("A_prev", A, (n_prev, m)),
-                                   ("W", W, (n, n_prev)), ("b", b, (n, 1)),
-                                   ("Z", Z, (n, m))):
-            _array(forward, f"{part} in caches[{l - 1}]", array, shape)
-    _array(forward, "AL", AL, cells[-1][3].shape)
-    return AL, caches
-
-
 def _require_kept(forward, X, parameters, caches):
     """Raise unless the caches hold the numbers that were passed in."""
     for l, ((A, W, b), _) in enumerate(caches, start=1):
@@ -579,9 +502,9 @@ def _require_kept(forward, X, parameters, caches):
                                   ("W", W, parameters[f"W{l}"]),
                                   ("b", b, parameters[f"b{l}"])):
             if not _agree(kept, given):
-                raise _Trouble(f"{_name(forward)} should keep {part} of layer "
-                               f"{l} as it is; caches[{l - 1}] has other "
-                               "numbers")
+                raise Trouble(f"{name_of(forward)} should keep {part} of "
+                              f"layer {l} as it is; caches[{l - 1}] has "
+                              "other numbers")
 
 
 class _Matrix(NamedTuple):
@@ -843,15 +766,17 @@ def explore_loss(*, cost=compute_cost):
     cost : function
         Called as cost(AL, Y) with rows of shape (1, m); returns a number.
     """
+    own = name_of(cost)
+    functions = {own: cost, _AS_TYPED: _loss_as_typed}
+
     @functools.cache
     def curves(rule):
-        average = _average(cost, rule)
+        average = average_cost(functions[rule])
         return [[_one(average, value, y) for value in _GRID] for y in (0, 1)]
 
     def draw(prediction, label, rule):
-        return _draw_loss(_average(cost, rule), curves(rule), prediction,
-                          label, rule)
-    own = _name(cost)
+        return _draw_loss(average_cost(functions[rule]), curves(rule),
+                          prediction, label, rule)
     _view(draw, prediction=_pick("prediction", _PREDICTIONS, "0.01",
                                  "SelectionSlider"),
           label=_pick("true label", [0, 1], 1),
@@ -861,20 +786,6 @@ def explore_loss(*, cost=compute_cost):
 def _loss_as_typed(AL, Y):
     """Return the cost by the plain formula, without a rule for 0 log 0."""
     return np.mean(-Y * np.log(AL) - (1 - Y) * np.log(1 - AL))
-
-
-def _average(cost, rule=None):
-    """Return the function of AL and Y that calls a cost and checks it."""
-    function = _loss_as_typed if rule == _AS_TYPED else cost
-
-    def average(AL, Y):
-        result = _ask(function, AL, Y)
-        if not isinstance(result, (int, float, np.ndarray, np.number)
-                          ) or np.size(result) != 1:
-            raise _Trouble(f"{_name(function)} should return one number; "
-                           f"got {result!r:.60}")
-        return float(np.ravel(result)[0])
-    return average
 
 
 def _one(average, a, y):
@@ -895,8 +806,8 @@ def _draw_loss(average, curves, prediction, label, rule):
     a = float(prediction)
     found = _losses(average, a, label)
     # The formula as typed is there to show where it goes wrong.
-    right = found if rule == _AS_TYPED else _losses(_average(compute_cost), a,
-                                                    label)
+    right = found if rule == _AS_TYPED else _losses(average_cost(compute_cost),
+                                                    a, label)
     figure, panels = pair_of_plots()
     low, top = _loss_limits(curves, found)
     for axes in panels:
@@ -1011,10 +922,10 @@ def step_backward(X, Y, parameters, *, forward=L_model_forward,
     _require_shape("step_backward", "Y", Y,
                    (len(parameters[f"b{L}"]), X.shape[1]))
     try:
-        AL, caches = _forward(forward, X, parameters)
-        grads = _gradients(backward, AL, Y, caches, "dW", "db", "dA")
-    except _Trouble as error:
-        print(_sentence_for(error))
+        AL, caches = run_forward(forward, X, parameters)
+        grads = run_backward(backward, AL, Y, caches, "dW", "db", "dA")
+    except Trouble as error:
+        print(sentence_for(error))
         return
     back = [("$dA^{[0]}$", grads["dA0"][:, 0])]
     for l in range(1, L + 1):
@@ -1022,29 +933,8 @@ def step_backward(X, Y, parameters, *, forward=L_model_forward,
         back += [(symbol("dZ", l), dZ[:, 0]),
                  (symbol("dA", l), dA[:, 0])]
     steps = _backward_steps(AL, Y, caches, grads)
-    _walk(steps, f"{_name(backward)} returned", functools.partial(
+    _walk(steps, f"{name_of(backward)} returned", functools.partial(
         _draw_flow, _flow(AL, caches), back, _wrong(steps)))
-
-
-def _gradients(backward, AL, Y, caches, *kinds):
-    """Return a student's gradients if all of some kinds have their shapes.
-
-    ``kinds`` are one or more of "dW", "db" and "dA".
-    """
-    name = _name(backward)
-    grads = _ask(backward, AL, Y, caches)
-    if not isinstance(grads, dict):
-        raise _Trouble(f"{name} should return a dictionary grads; got "
-                       f"{type(grads).__name__}")
-    for l, ((A, W, b), _) in enumerate(caches, start=1):
-        likes = {"dW": (l, W), "db": (l, b), "dA": (l - 1, A)}
-        for key, like in ((f"{kind}{likes[kind][0]}", likes[kind][1])
-                          for kind in kinds):
-            if key not in grads:
-                raise _Trouble(f"{name} should return grads with {key}; got "
-                               + (", ".join(map(str, grads)) or "none"))
-            _array(backward, f"grads[{key!r}]", grads[key], like.shape)
-    return grads
 
 
 def _through_activation(l, AL, Y, caches, grads):
@@ -1125,7 +1015,7 @@ def explore_gradient_check(*, backward=L_model_backward):
         return _differences(backward, bug)
 
     def draw(bug, move):
-        return _draw_check(_name(backward), measured(_BUGS[0]),
+        return _draw_check(name_of(backward), measured(_BUGS[0]),
                            measured(bug), bug, move)
     _view(draw, bug=_pick("bug", _BUGS, _BUGS[3]),
           move=_pick("step \N{GREEK SMALL LETTER EPSILON}", _MOVES, "1e-6",
@@ -1151,7 +1041,7 @@ def _differences(backward, bug):
     if bug == _BUGS[3]:
         grads = _with_seed_bug(AL, Y, caches)
     else:
-        grads = dict(_gradients(backward, AL, Y, caches, "dW", "db"))
+        grads = dict(run_backward(backward, AL, Y, caches, "dW", "db"))
     if bug == _BUGS[1]:
         grads["dW1"] = grads["dW1"] * Y.size
     if bug == _BUGS[2]:
@@ -1263,23 +1153,9 @@ def _descend(update, rate, steps, start):
     for _ in range(steps):
         grads = {"dW1": parameters["W1"] * [[1.0, 10.0]],
                  "db1": np.zeros((1, 1))}
-        parameters = _updated(update, parameters, grads, rate)
+        parameters = run_update(update, parameters, grads, rate)
         path.append(parameters["W1"][0].copy())
     return np.array(path)
-
-
-def _updated(update, parameters, grads, rate):
-    """Return the parameters after a student's update."""
-    shapes = {name: array.shape for name, array in parameters.items()}
-    result = _ask(update, parameters, grads, rate)
-    if not isinstance(result, dict) or set(result) != set(shapes):
-        found = list(result) if isinstance(result, dict) else type(
-            result).__name__
-        raise _Trouble(f"{_name(update)} should return a dictionary with "
-                       f"{', '.join(shapes)}; got {found}")
-    for name, shape in shapes.items():
-        _array(update, name, result[name], shape)
-    return result
 
 
 def _draw_regimes(update):
