@@ -13,6 +13,7 @@ import asyncio
 import base64
 import contextlib
 import queue
+import textwrap
 import time
 from pathlib import Path
 
@@ -81,7 +82,8 @@ def picture(draw, *args):
     except Exception as error:
         print(sentence_for(error))
         return None
-    return Picture(to_png(figure), alt)
+    return Picture(to_png(figure), textwrap.shorten(
+        alt, 200, placeholder=" and more."))
 
 
 def _widget():

@@ -1,22 +1,17 @@
 """The course's live views: pictures and tables that follow their controls.
 
 They are section 10 of ``dnn_utils``: import them from there, and this file is
-loaded when the first of them is used. Each one first shows a still, an
-ordinary figure that is stored with the notebook, and then the live view.
-Pass your own functions by keyword to see what they do; by default a view
-uses those of ``dnn_utils``.
+loaded when the first of them is used. Each one shows a still, an ordinary
+figure that is stored with the notebook, and in its place the live view, once
+the browser has drawn that. Pass your own functions by keyword to see what
+they do; by default a view uses those of ``dnn_utils``.
 """
 
-import base64
 import functools
-import io
 import re
-import textwrap
-from html import escape
 from typing import NamedTuple
 
 import numpy as np
-from IPython.display import display
 from matplotlib.patches import Rectangle
 
 from dnn_utils import (
@@ -31,11 +26,12 @@ from dnn_utils import (
     initialize_parameters_deep,
     linear_activation_backward,
     linear_backward,
-    progress,
+    live,
     relu,
     relu_backward,
     sigmoid,
     sigmoid_backward,
+    stage,
     update_parameters,
 )
 from dnn_utils.drawing import (
@@ -48,13 +44,11 @@ from dnn_utils.drawing import (
     arrow,
     box,
     canvas,
-    course_style,
     examples,
     listed,
     pair_of_plots,
     plane,
     regions,
-    show,
     symbol,
     symbol_pair,
     write,
@@ -71,9 +65,7 @@ from dnn_utils.student import (
     sentence_for,
 )
 
-_WIDTH = {"width": "270px"}     # two controls and a button to a row
-_NOTE = ("Live view: run this cell in Jupyter to get its controls; they need "
-         "the package ipywidgets.")
+_TIMES, _MINUS = "\N{MULTIPLICATION SIGN}", "\N{MINUS SIGN}"
 
 
 # ---------------------------------------------------------------------------
@@ -81,141 +73,21 @@ _NOTE = ("Live view: run this cell in Jupyter to get its controls; they need "
 # ---------------------------------------------------------------------------
 
 
-class _Panel:
-    """Controls above the picture or table that ``content`` makes from them."""
+def _view(content, *, still=None, pace=1.0, **controls):
+    """Show a still and the live view, or print why there is none.
 
-    def __init__(self, widgets, content, controls):
-        self.content = content
-        self.knobs = {name: getattr(widgets, kind)(**options)
-                      for name, (kind, options) in controls.items()}
-        self.start = {name: knob.value for name, knob in self.knobs.items()}
-        self.shown = widgets.HTML()
-        self.quiet = False
-        self.update()
-        for knob in self.knobs.values():
-            knob.observe(self.update, "value")
-        self.box = widgets.VBox([self.row(widgets), self.shown])
-
-    def row(self, widgets):
-        """Return the controls in a row, with Back and Next for steps."""
-        self.buttons = {}
-        actions = {"Reset": self.reset}
-        if "step" in self.knobs:
-            actions = {"Back": functools.partial(self.move, -1),
-                       "Next": functools.partial(self.move, 1)} | actions
-        for label, action in actions.items():
-            button = widgets.Button(
-                description=label, layout=widgets.Layout(width="72px"))
-            button.on_click(action)
-            self.buttons[label] = button
-        return widgets.HBox([*self.knobs.values(),
-                             widgets.HBox([*self.buttons.values()])],
-                            layout=widgets.Layout(flex_flow="row wrap"))
-
-    def update(self, _=None):
-        """Show what belongs to the present values of the controls."""
-        if not self.quiet:
-            self.shown.value = _html(functools.partial(
-                self.content, **{name: knob.value
-                                 for name, knob in self.knobs.items()}))
-
-    def move(self, by, _=None):
-        """Go forward or back by some steps, but not past the ends."""
-        knob = self.knobs["step"]
-        knob.value = min(max(knob.value + by, knob.min), knob.max)
-
-    def reset(self, _=None):
-        """Return every control to its first value."""
-        self.quiet = True
-        for name, knob in self.knobs.items():
-            knob.value = self.start[name]
-        self.quiet = False
-        self.update()
-
-    def _repr_mimebundle_(self, include=None, exclude=None):
-        return progress.widget_view(self.box.model_id) | {
-            "text/plain": _NOTE}
-
-
-class _Note:
-    """The sentence shown in place of a live view without ipywidgets."""
-
-    def __repr__(self):
-        return _NOTE
-
-
-def _view(live, *, still=None, **controls):
-    """Show the still and then the live view, or print why there is none.
-
-    ``live`` takes the values of the controls and returns an HTML page or
-    (figure, alt). ``still`` takes nothing and returns (figure, alt); without
-    it the still is what ``live`` shows first.
+    ``content`` and ``controls`` are for ``Stage``. ``still`` takes nothing
+    and returns (figure, alt); without it the still is what comes first.
     """
-    still = still or functools.partial(live, **{
-        name: options["value"] for name, (_, options) in controls.items()})
-    try:
-        with course_style(), np.errstate(all="ignore"):
-            figure, alt = still()
-    except Exception as error:
-        print(sentence_for(error))
-        return
-    show(figure, textwrap.shorten(alt, 200, placeholder=" and more."))
-    try:
-        import ipywidgets
-    except ImportError:
-        display(_Note())
-    else:
-        display(_Panel(ipywidgets, live, controls))
+    view = stage.Stage(content, controls, pace)
+    picture = live.picture(still or (lambda: content(**view.start())[:2]))
+    if picture is not None:
+        live.show(picture, view)
 
 
-def _html(content):
-    """Return the page or (figure, alt) that ``content`` makes as HTML."""
-    try:
-        with course_style(), np.errstate(all="ignore"):
-            made = content()
-            return made if isinstance(made, str) else _img(*made)
-    except Exception as error:
-        return _card('<p style="white-space:pre-wrap">'
-                     f"{escape(sentence_for(error))}</p>")
-
-
-def _img(figure, alt):
-    """Return a figure as an HTML picture with its alt text."""
-    drawn = io.BytesIO()
-    figure.savefig(drawn, format="png", dpi=100,
-                   pil_kwargs={"compress_level": 1})
-    width, height = (figure.get_size_inches() * 100).astype(int)
-    # Decode before painting, so that nothing flickers.
-    return (f'<img decoding="sync" alt="{escape(alt)}" width="{width}" '
-            f'height="{height}" style="max-width:100%;height:auto" '
-            'src="data:image/png;base64,'
-            f'{base64.b64encode(drawn.getvalue()).decode()}">')
-
-
-def _card(content):
-    """Return a page on white, which is readable in dark themes too."""
-    return ('<div style="background:#fff;color:#000;padding:8px 12px;'
-            'max-width:780px;line-height:1.4;overflow-x:auto">'
-            f"{content}</div>")
-
-
-def _slider(label, value, low, high, step=1, **options):
-    """Describe a slider, for whole numbers if ``step`` is an int."""
-    kind = "IntSlider" if isinstance(step, int) else "FloatSlider"
-    return kind, {"description": label, "value": value, "min": low,
-                  "max": high, "step": step, "layout": _WIDTH} | options
-
-
-def _pick(label, options, value, kind="Dropdown"):
-    """Describe a control with a choice of values."""
-    return kind, {"description": label, "options": options, "value": value,
-                  "layout": _WIDTH}
-
-
-def _field(label, value):
-    """Describe a text field; Enter or Tab submits it."""
-    return "Text", {"description": label, "value": value,
-                    "continuous_update": False, "layout": _WIDTH}
+def _grip_of_last(axes, name):
+    """Return a grip on the point that was plotted last."""
+    return stage.grip(axes, name, axes.lines[-1].get_xydata()[-1])
 
 
 # ---------------------------------------------------------------------------
@@ -225,9 +97,11 @@ def _field(label, value):
 
 def explore_unit():
     """Show one unit as a line in the plane, moved by its three numbers."""
-    _view(_draw_unit, w1=_slider("w1", 1.0, -4.0, 4.0, 0.5),
-          w2=_slider("w2", 0.0, -4.0, 4.0, 0.5),
-          b=_slider("b", 0.0, -4.0, 4.0, 0.5))
+    numbers = [half / 2 for half in range(-8, 9)]
+    texts = [f"{number:g}" for number in numbers]
+    _view(_draw_unit, w1=stage.slider("w1", numbers, 1.0, texts),
+          w2=stage.slider("w2", numbers, 0.0, texts),
+          b=stage.slider("b", numbers, 0.0, texts))
 
 
 def _two_classes():
@@ -286,8 +160,8 @@ def explore_shapes(layer_dims=(3, 2, 1), *,
     draw = functools.partial(_draw_shapes, initialize)
     _view(lambda sizes, m: draw(_read_sizes(sizes, 2, "3, 2, 1"), m),
           still=functools.partial(draw, sizes, 4),
-          sizes=_field("layer_dims", ", ".join(map(str, sizes))),
-          m=_slider("examples m", 4, 1, 8))
+          sizes=stage.field("layer_dims", ", ".join(map(str, sizes))),
+          m=stage.slider("examples m", range(1, 9), 4))
 
 
 def _read_sizes(text, least, example):
@@ -401,9 +275,13 @@ def explore_activations(*, sigmoid=sigmoid, relu=relu):
         Called with an array Z; they return A and a cache.
     """
     functions = {"sigmoid": sigmoid, "ReLU": relu}
-    _view(functools.partial(_draw_activation, functions),
-          name=_pick("activation", [*functions], "sigmoid"),
-          z=_slider("z", 3.0, -8.0, 8.0, 0.25, readout_format=".2f"))
+    places = [quarter / 4 for quarter in range(-32, 33)]
+
+    def content(name, z):
+        figure, alt = _draw_activation(functions, name, z)
+        return figure, alt, [_grip_of_last(axes, "z") for axes in figure.axes]
+    _view(content, name=stage.radio("activation", [*functions], "sigmoid"),
+          z=stage.slider("z", places, 3.0, [f"{z:.2f}" for z in places]))
 
 
 def _draw_activation(functions, name, z):
@@ -523,19 +401,21 @@ class _Step(NamedTuple):
     result: _Matrix
     expected: np.ndarray
     words: object       # (row, column) -> the calculation of that entry
+    arrow: str = ""     # of the flow picture: what it does
+    column: str = ""    # of the flow picture: what it gives
 
 
 def _product(title, left, right, result, *, bias=None, scale=1):
     """Return the step result = ``scale`` left @ right + bias."""
     expected = left.array @ right.array * scale
-    operands = [("" if scale == 1 else f"1/{1 / scale:.0f} &times;", left,
+    operands = [("" if scale == 1 else f"1/{1 / scale:.0f} {_TIMES}", left,
                  "row"), ("@", right, "column")]
     if bias:
         expected = expected + bias.array
         operands.append(("+", bias, "row"))
 
     def words(row, column):
-        terms = " + ".join(f"{_factor(a)} &times; {_factor(b)}" for a, b in
+        terms = " + ".join(f"{_factor(a)} {_TIMES} {_factor(b)}" for a, b in
                            zip(left.array[row], right.array[:, column],
                                strict=True))
         if scale != 1:
@@ -555,7 +435,9 @@ def _forward_steps(AL, caches):
             _Matrix(f"A{l - 1}" if l > 1 else "A0 = X", A),
             _Matrix(f"Z{l}", Z), bias=_Matrix(f"b{l}", b, "parameter")))
         steps.append(_activation_step(l, L, Z, result))
-    return steps
+    return [step._replace(arrow=f"arrow-forward-{k}",
+                          column=f"cell-forward-{k}")
+            for k, step in enumerate(steps, start=1)]
 
 
 def _activation_step(l, L, Z, result):
@@ -564,52 +446,99 @@ def _activation_step(l, L, Z, result):
 
     def words(row, column):
         z = _number(Z[row, column])
-        return (f"1 / (1 + e<sup>&minus;({z})</sup>)" if l == L
+        return (f"1 / (1 + exp({_MINUS}({z})))" if l == L
                 else f"max(0, {z})")
     return _Step(f"layer {l}, {name}",
                  [(name.lower(), _Matrix(f"Z{l}", Z), "cell")],
                  _Matrix(f"A{l}", result), function(Z)[0], words)
 
 
-def _walk(steps, owner, still):
-    """Show the view of a walk: step, row and column to look at."""
+def _walk(steps, owner, draw):
+    """Show the view of a walk: step, row and column to look at.
+
+    ``draw`` returns (figure, alt) of the flow that the steps are part of.
+    """
+    @functools.cache
+    def flow():
+        figure, alt = draw()
+        # Drawn once: what changes from step to step is light.
+        return stage.to_svg(figure), alt, _spots(figure, steps)
+
+    def content(step, row, column):
+        picture, alt, spots = flow()
+        now = steps[step - 1]
+        at = [min(place, size - 1) for place, size in
+              zip((row, column), now.expected.shape, strict=True)]
+        return stage.Scene(
+            picture, alt, spots=spots, lit=[now.arrow, now.column],
+            tables=_tables(now, steps), told=_told(now, *at),
+            notes=_notes(now, steps, owner, *at))
     rows, columns = np.max([step.expected.shape for step in steps], axis=0)
-    _view(functools.partial(_walk_page, steps, owner), still=still,
-          step=_slider("step", 1, 1, len(steps)),
-          row=_slider("row", 1, 1, rows),
-          column=_slider("column", 1, 1, columns))
+    names = [f"{k} of {len(steps)}: {step.title}"
+             for k, step in enumerate(steps, start=1)]
+    _view(content, still=draw, pace=2.0,
+          step=stage.slider("step", range(1, len(steps) + 1), 1, names),
+          row=stage.index(rows), column=stage.index(columns))
 
 
-def _walk_page(steps, owner, step, row, column):
-    """Return one step of a walk as HTML."""
-    now = steps[step - 1]
-    name, result, kind = now.result
-    asked = row, column
-    row, column = (min(place, size) - 1 for place, size in
-                   zip(asked, result.shape, strict=True))
-    tables = [_term(sign, matrix, row, column, outline)
-              for sign, matrix, outline in now.operands]
-    tables.append(_term("=", now.result, row, column, "cell",
-                        ~_matches(result, now.expected)))
-    right = _number(now.expected[row, column])
-    entry = f"{name}, row {row + 1}, column {column + 1}:"
-    colour = STYLES[kind].ink
-    lines = [f"<b style='color:{colour}'>Step {step} of {len(steps)}: "
-             f"{now.title}</b>", "".join(tables),
-             f"{entry} {now.words(row, column)} = <b>{right}</b>"]
-    if asked != (row + 1, column + 1):
-        lines.append(f"{name} has no entry in row {asked[0]}, column "
-                     f"{asked[1]}: this is the nearest one.")
-    lines.append("Numbers are shown rounded; the result comes from all their "
-                 "digits.")
+def _spots(figure, steps):
+    """Return what can be chosen in a flow: the numbers that steps give."""
+    made = {step.column: (k, step.result)
+            for k, step in enumerate(steps) if step.column}
+    spots, size = [], figure.bbox.size
+    for cell in figure.axes[0].patches:
+        column, _, row = (cell.get_gid() or "").partition(".")
+        if column in made and row:
+            (k, (name, array, _)), i = made[column], int(row)
+            (left, low), (right, top) = (
+                cell.get_window_extent().get_points() / size).tolist()
+            spots.append({
+                "label": f"{name}, row {i + 1}, first example: "
+                         f"{_number(array[i, 0])}",
+                "box": [left, 1 - top, right, 1 - low],
+                "set": {"step": k, "row": i, "column": 0}})
+    return spots
+
+
+def _tables(now, steps):
+    """Return the matrices of a step, and the room that all steps need."""
+    every = [matrix.array for step in steps
+             for matrix in (step.result, *(part[1] for part in step.operands))]
+    terms = [_term(*operand) for operand in now.operands]
+    terms.append(_term("=", now.result, "cell",
+                       ~_matches(now.result.array, now.expected)))
+    return {"terms": terms, "rows": max(len(array) for array in every),
+            "chars": max(len(_number(value)) for array in every
+                         for value in array.flat)}
+
+
+def _term(sign, matrix, outline, wrong=None):
+    """Return a matrix as it is sent, with the sign before it.
+
+    ``wrong`` is of the result alone: its entries can be chosen.
+    """
+    name, array, kind = matrix
+    return {"sign": sign, "name": name, "outline": outline,
+            "shape": f" {_TIMES} ".join(map(str, array.shape)),
+            "ink": STYLES[kind].ink.lower(),
+            "cells": [[_number(value) for value in row] for row in array],
+            "wrong": None if wrong is None else wrong.tolist()}
+
+
+def _told(now, row, column):
+    """Return the calculation of one entry."""
+    return (f"{now.result.name}, row {row + 1}, column {column + 1}: "
+            f"{now.words(row, column)} = "
+            f"{_number(now.expected[row, column])}, shown rounded.")
+
+
+def _notes(now, steps, owner, row, column):
+    """Return what is wrong with this entry, and with all steps."""
+    value, notes = now.result.array[row, column], []
+    if not _agree(value, now.expected[row, column]):
+        notes.append(f"{owner} {_number(value)} here.")
     wrong = _wrong(steps)
-    if not _agree(result[row, column], now.expected[row, column]):
-        lines.append(f"<b>&#10007; {escape(owner)} "
-                     f"{_number(result[row, column])} here.</b>")
-    if wrong:
-        lines.append(f"&#10007; {wrong}")
-    return _card("".join(f"<div style='margin:6px 0'>{line}</div>"
-                         for line in lines))
+    return notes + [f"{wrong}."] if wrong else notes
 
 
 def _wrong(steps):
@@ -637,41 +566,12 @@ def _number(value):
         text = f"{value:.0f}"
     else:
         text = f"{value:.2f}" if 0.01 <= abs(value) < 1000 else f"{value:.2g}"
-    return (text if value else "0").replace("-", "\N{MINUS SIGN}")
+    return (text if value else "0").replace("-", _MINUS)
 
 
 def _factor(value):
     """Return the text of a factor: in brackets if it is negative."""
     return f"({_number(value)})" if value < 0 else _number(value)
-
-
-def _term(sign, *table):
-    """Return a sign and the table that follows it, kept on one line."""
-    return ("<span style='display:inline-block;white-space:nowrap'>"
-            f"<span style='margin:0 5px'>{sign}</span>{_table(*table)}</span>")
-
-
-def _table(matrix, row, column, outline, wrong=None):
-    """Return a matrix as an HTML table, with a cross at wrong entries."""
-    name, array, kind = matrix
-    colour, lines = STYLES[kind].ink, []
-    for i, values in enumerate(array):
-        cells = []
-        for j, value in enumerate(values):
-            active = ((i == row or outline == "column")
-                      and (j == column or outline == "row"))
-            look = (f"border:2px solid {colour};font-weight:bold" if active
-                    else "border:1px solid #999")
-            cross = "" if wrong is None or not wrong[i, j] else "&#10007; "
-            cells.append(f"<td style='{look};padding:2px 4px;text-align:right;"
-                         f"background:#fff'>{cross}{_number(value)}</td>")
-        lines.append(f"<tr>{''.join(cells)}</tr>")
-    shape = "&times;".join(map(str, array.shape))
-    return ("<table style='display:inline-table;vertical-align:middle;"
-            "border-collapse:collapse;font:12px monospace;color:#000;"
-            f"margin:2px'><caption style='color:{colour};caption-side:top;"
-            f"font-weight:bold;white-space:nowrap'>{name} ({shape})</caption>"
-            + "".join(lines) + "</table>")
 
 
 def _flow(AL, caches):
@@ -734,7 +634,7 @@ def _flow_row(axes, kind, columns, y, pitch, most):
             axes.add_patch(Rectangle(
                 (x - half, low + 0.27 * (len(values) - 1 - i)), 2 * half,
                 0.27, facecolor=style.tint if value else "white",
-                edgecolor=style.colour))
+                edgecolor=style.colour, gid=f"cell-{kind}-{k}.{i}"))
             write(axes, x, low + 0.27 * (len(values) - 0.5 - i),
                   _number(value), size=9)
         write(axes, x, low + 0.27 * len(values) + 0.14, name,
@@ -743,6 +643,8 @@ def _flow_row(axes, kind, columns, y, pitch, most):
             ends = ((x - pitch + half, y), (x - half, y))
             arrow(axes, kind, *ends[::1 if kind == "forward"
                                     else -1])
+            axes.lines[-1].set_gid(f"arrow-{kind}-{k}.line")
+            axes.patches[-1].set_gid(f"arrow-{kind}-{k}.head")
 
 
 # ---------------------------------------------------------------------------
@@ -775,12 +677,12 @@ def explore_loss(*, cost=compute_cost):
         return [[_one(average, value, y) for value in _GRID] for y in (0, 1)]
 
     def draw(prediction, label, rule):
-        return _draw_loss(average_cost(functions[rule]), curves(rule),
-                          prediction, label, rule)
-    _view(draw, prediction=_pick("prediction", _PREDICTIONS, "0.01",
-                                 "SelectionSlider"),
-          label=_pick("true label", [0, 1], 1),
-          rule=_pick("function", [own, _AS_TYPED], own))
+        figure, alt = _draw_loss(average_cost(functions[rule]), curves(rule),
+                                 prediction, label, rule)
+        return figure, alt, [_grip_of_last(figure.axes[0], "prediction")]
+    _view(draw, prediction=stage.slider("prediction", _PREDICTIONS, "0.01"),
+          label=stage.radio("true label", [0, 1], 1),
+          rule=stage.radio("function", [own, _AS_TYPED], own))
 
 
 def _loss_as_typed(AL, Y):
@@ -955,11 +857,12 @@ def _backward_steps(AL, Y, caches, grads):
 
     def words(row, column):
         a, y = _number(AL[row, column]), _number(Y[row, column])
-        return f"(1 &minus; {y}) / (1 &minus; {a}) &minus; {y} / {a}"
-    steps = [_Step("the slope of the loss",
+        return f"(1 {_MINUS} {y}) / (1 {_MINUS} {a}) {_MINUS} {y} / {a}"
+    steps = [_Step("slope of the loss",
                    [("at", _Matrix(f"A{L}", AL), "cell"),
                     ("for", _Matrix("Y", Y), "cell")],
-                   _Matrix(f"dA{L}", dAL, "backward"), dAL, words)]
+                   _Matrix(f"dA{L}", dAL, "backward"), dAL, words,
+                   column=f"cell-backward-{2 * L}")]
     for l in range(L, 0, -1):
         steps += _layer_back(l, L, caches[l - 1],
                              *_through_activation(l, AL, Y, caches, grads),
@@ -976,24 +879,27 @@ def _layer_back(l, L, cache, dZ, dA, grads):
     slope = function(np.ones_like(Z), Z)
 
     def words(row, column):
-        return (f"incoming {_factor(dA[row, column])} &times; local "
+        return (f"incoming {_factor(dA[row, column])} {_TIMES} local "
                 f"{_factor(slope[row, column])}")
     below = f"A{l - 1}" if l > 1 else "X"
     dZ = _Matrix(f"dZ{l}", dZ, "backward")
     dW, db, dA_prev = (_Matrix(name, grads[name], "backward")
                        for name in (f"dW{l}", f"db{l}", f"dA{l - 1}"))
     ones = _Matrix("ones", np.ones((m, 1)), "parameter")
+    through, down = (f"arrow-backward-{k}" for k in (2 * l, 2 * l - 1))
+    weights = _product(f"layer {l}, what each weight gets", dZ,
+                       _Matrix(f"{below} transposed", A.T), dW, scale=1 / m)
+    biases = _product(f"layer {l}, what each bias gets", dZ, ones, db,
+                      scale=1 / m)
+    on = _product(f"layer {l}, what goes on down",
+                  _Matrix(f"W{l} transposed", W.T, "parameter"), dZ, dA_prev)
     return [
         _Step(f"layer {l}, slope of {name}",
               [("", _Matrix(f"dA{l}", dA, "backward"), "cell"),
-               ("&times;", _Matrix(f"slope at Z{l}", slope), "cell")],
-              dZ, dZ.array, words),
-        _product(f"layer {l}, what each weight gets", dZ,
-                 _Matrix(f"{below} transposed", A.T), dW, scale=1 / m),
-        _product(f"layer {l}, what each bias gets", dZ, ones, db,
-                 scale=1 / m),
-        _product(f"layer {l}, what goes on down",
-                 _Matrix(f"W{l} transposed", W.T, "parameter"), dZ, dA_prev)]
+               (_TIMES, _Matrix(f"slope at Z{l}", slope), "cell")],
+              dZ, dZ.array, words, through, f"cell-backward-{2 * l - 1}"),
+        weights._replace(arrow=down), biases._replace(arrow=down),
+        on._replace(arrow=down, column=f"cell-backward-{2 * l - 2}")]
 
 
 _MOVES = ("1e-12", "1e-11", "1e-10", "1e-9", "1e-8", "1e-7", "1e-6", "1e-5",
@@ -1017,9 +923,9 @@ def explore_gradient_check(*, backward=L_model_backward):
     def draw(bug, move):
         return _draw_check(name_of(backward), measured(_BUGS[0]),
                            measured(bug), bug, move)
-    _view(draw, bug=_pick("bug", _BUGS, _BUGS[3]),
-          move=_pick("step \N{GREEK SMALL LETTER EPSILON}", _MOVES, "1e-6",
-                     "SelectionSlider"))
+    _view(draw, bug=stage.radio("bug", _BUGS, _BUGS[3]),
+          move=stage.slider("step \N{GREEK SMALL LETTER EPSILON}", _MOVES,
+                            "1e-6"))
 
 
 def _decades(values, floor=1e-13):
@@ -1123,6 +1029,7 @@ def _plot_by_gradient(axes, heights, wrong):
 _RATES = ("0.003", "0.01", "0.03", "0.08", "0.15", "0.18", "0.19", "0.199",
           "0.205", "0.21", "0.25")
 _LONG_WALK = 40     # steps enough to see what a rate does
+_STRIDE = 0.25, 0.25        # of the start, as it is dragged
 
 
 def explore_learning_rate(*, update=update_parameters):
@@ -1133,12 +1040,16 @@ def explore_learning_rate(*, update=update_parameters):
     update : function
         Called as update(parameters, grads, learning_rate).
     """
-    _view(functools.partial(_draw_rate, update),
-          still=functools.partial(_draw_regimes, update),
-          rate=_pick("rate", _RATES, "0.15", "SelectionSlider"),
-          step=_slider("steps", 20, 0, _LONG_WALK),
-          start=_pick("start", [("4, 1", (4.0, 1.0)), ("4, 0", (4.0, 0.0)),
-                                ("-4, 2", (-4.0, 2.0))], (4.0, 1.0)))
+    def content(rate, step, start):
+        figure, alt = _draw_rate(update, rate, step, start)
+        label = (f"Start of the walk at w1 = {start[0]:g}, w2 = {start[1]:g}; "
+                 "drag it, or use the arrow keys")
+        return figure, alt, [stage.grip(figure.axes[0], "start", start,
+                                        label=label, step=_STRIDE)]
+    _view(content, still=functools.partial(_draw_regimes, update), pace=0.2,
+          rate=stage.slider("rate", _RATES, "0.15"),
+          step=stage.slider("steps", range(_LONG_WALK + 1), 20),
+          start=stage.point((4.0, 1.0), (-5, -3), (5, 3), _STRIDE))
 
 
 def _valley(w1, w2):
