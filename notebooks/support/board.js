@@ -88,8 +88,13 @@ const STYLE = `
   flex-wrap: wrap; gap: 4px 14px; align-items: center;
   color: var(--quiet); }
 .dnn .bar legend { float: left; padding: 0; margin: 0 4px 0 0; }
-.dnn .bar .slide { flex: 1 1 230px; max-width: 380px; }
-.dnn .slide input { flex: 1; min-width: 100px; }
+.dnn .bar .slide { flex: 1 1 180px; max-width: 400px; }
+.dnn .bar .last { flex: 1 1 auto; display: flex; gap: 6px 18px;
+  align-items: center; }
+.dnn .bar .last.steps { flex: 1 1 330px; flex-wrap: wrap; }
+.dnn .bar .last > span { display: inline-flex; gap: 6px; }
+.dnn .bar .last.steps .slide { max-width: none; flex-wrap: wrap; }
+.dnn .slide input { flex: 1 1 130px; min-width: 90px; }
 .dnn .slide output { color: var(--ink); font-weight: 600;
   font-variant-numeric: tabular-nums; white-space: nowrap; }
 .dnn input[type=range] { -webkit-appearance: none; appearance: none;
@@ -107,7 +112,9 @@ const STYLE = `
   box-shadow: 0 0 0 1px var(--go); }
 .dnn .stage button[aria-disabled=true] { color: var(--quiet);
   border-color: var(--line); cursor: default; }
-.dnn .scene { position: relative; overflow: hidden; }
+.dnn .scene { position: relative; overflow: auto hidden; }
+.dnn .sheet { position: relative; }
+.dnn .narrow .sheet.whole { min-width: 580px; }
 .dnn .picture.gone, .dnn .touch.gone, .dnn .tables.gone {
   visibility: hidden; }
 .dnn .touch button { position: absolute; padding: 0; height: auto;
@@ -124,6 +131,7 @@ const STYLE = `
 .dnn .tables { overflow-x: auto; padding: 3px; }
 .dnn .tables > div { display: flex; gap: 8px; align-items: center;
   width: max-content; min-height: calc(24px * var(--rows) + 24px); }
+.dnn .narrow .tables > div { flex-wrap: wrap; width: auto; }
 .dnn .tables table { border-collapse: collapse; margin: 0; border: 0;
   font: 12px/1 var(--jp-code-font-family, ui-monospace, monospace);
   font-variant-numeric: tabular-nums; color: var(--ink); }
@@ -139,10 +147,11 @@ const STYLE = `
   white-space: nowrap; }
 .dnn .tables td button { background: none; cursor: pointer; }
 .dnn .tables td button:hover { background: var(--faint); }
-.dnn .tables td.lit { font-weight: 700;
-  box-shadow: inset 0 0 0 2px var(--kind); }
+.dnn .tables td.lit { font-weight: 700; }
+.dnn .tables td.lit > * { box-shadow: inset 0 0 0 2px var(--kind); }
 .dnn .tables td.wrong { color: var(--bug); }
 .dnn .stage .tell { min-height: 4.2em; margin-top: 6px; }
+.dnn .stage.narrow .tell { min-height: 6.7em; }
 .dnn .stage .wrong { color: var(--bug); font-weight: 600; }
 .dnn .unseen { position: absolute; width: 1px; height: 1px;
   overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
@@ -1176,11 +1185,12 @@ class Stage extends View {
     this.notes = element("div");
     this.said = element("p", {class: "unseen", role: "status"});
     this.bar = element("div", {class: "bar"});
-    this.scene = element("div", {class: "scene"}, this.picture, this.touch,
-      this.trouble);
-    this.root.append(element("div", {class: "stage"}, this.bar, this.scene,
+    this.sheet = element("div", {class: "sheet"}, this.picture, this.touch);
+    this.scene = element("div", {class: "scene"}, this.sheet, this.trouble);
+    this.body = element("div", {class: "stage"}, this.bar, this.scene,
       this.tables, element("div", {class: "tell"}, this.look, this.notes),
-      this.said));
+      this.said);
+    this.root.append(this.body);
     this.values = {};
     this.show = {};
   }
@@ -1206,18 +1216,33 @@ class Stage extends View {
     this.prev = button("Prev", () => this.step(-1));
     this.next = button("Next", () => this.step(1));
     this.play = button("Play", () => this.toggle());
-    this.bar.replaceChildren(
-      ...controls.filter(({kind}) => make[kind]).map((c) => make[c.kind](c)),
-      element("span", {}, ...steps ? [this.prev, this.next, this.play] : [],
-        button("Reset", () => {this.stop(); this.ask("reset");})));
+    const nodes = controls.filter(({kind}) => make[kind]).map(
+      (c) => make[c.kind](c));
+    // With the last control, so that no button has a row to itself.
+    this.bar.replaceChildren(...nodes.slice(0, -1),
+      element("div", {class: steps ? "last steps" : "last"},
+        nodes[nodes.length - 1], element("span", {},
+          ...steps ? [this.prev, this.next, this.play] : [],
+          button("Reset", () => {this.stop(); this.ask("reset");}))));
   }
 
   range({name, label, texts}) {
     const output = element("output");
-    const input = element("input", {type: "range", min: 0,
-      max: texts.length - 1, step: 1, oninput: () => {
-        if (name === "step") this.stop();
-        this.set({[name]: +input.value});
+    const last = texts.length - 1;
+    const move = (to) => {
+      if (name === "step") this.stop();
+      this.set({[name]: clip(to, 0, last)});
+    };
+    const input = element("input", {type: "range", min: 0, max: last, step: 1,
+      oninput: () => move(+input.value),
+      // By ourselves: in a notebook some of these keys never arrive.
+      onkeydown: (event) => {
+        const far = Math.max(1, Math.round(last / 10));
+        const by = {ArrowLeft: -1, ArrowDown: -1, ArrowRight: 1, ArrowUp: 1,
+          PageDown: -far, PageUp: far, Home: -last, End: last}[event.key];
+        if (!by) return;
+        event.preventDefault();
+        move(+input.value + by);
       }});
     // As wide as its widest text, so that nothing moves.
     output.style.minWidth = Math.max(...texts.map((t) => t.length)) + "ch";
@@ -1234,8 +1259,15 @@ class Stage extends View {
     const inputs = texts.map((_, k) => element("input", {type: "radio",
       name: group, value: k, onchange: () => this.set({[name]: k})}));
     this.show[name] = (value) => {inputs[value].checked = true;};
-    return element("fieldset", {}, element("legend", {}, label),
-      ...texts.map((text, k) => element("label", {}, inputs[k], text)));
+    return element("fieldset", {onkeydown: (event) => {
+      const by = {ArrowLeft: -1, ArrowUp: -1, ArrowRight: 1, ArrowDown: 1}[
+        event.key];
+      if (!by) return;
+      event.preventDefault();
+      const to = clip(this.values[name] + by, 0, texts.length - 1);
+      inputs[to].focus();
+      this.set({[name]: to});
+    }}, element("legend", {}, label), ...texts.map((text, k) => element("label", {}, inputs[k], text)));
   }
 
   field({name, label}) {
@@ -1319,13 +1351,10 @@ class Stage extends View {
     if (news.picture) this.frame();
     this.picture.setAttribute("aria-label", news.alt);
     this.look.textContent = news.told;
+    this.lit = news.lit;
+    this.light();
     this.notes.replaceChildren(...news.notes.map((note) => element("p",
       {class: "wrong"}, "✗ " + note)));
-    for (const part of this.shadow.querySelectorAll("[id*='-'][id*='.']")) {
-      const lit = news.lit.includes(part.id.split(".")[0]);
-      part.classList.toggle("lit", lit);
-      part.classList.toggle("dim", !lit);
-    }
     [this.grips, this.spots] = [news.grips, news.spots];
     this.layTouch();
     this.layTables(news.tables);
@@ -1341,12 +1370,23 @@ class Stage extends View {
     }, 400);
   }
 
+  // Bring out the parts of the picture that the present step is about.
+  light() {
+    for (const part of this.shadow.querySelectorAll("[id*='-'][id*='.']")) {
+      const lit = this.lit.includes(part.id.split(".")[0]);
+      part.classList.toggle("lit", lit);
+      part.classList.toggle("dim", !lit);
+    }
+  }
+
   // The picture, in a narrow page its two halves one above the other.
   frame() {
     const [, , wide, high] = this.svg.match(/viewBox="([^"]*)"/)[1]
       .split(" ").map(Number);
     const width = this.root.clientWidth;
-    this.halves = width < NARROW && this.svg.includes('id="axes_2"');
+    const two = this.svg.includes('id="axes_2"');
+    this.halves = width < NARROW && two;
+    this.sheet.classList.toggle("whole", !two);
     const part = (left, w) => this.svg.replace(/viewBox="[^"]*"/,
       `viewBox="${left} 0 ${w} ${high}" class="half"`);
     this.shadow.innerHTML = `<style>${PICTURE}</style>` + (this.halves
@@ -1356,17 +1396,23 @@ class Stage extends View {
 
   draw() {
     const narrow = this.root.clientWidth < NARROW;
+    this.body.classList.toggle("narrow", narrow);
     if (this.svg && narrow !== this.narrow) {
       this.frame();
+      this.light();
       this.layTouch();
     }
     this.narrow = narrow;
     // What was once shown keeps its height, whatever comes after.
-    if (this.width !== this.root.clientWidth) this.scene.style.minHeight = "";
+    const anew = this.width !== this.root.clientWidth;
     this.width = this.root.clientWidth;
-    const high = this.scene.clientHeight;
-    if (high > (parseFloat(this.scene.style.minHeight) || 0))
-      this.scene.style.minHeight = `${high}px`;
+    // What scrolls can be scrolled with the keyboard too.
+    this.scene.tabIndex
+      = this.scene.scrollWidth > this.scene.clientWidth ? 0 : -1;
+    for (const part of [this.scene, this.tables]) {
+      if (anew) part.style.minHeight = "";
+      part.style.minHeight = `${part.clientHeight}px`;
+    }
   }
 
   // ---- what can be touched
@@ -1436,11 +1482,11 @@ class Stage extends View {
       onpointermove: (event) => {
         if (this.dragging !== node) return;
         const {area, low, high, step} = this.grips[k];
-        const box = this.scene.getBoundingClientRect();
+        const box = this.sheet.getBoundingClientRect();
         const [left, top] = this.place(area);
         const [right, foot] = this.place(area.slice(2));
         const at = [(event.clientX - box.left) / box.width * 100,
-          (event.clientY - box.top) / this.picture.clientHeight * 100];
+          (event.clientY - box.top) / box.height * 100];
         const x = clip((at[0] - left) / (right - left), 0, 1);
         const y = clip((foot - at[1]) / (foot - top), 0, 1);
         if (step) Object.assign(node.style, {

@@ -41,6 +41,7 @@ class Control(NamedTuple):
     value: object           # at first
     values: list | None = None      # all that it can be
     texts: list | None = None       # how each is shown and read out
+    places: list | None = None      # where each is on the axis of a plot
     limits: tuple = ()      # of a point: low, high and step
 
     def read(self, sent):
@@ -55,18 +56,19 @@ class Control(NamedTuple):
             low, high, step = map(np.array, self.limits)
             at = np.clip(np.round(np.array([x, y]) / step) * step, low, high)
             return tuple(at.tolist())
-        return min(self.values, key=lambda value: abs(float(value) - x))
+        places = np.array(self.places or self.values, float)
+        return self.values[abs(places - x).argmin()]
 
     def sent(self, value):
         """Return a value as the browser knows it."""
         return self.values.index(value) if self.values else value
 
 
-def slider(label, values, value, texts=None):
+def slider(label, values, value, texts=None, places=None):
     """Return a control that slides along some values."""
     values = list(values)
     return Control("range", label, value, values,
-                   [str(text) for text in texts or values])
+                   [str(text) for text in texts or values], places)
 
 
 def radio(label, values, value):
@@ -162,7 +164,10 @@ def to_svg(figure):
     with matplotlib.rc_context(_SVG):
         figure.savefig(drawn, format="svg", metadata=_NOTHING)
     text = drawn.getvalue()
-    return re.sub("#[0-9a-f]{6}", _themed, text[text.index("<svg"):])
+    # As large as there is room for: only the viewBox says its shape.
+    text = re.sub(r' (?:width|height)="[\d.]+pt"', "",
+                  text[text.index("<svg"):], count=2)
+    return re.sub("#[0-9a-f]{6}", _themed, text)
 
 
 def _themed(found):

@@ -756,10 +756,11 @@ def _loss_curves(axes, curves, a, label, here, right):
               color=STYLES["forward"].ink)
     axes.text(0.84, 0.46 * top, "label 0", ha="right",
               color=STYLES["backward"].ink)
-    if not np.isnan(here):
-        axes.plot(a, np.clip(here, low, 0.97 * top),
-                  "k^" if here > top else "ko", markersize=9, clip_on=False,
-                  zorder=4)
+    if np.isnan(here):
+        axes.text(a, 0.6 * top, "nan", ha="center", weight="bold")
+    axes.plot(a, np.clip(np.nan_to_num(here, nan=top / 2), low, 0.97 * top),
+              "kx" if np.isnan(here) else "k^" if here > top else "ko",
+              markersize=9, clip_on=False, zorder=4)
     axes.set(xlabel="prediction $a$", xlim=(-0.03, 1.03))
     _loss_title(axes, f"label {label}, $a$ = {a:g}: loss", here, right)
 
@@ -770,8 +771,12 @@ def _loss_bars(axes, batch, mean, right):
     names = [f"{a:g},\nlabel {y:g}" for a, y in zip(*(
         row[0] for row in _OTHERS), strict=True)] + ["yours"]
     heights = np.clip(np.nan_to_num(batch, nan=0, posinf=top), low, top)
-    axes.bar(names, heights, color=["#BBBBBB"] * 4 + ["#333333"],
+    axes.bar(names, heights, color=["#DDDDDD"] * 4 + ["#999999"],
              edgecolor="black")
+    # A dotted frame where there should be a bar.
+    axes.bar(names, np.isnan(batch) * 0.8 * top, facecolor="none",
+             edgecolor=np.where(np.isnan(batch), "black", "none"),
+             linestyle=":", linewidth=1.5)
     axes.tick_params("x", labelsize=9)
     drawn = low <= mean <= top
     for k, value in enumerate(batch):
@@ -921,11 +926,12 @@ def explore_gradient_check(*, backward=L_model_backward):
         return _differences(backward, bug)
 
     def draw(bug, move):
-        return _draw_check(name_of(backward), measured(_BUGS[0]),
-                           measured(bug), bug, move)
+        figure, alt = _draw_check(name_of(backward), measured(_BUGS[0]),
+                                  measured(bug), bug, move)
+        return figure, alt, [_grip_of_last(figure.axes[0], "move")]
     _view(draw, bug=stage.radio("bug", _BUGS, _BUGS[3]),
           move=stage.slider("step \N{GREEK SMALL LETTER EPSILON}", _MOVES,
-                            "1e-6"))
+                            "1e-6", places=[*range(-12, 0)]))
 
 
 def _decades(values, floor=1e-13):
@@ -981,11 +987,15 @@ def _draw_check(name, plain, found, bug, move):
     best = np.max(list(plain.values()), axis=0).min()
     left.set_title("Too large or too small a step blurs" if best < 1e-6
                    else f"\N{BALLOT X} {name} differs at every step")
-    heights = {name: values[k] for name, values in found.items()}
-    wrong = [name for name, height in heights.items() if height >= 1e-6]
-    _plot_by_gradient(right, heights, wrong)
-    right.set_title(f"with step {move}: {len(wrong)} of {len(heights)} "
-                    "differ")
+    above = {name: values[k] >= 1e-6 for name, values in found.items()}
+    # One that agrees at another step is right; this step blurs it.
+    blurred = [name for name in above
+               if above[name] and found[name].min() < 1e-6]
+    wrong = [name for name in above if above[name] and name not in blurred]
+    _plot_by_gradient(right, {name: values[k] for name, values in
+                              found.items()}, wrong, blurred)
+    right.set_title(f"step {move}: {len(wrong)} of {len(above)} wrong"
+                    + (f", {len(blurred)} blurred" if blurred else ""))
     for axes in (left, right):
         axes.axhline(-6, color=BLUE, linestyle="--", linewidth=1)
         axes.set(ylim=(-13, 0.5), yticks=[-12, -9, -6, -3, 0],
@@ -993,8 +1003,10 @@ def _draw_check(name, plain, found, bug, move):
         axes.title.set_size(10.5)
     return figure, (f"Gradient check, bug: {bug}. With step {move} "
                     + (f"{', '.join(wrong)} lie" if wrong else "no bar lies")
-                    + " above the dashed line at 1e-6; correct gradients do "
-                    "best in the middle.")
+                    + " above the dashed line at 1e-6"
+                    + (f" ({len(blurred)} blurred by the step)" if blurred
+                       else "") + "; correct gradients do best in the "
+                    "middle.")
 
 
 def _plot_by_step(axes, curves, k):
@@ -1005,6 +1017,7 @@ def _plot_by_step(axes, curves, k):
         axes.plot(moves, _decades(worst), line, label=label, color=colour,
                   markersize=4)
     axes.axvline(moves[k], color=GREY, linestyle=":")
+    axes.plot(moves[k], -12.6, "k^", markersize=8)
     axes.set(xlabel=r"step $\epsilon$", ylabel="largest difference",
              xticks=[-12, -9, -6, -3], xticklabels=_powers(-12, -9, -6, -3))
     axes.legend(frameon=False, fontsize=9, loc="lower left",
@@ -1012,14 +1025,16 @@ def _plot_by_step(axes, curves, k):
     axes.text(-12, -5.75, "limit", color=BLUE, fontsize=9, bbox=PATCH)
 
 
-def _plot_by_gradient(axes, heights, wrong):
-    """Draw a bar for every gradient, hatched where it is wrong."""
+def _plot_by_gradient(axes, heights, wrong, blurred):
+    """Draw a bar for every gradient: hatched if wrong, dotted if blurred."""
     bars = axes.bar(heights.keys(), 13 + _decades([*heights.values()]),
                     bottom=-13, edgecolor="black",
-                    color=[VERMILLION if name in wrong else "#DDDDDD"
+                    color=[VERMILLION if name in wrong else "white"
+                           if name in blurred else "#DDDDDD"
                            for name in heights])
     for bar, name in zip(bars, heights, strict=True):
-        bar.set_hatch("//" if name in wrong else "")
+        bar.set_hatch("//" if name in wrong else "..." if name in blurred
+                      else "")
 
 
 # ---------------------------------------------------------------------------
@@ -1029,6 +1044,8 @@ def _plot_by_gradient(axes, heights, wrong):
 _RATES = ("0.003", "0.01", "0.03", "0.08", "0.15", "0.18", "0.19", "0.199",
           "0.205", "0.21", "0.25")
 _LONG_WALK = 40     # steps enough to see what a rate does
+_ENOUGH = 20        # steps, to say so
+_MAP = np.array([5.0, 3.0])     # as far as the valley is drawn
 _STRIDE = 0.25, 0.25        # of the start, as it is dragged
 
 
@@ -1112,14 +1129,18 @@ def _apart(levels, low=-1.45, high=2.55, gap=0.5):
 
 
 def _word_for(path):
-    """Return a word or two for what a long descent does."""
+    """Return a word or two for what a descent has done, "" if too early."""
     costs = _valley(*path.T)
+    if len(path) < 2:
+        return ""
     if np.isnan(path[1]).any():
         return "gives nan"
     if (path == path[0]).all():
         return "stands still"
     if (path[1] - path[0]) @ (path[0] * [1, 10]) > 0:
         return "goes uphill"
+    if len(path) <= _ENOUGH:
+        return ""
     if not np.isfinite(costs[-1]) or costs[-1] > costs[0]:
         return "diverges"
     if (path[1:, 1] * path[:-1, 1] < -0.02 * path[0, 1] ** 2
@@ -1131,32 +1152,60 @@ def _word_for(path):
 
 def _contours(axes):
     """Draw the valley as lines of equal cost."""
-    w1, w2 = np.meshgrid(np.linspace(-5, 5, 61), np.linspace(-3, 3, 61))
+    w1, w2 = np.meshgrid(*np.linspace(-_MAP, _MAP, 61).T)
     axes.contour(w1, w2, _valley(w1, w2), (0.5, 2, 5, 10, 18, 28, 42),
                  colors="#999999", linewidths=0.8)
     axes.plot(0, 0, "k+", markersize=10)
-    axes.set(xlim=(-5, 5), ylim=(-3, 3), xlabel="$w_1$", ylabel="$w_2$")
+    axes.set(xlim=(-_MAP[0], _MAP[0]), ylim=(-_MAP[1], _MAP[1]),
+             xlabel="$w_1$", ylabel="$w_2$")
 
 
 def _draw_rate(update, rate, step, start):
     """Draw one walk and its cost, as (figure, alt)."""
-    path = _descend(update, float(rate), _LONG_WALK, start)
-    word, path = _word_for(path), path[:step + 1]
-    costs = _valley(*path.T)
+    path = _descend(update, float(rate), step, start)
+    word, costs = _word_for(path), _valley(*path.T)
     figure, (left, right) = pair_of_plots(7.6, 3.6)
     _contours(left)
-    left.plot(*path.T, "o-", color=VERMILLION, markersize=4, linewidth=1.5)
-    left.plot(*path[0], "ks", markersize=8, zorder=4)
-    left.set_title(f"rate {rate}: {word}", size=11, weight="bold")
-    logs = _decades(costs)
-    ends = logs[np.isfinite(logs)]
-    low, top = min(-4, int(ends.min()) - 1), max(4, int(ends.max()) + 1)
-    every = 2 * max(1, (top - low) // 12)
-    ticks = [k for k in range(low, top + 1) if k % every == 0]
-    right.plot(logs, "k.-")
-    right.set(xlabel="step", ylabel="cost $J$", xlim=(-0.5, 40.5),
-              ylim=(low, top), yticks=ticks, yticklabels=_powers(*ticks))
+    left.set_title(f"rate {rate}: {word}" if word else f"rate {rate}",
+                   size=11, weight="bold")
+    _plot_walk(left, path)
+    _plot_costs(right, costs)
     right.set_title(f"cost after {step} steps: {costs[-1]:.3g}", size=11)
+    said = f": {word}" if word else ""
     return figure, (f"Gradient descent from ({start[0]:g}, {start[1]:g}) "
-                    f"at rate {rate}: {word}; the cost is {costs[-1]:.3g} "
+                    f"at rate {rate}{said}; the cost is {costs[-1]:.3g} "
                     f"after {step} steps.")
+
+
+def _plot_walk(axes, path):
+    """Plot a walk as far as it stays on the map, its last steps strongest."""
+    outside = ~(abs(path) <= _MAP).all(axis=1)
+    end = int(outside.argmax()) if outside.any() else len(path)
+    old, new = path[:max(0, end - 7) + 1], path[max(0, end - 7):end]
+    axes.plot(*old.T, "o-", color=VERMILLION, markersize=2.5, linewidth=0.8,
+              alpha=0.5)
+    axes.plot(*new.T, "o-", color=VERMILLION, markersize=4.5, linewidth=1.6)
+    if 0 < end < len(path) and np.isfinite(path[end]).all():
+        last, way = path[end - 1], path[end] - path[end - 1]
+        # As far as the frame: the first side that it comes to.
+        share = min((np.sign(w) * edge - at) / w for w, edge, at in
+                    zip(way, _MAP, last, strict=True) if w)
+        axes.annotate("", last + share * way, last, arrowprops={
+            "arrowstyle": "-|>", "color": VERMILLION, "linewidth": 1.6,
+            "shrinkA": 0, "shrinkB": 0})
+        write(axes, -4.85, -2.55, f"off the map\nat step {end}", ha="left",
+              size=9, back=True)
+    axes.plot(*path[0], "ks", markersize=8, zorder=4)
+
+
+def _plot_costs(axes, costs):
+    """Plot costs on axes that are the same for every rate."""
+    low, top = -6, 4
+    logs = _decades(costs, 10.0 ** low)
+    axes.plot(np.where(logs <= top, logs, np.nan), "k.-")
+    above = np.flatnonzero(logs > top)
+    if above.size:
+        axes.plot(above[0], top - 0.15, "k^", markersize=9)
+    ticks = range(low, top + 1, 2)
+    axes.set(xlabel="step", ylabel="cost $J$", xlim=(-0.5, 40.5),
+             ylim=(low, top), yticks=ticks, yticklabels=_powers(*ticks))
