@@ -16,6 +16,7 @@ from dnn_utils import (
     L_model_forward,
     drawing,
     progress,
+    student,
     views,
 )
 
@@ -281,7 +282,7 @@ def test_a_cost_that_is_another_number_is_told(show, drawn, cost, told):
 def test_a_slow_function_is_named_and_not_waited_for_again(
         show, monkeypatch, capsys):
     calls = []
-    monkeypatch.setattr(views, "_PATIENCE", -1)
+    monkeypatch.setattr(student, "_PATIENCE", -1)
     assert show("explore_loss", cost=lambda AL, Y: calls.append(1)) == []
     assert "<lambda> took 0 s for one call" in capsys.readouterr().out
     assert len(calls) == 1
