@@ -655,7 +655,7 @@ def _links_from_exercises(source, name):
     """Return Markdown with its links as they are from one folder below."""
     source = re.sub(r"(?m)^.*\]\(exercises/.*$",
                     YOUR_COPY.format(name=name), source)
-    return re.sub(r"\]\((?=0[08]_|images/|\.\./README)", "](../", source)
+    return re.sub(r"\]\((?=00_|10_|images/|\.\./README)", "](../", source)
 
 
 # ---------------------------------------------------------------------------

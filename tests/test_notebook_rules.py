@@ -19,7 +19,7 @@ from tools.notebook_rules import (
 NAMES = ["00_start_here", "01_initialize_parameters",
          "02_forward_propagation", "03_compute_cost",
          "04_backward_propagation", "05_update_parameters", "06_full_model",
-         "07_ten_digits", "08_train_faster"]
+         "07_ten_digits", "10_train_faster"]
 
 PROSE = "The network reads one example after the other. " * 4
 NAMED = "It imports a module, and ends in `raise ValueError`."
