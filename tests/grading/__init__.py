@@ -15,7 +15,7 @@ which notebook, and ``notebook_grader.grade_file`` reads one with
 ``match.answers`` and runs them together (``_run_together``): a ``SandboxRun``
 starts a ``session.Session``, defines the answers in it and makes proxies of
 what they leave. ``NotebookGrader._visible``, then ``_unseen``, call
-``SandboxRun.run``, which lets ``Reference.try_check`` run a check on those
+``SandboxRun.run``, which lets ``OwnRun.try_check`` run a check on those
 proxies, or an ``AssertionEvaluator`` where it runs inside, and compares what
 it shows with ``compare.same_outputs``. What fails raises a ``Failure`` and is
 kept in an ``Attempt``; an answer that failed is tried once more on the
@@ -47,6 +47,9 @@ notebook         reads a submission, repairs what is plainly repairable
 match            which file is which notebook, which cell is which answer
 source           what a cell defines and uses, as its text tells
 reference        the instructor's notebooks: answers, and what checks need
+own_run          what its answers leave, and what its checks show on them
+place            the folder that it is run in: a copy, in which nothing stays
+helpers          functions of the course that answers may call on this side
 check            one graded cell: how it runs, what the reference shows
 published        helper modules and data, and what students see of them
 launch           starts students' processes, in isolation

@@ -96,8 +96,9 @@ class Grader:
         self._copy()
         for one in self.references:
             with self._here(one):
-                one.run(self.settings.seed)
-                one.tidy()
+                one.own.run(self.settings.seed)
+                one.refuse_if_empty()
+                one.place.tidy()
                 place = self.public / one.name
                 place.mkdir()
                 self.places[one.name] = published.publish(one, place)
@@ -108,19 +109,19 @@ class Grader:
         """Let the references work on copies, one for each folder."""
         folders = {}
         for one in self.references:
-            folders.setdefault(one.roots()[0], []).append(one)
+            folders.setdefault(one.place.roots[0], []).append(one)
         for number, group in enumerate(folders.values()):
-            roots = max((one.roots() for one in group), key=len)
+            roots = max((one.place.roots for one in group), key=len)
             for one in group:
-                one.move_to(self.private / str(number), roots)
+                one.place.move_to(self.private / str(number), roots)
 
     @contextlib.contextmanager
     def _here(self, one):
         """Be in a reference's folder, its modules importable."""
         before, paths = os.getcwd(), list(sys.path)
-        place = str(one.roots()[-1])
-        os.chdir(one.roots()[0])
-        sys.path[:0] = [str(p) for p in one.roots()]
+        place = str(one.place.roots[-1])
+        os.chdir(one.place.roots[0])
+        sys.path[:0] = [str(p) for p in one.place.roots]
         hidden = {name: sys.modules.pop(name) for name in list(sys.modules)
                   if name.partition(".")[0] in BESIDE}
         sys.modules.update(self.modules.pop(place, {}))
@@ -232,9 +233,9 @@ class Grader:
         """Start the process of a submission; try again where it does not."""
         for attempt in range(3):
             try:
+                paths = self.places[one.name]
                 return session.Session(self.launcher, self.public / one.name,
-                                       *self.places[one.name], seconds,
-                                       handlers)
+                                       paths[0], paths, seconds, handlers)
             except session.SandboxEnded:
                 if attempt == 2:
                     raise
