@@ -455,9 +455,8 @@ def check_compute_cost(candidate):
                        "digit counts: nothing is rounded, added or cut off.",
                        "cost not exact", ())
         if got < 0:
-            trial.fail(f"The cost of {m} is negative; got {got:.6f}.", "No "
-                       "loss is below 0, so no cost is either: look for a "
-                       "minus sign.", "cost negative", ())
+            trial.fail(f"The cost of {m} is negative; got {got:.6f}.",
+                       NEGATIVE, "cost negative", ())
         trial.fail(f"The cost of {m} should be another number; got "
                    f"{got:.6f}.", "Write down the losses one by one (3.1), "
                    "then average them"
@@ -622,7 +621,8 @@ def _check_model(name, candidate, networks, seed):
     Y = (X[:1] * X[1:] > 0).astype(int)
     (first, rate), (second, wild) = networks
     trial = _Trial(name, candidate, [
-        _Case(X, Y, dims, rate, *steps, brief=(X, Y, dims, rate, 3))
+        _Case(X, Y, dims, rate, *steps, brief=(X, Y, dims, rate, 3),
+              steps=_first_round(name, X, Y, dims, rate))
         for dims, rate, *steps in ((first, rate, 20), (first, rate, 250),
                                    (second, wild, 130, True))])
     for _, _, _, _, steps, *aloud in trial.calls():
@@ -640,6 +640,20 @@ def _check_model(name, candidate, networks, seed):
         _try_printed_costs(trial, bool(aloud))
     trial.defaults(getattr(dnn_utils, name))
     trial.passed()
+
+
+def _first_round(name, X, Y, dims, rate):
+    """Return what a model calls in its first round, and with what."""
+    parameters = (
+        dnn_utils.initialize_parameters(*dims) if name == "two_layer_model"
+        else dnn_utils.initialize_parameters_deep(dims, seed=1, scale="sqrt"))
+    AL, caches = dnn_utils.L_model_forward(X, parameters)
+    grads = dnn_utils.L_model_backward(AL, Y, caches)
+    return [("L_model_forward", {"X": X, "parameters": parameters}),
+            ("compute_cost", {"AL": AL, "Y": Y}),
+            ("L_model_backward", {"AL": AL, "Y": Y, "caches": caches}),
+            ("update_parameters", {"parameters": parameters, "grads": grads,
+                                   "learning_rate": rate})]
 
 
 def _try_costs(trial, steps):
@@ -744,9 +758,21 @@ def check_softmax(candidate):
             trial.fail("P should be returned alone, as an array; got "
                        f"{named(trial.result)}.", "There is no cache: the way "
                        "back needs nothing but P.", "more than P returned")
-        trial.compare("P", (), shape="like Z", hint="Each column is exp of "
-                      "the column of Z, divided by the sum of that column.")
+        trial.compare("P", (), shape="like Z", hint=_sums(trial.result) +
+                      "Each column is exp of the column of Z, divided by the "
+                      "sum of that column.")
     trial.passed()
+
+
+def _sums(P):
+    """Say what the columns or the rows of a wrong P add up to."""
+    if shape_of(P) is None or P.ndim != 2 or P.dtype.kind != "f":
+        return ""
+    if np.allclose(P.sum(axis=1), 1) and not np.allclose(P.sum(axis=0), 1):
+        return ("Its rows add up to 1: examples are columns, so each column "
+                "should. ")
+    return "" if np.allclose(P.sum(axis=0), 1) else (
+        f"Its first column adds up to {P[:, 0].sum():.4g}, not to 1. ")
 
 
 @_total
@@ -770,6 +796,9 @@ def check_cross_entropy(candidate):
         if trial.case.hint:
             trial.fail(f"With probabilities of exactly 0 and 1 the cost "
                        f"should be {should}; got {got:.6g}.", path=())
+        if got < 0:
+            trial.fail(f"The cost of {P.shape[1]} examples is negative; got "
+                       f"{got:.6f}.", NEGATIVE, "cost negative", ())
         trial.fail(f"The cost of {P.shape[1]} examples should be another "
                    f"number; got {got:.6f}.", "Take minus the logarithm of "
                    "the probability of each true class (7.4), then average "
@@ -851,8 +880,24 @@ VAGUE = {
     "names missing", "nan", "nearly right",
     "number of caches", "number of costs", "number of the layer in the name",
     "part of it 0", "sign", "size lost", "size too many", "transposed",
+    "answers not an array", "empty dictionary", "no return",
     "wrong shape", "1/m missing", "1/m too many",
     "sum over the wrong axis", "cache of other arrays"}
+
+
+# What the table knows by what is left of a result, and an edit by its cause.
+SEVERAL_CAUSES = {
+    "dictionary made anew in each round", "list made anew in each round",
+    "return inside the loop", "last example alone", "first example alone",
+    "update every hundredth round only", "always ReLU", "always the sigmoid"}
+
+
+NEGATIVE = ("No loss is below 0, so no cost is either: look for a minus "
+            "sign.")
+
+
+# An edit of these kinds may make right what is wrong for another reason.
+WEAK = {"an index too many", "another variable", "something too many"}
 
 
 class _Case:
@@ -861,13 +906,14 @@ class _Case:
     It differs in one thing from those before it if it has a hint: what a
     function does wrong here alone. With ``loose`` another result may be
     right too, so it is no help in recognising a mistake. ``brief`` are
-    arguments that take less time.
+    arguments that take less time, ``steps`` the functions that a model calls
+    in its first round, with what it should hand to each.
     """
 
     def __init__(self, *arguments, mistake=None, hint="", loose=False,
-                 brief=None):
+                 brief=None, steps=()):
         self.arguments, self.loose = arguments, loose
-        self.brief = brief or arguments
+        self.brief, self.steps = brief or arguments, steps
         self.mistake, self.hint = mistake, hint
 
     @classmethod
@@ -916,6 +962,12 @@ class _Trial:
         """Call a function; return its outcome."""
         self.seed += 1
         return calls.call(function, case.arguments, self.seed)
+
+    @property
+    def named(self):
+        """The arguments of the call, by name."""
+        return dict(zip(inspect.signature(self.course).parameters,
+                        self.case.arguments, strict=False))
 
     def passed(self):
         """Print the one line that says that all is well."""
@@ -991,8 +1043,12 @@ class _Trial:
             self.fail("It returns None, that is, nothing.", "It prints its "
                       "result; hand it back with return instead.",
                       "printed, not returned")
-        self.fail("It returns None, that is, nothing.", "Is the last line a "
-                  "return, outside every loop and if?", "no return")
+        texts = [f"{name} is {value!r}" for name, value in self.named.items()
+                 if isinstance(value, str)]
+        self.fail("It returns None, that is, nothing.", (
+            f"Here {texts[0]}: which return is reached then?" if texts else
+            "Is the last line a return, outside every loop and if?"),
+            "no return")
 
     def changed(self, after):
         """Fail because an argument is not as it was."""
@@ -1053,8 +1109,10 @@ class _Trial:
                       "parts missing", path)
         if len(got) != len(names):
             self.fail(f"{should}; got {len(got)}.",
-                      f"Return {wanted}, in this order; a cache is a tuple "
-                      "in brackets of its own.", "number of parts", path)
+                      f"Return {wanted}, in this order" + (
+                          "; a cache is a tuple in brackets of its own."
+                          if "cache" in wanted else "."),
+                      "number of parts", path)
         for order in itertools.permutations(range(len(names))):
             if order != tuple(range(len(names))) and not equal(got, want) \
                     and all(equal(got[i], want[k])
@@ -1062,6 +1120,11 @@ class _Trial:
                 self.fail(f"{capital(of)} has the right parts in another "
                           "order.", f"The order is {wanted}.",
                           "parts in another order", path)
+        kinds, right = list(map(type, got)), list(map(type, want))
+        if kinds == right[::-1] != right and dict in right:
+            self.fail(f"{capital(of)} should be {wanted}; got {named(got[0])} "
+                      f"and {named(got[1])}.", "They are in the wrong order.",
+                      "parts in another order")
 
     def sequence(self, what, path, one, each):
         """Return a list; fail if it is something else."""
@@ -1254,6 +1317,9 @@ class _Trial:
             hint = f"{said} {hint}" if len(said + hint) < 150 else said
         elif self.case and self.case.hint and path is not None:
             hint, mistake = self.case.hint, self.case.mistake
+        elif mistake in VAGUE and (seen := self.handed() or self.strange()):
+            found = f"{found}\n    {seen.line}".rstrip()
+            hint, mistake = seen.hint, seen.name
         raise WrongAnswer(_message(self.name, found, hint), mistake) from None
 
     def diagnosis(self, path):
@@ -1262,7 +1328,11 @@ class _Trial:
         if path is None:
             return None, None
         known, whole = self.recognise(path)
-        edit = None if whole else self.edit(path)
+        if whole and known.name not in SEVERAL_CAUSES:
+            return known, None
+        edit = self.edit(path)
+        if edit and edit.name in WEAK and self.strange():
+            edit = None
         return (None, edit) if edit else (known, None)
 
     def edit(self, path):
@@ -1295,6 +1365,19 @@ class _Trial:
                     for key, right in parts_of(want)):
                 return False
         return True
+
+    def handed(self):
+        """Return what a model hands to another function and should not."""
+        from dnn_utils import reading
+
+        return self.case.steps and reading.handed_wrongly(
+            self.candidate, self.case.brief, self.case.steps)
+
+    def strange(self):
+        """Return what is strange in the function's lines, or None."""
+        from dnn_utils import reading
+
+        return reading.strange(self.candidate, self.named)
 
     def recognise(self, path):
         """Return the mistake that does what the function does, or None, and

@@ -181,6 +181,10 @@ def _below(holder, key, around, statement):
                 yield from _below(vars(found), name, around, statement)
 
 
+def _loads(node):
+    return isinstance(getattr(node, "ctx", None), ast.Load)
+
+
 def shown(node, width=30):
     """Return the text of a node if it is short, else ""."""
     text = ast.unparse(node)
@@ -261,9 +265,44 @@ def _condition_too_many(body, scope):
 # ---------------------------------------------------------------------------
 
 
-def _loads(node, kind=ast.Name):
-    return isinstance(node, kind) and isinstance(
-        getattr(node, "ctx", None), ast.Load)
+@_expression
+def _too_much(place, scope):
+    """One side of a sign, a condition, a sign or an index too many."""
+    node = place.node
+    if isinstance(node, ast.BinOp):
+        sign = _SIGNS.get(type(node.op), "")
+        for kept, gone in ((node.left, f"{sign} {_brief(node.right)}"),
+                           (node.right, f"{_brief(node.left)} {sign}")):
+            yield (kept, "something too many",
+                   f"{gone} is too many in {_brief(node)}.")
+    elif isinstance(node, ast.BoolOp):
+        for k, part in enumerate(node.values):
+            left = node.values[:k] + node.values[k + 1:]
+            yield (left[0] if len(left) == 1 else ast.BoolOp(node.op, left),
+                   "a condition too many", f"{_brief(part)} is too many in "
+                   "this condition.")
+    elif isinstance(node, ast.UnaryOp) and not isinstance(
+            node.operand, ast.Constant):
+        yield node.operand, "a sign too many", (
+            f"The sign in front of {_brief(node.operand)} is too many.")
+    elif isinstance(node, ast.Subscript) and _loads(node):
+        index = ast.unparse(node)[len(ast.unparse(node.value)):]
+        yield node.value, "an index too many", (
+            f"{index} is too many in {_brief(node)}.")
+
+
+@_expression
+def _call_too_many(place, scope):
+    node = place.node
+    if not isinstance(node, ast.Call) or tail(node.func) in (
+            "range", "str", "len"):
+        return
+    name = ast.unparse(node.func) if node.args else tail(node.func)
+    inner = [*node.args, *([node.func.value] if isinstance(
+        node.func, ast.Attribute) else [])]
+    for part in inner:
+        yield part, "a call too many", (
+            f"{name:.30} is too many in {place.whole}.")
 
 
 @_expression
@@ -316,7 +355,7 @@ def _loads_array(node, scope):
     if isinstance(node, ast.Name):
         return _loads(node) and isinstance(
             scope.values.get(node.id), np.ndarray)
-    return getattr(node, "ctx", None) is None or _loads(node, ast.Subscript)
+    return getattr(node, "ctx", None) is None or _loads(node)
 
 
 def _is_T(node):
@@ -359,10 +398,13 @@ def _sign(place, scope):
 @_expression
 def _other_name(place, scope):
     node = place.node
-    if _loads(node) and node.id in scope.values and not isinstance(
-            place.parent, ast.For):
+    if isinstance(node, ast.Name) and _loads(node) \
+            and node.id in scope.values and not isinstance(
+                place.parent, ast.For):
         whole = place.whole
-        for other in scope.like(node.id):
+        others = scope.values if isinstance(place.statement, ast.Return) \
+            else scope.like(node.id)
+        for other in others:
             yield (ast.Name(other, ast.Load()), "another variable",
                    f"{node.id} is not what belongs in {whole}."
                    if whole != node.id else
@@ -374,7 +416,8 @@ def _one_off(place, scope):
     """A whole number, or a name for one, that is one too high or low."""
     node = place.node
     number = isinstance(node, ast.Name) and _loads(node) and isinstance(
-        scope.values.get(node.id), int) and _names_a_place(place)
+        scope.values.get(node.id), int) and _names_a_place(place) \
+        and not isinstance(place.parent, ast.BinOp)
     if number:
         for op, word in ((ast.Sub, "high"), (ast.Add, "low")):
             yield (ast.BinOp(node, op(), ast.Constant(1)),
@@ -435,35 +478,6 @@ def _moved(node, by):
     if isinstance(node, ast.Constant):
         return ast.Constant(node.value + by)
     return ast.BinOp(node, ast.Add(), ast.Constant(by))
-
-
-@_expression
-def _too_much(place, scope):
-    """One side of a sign, a call around something or an index too many."""
-    node = place.node
-    if isinstance(node, ast.BinOp):
-        sign = _SIGNS.get(type(node.op), "")
-        for kept, gone in ((node.left, f"{sign} {_brief(node.right)}"),
-                           (node.right, f"{_brief(node.left)} {sign}")):
-            yield (kept, "something too many",
-                   f"{gone} is too many in {_brief(node)}.")
-    elif isinstance(node, ast.UnaryOp):
-        yield node.operand, "a sign too many", (
-            f"The sign in front of {_brief(node.operand)} is too many.")
-    elif isinstance(node, ast.Call) and node.args and tail(
-            node.func) not in ("range", "str", "len"):
-        for part in node.args:
-            yield part, "a call too many", (
-                f"{ast.unparse(node.func)} is too many in {place.whole}.")
-        if isinstance(node.func, ast.Attribute):
-            yield node.func.value, "a call too many", (
-                f"{node.func.attr} is too many in {place.whole}.")
-    elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
-        yield node.func.value, "a call too many", (
-            f"{node.func.attr}() is too many in {place.whole}.")
-    elif isinstance(node, ast.Subscript) and _loads(node, ast.Subscript):
-        yield node.value, "an index too many", (
-            f"[{_brief(node.slice)}] is too many in {place.whole}.")
 
 
 @_expression
@@ -552,8 +566,9 @@ def _text(place, scope):
     node = place.node
     if not (isinstance(node, ast.Constant) and isinstance(node.value, str)):
         return
-    for other in sorted({o for group in _TEXTS if node.value in group
-                         for o in group} - {node.value}):
+    for other in sorted({o for group in _TEXTS for o in group
+                         if {node.value, node.value.lower()} & group}
+                        - {node.value}):
         yield ast.Constant(other), "another text", (
             f"\"{node.value}\" is not the right text in {place.whole}.")
     letters = node.value.rstrip("0123456789")
@@ -567,11 +582,28 @@ def _text(place, scope):
 
 
 @_expression
+def _flat_or_counted(place, scope):
+    """A flat array where a column is needed; rows counted for examples."""
+    node = place.node
+    if isinstance(node, ast.Name) and _loads(node) and isinstance(
+            scope.values.get(node.id), np.ndarray) \
+            and scope.values[node.id].ndim == 1:
+        yield (ast.parse(f"{node.id}.reshape(-1, 1)", mode="eval").body,
+               "flat for a column", f"{node.id} is flat, and should be a "
+               f"column in {place.whole}.")
+    if isinstance(node, ast.Call) and tail(node.func) == "len" and node.args:
+        yield (ast.Subscript(ast.Attribute(node.args[0], "shape", ast.Load()),
+                             ast.Constant(1), ast.Load()), "rows counted",
+               f"{_brief(node)} counts rows, and examples are columns.")
+
+
+@_expression
 def _part_of_result(place, scope):
     node = place.node
-    if isinstance(node, ast.Call) and not isinstance(
-            place.parent, ast.Expr) or isinstance(node, ast.Name) and _loads(
-                node) and isinstance(scope.values.get(node.id), (tuple, list)):
+    called = isinstance(node, ast.Call) and not isinstance(
+        place.parent, ast.Expr)
+    if called or isinstance(node, ast.Name) and _loads(node) and isinstance(
+            scope.values.get(node.id), (tuple, list)):
         for k in (0, 1, -1):
             yield (ast.Subscript(node, ast.Constant(k), ast.Load()),
                    "whole result for a part", f"{_brief(node)} has several "

@@ -200,6 +200,8 @@ def names_hint(got, want, missing, more):
         for other in missing:
             if equal(got[name], want[other]):
                 return _misnamed(name, other)
+    if shifted := _shifted(got, want):
+        return shifted
     if missing and more:
         like = [name for name in missing if name == f"d{more[0]}"]
         return _misnamed(more[0], (like or missing)[0], sure=False)
@@ -212,6 +214,21 @@ def names_hint(got, want, missing, more):
             "Leave out what nobody asks for: only the names above belong in "
             "it.")
     return "names missing", _missing_hint(want, missing)
+
+
+def _shifted(got, want):
+    """Return (mistake, hint) if all numbers behind a letter are one off."""
+    for kind in ("dA", "dW", "db", "W", "b"):
+        mine, right = (sorted(int(name[len(kind):]) for name in names
+                              if re.fullmatch(kind + r"\d+", str(name)))
+                       for names in (got, want))
+        for by, word in ((1, "high"), (-1, "low")):
+            if right and mine == [number + by for number in right]:
+                return "number of the layer in the name", (
+                    f"The numbers behind {kind} are one too {word}. " + (
+                        "What layer l hands down belongs to layer l - 1."
+                        if kind == "dA" else "Layers are counted from 1."))
+    return None
 
 
 def _without_number(name):

@@ -46,8 +46,8 @@ def find(candidate, arguments, right, passes, better):
         One that helps is returned if none makes the answer right: then there
         are several mistakes, of which this is one.
     """
-    definition = source_of(candidate)
-    if definition is None:
+    definition = definition_of(candidate)
+    if definition is None or not _harmless(definition):
         return None
     end, maker = time.perf_counter() + LONGEST, _Maker(candidate, definition)
     helps = []
@@ -94,31 +94,31 @@ def _share(got, want):
     return sum(_share(*part) for part in parts) / (len(parts) or 1)
 
 
-def source_of(candidate):
-    """Return the definition of a function that may be edited, or None.
+def definition_of(candidate):
+    """Return the syntax tree of a function of a cell, or None.
 
     It has to be what was compiled, so that a stand-in for a function of
-    another process, which shows that function's text, is left alone. One
-    that may touch files, wait or never end is not called again and again.
+    another process, which shows that function's text, is left alone.
     """
     code = getattr(candidate, "__code__", None)
     if not isinstance(code, types.CodeType) or code.co_freevars:
         return None
-    lines = linecache.getlines(code.co_filename)
     try:
-        tree = ast.parse("".join(lines))
+        tree = ast.parse("".join(linecache.getlines(code.co_filename)))
     except (SyntaxError, ValueError):
         return None
     for node in tree.body:
         if isinstance(node, ast.FunctionDef) and node.name == code.co_name \
-                and not node.decorator_list \
-                and node.lineno == code.co_firstlineno and _harmless(node):
-            made = _Maker(candidate, node)
-            return node if made.code().co_code == code.co_code else None
+                and node.lineno == code.co_firstlineno \
+                and not node.decorator_list:
+            made = _Maker(candidate, node).code()
+            return node if made.co_code == code.co_code else None
     return None
 
 
 def _harmless(definition):
+    """Say whether a function may be called again and again: one that touches
+    files, waits or may never end is not."""
     names = {getattr(node, "id", getattr(node, "attr", ""))
              for node in ast.walk(definition)}
     return not any(map(_TOUCHING.search, names)) and not any(
