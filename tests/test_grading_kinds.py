@@ -587,6 +587,25 @@ def test_the_proof_names_what_proves_nothing(course):
     assert "not proved: no wrong answer that was tried fails check_f" in text
 
 
+def test_the_proof_of_a_refusal_and_of_a_call(course):
+    halves = course(
+        answer("halves", 'def halves(n):\n'
+               '    """Return 1/2 of each number up to n."""\n'
+               '    if n < 1:\n'
+               '        raise ValueError("n should be 1 or more")\n'
+               '    return [i / 2 for i in range(1, n + 1)]'),
+        check("halves", "assert halves(3) == [0.5, 1.0, 1.5]"),
+        check("refuses", "try:\n    halves(0)\nexcept ValueError:\n"
+              "    pass\nelse:\n    raise AssertionError('no error')"),
+        answer("total", "def total(n):\n    return sum(halves(n))"),
+        check("total", "assert total(3) == 3"),
+        check("calls", "kept = halves\ndel halves\ntry:\n    total(3)\n"
+              "except NameError:\n    pass\nelse:\n    raise "
+              "AssertionError('call it')\nfinally:\n    halves = kept"))
+    for row in halves.rows():
+        assert row.proved and row.unanswered == 2, row
+
+
 def test_the_proof_names_what_depends(course):
     classes = course(answer("A", "class A:\n    v = 1"),
                      check("A", "assert A.v == 1"),

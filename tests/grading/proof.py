@@ -189,7 +189,9 @@ def _wrong(grader, exercise, depending):
     """
     most, begin = None, time.monotonic()
     unproved = [check.name for check in exercise.checks if check.points]
-    for text in mutants.of(exercise):
+    before = grader.reference.exercises[
+        :grader.reference.exercises.index(exercise)]
+    for text in mutants.of(exercise, before):
         if not unproved or time.monotonic() - begin > PATIENCE:
             break
         lost = _lost(grader, exercise, text)
@@ -220,7 +222,8 @@ def lines(name, rows, people):
         yield (f"  {'exercise':{width}}  points  own  untouched  unanswered  "
                "wrong")
     for row in rows:
-        wrong = "not proved" if row.wrong is None else f"-{row.wrong:g}"
+        wrong = "not proved" if row.unproved and row.wrong is None \
+            else f"-{row.wrong or 0:g}"
         untouched = "passes" if row.untouched else "0"
         yield (f"  {row.exercise:{width}}  {row.points:6g}  {row.earned:3g}  "
                f"{untouched:9}  {f'-{row.unanswered:g}':10}  {wrong}")
