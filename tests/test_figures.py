@@ -19,6 +19,9 @@ LABELS = np.array([[0, 1, 1, 0]])
 GREY = np.arange(192, dtype=np.uint8).reshape(3, 8, 8)
 COLOUR = np.zeros((2, 8, 8, 3), dtype=np.uint8)
 ALT = "A line that rises from the left to the right."
+FOLD = {"W1": np.array([[1.0, 0.0], [-1.0, 0.0]]),
+        "b1": np.array([[-0.5], [-9.0]]), "W2": np.array([[4.0, -1.0]]),
+        "b2": np.array([[-1.0]])}
 
 
 def right_half(points):
@@ -39,6 +42,11 @@ PLOTS = [
     ("plot_decision_boundary", (right_half, POINTS, LABELS), {}),
     ("plot_decision_boundary",
      ({"a": right_half, "b": right_half}, POINTS, LABELS), {}),
+    ("plot_hidden_units", (FOLD, POINTS, LABELS), {}),
+    ("plot_hidden_units", (FOLD | {"W2": np.zeros((1, 2))}, POINTS, LABELS),
+     {}),
+    ("show_weights", (GREY - 96.0,), {}),
+    ("show_weights", (np.zeros((32, 8, 8)), range(32)), {}),
     ("show_images", (GREY,), {}),
     ("show_images", (COLOUR, ["a", "b"]), {"columns": 1}),
     ("plot_confusion", (np.array([[5, 1], [0, 7]]),), {}),
@@ -136,6 +144,20 @@ def test_the_boundary_of_parameters_is_that_of_their_network(monkeypatch):
     assert of_network == of_function
 
 
+def test_hidden_units_are_told_with_their_weights(monkeypatch):
+    points = np.array([[0.0, 1.0, 0.0, 1.0], [0.0, 0.0, 1.0, 1.0]])
+    labels = np.array([[0, 1, 0, 0]])
+    told = repr(draw(monkeypatch, "plot_hidden_units",
+                     (FOLD, points, labels), {}))
+    assert "the weights 4.0, -1.0 and the bias -1.0 3 of 4" in told
+
+
+def test_weights_and_their_opposites_are_different_pictures(monkeypatch):
+    one, other = (draw(monkeypatch, "show_weights", (sign * GREY[:1] / 7,), {})
+                  for sign in (1.0, -1.0))
+    assert "from 0.00 to 9.00" in repr(one) and one.png != other.png
+
+
 def test_mistakes_are_counted(monkeypatch):
     picture = draw(monkeypatch, *PLOTS[-1])
     assert "2 of 2 mistakes in 3 pictures" in repr(picture)
@@ -177,6 +199,16 @@ def lines(x=(0, 1), curves=None, alt=ALT):
     (lambda: dnn_utils.plot_costs([1.0], every=0), "plot_costs .* got 0"),
     (lambda: dnn_utils.plot_decision_boundary(right_half, POINTS.T, LABELS),
      "plot_decision_boundary .* got (4, 2)"),
+    (lambda: dnn_utils.plot_hidden_units(FOLD, POINTS.T, LABELS),
+     "plot_hidden_units .* got (4, 2)"),
+    (lambda: dnn_utils.plot_hidden_units(
+        dnn_utils.initialize_parameters(2, 5, 1), POINTS, LABELS),
+     "plot_hidden_units .* n from 1 to 4; got W1 of shape (5, 2)"),
+    (lambda: dnn_utils.plot_hidden_units(
+        dnn_utils.initialize_parameters(2, 3, 2), POINTS, LABELS),
+     "plot_hidden_units needs W2 of shape (1, 3); got (2, 3)"),
+    (lambda: dnn_utils.show_weights(np.zeros((33, 8, 8))),
+     "show_weights needs 1 to 32 pictures of shape (k, h, w); got (33"),
     (lambda: dnn_utils.show_images(GREY[0]), "show_images .* got (8, 8)"),
     (lambda: dnn_utils.show_images(GREY, ["a"]),
      "show_images needs 3 titles; got 1"),

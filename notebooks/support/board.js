@@ -1,21 +1,17 @@
 // Draws the course's live views in the browser: the training board, the
 // drawing pad, and the stage of all other views. The kernel computes with the
 // student's functions and sends numbers, or a picture (live.py, stage.py);
-// nothing in here knows how a network works.
+// nothing in here knows how a network works. live.py also puts COLOURS above:
+// {light, dark}, each {name: colour}, from drawing.py.
+
+const properties = (theme) => Object.entries(COLOURS[theme]).map(
+  ([name, colour]) => `--${name}: ${colour};`).join(" ");
 
 const STYLE = `
 .dnn { container-type: inline-size; max-width: 1120px; padding: 4px 2px 8px;
   font: 13px/1.4 var(--jp-ui-font-family, system-ui, sans-serif);
-  color: var(--ink); --ink: #1b1f24; --quiet: #57606a; --line: #c9d0d8;
-  --faint: #eef1f4; --paper: #ffffff; --one: #0072B2; --zero: #D55E00;
-  --more: #00796b; --less: #9c3f80; --least: #f7d9c4; --most: #a33f00;
-  --unit: #23405c; --bug: #a8071a; --bugpaper: #fdecea; --go: #0b5cad;
-  --goink: #ffffff; --focus: #0b5cad; }
-.dnn.dark { --ink: #e8eaed; --quiet: #aab3bd; --line: #454c55;
-  --faint: #23272d; --paper: #15181c; --one: #4fb0ea; --zero: #ff8f45;
-  --more: #35c9a5; --less: #e58fca; --least: #4d2d19; --most: #ffa063;
-  --unit: #cfe3f7; --bug: #ffb4ab; --bugpaper: #3d1613; --go: #8ec5ff;
-  --goink: #0c1a28; --focus: #8ec5ff; }
+  color: var(--ink); ${properties("light")} }
+.dnn.dark { ${properties("dark")} }
 .dnn.trial { position: absolute; visibility: hidden; width: 760px; height: 0;
   overflow: hidden; }
 .dnn * { box-sizing: border-box; }
@@ -53,7 +49,7 @@ const STYLE = `
 .dnn .tell { margin: 8px 0 0; min-height: 3.9em; line-height: 1.3;
   font-variant-numeric: tabular-nums; }
 .dnn .tell p { margin: 0 0 4px; padding: 0; }
-.dnn .trouble { color: var(--bug); background: var(--bugpaper);
+.dnn .trouble { color: var(--bug-ink); background: var(--bug-tint);
   border-left: 4px solid var(--bug); padding: 4px 8px !important;
   font-weight: 600; }
 .dnn .trouble:empty { display: none; }
@@ -80,7 +76,7 @@ const STYLE = `
   font-variant-numeric: tabular-nums; margin: 0; }
 .dnn .answers .rail { height: 14px; background: var(--faint);
   border-radius: 3px; position: relative; overflow: hidden; }
-.dnn .answers .fill { height: 100%; background: var(--one); }
+.dnn .answers .fill { height: 100%; background: var(--forward); }
 .dnn .answers .best { font-weight: 700; }
 .dnn .stage { max-width: 820px; }
 .dnn .stage .bar { gap: 6px 22px; margin: 0 0 6px; min-height: 32px; }
@@ -183,7 +179,7 @@ function brief(value, digits = 4) {
   const size = Math.abs(value);
   const text = size && (size < 1e-3 || size >= 1e5)
     ? value.toExponential(1) : String(+value.toPrecision(digits));
-  return text.replaceAll("-", "−").replace("e+", "e");
+  return text.replace(".0e", "e").replaceAll("-", "−").replace("e+", "e");
 }
 
 const number = (value) => value === "inf" ? Infinity : +value;
@@ -222,14 +218,11 @@ class View {
 
   retheme() {
     const ground = groundOf(this.root.parentElement);
-    this.root.classList.toggle("dark", isDark(ground));
+    const dark = isDark(ground);
+    this.root.classList.toggle("dark", dark);
     this.root.style.setProperty("--ground", css(ground));
-    const style = getComputedStyle(this.root);
-    this.colours = {};
-    for (const name of ["ink", "quiet", "line", "faint", "paper", "one",
-      "zero", "more", "less", "least", "most", "unit", "bug", "focus"])
-      this.colours[name] = style.getPropertyValue("--" + name).trim();
-    this.font = style.fontFamily;
+    this.colours = COLOURS[dark ? "dark" : "light"];
+    this.font = getComputedStyle(this.root).fontFamily;
     this.later();
   }
 
@@ -296,12 +289,12 @@ class Board extends View {
   // Shades for -127 to 127 of a unit, and for 0 to 100 % and nan.
   retheme() {
     super.retheme();
-    const [paper, unit, less, one, zero, bug] = ["paper", "unit", "less",
-      "one", "zero", "bug"].map((name) => rgb(this.colours[name]));
+    const [paper, unit, less, one, zero, bug] = ["paper", "forward-ink",
+      "less", "one", "zero", "bug"].map((name) => rgb(this.colours[name]));
     this.shades = Array.from({length: 256}, (_, k) => pixel(k < 128
       ? mix(paper, unit, k / 127) : mix(paper, less, (256 - k) / 127)));
     this.certain = Array.from({length: 102}, (_, k) => pixel(k > 100 ? bug
-      : mix(paper, k > 50 ? one : zero, Math.abs(k - 50) / 110)));
+      : mix(paper, k > 50 ? one : zero, Math.abs(k - 50) / 140)));
   }
 
   build() {
@@ -636,12 +629,13 @@ class Board extends View {
       this.write(c, power ? `1e−${-power}` : "1", 38, y,
         {align: "right", size: 11});
     }
-    const [low, top] = [rgb(this.colours.least), rgb(this.colours.most)];
+    const [low, top] = ["backward-tint", "backward"].map(
+      (name) => rgb(this.colours[name]));
     for (let l = 1; l <= L; l++) {
       const n = norms[l - 1], tall = height(n), {x} = at[l][0];
       const wide = clip(0.4 * pitch, 14, 46);
       c.fillStyle = css(mix(low, top, tall / high));
-      c.strokeStyle = this.colours.most;
+      c.strokeStyle = this.colours.backward;
       c.lineWidth = 1;
       c.fillRect(x - wide / 2, base - tall, wide, tall);
       c.strokeRect(x - wide / 2, base - tall, wide, tall);
@@ -1164,7 +1158,7 @@ class Pad extends View {
 // In the picture's own tree, so that its ids are nobody else's.
 const PICTURE = `
 svg { display: block; width: 100%; height: auto;
-  fill: var(--c000000, #000000); }
+  fill: var(--parameter); }
 .half { margin-bottom: 6px; }
 [id^="arrow-"].dim { opacity: 0.4; }
 .lit path { stroke-width: 3px !important; }
@@ -1195,17 +1189,9 @@ class Stage extends View {
     this.show = {};
   }
 
-  retheme() {
-    super.retheme();
-    for (const [light, dark] of Object.entries(this.dark || {}))
-      this.root.style.setProperty("--c" + light.slice(1),
-        this.root.classList.contains("dark") ? dark : light);
-  }
-
   // ---- controls
 
-  build({controls, dark, pace}) {
-    this.dark = dark;
+  build({controls, pace}) {
     this.pace = pace;
     this.show = {};
     const make = {range: (c) => this.range(c), radio: (c) => this.radio(c),
@@ -1531,8 +1517,8 @@ class Stage extends View {
       this.tables.querySelector("button[tabindex='0']").focus();
   }
 
-  table({name, shape, ink, outline, cells, wrong}, row, column) {
-    const colour = `var(--c${ink.slice(1)}, ${ink})`;
+  table({name, shape, kind, outline, cells, wrong}, row, column) {
+    const colour = `var(--${kind}-ink)`;
     const chosen = wrong !== null;
     const cell = (text, i, j) => {
       const lit = (i === row || outline === "column")

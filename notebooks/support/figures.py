@@ -6,19 +6,24 @@ returns nothing and leaves no global state behind.
 """
 
 import numpy as np
+from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.patches import Rectangle
+from matplotlib.ticker import MaxNLocator
 
 from dnn_utils import (
     L_model_forward,
     _require_count,
     _require_layer_dims,
+    _require_parameters,
     _require_range,
     _require_shape,
 )
 from dnn_utils.drawing import (
-    COLOURS,
-    LINES,
+    INK,
+    LINE,
+    PAPER,
     PATCH,
+    RUNS,
     STYLES,
     arrow,
     box,
@@ -28,11 +33,16 @@ from dnn_utils.drawing import (
     plane,
     regions,
     row_of_plots,
+    runs,
     show,
     symbol,
     symbol_pair,
     write,
 )
+
+# From negative over zero to positive. What is negative has a mark as well.
+SIGNED = LinearSegmentedColormap.from_list(
+    "signed", (STYLES["less"].colour, PAPER, STYLES["more"].colour))
 
 
 @course_style()
@@ -64,7 +74,8 @@ def draw_network(layer_dims):
             kind = "input $X$" if l == 0 else "sigmoid" if l == L else "ReLU"
             write(axes, x, 0.42, f"layer {l}\n{kind}\n$n = {sizes[l]}$")
         for ends in ((a, b) for a in before for b in rows):
-            axes.plot((x - pitch, x), ends, color="#AAAAAA", linewidth=0.7,
+            axes.plot((x - pitch, x), ends, color=STYLES["cache"].colour,
+                      linewidth=0.6,
                       zorder=1)
         if l:
             write(axes, x - pitch / 2, 2 * middle - 0.4, _shapes(sizes, l))
@@ -408,7 +419,7 @@ def draw_gram(layer_dims, m):
 
 @course_style()
 def plot_lines(x, curves, *, xlabel, ylabel, alt, title="", logy=False,
-               mark=None):
+               mark=None, kinds=None):
     """Plot one or more curves over the same x, and mark single points.
 
     Parameters
@@ -425,6 +436,9 @@ def plot_lines(x, curves, *, xlabel, ylabel, alt, title="", logy=False,
         Whether the vertical axis is logarithmic.
     mark : dict, optional
         Label -> (x, y) of a point to mark.
+    kinds : dict, optional
+        Label -> key of ``drawing.STYLES``, which gives the colour. Without
+        it the curves are runs, pale to dark in their order.
 
     Raises
     ------
@@ -439,15 +453,15 @@ def plot_lines(x, curves, *, xlabel, ylabel, alt, title="", logy=False,
     room = 0.75 + 0.08 * max(map(len, curves)) if len(shapes) > 1 else 0.3
     figure, (axes,) = row_of_plots(1, 7.5, 3.5, right=room,
                                    top=0.4 if title else 0.2)
+    kinds = kinds or dict(zip(curves, runs(len(curves)), strict=True))
     for k, (label, y) in enumerate(curves.items()):
-        axes.plot(x, y, label=label, color=COLOURS[k % 5], linewidth=2,
-                  linestyle=LINES[k % 5], markersize=4,
-                  marker="osD^v"[k % 5] if x.size <= 30 else None)
+        axes.plot(x, y, label=label, color=STYLES[kinds[label]].colour,
+                  linewidth=2, linestyle=STYLES[RUNS[k % 5]].line)
     first = next(iter(curves.values()))     # keep labels off the first curve
     edge = x[0] + (0.2 if first[0] <= first[-1] else 0.8) * (x[-1] - x[0])
     for label, point in (mark or {}).items():
         left = point[0] > edge
-        axes.plot(*point, "o", color="black", markersize=6, zorder=4)
+        axes.plot(*point, "o", color=INK, markersize=6, zorder=4)
         axes.annotate(label, point, (-8 if left else 8, 8), va="bottom",
                       ha="right" if left else "left",
                       textcoords="offset points", zorder=4, bbox=PATCH)
@@ -462,7 +476,7 @@ def plot_lines(x, curves, *, xlabel, ylabel, alt, title="", logy=False,
 
 
 @course_style()
-def plot_costs(costs, *, every=100):
+def plot_costs(costs, *, every=100, kinds=None):
     """Plot the cost against the iteration, for one run or several.
 
     Parameters
@@ -472,6 +486,8 @@ def plot_costs(costs, *, every=100):
         return it; a dict compares runs by their labels.
     every : int
         Iterations from one cost to the next.
+    kinds : dict, optional
+        As for ``plot_lines``.
 
     Raises
     ------
@@ -490,7 +506,8 @@ def plot_costs(costs, *, every=100):
     padded = {label: np.append(run, np.full(longest - run.size, np.nan))
               for label, run in runs.items()}
     plot_lines(every * np.arange(longest), padded, xlabel="iteration",
-               ylabel="cost $J$", alt=_sentence("Cost by iteration", told))
+               ylabel="cost $J$", kinds=kinds,
+               alt=_sentence("Cost by iteration", told))
 
 
 @course_style()
@@ -544,6 +561,73 @@ def plot_decision_boundary(model, X, Y, *, title=""):
 
 
 @course_style()
+def plot_hidden_units(parameters, X, Y):
+    """Plot what each hidden unit adds, all over the plane, and their sum.
+
+    Parameters
+    ----------
+    parameters : dict
+        Of a network with two inputs, one hidden layer of at most four units
+        and one output.
+    X : array of shape (2, m)
+        The examples.
+    Y : array of shape (1, m)
+        Their labels, 0 or 1.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If the network is another one, or X or Y has the wrong shape.
+    """
+    _require_parameters("plot_hidden_units", parameters)
+    W1, b1, W2, b2 = (parameters.get(n) for n in ("W1", "b1", "W2", "b2"))
+    if len(parameters) != 4 or W1.shape not in [(n, 2) for n in range(1, 5)]:
+        raise ValueError("plot_hidden_units needs a network [2, n, 1] with n "
+                         f"from 1 to 4; got W1 of shape {W1.shape}")
+    _require_shape("plot_hidden_units", "W2", W2, (1, len(W1)))
+    _require_shape("plot_hidden_units", "X", X, (2, "m"))
+    _require_shape("plot_hidden_units", "Y", Y, (1, X.shape[1]))
+    x1, x2 = plane(X, 161)
+    Z1 = W1 @ np.array([x1.ravel(), x2.ravel()]) + b1
+    shares = W2.T * np.maximum(0, Z1)
+    figure, panels = row_of_plots(len(W1) + 1, min(8, 1.9 * len(W1) + 1.9),
+                                  2.8, bottom=0.95)
+    for k, axes in enumerate(panels[:-1]):
+        _share(axes, x1, x2, Z1[k], shares[k],
+               np.abs(shares).max() or 1.0)
+        axes.set(xlabel="$x_1$", title=f"{W2[0, k]:.1f} times unit {k + 1}")
+    z = np.reshape(shares.sum(axis=0) + b2, x1.shape)
+    regions(panels[-1], x1, x2, z + 0.5, X, Y[0])
+    panels[-1].set(xlabel="$x_1$", title=f"sum and bias {b2[0, 0]:.1f}")
+    panels[0].set_ylabel("$x_2$")
+    for axes in panels:
+        axes.title.set_size(9.5)
+    figure.legend(*panels[-1].get_legend_handles_labels(), ncols=3,
+                  loc="lower center", frameon=False)
+    weights = ", ".join(f"{w:.1f}" for w in W2[0])
+    right = np.sum((L_model_forward(X, parameters)[0] > 0.5) == (Y > 0.5))
+    show(figure, f"Each of {len(W1)} hidden units is flat on one side of its "
+         f"line; with the weights {weights} and the bias {b2[0, 0]:.1f} "
+         f"{right} of {Y.size} points are right.")
+
+
+def _share(axes, x1, x2, Z, share, largest):
+    """Draw what a unit adds over the plane: tint, level lines and numbers."""
+    # To the same pixels on every processor: they round differently.
+    Z, share = (np.round(array, 12).reshape(x1.shape) for array in (Z, share))
+    axes.contourf(x1, x2, share, largest * np.linspace(-1, 1, 42),
+                  cmap=SIGNED)
+    if Z.min() < 0 < Z.max():
+        axes.contour(x1, x2, Z, (0,), colors=INK, linewidths=1.5)
+    levels = MaxNLocator(12).tick_values(-largest, largest)
+    seen = levels[(levels > share.min()) & (levels < share.max())]
+    if seen.any():
+        axes.clabel(axes.contour(
+            x1, x2, share, seen[seen != 0], colors=STYLES["cache"].colour,
+            linewidths=0.7, linestyles="-"), fontsize=7)
+
+
+@course_style()
 def plot_confusion(table):
     """Draw a confusion table: what the examples are, what was answered.
 
@@ -564,7 +648,7 @@ def plot_confusion(table):
     wrong, ticks = counts - np.diag(np.diag(counts)), range(len(counts))
     figure, (axes,) = row_of_plots(1, 5.4, 5.0)
     for i, j in zip(*np.nonzero(counts), strict=True):
-        style = STYLES["forward" if i == j else "backward"]
+        style = STYLES["cache" if i == j else "bug"]
         axes.add_patch(Rectangle((j - 0.46, i - 0.46), 0.92, 0.92,
                                  facecolor=style.tint, edgecolor=style.colour,
                                  linestyle=style.line))
@@ -606,6 +690,32 @@ def show_images(images, titles=None, *, columns=8):
 
 
 @course_style()
+def show_weights(weights, titles=None, *, columns=8):
+    """Show the weights of units as pictures: blue adds, a dash takes away.
+
+    Parameters
+    ----------
+    weights : array of shape (k, h, w)
+        At most 32 units, each with one weight for every dot of a picture.
+    titles : sequence of k titles, optional
+        One for each unit, written above it.
+    columns : int
+        Units in a row.
+
+    Raises
+    ------
+    ValueError
+        If the shape is wrong, there are not 1 to 32 units, or not as many
+        titles.
+    """
+    told = np.asarray(weights)
+    _grid("show_weights", weights, titles, columns,
+          f"The weights of {len(told)} units as pictures, from "
+          f"{told.min():.2f} to {told.max():.2f}; blue is positive, "
+          "orange with a dash negative.", most=32, signed=True)
+
+
+@course_style()
 def show_mistakes(images, y, p, *, names, columns=8, most=16):
     """Show the pictures whose class was predicted wrongly.
 
@@ -642,7 +752,7 @@ def show_mistakes(images, y, p, *, names, columns=8, most=16):
 def _step(axes, x, y, number, label, kind="parameter", back=False):
     """Write a step of the outline: its number on a disc, then its name."""
     axes.plot(x, y, "o", color=STYLES[kind].ink, markersize=15, zorder=3)
-    write(axes, x, y - 0.005, str(number), color="white", weight="bold",
+    write(axes, x, y - 0.005, str(number), color=PAPER, weight="bold",
           zorder=4)
     write(axes, x + 0.16, y, label, ha="left", weight="bold", back=back,
           color=STYLES[kind].ink)
@@ -732,13 +842,14 @@ def _shapes(sizes, l):
             f"{symbol('b', l)}\n({sizes[l]}, 1)")
 
 
-def _grid(function, images, titles, columns, alt):
+def _grid(function, images, titles, columns, alt, *, most=24, signed=False):
     """Draw pictures in rows, each as large as there is room for."""
     images, count = np.asarray(images), len(images)
-    colour = images.ndim == 4 and images.shape[3] == 3
-    if not (colour or images.ndim == 3) or not 1 <= count <= 24:
-        raise ValueError(f"{function} needs 1 to 24 pictures of shape (k, h, "
-                         f"w) or (k, h, w, 3); got {images.shape}")
+    colour = images.ndim == 4 and images.shape[3] == 3 and not signed
+    if not (colour or images.ndim == 3) or not 1 <= count <= most:
+        raise ValueError(
+            f"{function} needs 1 to {most} pictures of shape (k, h, w)"
+            f"{'' if signed else ' or (k, h, w, 3)'}; got {images.shape}")
     titles = [""] * count if titles is None else [str(t) for t in titles]
     if len(titles) != count:
         raise ValueError(f"{function} needs {count} titles; got {len(titles)}")
@@ -751,15 +862,27 @@ def _grid(function, images, titles, columns, alt):
     high = h * scale + 0.17 * lines + 0.12
     rows = -(-count // columns)
     figure, axes = canvas(columns * place + 0.2, rows * high + 0.1)
+    largest = np.abs(images).max() if signed else images.max()
     for k, (image, title) in enumerate(zip(images, titles, strict=True)):
         x = 0.1 + (k % columns + 0.5) * place
         y = (rows - 1 - k // columns) * high + 0.1
-        axes.imshow(image, extent=(x - w * scale / 2, x + w * scale / 2, y,
-                                   y + h * scale), cmap="gray_r",
-                    vmin=0, vmax=images.max(), interpolation="nearest",
-                    aspect="auto")
-        axes.plot(x + w * scale * np.array([-1, 1, 1, -1, -1]) / 2,
-                  y + h * scale * np.array([0, 0, 1, 1, 0]), color="#BBBBBB",
-                  linewidth=0.6)
+        _picture(axes, image, x - w * scale / 2, y, scale, largest, signed)
         write(axes, x, y + h * scale + 0.04, title, size=9, va="bottom")
     show(figure, alt)
+
+
+def _picture(axes, image, left, bottom, scale, largest, signed):
+    """Draw one picture in its frame, and dashes on negative dots."""
+    h, w = image.shape[:2]
+    right, top = left + w * scale, bottom + h * scale
+    axes.imshow(image, extent=(left, right, bottom, top), aspect="auto",
+                cmap=SIGNED if signed else "gray_r", interpolation="nearest",
+                vmin=-largest if signed else 0, vmax=largest)
+    axes.plot([left, right, right, left, left],
+              [bottom, bottom, top, top, bottom], color=LINE,
+              linewidth=0.6)
+    if signed:
+        i, j = np.nonzero(image < -0.15 * largest)
+        middle = left + (j + 0.5) * scale
+        axes.hlines(top - (i + 0.5) * scale, middle - 0.25 * scale,
+                    middle + 0.25 * scale, color=INK, linewidth=0.8)

@@ -12,6 +12,7 @@ and one task in the loop of the cell carries everything out in order.
 import asyncio
 import base64
 import contextlib
+import json
 import queue
 import textwrap
 import time
@@ -21,7 +22,7 @@ import numpy as np
 from IPython.display import display
 
 from dnn_utils import progress
-from dnn_utils.drawing import Picture, course_style, to_png
+from dnn_utils.drawing import Picture, course_style, themes, to_png
 from dnn_utils.student import sentence_for
 
 SCRIPT = Path(__file__).with_name("board.js")
@@ -92,7 +93,13 @@ def _widget():
         import anywidget
     except ImportError:
         return None
-    return anywidget.AnyWidget(_esm=SCRIPT.read_text(encoding="utf-8"))
+    return anywidget.AnyWidget(_esm=script())
+
+
+def script():
+    """Return ``board.js`` with the colours that it draws with."""
+    return (f"const COLOURS = {json.dumps(themes())};\n"
+            + SCRIPT.read_text(encoding="utf-8"))
 
 
 class Link:

@@ -19,7 +19,7 @@ from dnn_utils import (
     images_to_columns,
     live,
 )
-from dnn_utils.drawing import BLUE
+from dnn_utils.drawing import PAPER, STYLES
 from dnn_utils.student import reason, run_forward
 
 FILE = "my_drawing.png"
@@ -225,7 +225,7 @@ def _draw_pad(pad, field):
     pad.field = field
     digit, answers = pad.answer()
     names = pad.names[1:] if len(answers) == 1 else pad.names
-    figure = Figure((7.6, 2.9), dpi=100, facecolor="white")
+    figure = Figure((7.6, 2.9), dpi=100, facecolor=PAPER)
     for left, picture, title in (
             (0.03, field, "drawn on 32 by 32 dots"),
             (0.35, digit, "cut, enlarged, counted: 8 by 8")):
@@ -241,7 +241,7 @@ def _draw_pad(pad, field):
 
 def _draw_answers(axes, names, answers):
     """Draw a bar for every output of the network."""
-    axes.barh(names, answers, color=BLUE, height=0.6)
+    axes.barh(names, answers, color=STYLES["forward"].colour, height=0.6)
     for row, value in enumerate(answers):
         axes.text(1.04, row, f"{100 * value:.0f} %", va="center", size=10)
     middle, half = (len(names) - 1) / 2, max(2.0, len(names) / 2)

@@ -13,20 +13,14 @@ import matplotlib
 import numpy as np
 
 from dnn_utils import live, student
-from dnn_utils.drawing import course_style
+from dnn_utils.drawing import PAPER, course_style, themes
 
-# Colour on white -> on a dark ground.
-DARK = {
-    "#000000": "#e8eaed", "#333333": "#c4cad1", "#555555": "#aab3bd",
-    "#666666": "#aab3bd", "#767676": "#9aa4af", "#999999": "#78828c",
-    "#bbbbbb": "#566069", "#dddddd": "#3a424a", "#e4e4e4": "#2a3036",
-    "#f3f3f3": "#22272c", "#0072b2": "#4fb0ea", "#005a8c": "#7cc4f2",
-    "#e3f0f8": "#12303f", "#cfe3f0": "#173b52", "#d55e00": "#ff8f45",
-    "#a84900": "#ffa76b", "#fdede2": "#43291a", "#009e73": "#35c9a5",
-    "#cc79a7": "#e59ac4"}
 # Ids from the content alone: the same picture is the same text.
 _SVG = {"svg.fonttype": "path", "svg.hashsalt": "course"}
 _NOTHING = dict.fromkeys(("Creator", "Date", "Format", "Type"))
+# What board.js calls the colours; paper is the page that the picture is on.
+_NAMES = {colour.lower(): name for name, colour in themes()["light"].items()}
+_NAMES[PAPER.lower()] = "ground"
 
 
 class Control(NamedTuple):
@@ -173,9 +167,8 @@ def to_svg(figure):
 def _themed(found):
     """Return the variable that holds a colour."""
     colour = found[0]
-    if colour == "#ffffff":
-        return "var(--ground, #ffffff)"
-    return f"var(--c{colour[1:]}, {colour})" if colour in DARK else colour
+    name = _NAMES.get(colour)
+    return f"var(--{name}, {colour})" if name else colour
 
 
 class Stage:
@@ -231,11 +224,10 @@ class Stage:
             name: self.controls[name].sent(value)
             for name, value in self.values.items()}}
         if self.whole:
-            news["begin"] = {
-                "dark": DARK, "pace": self.pace,
-                "controls": [{"name": name, "kind": control.kind,
-                              "label": control.label, "texts": control.texts}
-                             for name, control in self.controls.items()]}
+            news["begin"] = {"pace": self.pace, "controls": [
+                {"name": name, "kind": control.kind, "label": control.label,
+                 "texts": control.texts}
+                for name, control in self.controls.items()]}
         self.whole = self.fresh = False
         return news | self.shown()
 

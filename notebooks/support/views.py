@@ -35,12 +35,11 @@ from dnn_utils import (
     update_parameters,
 )
 from dnn_utils.drawing import (
-    BLUE,
-    GREEN,
-    GREY,
+    INK,
+    LINE,
+    PAPER,
     PATCH,
     STYLES,
-    VERMILLION,
     arrow,
     box,
     canvas,
@@ -49,6 +48,7 @@ from dnn_utils.drawing import (
     pair_of_plots,
     plane,
     regions,
+    runs,
     symbol,
     symbol_pair,
     write,
@@ -122,8 +122,9 @@ def _draw_unit(w1, w2, b):
     plane_axes.set(xlabel="$x_1$", ylabel="$x_2$")
     plane_axes.set_title(f"{right} of {z.size} points correct", size=11)
     grid = np.linspace(-10, 10, 201)
-    curve.plot(grid, sigmoid(grid)[0], color=GREY, linewidth=1.2)
-    curve.axvline(0, color="black", linewidth=1.5)
+    curve.plot(grid, sigmoid(grid)[0], color=STYLES["forward"].colour,
+               linewidth=1.2)
+    curve.axvline(0, color=INK, linewidth=1.5)
     at = np.clip(z, -10, 10)
     examples(curve, np.array([at, sigmoid(at)[0]]), labels)
     curve.set(xlabel="$z$", ylabel="probability of a circle",
@@ -248,11 +249,12 @@ def _shape_row(axes, y, l, sizes, m, wrong, side):
         write(
             axes, x, y - high / 2 - 0.13,
             f"{found}: needs {shape}" if found else f"{shape}",
-            color=STYLES["backward" if found else colour].ink,
+            color=STYLES["bug" if found else colour].ink,
             weight="bold" if found else "normal")
     ends = 3.15 + side(n_prev) / 2 + 0.06, 4.85 - side(m) / 2 - 0.06
     axes.annotate("", (ends[1], y), (ends[0], y), arrowprops={
-        "arrowstyle": "<->", "color": GREY, "shrinkA": 0, "shrinkB": 0})
+        "arrowstyle": "<->", "color": STYLES["cache"].colour, "shrinkA": 0,
+        "shrinkB": 0})
     found = wrong.get(f"W{l}", (n, n_prev))
     width = found[1] if isinstance(found, tuple) and len(found) == 2 else "?"
     equal = "=" if width == n_prev else "\N{NOT EQUAL TO}"
@@ -303,7 +305,7 @@ def _draw_activation(functions, name, z):
     _plot_tangent(left, grid, value(grid), z, a, s, name)
     _plot_slope(right, grid, slope(grid), s, name)
     for axes, y in ((left, a), (right, s)):
-        axes.plot(z, y, "o", color="black", markersize=8, zorder=4,
+        axes.plot(z, y, "o", color=INK, markersize=8, zorder=4,
                   clip_on=False)
         axes.set(xlabel="$z$", xlim=(-8, 8))
         axes.title.set_size(11)
@@ -314,9 +316,9 @@ def _draw_activation(functions, name, z):
 
 def _plot_tangent(axes, grid, values, z, a, slope, name):
     """Plot a function, and its tangent at (z, a)."""
-    axes.plot(grid, values, color=BLUE, linewidth=2)
+    axes.plot(grid, values, color=STYLES["forward"].colour, linewidth=2)
     run = np.array([-1.6, 1.6])
-    axes.plot(z + run, a + slope * run, "--", color="black")
+    axes.plot(z + run, a + slope * run, "--", color=INK)
     top = 1.1 if name == "sigmoid" else 8.5
     axes.set(title=f"{name}: $a$ = {a:.4f} at $z$ = {z:g}", ylabel="$a$",
              ylim=(-0.12 * top, top))
@@ -324,9 +326,9 @@ def _plot_tangent(axes, grid, values, z, a, slope, name):
 
 def _plot_slope(axes, grid, slopes, slope, name):
     """Plot the slope of a function, grey where hardly any passes back."""
-    axes.plot(grid, slopes, color=VERMILLION, linewidth=2)
+    axes.plot(grid, slopes, color=STYLES["backward"].colour, linewidth=2)
     top = 0.28 if name == "sigmoid" else 1.15
-    axes.fill_between(grid, 0, top, slopes < 0.05, color="#E4E4E4",
+    axes.fill_between(grid, 0, top, slopes < 0.05, color=STYLES["cache"].tint,
                       linewidth=0)
     axes.set(title=f"slope: {slope:.4f} passes back", ylabel="$da/dz$",
              ylim=(-0.03 * top, top))
@@ -520,7 +522,7 @@ def _term(sign, matrix, outline, wrong=None):
     name, array, kind = matrix
     return {"sign": sign, "name": name, "outline": outline,
             "shape": f" {_TIMES} ".join(map(str, array.shape)),
-            "ink": STYLES[kind].ink.lower(),
+            "kind": kind,
             "cells": [[_number(value) for value in row] for row in array],
             "wrong": None if wrong is None else wrong.tolist()}
 
@@ -595,7 +597,7 @@ def _draw_flow(forward, backward, wrong):
     told = f" {wrong}." if wrong else ""
     if wrong:
         write(axes, 4, 0.13, f"\N{BALLOT X} {wrong}", size=9, weight="bold",
-              color=STYLES["backward"].ink)
+              color=STYLES["bug"].ink)
     _flow_row(axes, "forward", forward, top - block / 2, pitch, most)
     for k in range(1, len(forward)):
         x, (up, down) = 0.05 + pitch * k, _flow_labels(k, L)
@@ -633,7 +635,7 @@ def _flow_row(axes, kind, columns, y, pitch, most):
         for i, value in enumerate(values):
             axes.add_patch(Rectangle(
                 (x - half, low + 0.27 * (len(values) - 1 - i)), 2 * half,
-                0.27, facecolor=style.tint if value else "white",
+                0.27, facecolor=style.tint if value else PAPER,
                 edgecolor=style.colour, gid=f"cell-{kind}-{k}.{i}"))
             write(axes, x, low + 0.27 * (len(values) - 0.5 - i),
                   _number(value), size=9)
@@ -743,23 +745,23 @@ def _loss_title(axes, words, value, right):
         axes.set_title(title, size=11)
     else:
         axes.set_title(f"\N{BALLOT X} {title}, not {_level(right)}", size=9,
-                       weight="bold", color=STYLES["backward"].ink)
+                       weight="bold", color=STYLES["bug"].ink)
 
 
 def _loss_curves(axes, curves, a, label, here, right):
     """Draw the loss for both labels and the chosen point."""
     low, top = axes.get_ylim()
-    for y, colour, line in ((1, BLUE, "-"), (0, VERMILLION, "--")):
-        axes.plot(_GRID, curves[y], line, color=colour,
+    for y, style in ((1, STYLES["one"]), (0, STYLES["zero"])):
+        axes.plot(_GRID, curves[y], linestyle=style.line, color=style.colour,
                   linewidth=2.6 if y == label else 1.4)
     axes.text(0.16, 0.46 * top, "label 1",
-              color=STYLES["forward"].ink)
+              color=STYLES["one"].ink)
     axes.text(0.84, 0.46 * top, "label 0", ha="right",
-              color=STYLES["backward"].ink)
+              color=STYLES["zero"].ink)
     if np.isnan(here):
         axes.text(a, 0.6 * top, "nan", ha="center", weight="bold")
     axes.plot(a, np.clip(np.nan_to_num(here, nan=top / 2), low, 0.97 * top),
-              "kx" if np.isnan(here) else "k^" if here > top else "ko",
+              "x" if np.isnan(here) else "^" if here > top else "o", color=INK,
               markersize=9, clip_on=False, zorder=4)
     axes.set(xlabel="prediction $a$", xlim=(-0.03, 1.03))
     _loss_title(axes, f"label {label}, $a$ = {a:g}: loss", here, right)
@@ -771,11 +773,10 @@ def _loss_bars(axes, batch, mean, right):
     names = [f"{a:g},\nlabel {y:g}" for a, y in zip(*(
         row[0] for row in _OTHERS), strict=True)] + ["yours"]
     heights = np.clip(np.nan_to_num(batch, nan=0, posinf=top), low, top)
-    axes.bar(names, heights, color=["#DDDDDD"] * 4 + ["#999999"],
-             edgecolor="black")
+    axes.bar(names, heights, color=[LINE] * 4 + [INK], edgecolor=INK)
     # A dotted frame where there should be a bar.
     axes.bar(names, np.isnan(batch) * 0.8 * top, facecolor="none",
-             edgecolor=np.where(np.isnan(batch), "black", "none"),
+             edgecolor=np.where(np.isnan(batch), INK, "none"),
              linestyle=":", linewidth=1.5)
     axes.tick_params("x", labelsize=9)
     drawn = low <= mean <= top
@@ -786,7 +787,7 @@ def _loss_bars(axes, batch, mean, right):
         axes.text(k, min(foot + 0.035 * top, 0.92 * top), _level(value),
                   ha="center", fontsize=9, bbox=PATCH)
     if drawn:
-        axes.axhline(mean, color="black", linestyle="--", linewidth=1.5)
+        axes.axhline(mean, color=INK, linestyle="--", linewidth=1.5)
     # The title of a wrong average has no room for it.
     dashed = " (dashed)" if drawn and _agree(mean, right) else ""
     _loss_title(axes, f"average of all five{dashed}:", mean, right)
@@ -980,9 +981,9 @@ def _draw_check(name, plain, found, bug, move):
     """Draw the differences by step and by gradient, as (figure, alt)."""
     k = _MOVES.index(move)
     figure, (left, right) = pair_of_plots(7.6, 3.7)
-    curves = [(plain, "black", "o-", "bug off")]
+    curves = [(plain, STYLES["parameter"], "bug off")]
     if bug != _BUGS[0]:
-        curves.append((found, VERMILLION, "s--", "bug on"))
+        curves.append((found, STYLES["bug"], "bug on"))
     _plot_by_step(left, curves, k)
     best = np.max(list(plain.values()), axis=0).min()
     left.set_title("Too large or too small a step blurs" if best < 1e-6
@@ -997,7 +998,7 @@ def _draw_check(name, plain, found, bug, move):
     right.set_title(f"step {move}: {len(wrong)} of {len(above)} wrong"
                     + (f", {len(blurred)} blurred" if blurred else ""))
     for axes in (left, right):
-        axes.axhline(-6, color=BLUE, linestyle="--", linewidth=1)
+        axes.axhline(-6, color=INK, linestyle="--", linewidth=1)
         axes.set(ylim=(-13, 0.5), yticks=[-12, -9, -6, -3, 0],
                  yticklabels=_powers(-12, -9, -6, -3, 0))
         axes.title.set_size(10.5)
@@ -1012,25 +1013,25 @@ def _draw_check(name, plain, found, bug, move):
 def _plot_by_step(axes, curves, k):
     """Plot the largest difference for every step, and mark step k."""
     moves = _decades([float(step) for step in _MOVES])
-    for differences, colour, line, label in curves:
+    for differences, style, label in curves:
         worst = np.max(list(differences.values()), axis=0)
-        axes.plot(moves, _decades(worst), line, label=label, color=colour,
-                  markersize=4)
-    axes.axvline(moves[k], color=GREY, linestyle=":")
-    axes.plot(moves[k], -12.6, "k^", markersize=8)
+        axes.plot(moves, _decades(worst), label=label, color=style.colour,
+                  linestyle=style.line, marker=style.marker, markersize=4)
+    axes.axvline(moves[k], color=INK, linestyle=":")
+    axes.plot(moves[k], -12.6, "^", color=INK, markersize=8)
     axes.set(xlabel=r"step $\epsilon$", ylabel="largest difference",
              xticks=[-12, -9, -6, -3], xticklabels=_powers(-12, -9, -6, -3))
     axes.legend(frameon=False, fontsize=9, loc="lower left",
                 bbox_to_anchor=(0, 0.02))
-    axes.text(-12, -5.75, "limit", color=BLUE, fontsize=9, bbox=PATCH)
+    axes.text(-12, -5.75, "limit", color=INK, fontsize=9, bbox=PATCH)
 
 
 def _plot_by_gradient(axes, heights, wrong, blurred):
     """Draw a bar for every gradient: hatched if wrong, dotted if blurred."""
     bars = axes.bar(heights.keys(), 13 + _decades([*heights.values()]),
-                    bottom=-13, edgecolor="black",
-                    color=[VERMILLION if name in wrong else "white"
-                           if name in blurred else "#DDDDDD"
+                    bottom=-13, edgecolor=INK,
+                    color=[STYLES["bug"].tint if name in wrong else PAPER
+                           if name in blurred else STYLES["cache"].tint
                            for name in heights])
     for bar, name in zip(bars, heights, strict=True):
         bar.set_hatch("//" if name in wrong else "..." if name in blurred
@@ -1091,7 +1092,7 @@ def _draw_regimes(update):
     figure, (left, right) = pair_of_plots(7.6, 3.6)
     _contours(left)
     rates = (0.01, "-"), (0.08, "--"), (0.19, "-."), (0.21, ":")
-    colours = BLUE, GREEN, "black", VERMILLION
+    colours = [STYLES[kind].colour for kind in runs(4)]
     ends, levels = [], []
     for (rate, line), colour in zip(rates, colours, strict=True):
         path = _descend(update, rate, _LONG_WALK, (4.0, 1.0))
@@ -1106,7 +1107,7 @@ def _draw_regimes(update):
                                    strict=True):
         right.text(20.4, height, "\n".join(end), color=colour, fontsize=9,
                    va="center")
-    left.plot(4, 1, "ks", markersize=7, zorder=4)
+    left.plot(4, 1, "s", color=INK, markersize=7, zorder=4)
     left.set_title("0.08 (dashed) and 0.21 (dotted)", size=11)
     right.set(xlabel="step", ylabel="cost", xlim=(0, 29), xticks=[0, 10, 20],
               ylim=(0.02, 600))
@@ -1154,8 +1155,8 @@ def _contours(axes):
     """Draw the valley as lines of equal cost."""
     w1, w2 = np.meshgrid(*np.linspace(-_MAP, _MAP, 61).T)
     axes.contour(w1, w2, _valley(w1, w2), (0.5, 2, 5, 10, 18, 28, 42),
-                 colors="#999999", linewidths=0.8)
-    axes.plot(0, 0, "k+", markersize=10)
+                 colors=STYLES["cache"].colour, linewidths=0.8)
+    axes.plot(0, 0, "+", color=INK, markersize=10)
     axes.set(xlim=(-_MAP[0], _MAP[0]), ylim=(-_MAP[1], _MAP[1]),
              xlabel="$w_1$", ylabel="$w_2$")
 
@@ -1182,30 +1183,32 @@ def _plot_walk(axes, path):
     outside = ~(abs(path) <= _MAP).all(axis=1)
     end = int(outside.argmax()) if outside.any() else len(path)
     old, new = path[:max(0, end - 7) + 1], path[max(0, end - 7):end]
-    axes.plot(*old.T, "o-", color=VERMILLION, markersize=2.5, linewidth=0.8,
+    colour = STYLES["run3"].colour
+    axes.plot(*old.T, "o-", color=colour, markersize=2.5, linewidth=0.8,
               alpha=0.5)
-    axes.plot(*new.T, "o-", color=VERMILLION, markersize=4.5, linewidth=1.6)
+    axes.plot(*new.T, "o-", color=colour, markersize=4.5, linewidth=1.6)
     if 0 < end < len(path) and np.isfinite(path[end]).all():
         last, way = path[end - 1], path[end] - path[end - 1]
         # As far as the frame: the first side that it comes to.
         share = min((np.sign(w) * edge - at) / w for w, edge, at in
                     zip(way, _MAP, last, strict=True) if w)
         axes.annotate("", last + share * way, last, arrowprops={
-            "arrowstyle": "-|>", "color": VERMILLION, "linewidth": 1.6,
+            "arrowstyle": "-|>", "color": colour, "linewidth": 1.6,
             "shrinkA": 0, "shrinkB": 0})
         write(axes, -4.85, -2.55, f"off the map\nat step {end}", ha="left",
               size=9, back=True)
-    axes.plot(*path[0], "ks", markersize=8, zorder=4)
+    axes.plot(*path[0], "s", color=INK, markersize=8, zorder=4)
 
 
 def _plot_costs(axes, costs):
     """Plot costs on axes that are the same for every rate."""
     low, top = -6, 4
     logs = _decades(costs, 10.0 ** low)
-    axes.plot(np.where(logs <= top, logs, np.nan), "k.-")
+    axes.plot(np.where(logs <= top, logs, np.nan), ".-",
+              color=STYLES["run3"].colour)
     above = np.flatnonzero(logs > top)
     if above.size:
-        axes.plot(above[0], top - 0.15, "k^", markersize=9)
+        axes.plot(above[0], top - 0.15, "^", color=INK, markersize=9)
     ticks = range(low, top + 1, 2)
     axes.set(xlabel="step", ylabel="cost $J$", xlim=(-0.5, 40.5),
              ylim=(low, top), yticks=ticks, yticklabels=_powers(*ticks))
