@@ -1166,6 +1166,15 @@ svg { display: block; width: 100%; height: auto;
 .lit path { stroke-width: 3px !important; }
 `;
 
+// Where the arrow keys go, to the right and up.
+const WAYS = {ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1],
+  ArrowDown: [0, -1]};
+// How far they go along a row: up counts as forward, or as back.
+const along = (key, up) => {
+  const [x, y] = WAYS[key] || [0, 0];
+  return x + up * y;
+};
+
 class Stage extends View {
   constructor(root, ask) {
     super(root, null);
@@ -1195,16 +1204,14 @@ class Stage extends View {
   build({controls, pace}) {
     this.pace = pace;
     this.show = {};
-    const make = {range: (c) => this.range(c), radio: (c) => this.radio(c),
-      field: (c) => this.field(c)};
     const steps = controls.find(({name}) => name === "step");
     this.last = steps && steps.texts.length - 1;
     const button = (text, act) => element("button", {onclick: act}, text);
     this.prev = button("Prev", () => this.step(-1));
     this.next = button("Next", () => this.step(1));
     this.play = button("Play", () => this.toggle());
-    const nodes = controls.filter(({kind}) => make[kind]).map(
-      (c) => make[c.kind](c));
+    const nodes = controls.filter(({label}) => label).map(
+      (control) => this[control.kind](control));
     // With the last control, so that no button has a row to itself.
     this.bar.replaceChildren(...nodes.slice(0, -1),
       element("div", {class: steps ? "last steps" : "last"},
@@ -1225,8 +1232,8 @@ class Stage extends View {
       // By ourselves: in a notebook some of these keys never arrive.
       onkeydown: (event) => {
         const far = Math.max(1, Math.round(last / 10));
-        const by = {ArrowLeft: -1, ArrowDown: -1, ArrowRight: 1, ArrowUp: 1,
-          PageDown: -far, PageUp: far, Home: -last, End: last}[event.key];
+        const by = {PageDown: -far, PageUp: far, Home: -last, End: last}[
+          event.key] ?? along(event.key, 1);
         if (!by) return;
         event.preventDefault();
         move(+input.value + by);
@@ -1247,8 +1254,7 @@ class Stage extends View {
       name: group, value: k, onchange: () => this.set({[name]: k})}));
     this.show[name] = (value) => {inputs[value].checked = true;};
     return element("fieldset", {onkeydown: (event) => {
-      const by = {ArrowLeft: -1, ArrowUp: -1, ArrowRight: 1, ArrowDown: 1}[
-        event.key];
+      const by = along(event.key, -1);
       if (!by) return;
       event.preventDefault();
       const to = clip(this.values[name] + by, 0, texts.length - 1);
@@ -1419,46 +1425,27 @@ class Stage extends View {
 
   // Arrow keys go from one button of a group to the next.
   rove(event, buttons, k) {
-    const by = {ArrowLeft: -1, ArrowUp: -1, ArrowRight: 1, ArrowDown: 1}[
-      event.key];
-    const to = by && buttons[k + by];
-    if (!to) return;
+    const by = along(event.key, -1), to = buttons[k + by];
+    if (!by || !to) return;
     event.preventDefault();
     to.focus();
   }
 
   grip(k) {
-    const put = (at) => {
-      const {name, low, high} = this.grips[k];
-      this.ask("put", {name, at: at.map((value, n) => clip(value,
-        Math.min(low[n], high[n]), Math.max(low[n], high[n])))});
-    };
     const node = element("button", {class: "grip",
       onpointerdown: (event) => {
         this.stop();
         this.dragging = node;
         node.setPointerCapture(event.pointerId);
       },
-      onpointermove: (event) => {
-        if (this.dragging !== node) return;
-        const {area: [left, top, right, foot], low, high, step}
-          = this.grips[k];
-        const box = this.sheet.getBoundingClientRect();
-        const x = clip((event.clientX - box.left) / box.width, left, right);
-        const y = clip((event.clientY - box.top) / box.height, top, foot);
-        if (step)
-          Object.assign(node.style, {left: share(x), top: share(y)});
-        put([low[0] + (x - left) / (right - left) * (high[0] - low[0]),
-          low[1] + (foot - y) / (foot - top) * (high[1] - low[1])]);
-      },
+      onpointermove: (event) => this.dragging === node
+        && this.drag(node, this.grips[k], event),
       onkeydown: (event) => {
-        const way = {ArrowLeft: [-1, 0], ArrowRight: [1, 0],
-          ArrowUp: [0, 1], ArrowDown: [0, -1]}[event.key];
+        const way = WAYS[event.key], {name, value, step} = this.grips[k];
         if (!way) return;
         event.preventDefault();
         this.stop();
-        const {value, step} = this.grips[k];
-        put(value.map((v, n) => v + way[n] * step[n]));
+        this.ask("put", {name, at: value.map((v, n) => v + way[n] * step[n])});
       }});
     for (const kind of ["pointerup", "pointercancel"])
       node.addEventListener(kind, () => {
@@ -1467,6 +1454,18 @@ class Stage extends View {
         this.announce();
       });
     return node;
+  }
+
+  // Put a grip where the pointer is, in the units of its plot.
+  drag(node, {name, area, low, high, step}, event) {
+    const [left, top, right, foot] = area;
+    const box = this.sheet.getBoundingClientRect();
+    const x = clip((event.clientX - box.left) / box.width, left, right);
+    const y = clip((event.clientY - box.top) / box.height, top, foot);
+    if (step) Object.assign(node.style, {left: share(x), top: share(y)});
+    this.ask("put", {name, at: [
+      low[0] + (x - left) / (right - left) * (high[0] - low[0]),
+      low[1] + (foot - y) / (foot - top) * (high[1] - low[1])]});
   }
 
   // ---- tables
@@ -1512,13 +1511,11 @@ class Stage extends View {
 
   // Arrow keys choose the entry beside.
   walk(event, cells, i, j) {
-    const way = {ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0],
-      ArrowDown: [1, 0]}[event.key];
+    const way = WAYS[event.key];
     if (!way) return;
     event.preventDefault();
-    const [row, column] = [clip(i + way[0], 0, cells.length - 1),
-      clip(j + way[1], 0, cells[0].length - 1)];
-    this.set({row, column});
+    this.set({row: clip(i - way[1], 0, cells.length - 1),
+      column: clip(j + way[0], 0, cells[0].length - 1)});
   }
 }
 
