@@ -6,6 +6,7 @@ import threading
 import matplotlib
 import numpy as np
 import pytest
+from matplotlib.text import Text
 from PIL import Image
 
 import dnn_utils
@@ -66,12 +67,50 @@ def test_a_figure_is_a_png_with_a_sentence_and_leaves_no_trace(
     picture = draw(monkeypatch, name, args, options)
     assert before == (dict(matplotlib.rcParams), np.random.get_state()[2])
     data, metadata = picture._repr_mimebundle_()
-    assert data["text/plain"] == repr(picture) == metadata["image/png"]["alt"]
+    shown = metadata["image/png"]
+    assert data["text/plain"] == repr(picture) == shown["alt"]
     assert repr(picture).endswith(".") and 20 <= len(repr(picture)) <= 200
     image = Image.open(io.BytesIO(picture.png))
-    assert image.width <= 800 and len(picture.png) < 60_000
-    assert image.convert("RGBA").getextrema()[3] == (255, 255)
-    assert image.convert("RGB").getpixel((0, 0)) == (255, 255, 255)
+    assert image.size == (2 * shown["width"], 2 * shown["height"])
+    assert shown["width"] <= 600 and len(picture.png) < 60_000
+    image = image.convert("RGBA")
+    assert image.getpixel((0, 0))[3] == 0       # outside a round corner
+    assert image.getpixel((9, 30)) == (255, 255, 255, 255)
+
+
+@pytest.mark.parametrize("name, args, options", EVERYTHING)
+def test_words_can_be_read_on_a_page_392_pixels_wide(
+        monkeypatch, name, args, options):
+    figures = []
+    monkeypatch.setattr(drawing, "to_png", figures.append)
+    monkeypatch.setattr(drawing, "display", lambda picture: None)
+    getattr(dnn_utils, name)(*args, **options)
+    readable(*figures)
+
+
+def readable(figure):
+    """Fail unless all words are inside, and of 9 pixels when shown small."""
+    inside = figure.bbox.padded(drawing.DOTS * 0.06)
+    wide = figure.bbox.width + 2 * drawing.MARGIN
+    renderer = figure._get_renderer()
+    for text in figure.findobj(Text):
+        box = text.get_window_extent(renderer)
+        if text.get_text() and text.get_visible() and box.width:
+            pixels = text.get_size() * drawing.DOTS / 72
+            assert pixels * min(1, 392 / wide) >= 9, text
+            assert inside.x0 <= box.x0 and box.x1 <= inside.x1, text
+            assert inside.y0 <= box.y0 and box.y1 <= inside.y1, text
+
+
+@pytest.mark.parametrize("levels", [
+    (5.4, 0.28, 0.08, 226), (13, 13, 13, 13), (1e30, 1e40, np.inf, np.nan),
+    (0, 0, 0, 0), (1, 0.9, 0.8, 0.7)])
+def test_labels_of_curves_keep_apart_and_in_order(levels):
+    places = drawing.apart(levels, [15, 30, 15, 15], 0, 200)
+    order = np.argsort(np.nan_to_num(levels, nan=200), kind="stable")
+    tall = np.array([15, 30, 15, 15])[order]
+    assert (np.diff(places[order]) >= (tall[1:] + tall[:-1]) / 2 - 1e-9).all()
+    assert places.min() >= 7.5 and places.max() <= 200
 
 
 def test_a_dark_style_of_the_reader_does_not_reach_the_figures(monkeypatch):
