@@ -12,7 +12,7 @@ from dnn_utils import drawing, live
 SUPPORT = Path(drawing.__file__).parent
 THEMES = drawing.themes()
 DARK = "#111111"    # JupyterLab's dark page, around a live view
-FILES = "figures", "views", "board", "pad", "live", "drawing"
+FILES = ("figures", "views", "stage", "board", "pad", "live", "drawing")
 
 
 def light(colour):
@@ -85,6 +85,7 @@ def written(source):
         if (len(text) > 1 and not re.fullmatch(r"[\d.e-]+", text)
                 and text != "none" and is_color_like(text)
                 or re.fullmatch(r"[bgrcmykw][-.:o^vs+xD]+", text)
+                and text != "box"
                 or re.search(r"(?<!&)#[0-9a-fA-F]{3,8}\b", text)):
             yield text
 
@@ -119,4 +120,14 @@ def test_the_script_uses_colours_that_there_are():
     used = re.findall(r"var\(--(?!jp)([\w-]+)|this\.colours\.(\w+)"
                       r"|colour: \"([\w-]+)\"", script)
     assert len(used) > 20
-    assert {a or b or c for a, b, c in used} <= THEMES["light"].keys()
+    own = set(re.findall(r'(?:setProperty\("|style: `)--(\w+)', script))
+    assert {a or b or c for a, b, c in used} <= THEMES["light"].keys() | own
+
+
+def test_a_colour_on_white_has_one_counterpart_on_dark():
+    dark = {}
+    for name, colour in THEMES["light"].items():
+        if colour != drawing.PAPER:     # the page, or words on a button
+            dark.setdefault(colour.lower(), set()).add(THEMES["dark"][name])
+    assert {colour: others for colour, others in dark.items()
+            if len(others) > 1} == {}

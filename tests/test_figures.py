@@ -20,6 +20,9 @@ LABELS = np.array([[0, 1, 1, 0]])
 GREY = np.arange(192, dtype=np.uint8).reshape(3, 8, 8)
 COLOUR = np.zeros((2, 8, 8, 3), dtype=np.uint8)
 ALT = "A line that rises from the left to the right."
+FOLD = {"W1": np.array([[1.0, 0.0], [-1.0, 0.0]]),
+        "b1": np.array([[-0.5], [-9.0]]), "W2": np.array([[4.0, -1.0]]),
+        "b2": np.array([[-1.0]])}
 
 
 def right_half(points):
@@ -40,6 +43,11 @@ PLOTS = [
     ("plot_decision_boundary", (right_half, POINTS, LABELS), {}),
     ("plot_decision_boundary",
      ({"a": right_half, "b": right_half}, POINTS, LABELS), {}),
+    ("plot_hidden_units", (FOLD, POINTS, LABELS), {}),
+    ("plot_hidden_units", (FOLD | {"W2": np.zeros((1, 2))}, POINTS, LABELS),
+     {}),
+    ("show_weights", (GREY - 96.0,), {}),
+    ("show_weights", (np.zeros((32, 8, 8)), range(32)), {}),
     ("show_images", (GREY,), {}),
     ("show_images", (COLOUR, ["a", "b"]), {"columns": 1}),
     ("plot_confusion", (np.array([[5, 1], [0, 7]]),), {}),
@@ -85,21 +93,16 @@ def test_words_can_be_read_on_a_page_392_pixels_wide(
     monkeypatch.setattr(drawing, "to_png", figures.append)
     monkeypatch.setattr(drawing, "display", lambda picture: None)
     getattr(dnn_utils, name)(*args, **options)
-    readable(*figures)
-
-
-def readable(figure):
-    """Fail unless all words are inside, and of 9 pixels when shown small."""
-    inside = figure.bbox.padded(drawing.DOTS * 0.06)
-    wide = figure.bbox.width + 2 * drawing.MARGIN
-    renderer = figure._get_renderer()
-    for text in figure.findobj(Text):
-        box = text.get_window_extent(renderer)
-        if text.get_text() and text.get_visible() and box.width:
-            pixels = text.get_size() * drawing.DOTS / 72
-            assert pixels * min(1, 392 / wide) >= 9, text
-            assert inside.x0 <= box.x0 and box.x1 <= inside.x1, text
-            assert inside.y0 <= box.y0 and box.y1 <= inside.y1, text
+    (figure,), drawn = figures, []
+    monkeypatch.setattr(Text, "draw", lambda text, _: drawn.append(text))
+    figure.draw_without_rendering()
+    inside = figure.bbox.padded(0.5 * drawing.MARGIN)
+    small = min(1, 392 / (figure.bbox.width + 2 * drawing.MARGIN))
+    for text in filter(Text.get_text, drawn):
+        assert text.get_size() * drawing.DOTS / 72 * small >= 9, text
+        box = text.get_window_extent()
+        assert inside.contains(box.x0, box.y0), text
+        assert inside.contains(box.x1, box.y1), text
 
 
 @pytest.mark.parametrize("levels", [
@@ -175,6 +178,20 @@ def test_the_boundary_of_parameters_is_that_of_their_network(monkeypatch):
     assert of_network == of_function
 
 
+def test_hidden_units_are_told_with_their_weights(monkeypatch):
+    points = np.array([[0.0, 1.0, 0.0, 1.0], [0.0, 0.0, 1.0, 1.0]])
+    labels = np.array([[0, 1, 0, 0]])
+    told = repr(draw(monkeypatch, "plot_hidden_units",
+                     (FOLD, points, labels), {}))
+    assert "the weights 4.0, -1.0 and the bias -1.0 3 of 4" in told
+
+
+def test_weights_and_their_opposites_are_different_pictures(monkeypatch):
+    one, other = (draw(monkeypatch, "show_weights", (sign * GREY[:1] / 7,), {})
+                  for sign in (1.0, -1.0))
+    assert "from 0.00 to 9.00" in repr(one) and one.png != other.png
+
+
 def test_mistakes_are_counted(monkeypatch):
     picture = draw(monkeypatch, *PLOTS[-1])
     assert "2 of 2 mistakes in 3 pictures" in repr(picture)
@@ -216,6 +233,16 @@ def lines(x=(0, 1), curves=None, alt=ALT):
     (lambda: dnn_utils.plot_costs([1.0], every=0), "plot_costs .* got 0"),
     (lambda: dnn_utils.plot_decision_boundary(right_half, POINTS.T, LABELS),
      "plot_decision_boundary .* got (4, 2)"),
+    (lambda: dnn_utils.plot_hidden_units(FOLD, POINTS.T, LABELS),
+     "plot_hidden_units .* got (4, 2)"),
+    (lambda: dnn_utils.plot_hidden_units(
+        dnn_utils.initialize_parameters(2, 5, 1), POINTS, LABELS),
+     "plot_hidden_units .* n from 1 to 4; got W1 of shape (5, 2)"),
+    (lambda: dnn_utils.plot_hidden_units(
+        dnn_utils.initialize_parameters(2, 3, 2), POINTS, LABELS),
+     "plot_hidden_units needs W2 of shape (1, 3); got (2, 3)"),
+    (lambda: dnn_utils.show_weights(np.zeros((33, 8, 8))),
+     "show_weights needs 1 to 32 pictures of shape (k, h, w); got (33"),
     (lambda: dnn_utils.show_images(GREY[0]), "show_images .* got (8, 8)"),
     (lambda: dnn_utils.show_images(GREY, ["a"]),
      "show_images needs 3 titles; got 1"),

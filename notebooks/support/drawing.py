@@ -172,7 +172,8 @@ def canvas(width, height):
     return figure, axes
 
 
-def row_of_plots(panels, width, height, *, right=0.2, top=0.4, bottom=0.6):
+def row_of_plots(panels, width, height, *, right=0.2, top=0.4, bottom=0.6,
+                 columns=None):
     """Return a white figure with plots side by side on one vertical axis.
 
     Parameters
@@ -183,6 +184,8 @@ def row_of_plots(panels, width, height, *, right=0.2, top=0.4, bottom=0.6):
         Size of the figure, in inches.
     right, top, bottom : float
         Margins, in inches.
+    columns : int, optional
+        How many in a row; all without.
 
     Returns
     -------
@@ -192,12 +195,17 @@ def row_of_plots(panels, width, height, *, right=0.2, top=0.4, bottom=0.6):
         The axes, from left to right.
     """
     figure = Figure((width, height), dpi=DOTS, facecolor=PAPER)
-    grid = figure.subplots(1, panels, squeeze=False, sharey=True)[0]
+    columns = columns or panels
+    grid = figure.subplots(-(-panels // columns), columns, squeeze=False,
+                           sharey=True).ravel()
     figure.subplots_adjust(left=0.9 / width, right=1 - right / width,
-                           bottom=bottom / height, top=1 - top / height)
+                           bottom=bottom / height, top=1 - top / height,
+                           hspace=0.75)
+    for axes in grid[panels:]:
+        axes.set_visible(False)
     for axes in grid:
         axes.spines[["top", "right"]].set_visible(False)
-    return figure, grid
+    return figure, grid[:panels]
 
 
 def pair_of_plots(width=WIDTH, height=2.8, *, top=0.4, bottom=0.55):

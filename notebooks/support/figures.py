@@ -8,12 +8,15 @@ returns nothing and leaves no global state behind.
 import re
 
 import numpy as np
+from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.patches import Rectangle
+from matplotlib.ticker import MaxNLocator
 
 from dnn_utils import (
     L_model_forward,
     _require_count,
     _require_layer_dims,
+    _require_parameters,
     _require_range,
     _require_shape,
 )
@@ -24,6 +27,7 @@ from dnn_utils.drawing import (
     PAPER,
     PATCH,
     RUNS,
+    SMALL,
     STYLES,
     WIDTH,
     arrow,
@@ -41,6 +45,10 @@ from dnn_utils.drawing import (
     symbol_pair,
     write,
 )
+
+# From negative over zero to positive. What is negative has a mark as well.
+SIGNED = LinearSegmentedColormap.from_list(
+    "signed", (STYLES["less"].colour, PAPER, STYLES["more"].colour))
 
 
 @course_style()
@@ -235,7 +243,7 @@ def draw_forward_backward(layer_dims):
         write(axes, x, 2.2 if name == "LINEAR" else 2.5, cache, back=True)
     x = stops[-1][2]
     arrow(axes, "backward", (x, 2.9), (x, 1.5))
-    write(axes, x, 2.2, "$Y$", size=11, back=True)
+    write(axes, x, 2.2, "$Y$", back=True)
     show(figure, f"Network {listed(sizes)}: every step forward above, the "
          "step back below it, right to left, and the caches in between.")
 
@@ -598,6 +606,73 @@ def plot_decision_boundary(model, X, Y, *, title=""):
 
 
 @course_style()
+def plot_hidden_units(parameters, X, Y):
+    """Plot what each hidden unit adds, all over the plane, and their sum.
+
+    Parameters
+    ----------
+    parameters : dict
+        Of a network with two inputs, one hidden layer of at most four units
+        and one output.
+    X : array of shape (2, m)
+        The examples.
+    Y : array of shape (1, m)
+        Their labels, 0 or 1.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If the network is another one, or X or Y has the wrong shape.
+    """
+    _require_parameters("plot_hidden_units", parameters)
+    W1, b1, W2, b2 = (parameters.get(n) for n in ("W1", "b1", "W2", "b2"))
+    if len(parameters) != 4 or W1.shape not in [(n, 2) for n in range(1, 5)]:
+        raise ValueError("plot_hidden_units needs a network [2, n, 1] with n "
+                         f"from 1 to 4; got W1 of shape {W1.shape}")
+    _require_shape("plot_hidden_units", "W2", W2, (1, len(W1)))
+    _require_shape("plot_hidden_units", "X", X, (2, "m"))
+    _require_shape("plot_hidden_units", "Y", Y, (1, X.shape[1]))
+    x1, x2 = plane(X, 161)
+    Z1 = W1 @ np.array([x1.ravel(), x2.ravel()]) + b1
+    shares = W2.T * np.maximum(0, Z1)
+    columns = 2 if len(W1) in (1, 3) else 3
+    figure, panels = row_of_plots(len(W1) + 1, WIDTH, 3.0 if len(W1) < 3 else
+                                  5.0, bottom=0.95, columns=columns)
+    for k, axes in enumerate(panels[:-1]):
+        _share(axes, x1, x2, Z1[k], shares[k],
+               np.abs(shares).max() or 1.0)
+        axes.set(xlabel="$x_1$", title=f"{W2[0, k]:.1f} times unit {k + 1}")
+    z = np.reshape(shares.sum(axis=0) + b2, x1.shape)
+    regions(panels[-1], x1, x2, z + 0.5, X, Y[0])
+    panels[-1].set(xlabel="$x_1$", title=f"sum and bias {b2[0, 0]:.1f}")
+    panels[0].set_ylabel("$x_2$")
+    figure.legend(*panels[-1].get_legend_handles_labels(), ncols=3,
+                  loc="lower center", frameon=False)
+    weights = ", ".join(f"{w:.1f}" for w in W2[0])
+    right = np.sum((L_model_forward(X, parameters)[0] > 0.5) == (Y > 0.5))
+    show(figure, f"Each of {len(W1)} hidden units is flat on one side of its "
+         f"line; with the weights {weights} and the bias {b2[0, 0]:.1f} "
+         f"{right} of {Y.size} points are right.")
+
+
+def _share(axes, x1, x2, Z, share, largest):
+    """Draw what a unit adds over the plane: tint, level lines and numbers."""
+    # To the same pixels on every processor: they round differently.
+    Z, share = (np.round(array, 12).reshape(x1.shape) for array in (Z, share))
+    axes.contourf(x1, x2, share, largest * np.linspace(-1, 1, 42),
+                  cmap=SIGNED)
+    if Z.min() < 0 < Z.max():
+        axes.contour(x1, x2, Z, (0,), colors=INK, linewidths=1.5)
+    levels = MaxNLocator(6).tick_values(-largest, largest)
+    seen = levels[(levels > share.min()) & (levels < share.max())]
+    if seen.any():
+        axes.clabel(axes.contour(
+            x1, x2, share, seen[seen != 0], colors=STYLES["cache"].colour,
+            linewidths=0.7, linestyles="-"), fontsize=SMALL,
+            colors=INK)
+
+
+@course_style()
 def plot_confusion(table):
     """Draw a confusion table: what the examples are, what was answered.
 
@@ -657,6 +732,32 @@ def show_images(images, titles=None, *, columns=8):
     told = "untitled" if titles is None else ", ".join(map(str, titles))
     _grid("show_images", images, titles, columns,
           _sentence(f"A grid of {len(images)} small pictures", told))
+
+
+@course_style()
+def show_weights(weights, titles=None, *, columns=8):
+    """Show the weights of units as pictures: a dash means below 0.
+
+    Parameters
+    ----------
+    weights : array of shape (k, h, w)
+        At most 32 units, each with one weight for every dot of a picture.
+    titles : sequence of k titles, optional
+        One for each unit, written above it.
+    columns : int
+        Units in a row.
+
+    Raises
+    ------
+    ValueError
+        If the shape is wrong, there are not 1 to 32 units, or not as many
+        titles.
+    """
+    told = np.asarray(weights)
+    _grid("show_weights", weights, titles, columns,
+          f"The weights of {len(told)} units as pictures, from "
+          f"{told.min():.2f} to {told.max():.2f}; grey is positive, "
+          "brown with a dash negative.", most=32, signed=True)
 
 
 @course_style()
@@ -795,13 +896,14 @@ def _shapes(sizes, l):
             f"{symbol('b', l)}\n({sizes[l]}, 1)")
 
 
-def _grid(function, images, titles, columns, alt):
+def _grid(function, images, titles, columns, alt, *, most=24, signed=False):
     """Draw pictures in rows, each as large as there is room for."""
     images, count = np.asarray(images), len(images)
-    colour = images.ndim == 4 and images.shape[3] == 3
-    if not (colour or images.ndim == 3) or not 1 <= count <= 24:
-        raise ValueError(f"{function} needs 1 to 24 pictures of shape (k, h, "
-                         f"w) or (k, h, w, 3); got {images.shape}")
+    colour = images.ndim == 4 and images.shape[3] == 3 and not signed
+    if not (colour or images.ndim == 3) or not 1 <= count <= most:
+        raise ValueError(
+            f"{function} needs 1 to {most} pictures of shape (k, h, w)"
+            f"{'' if signed else ' or (k, h, w, 3)'}; got {images.shape}")
     titles = [""] * count if titles is None else [str(t) for t in titles]
     if len(titles) != count:
         raise ValueError(f"{function} needs {count} titles; got {len(titles)}")
@@ -816,15 +918,27 @@ def _grid(function, images, titles, columns, alt):
     high = h * scale + 0.18 * lines + 0.12
     rows = -(-count // columns)
     figure, axes = canvas(columns * place + 0.2, rows * high + 0.1)
+    largest = np.abs(images).max() if signed else images.max()
     for k, (image, title) in enumerate(zip(images, titles, strict=True)):
         x = 0.1 + (k % columns + 0.5) * place
         y = (rows - 1 - k // columns) * high + 0.1
-        axes.imshow(image, extent=(x - w * scale / 2, x + w * scale / 2, y,
-                                   y + h * scale), cmap="gray_r",
-                    vmin=0, vmax=images.max(), interpolation="nearest",
-                    aspect="auto")
-        axes.plot(x + w * scale * np.array([-1, 1, 1, -1, -1]) / 2,
-                  y + h * scale * np.array([0, 0, 1, 1, 0]), color=LINE,
-                  linewidth=0.6)
+        _picture(axes, image, x - w * scale / 2, y, scale, largest, signed)
         write(axes, x, y + h * scale + 0.04, title, va="bottom")
     show(figure, alt)
+
+
+def _picture(axes, image, left, bottom, scale, largest, signed):
+    """Draw one picture in its frame, and dashes on negative dots."""
+    h, w = image.shape[:2]
+    right, top = left + w * scale, bottom + h * scale
+    axes.imshow(image, extent=(left, right, bottom, top), aspect="auto",
+                cmap=SIGNED if signed else "gray_r", interpolation="nearest",
+                vmin=-largest if signed else 0, vmax=largest)
+    axes.plot([left, right, right, left, left],
+              [bottom, bottom, top, top, bottom], color=LINE,
+              linewidth=0.6)
+    if signed:
+        i, j = np.nonzero(image < -0.15 * largest)
+        middle = left + (j + 0.5) * scale
+        axes.hlines(top - (i + 0.5) * scale, middle - 0.25 * scale,
+                    middle + 0.25 * scale, color=INK, linewidth=0.8)

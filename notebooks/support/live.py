@@ -14,6 +14,7 @@ import base64
 import contextlib
 import json
 import queue
+import textwrap
 import time
 from pathlib import Path
 
@@ -22,7 +23,7 @@ from IPython.display import display
 
 from dnn_utils import progress
 from dnn_utils.drawing import Picture, course_style, themes, to_png
-from dnn_utils.views import _sentence_for
+from dnn_utils.student import sentence_for
 
 SCRIPT = Path(__file__).with_name("board.js")
 NOTE = ("Live view: run this cell in Jupyter to draw it in the browser; it "
@@ -80,9 +81,10 @@ def picture(draw, *args):
         with course_style(), np.errstate(all="ignore"):
             figure, alt = draw(*args)
     except Exception as error:
-        print(_sentence_for(error))
+        print(sentence_for(error))
         return None
-    return Picture(to_png(figure), alt)
+    return Picture(to_png(figure), textwrap.shorten(
+        alt, 200, placeholder=" and more."))
 
 
 def _widget():

@@ -20,7 +20,7 @@ from dnn_utils import (
     live,
 )
 from dnn_utils.drawing import DOTS, PAPER, SMALL, STYLES, WIDTH
-from dnn_utils.views import _forward, _reason
+from dnn_utils.student import reason, run_forward
 
 FILE = "my_drawing.png"
 _SIDE = 32          # dots to a side of the field
@@ -170,7 +170,7 @@ class Pad:
                 case {"do": "save"}:
                     self.said = self.save()
         except Exception as error:
-            self.said = _reason(error)
+            self.said = reason(error)
 
     def save(self):
         """Write the drawing, cut and enlarged; return where it is."""
@@ -188,7 +188,7 @@ class Pad:
     def answer(self):
         """Return the 8 by 8 digit and what the network answers to it."""
         digit = counted(squared(self.field))
-        AL, _ = _forward(self.forward, images_to_columns(
+        AL, _ = run_forward(self.forward, images_to_columns(
             digit[None], largest=16), self.parameters)
         return digit, AL[:, 0]
 
@@ -214,7 +214,7 @@ class Pad:
         try:
             digit, answers = self.answer()
         except Exception as error:
-            return news | {"trouble": f"No answer: {_reason(error)}"}
+            return news | {"trouble": f"No answer: {reason(error)}"}
         return news | {"digit": digit.ravel().tolist(),
                        "answers": live.plain(answers)}
 
