@@ -87,9 +87,6 @@ DOTS = 100      # shown pixels to an inch
 SHARP = 2       # pixels that are stored for one that is shown
 MARGIN = 8     # shown pixels from a figure to the frame around it
 _RADIUS = 10    # of the frame's corners, in shown pixels
-# The same frame around a live picture.
-FRAME = (f"background:{PAPER};box-shadow:0 0 0 1px {LINE};padding:"
-         f"{MARGIN}px;border-radius:{_RADIUS}px;box-sizing:border-box")
 
 
 def themes():
