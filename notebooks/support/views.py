@@ -775,7 +775,7 @@ def _loss_bars(axes, batch, mean, right):
     names = [f"{a:g}\n{y:g}" for a, y in zip(*(
         row[0] for row in _OTHERS), strict=True)] + ["yours"]
     heights = np.clip(np.nan_to_num(batch, nan=0, posinf=top), low, top)
-    axes.bar(names, heights, color=[LINE] * 4 + [INK], edgecolor=INK)
+    axes.bar(names, heights, color=[PAPER] * 4 + [LINE], edgecolor=INK)
     # A dotted frame where there should be a bar.
     axes.bar(names, np.isnan(batch) * 0.8 * top, facecolor="none",
              edgecolor=np.where(np.isnan(batch), INK, "none"),
@@ -1156,7 +1156,7 @@ def _draw_rate(update, rate, step, start):
                    weight="bold")
     _plot_walk(left, path)
     _plot_costs(right, costs)
-    right.set_title(f"cost after {step} steps: {costs[-1]:.3g}")
+    right.set_title(f"step {step}: cost {costs[-1]:.3g}")
     said = f": {word}" if word else ""
     return figure, (f"Gradient descent from ({start[0]:g}, {start[1]:g}) "
                     f"at rate {rate}{said}; the cost is {costs[-1]:.3g} "
@@ -1180,7 +1180,7 @@ def _plot_walk(axes, path):
         axes.annotate("", last + share * way, last, arrowprops={
             "arrowstyle": "-|>", "color": colour, "linewidth": 1.6,
             "shrinkA": 0, "shrinkB": 0})
-        write(axes, -4.85, -2.55, f"off the map\nat step {end}", ha="left",
+        write(axes, -4.8, -2.3, f"off the map\nat step {end}", ha="left",
               back=True)
     axes.plot(*path[0], "s", color=INK, markersize=8, zorder=4)
 
