@@ -66,9 +66,9 @@ ERROR = {"output_type": "error", "ename": "ValueError", "evalue": "no",
 
 def good_notebook():
     """Return a small notebook that keeps every rule and every limit."""
-    figure = shown(image_png=png(Image.new("RGB", (40, 20), "white")),
+    figure = shown(image_png=png(Image.new("RGB", (80, 60), "white")),
                    text_plain=ALT)
-    figure["metadata"] = {"image/png": {"alt": ALT}}
+    figure["metadata"] = {"image/png": {"alt": ALT, "width": 40, "height": 30}}
     cells = [markdown("title", f"# 1. Compare\n\n{PROSE}{NAMED}"),
              code("setup", "import sys\n" + "x = 1\n" * 5),
              code("imports", "import numpy\n" + "x = 1\n" * 5)]
@@ -204,8 +204,8 @@ BAD_OUTPUT = [
 
 BAD_PICTURE = [
     ("F7", noise(250)),
-    ("O4", png(Image.new("RGBA", (40, 20), (0, 0, 0, 0)))),
-    ("O4", png(Image.new("RGB", (801, 20), "white"))),
+    ("O4", png(Image.new("RGBA", (80, 60), (0, 0, 0, 0)))),
+    ("O4", png(Image.new("RGB", (40, 30), "white"))),
 ]
 
 
@@ -339,7 +339,20 @@ def test_long_output_is_warned_about(errors):
 def test_bad_picture_is_refused(rule, content, errors):
     notebook = good_notebook()
     find(notebook, "look-0")["outputs"][0]["data"]["image/png"] = content
-    assert errors(notebook) == {rule}
+    assert rule in errors(notebook)
+
+
+def test_a_wide_picture_is_refused_and_round_corners_are_not(errors):
+    notebook = good_notebook()
+    figure = find(notebook, "look-0")["outputs"][0]
+    image = Image.new("RGBA", (1200, 60), "white")
+    image.paste((0, 0, 0, 0), (0, 0, 8, 8))
+    figure["data"]["image/png"] = png(image)
+    figure["metadata"]["image/png"]["width"] = 600
+    assert errors(notebook) == set()
+    figure["data"]["image/png"] = png(Image.new("RGB", (1202, 60), "white"))
+    figure["metadata"]["image/png"]["width"] = 601
+    assert errors(notebook) == {"O4"}
 
 
 def test_large_picture_is_warned_about(errors):
@@ -377,7 +390,7 @@ def test_alt_text_is_a_sentence(alt, errors):
 def test_picture_needs_metadata_and_caption(errors):
     notebook = good_notebook()
     find(notebook, "look-0")["outputs"][0]["metadata"] = {}
-    assert errors(notebook) == {"O5"}
+    assert errors(notebook) == {"O4", "O5"}
     notebook = good_notebook()
     notebook["cells"].insert(5, notebook["cells"].pop(7))
     assert errors(notebook) >= {"O5"}
