@@ -761,7 +761,7 @@ def show_weights(weights, titles=None, *, columns=8):
 
 
 @course_style()
-def show_mistakes(images, y, p, *, names, columns=8, most=16):
+def show_mistakes(images, y, p, *, names, columns=8, most=16, sure=None):
     """Show the pictures whose class was predicted wrongly.
 
     Parameters
@@ -774,21 +774,26 @@ def show_mistakes(images, y, p, *, names, columns=8, most=16):
         What the classes are called.
     columns, most : int
         Pictures in a row, and the most that are shown.
+    sure : array of shape (1, m), optional
+        The probability that the model gave each of its answers.
 
     Raises
     ------
     TypeError, ValueError
         If a shape is wrong.
     """
-    for name, labels in (("y", y), ("p", p)):
-        _require_shape("show_mistakes", name, labels, (1, len(images)))
+    for name, row in (("y", y), ("p", p), ("sure", sure)):
+        if row is not None:
+            _require_shape("show_mistakes", name, row, (1, len(images)))
     wrong = np.flatnonzero(y != p)
     if not wrong.size:
         print(f"No mistakes in {y.size} pictures.")
         return
     some = wrong[:_require_count("show_mistakes", "most", most)]
-    titles = [f"said {names[int(p[0, i])]},\nis {names[int(y[0, i])]}"
-              for i in some]
+    percent = ["" if sure is None else f"\n({100 * sure[0, i]:.0f} %)"
+               for i in some]
+    titles = [f"said {names[int(p[0, i])]}{text},\nis {names[int(y[0, i])]}"
+              for i, text in zip(some, percent, strict=True)]
     _grid("show_mistakes", images[some], titles, columns,
           f"The first {some.size} of {wrong.size} mistakes in {y.size} "
           f"pictures, each with what was said and what it is.")
