@@ -3,6 +3,7 @@
 import base64
 import io
 import json
+import re
 
 import numpy as np
 import pytest
@@ -12,8 +13,11 @@ from tools.notebook_rules import (
     NOTEBOOKS,
     PATTERNS,
     RULES,
+    Page,
     check,
+    count_words,
     main,
+    name,
 )
 
 NAMES = ["00_start_here", "01_initialize_parameters",
@@ -464,3 +468,30 @@ def test_every_notebook_is_there():
 def test_notebook_keeps_the_rules(path):
     errors = [str(p) for p in check(path) if not p.warning]
     assert not errors, "\n".join([path.name, *errors])
+
+
+@pytest.mark.parametrize("path", sorted(NOTEBOOKS.glob("*.ipynb")),
+                         ids=lambda path: path.stem)
+def test_a_page_takes_the_minutes_that_are_promised(path):
+    page, start = Page(path), Page(NOTEBOOKS / "00_start_here.ipynb")
+    minutes = int(re.search(r"\*\*Time:\*\* (\d+) minutes",
+                            page.cells[0]["source"])[1])
+    words = sum(count_words(cell["source"]) for cell in page.prose)
+    exercises = sum(name(cell).startswith("answer-") for cell in page.code)
+    assert words / 130 + 8 * exercises <= minutes
+    tables = [(NOTEBOOKS.parent / "README.md").read_text(encoding="utf-8")]
+    if path.name != start.path.name:
+        tables.append(find(start.notebook, "notebooks")["source"])
+    for table in tables:
+        [row] = [line for line in table.split("\n")
+                 if line.startswith("| ") and f"{path.name})" in line]
+        assert row.endswith(f"| {minutes} |")
+
+
+def test_the_course_takes_the_hours_that_are_promised():
+    text = Page(NOTEBOOKS / "00_start_here.ipynb").cells
+    minutes = [int(n) for n in re.findall(
+        r"(?m)\| (\d+) \|$", find({"cells": text}, "notebooks")["source"])]
+    hours = "zero one two three four five six seven eight nine ten".split()
+    promised = re.search(r"about (\w+) hours", text[0]["source"])[1]
+    assert abs(60 * hours.index(promised) - sum(minutes)) <= 30
