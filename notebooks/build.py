@@ -78,7 +78,8 @@ STUB = r"""\1# YOUR CODE HERE, in place of this line and the next two
 \1    "write {name} here, then run this cell again")"""
 YOUR_COPY = (
     "**This is your copy.** Write your lines where a cell says `YOUR CODE "
-    "HERE`, run it, and go on down: *look* at your numbers, then *check* "
+    "HERE`, in place of its `raise NotImplementedError`, an error on purpose. "
+    "Run the cell, and go on down: *look* at your numbers, then *check* "
     "them. A function that passes its check is kept as yours. When you are "
     "stuck, open the hints one by one. The answers are in the [finished "
     "notebook](../{name}).")

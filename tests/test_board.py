@@ -20,7 +20,6 @@ from dnn_utils import (
     L_model_backward,
     L_model_forward,
     board,
-    drawing,
     live,
     pad,
 )
@@ -416,11 +415,9 @@ def test_nothing_is_shown_of_a_function_that_is_not_written(shown, capsys):
     assert shown == []
 
 
-def test_the_script_asks_for_nothing_and_has_the_figures_colours():
+def test_the_script_asks_for_nothing():
     script = live.SCRIPT.read_text(encoding="utf-8")
     assert not re.search(r"https?:|fetch\(|import[ (]|XMLHttp|url\(", script)
-    one, zero = drawing.COLOURS[:2]
-    assert f"--one: {one}" in script and f"--zero: {zero}" in script
 
 
 # -- the drawing pad ----------------------------------------------------------

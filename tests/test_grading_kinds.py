@@ -7,7 +7,7 @@ is handed out. The points in the comments are what nbgrader gives.
 import nbformat
 import pytest
 from fixtures import small_assignment as assignment
-from grading import feedback, notebook, proof, run, session
+from grading import feedback, launch, notebook, proof, run
 from grading.verdicts import Cause, Kind, Verdict
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
@@ -64,7 +64,7 @@ class Course:
 
     def rows(self):
         """Return the rows of its proof."""
-        return self.grader.prove_one(0)[1]
+        return self.grader._proved(None)["hw"]
 
     def write(self, path, **answers):
         """Write a submission."""
@@ -84,8 +84,8 @@ class Course:
 @pytest.fixture(scope="module")
 def launcher(tmp_path_factory):
     """Return what starts the sandboxes of all courses."""
-    _, launcher = session.strongest_available(
-        tmp_path_factory.mktemp("public"), session.Limits())
+    _, launcher = launch.strongest_available(
+        tmp_path_factory.mktemp("public"), launch.Limits())
     yield launcher
     launcher.close()
 
@@ -97,6 +97,47 @@ def course(tmp_path, launcher):
         return Course(tmp_path / str(len(list(tmp_path.iterdir()))),
                       list(cells), files, launcher)
     return make
+
+
+@pytest.mark.parametrize("line", [
+    "import os", "import os as system", "from os import remove",
+    "from wipes import wipe"])
+def test_nothing_that_leads_to_files_is_run_outside(course, tmp_path, line):
+    (tmp_path / "kept").touch()
+    call = {"import os": "os.remove", "import os as system": "system.remove",
+            "from os import remove": "remove"}.get(line, "wipe")
+    files = course(
+        answer("step", "def step(x):\n    return x + 1"),
+        check("step", "assert step(1) == 2"),
+        answer("name", "def name(x):\n    return str(x)"),
+        check("name", "assert name(1) == '1'"), files={
+            "wipes.py": "import os\n\ndef wipe(path):\n"
+                        "    os.remove(path)\n",
+            "helper.py": f"{line}\nfrom math import sqrt\n\n"
+                         "def step(x):\n    return x + 1\n\n"
+                         "def root(x):\n    return sqrt(step(x))\n\n"
+                         f"def free(path):\n    {call}(path)\n"
+                         "    return step(1)\n"})
+    assert files.points(name="import helper\nassert helper.root(3) == 2\n"
+                        "def name(x):\n    return str(x)")["name"] == 1
+    assert files.points(name="import helper\n"
+                        f"helper.free({str(tmp_path / 'kept')!r})\n"
+                        "def name(x):\n    return str(x)")["name"] == 0
+    assert (tmp_path / "kept").exists()
+
+
+@pytest.mark.parametrize("clock", [
+    "import time\nbegin = time.time()\ncount(9)\ntaken = time.time() - begin",
+    "from timeit import timeit\ntaken = timeit(lambda: count(9), number=2)",
+    "t = %timeit -n 2 -r 2 -o count(9)\ntaken = t.best"])
+def test_time_is_measured_where_an_answer_runs(course, clock):
+    one = course(answer("count", "def count(n):\n    return n"),
+                 check("count", f"assert count(3) == 3\n{clock}\n"
+                                "assert taken < 5"))
+    (timed,) = one.reference.checks
+    assert timed.inside and not one.people
+    assert one.points() == {"count": 1}
+    assert one.points(count="def count(n):\n    return 4") == {"count": 0}
 
 
 # One name, several answers ----------------------------------------------
@@ -583,7 +624,7 @@ def test_the_proof_is_kept_until_something_changes(course, monkeypatch,
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     one = course(*SIZES[:2])
     first = one.grader.prove()
-    monkeypatch.setattr(proof, "prove", None)
+    monkeypatch.setattr(proof, "part", None)
     assert one.grader.prove() == first
     (one.folder / "data.csv").write_text("1")
     with pytest.raises(TypeError):

@@ -770,6 +770,24 @@ counts = Counter(set(words))
 index = {"the": [0, 2]}
 # %% wrong pat
 pattern = re.compile(r"\d")
+
+# %%%% time_limit
+# %% answer triangle
+def triangle(n):
+    return n * (n + 1) // 2
+# %% check triangle 1
+assert triangle(10) == 55
+taken = %timeit -n 2 -r 2 -o triangle(200_000)
+assert taken.best < 0.005, "use the formula"
+# %% wrong triangle
+def triangle(n):
+    return sum(range(n))
+# %% wrong triangle
+def triangle(n):
+    return sum(i % (n + 1) for i in range(n + 1))
+# %% right triangle
+def triangle(n):
+    return (n * n + n) // 2
 '''
 
 

@@ -20,26 +20,101 @@ from PIL import Image
 
 
 class Style(NamedTuple):
-    """How lines, boxes and words of one kind look."""
+    """How lines, boxes and words of one kind look, on white and on dark."""
 
-    colour: str
-    tint: str           # fills boxes
-    line: str | tuple   # matplotlib's line style
-    width: float        # of lines, in points
-    ink: str            # for words: dark enough to read on white
+    colour: str         # of lines and edges: 3:1 and more on paper and tint
+    tint: str           # fills
+    ink: str            # for words: 4.5:1 and more on paper and tint
+    dark: tuple         # the same three on a dark page
+    line: str | tuple = "-"     # matplotlib's line style
+    width: float = 1.8  # of lines, in points
+    marker: str = "o"
 
 
-BLUE, VERMILLION, GREEN, GREY = "#0072B2", "#D55E00", "#009E73", "#767676"
+# Every colour of the figures, the views and what the browser draws. The same
+# thing has the same colour everywhere, and a dash, a shape or a label besides.
 STYLES = {
-    "forward": Style(BLUE, "#E3F0F8", "-", 1.8, "#005A8C"),
-    "backward": Style(VERMILLION, "#FDEDE2", (0, (4, 1.6)), 1.8, "#A84900"),
-    "cache": Style("#666666", "#F3F3F3", (0, (1, 1.6)), 1.5, "#555555"),
-    "parameter": Style("#000000", "#FFFFFF", "-", 1.2, "#000000"),
+    # What flows through a network, and what it is made of.
+    "forward": Style("#0072B2", "#E3F0F8", "#005A8C",
+                     ("#4FB0EA", "#16324A", "#8CCBF5")),
+    "backward": Style("#D55E00", "#FDEDE2", "#A84900",
+                      ("#FF8F45", "#4D2D19", "#FFB283"), (0, (4, 1.6))),
+    "cache": Style("#666666", "#ECEEF0", "#555555",
+                   ("#9AA3AD", "#23272D", "#AAB3BD"), (0, (1, 1.6)), 1.5),
+    "parameter": Style("#000000", "#FFFFFF", "#000000",
+                       ("#E8EAED", "#15181C", "#E8EAED"), "-", 1.2),
+    # Numbers above and below 0, such as weights.
+    "more": Style("#33475B", "#E6EBF0", "#33475B",
+                  ("#CFDAE6", "#2A333D", "#CFDAE6")),
+    "less": Style("#8A6100", "#F5EBD2", "#735000",
+                  ("#E3B341", "#3D3012", "#EBC76F"), "--"),
+    # Classes 1 and 0.
+    "one": Style("#00806A", "#D3ECE6", "#006B58",
+                 ("#35C9A5", "#12392F", "#6FDDC2")),
+    "zero": Style("#9A3B86", "#F3E0EF", "#7E2A6D",
+                  ("#E58FCA", "#41203A", "#F0B4DE"), "--", marker="s"),
+    # Runs that are compared, in order: one hue, darker step by step.
+    "run1": Style("#7F7BD1", "#F1F0FB", "#655FC0",
+                  ("#8683D6", "#1D1C33", "#9A96E0"), "-"),
+    "run2": Style("#6F69C8", "#F1F0FB", "#5B55B8",
+                  ("#9895E3", "#1D1C33", "#A5A2E8"), "--"),
+    "run3": Style("#534CB0", "#F1F0FB", "#534CB0",
+                  ("#ABA8EE", "#1D1C33", "#ABA8EE"), "-."),
+    "run4": Style("#393287", "#F1F0FB", "#393287",
+                  ("#C5C3F8", "#1D1C33", "#C5C3F8"), ":"),
+    "run5": Style("#1F1A55", "#F1F0FB", "#1F1A55",
+                  ("#E4E3FF", "#1D1C33", "#E4E3FF"),
+                  (0, (6, 1.5, 1, 1.5, 1, 1.5))),
+    # A mistake: a bug in the code, or a wrong answer of a network.
+    "bug": Style("#B00020", "#FCE8EA", "#A8071A",
+                 ("#FF8A80", "#3D1613", "#FFB4AB"), "--", marker="s"),
 }
-# Curves and classes, in this order; each curve has a line style as well.
-COLOURS = BLUE, VERMILLION, GREEN, "#CC79A7", "#000000"
-LINES = "-", "--", "-.", ":", (0, (6, 1.5, 1, 1.5, 1, 1.5))
-PATCH = {"facecolor": "white", "edgecolor": "none", "pad": 1.5}
+# The page, what is written and ruled on it, and controls: on white, on dark.
+PAGE = {"paper": ("#FFFFFF", "#15181C"), "ink": ("#1B1F24", "#E8EAED"),
+        "quiet": ("#57606A", "#AAB3BD"), "line": ("#C9D0D8", "#454C55"),
+        "faint": ("#EEF1F4", "#23272D"), "go": ("#0B5CAD", "#8EC5FF"),
+        "goink": ("#FFFFFF", "#0C1A28"), "focus": ("#0B5CAD", "#8EC5FF")}
+PAPER, INK, LINE = (PAGE[name][0] for name in ("paper", "ink", "line"))
+RUNS = "run1", "run2", "run3", "run4", "run5"
+PATCH = {"facecolor": PAPER, "edgecolor": "none", "pad": 1.5}
+
+
+def themes():
+    """Return the colours of light and dark pages, for the browser.
+
+    Returns
+    -------
+    colours : dict
+        "light" and "dark", each {name: colour}: the names of ``PAGE``, and
+        for every kind of ``STYLES`` ``kind``, ``kind-tint``, ``kind-ink``.
+    """
+    return {theme: {
+        name: both[k] for name, both in PAGE.items()} | {
+        kind + part: (style[:3], style.dark)[k][n]
+        for kind, style in STYLES.items()
+        for n, part in enumerate(("", "-tint", "-ink"))}
+        for k, theme in enumerate(("light", "dark"))}
+
+
+def runs(count):
+    """Return as many kinds of runs, spread over the scale.
+
+    Parameters
+    ----------
+    count : int
+        How many runs are compared.
+
+    Returns
+    -------
+    kinds : list of str
+        Keys of ``STYLES``, from pale to dark.
+
+    Examples
+    --------
+    >>> runs(3)
+    ['run1', 'run3', 'run5']
+    """
+    return [RUNS[int((k + 0.5) * len(RUNS) / count)] for k in range(count)]
 
 
 _ONE_AT_A_TIME = threading.RLock()
@@ -77,7 +152,7 @@ def canvas(width, height):
     axes : matplotlib.axes.Axes
         From (0, 0) to (width, height), without lines or labels.
     """
-    figure = Figure((width, height), dpi=100, facecolor="white")
+    figure = Figure((width, height), dpi=100, facecolor=PAPER)
     axes = figure.add_axes((0, 0, 1, 1))
     axes.set(xlim=(0, width), ylim=(0, height))
     axes.set_axis_off()
@@ -103,7 +178,7 @@ def row_of_plots(panels, width, height, *, right=0.2, top=0.4, bottom=0.6):
     grid : array of shape (panels,)
         The axes, from left to right.
     """
-    figure = Figure((width, height), dpi=100, facecolor="white")
+    figure = Figure((width, height), dpi=100, facecolor=PAPER)
     grid = figure.subplots(1, panels, squeeze=False, sharey=True)[0]
     figure.subplots_adjust(left=0.9 / width, right=1 - right / width,
                            bottom=bottom / height, top=1 - top / height)
@@ -128,7 +203,7 @@ def pair_of_plots(width=7.6, height=3.4):
     pair : list of two matplotlib.axes.Axes
         Left and right, each with a vertical axis of its own.
     """
-    figure = Figure((width, height), dpi=100, facecolor="white")
+    figure = Figure((width, height), dpi=100, facecolor=PAPER)
     bottom, top = 0.55 / height, 0.45 / height
     pair = [figure.add_axes((left, bottom, 0.38, 1 - bottom - top))
             for left in (0.1, 0.605)]
@@ -247,11 +322,11 @@ def regions(axes, x1, x2, values, X, labels):
     # To the same pixels on every processor: they round differently.
     values = np.round(values, 12)
     axes.contourf(x1, x2, values, (-np.inf, 0.5, np.inf),
-                  colors=[STYLES["backward"].tint, "#CFE3F0"])
+                  colors=[STYLES["zero"].tint, STYLES["one"].tint])
     if values.min() < 0.5 < values.max():
-        axes.contour(x1, x2, values, (0.5,), colors="black", linewidths=1.5)
+        axes.contour(x1, x2, values, (0.5,), colors=INK, linewidths=1.5)
     examples(axes, X, labels)
-    axes.plot([], [], color="black", label="boundary")
+    axes.plot([], [], color=INK, label="boundary")
 
 
 def examples(axes, X, labels):
@@ -266,8 +341,9 @@ def examples(axes, X, labels):
     labels : array of shape (m,)
         Their classes, 0 or 1.
     """
-    for k, marker, fill, edge in ((1, "o", BLUE, "white"),
-                                  (0, "s", "white", VERMILLION)):
+    one, zero = STYLES["one"], STYLES["zero"]
+    for k, marker, fill, edge in ((1, one.marker, one.colour, PAPER),
+                                  (0, zero.marker, PAPER, zero.colour)):
         axes.plot(*X[:, labels == k], marker, label=f"class {k}", color=fill,
                   markeredgecolor=edge, markersize=4.5 + k)
 

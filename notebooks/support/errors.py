@@ -63,6 +63,8 @@ class Slip(NamedTuple):
         What to look at and what to do next.
     sure : bool
         Whether it is this mistake and no other.
+    cause : str
+        Another line, where the mistake is; then it is shown instead.
     """
 
     kind: Kind
@@ -72,6 +74,7 @@ class Slip(NamedTuple):
     mistake: str | None = None
     hint: str = ""
     sure: bool = True
+    cause: str = ""
 
 
 def words(slip):
@@ -92,7 +95,8 @@ def words(slip):
         exercise=f"exercise {number}" if number else "it")
     if not told.startswith(slip.function):
         told = f"{slip.function}: {told}"
-    line = ["    " + _cut(slip.line, WIDTH - 4)] if slip.line else []
+    shown = slip.cause or slip.line
+    line = ["    " + _cut(shown, WIDTH - 4)] if shown else []
     hint = textwrap.wrap(slip.hint, WIDTH)
     room = 2 if len(line + hint) <= 2 else 1
     head = textwrap.wrap(told, WIDTH)

@@ -19,12 +19,12 @@ from dnn_utils import (
     _require_shape,
 )
 from dnn_utils.drawing import (
-    BLUE,
-    COLOURS,
-    LINES,
+    INK,
+    LINE,
+    PAPER,
     PATCH,
+    RUNS,
     STYLES,
-    VERMILLION,
     arrow,
     box,
     canvas,
@@ -33,6 +33,7 @@ from dnn_utils.drawing import (
     plane,
     regions,
     row_of_plots,
+    runs,
     show,
     symbol,
     symbol_pair,
@@ -41,7 +42,7 @@ from dnn_utils.drawing import (
 
 # From negative over zero to positive. What is negative has a mark as well.
 SIGNED = LinearSegmentedColormap.from_list(
-    "signed", (VERMILLION, "white", BLUE))
+    "signed", (STYLES["less"].colour, PAPER, STYLES["more"].colour))
 
 
 @course_style()
@@ -73,7 +74,8 @@ def draw_network(layer_dims):
             kind = "input $X$" if l == 0 else "sigmoid" if l == L else "ReLU"
             write(axes, x, 0.42, f"layer {l}\n{kind}\n$n = {sizes[l]}$")
         for ends in ((a, b) for a in before for b in rows):
-            axes.plot((x - pitch, x), ends, color="#AAAAAA", linewidth=0.7,
+            axes.plot((x - pitch, x), ends, color=STYLES["cache"].colour,
+                      linewidth=0.6,
                       zorder=1)
         if l:
             write(axes, x - pitch / 2, 2 * middle - 0.4, _shapes(sizes, l))
@@ -417,7 +419,7 @@ def draw_gram(layer_dims, m):
 
 @course_style()
 def plot_lines(x, curves, *, xlabel, ylabel, alt, title="", logy=False,
-               mark=None):
+               mark=None, kinds=None):
     """Plot one or more curves over the same x, and mark single points.
 
     Parameters
@@ -434,6 +436,9 @@ def plot_lines(x, curves, *, xlabel, ylabel, alt, title="", logy=False,
         Whether the vertical axis is logarithmic.
     mark : dict, optional
         Label -> (x, y) of a point to mark.
+    kinds : dict, optional
+        Label -> key of ``drawing.STYLES``, which gives the colour. Without
+        it the curves are runs, pale to dark in their order.
 
     Raises
     ------
@@ -448,15 +453,15 @@ def plot_lines(x, curves, *, xlabel, ylabel, alt, title="", logy=False,
     room = 0.75 + 0.08 * max(map(len, curves)) if len(shapes) > 1 else 0.3
     figure, (axes,) = row_of_plots(1, 7.5, 3.5, right=room,
                                    top=0.4 if title else 0.2)
+    kinds = kinds or dict(zip(curves, runs(len(curves)), strict=True))
     for k, (label, y) in enumerate(curves.items()):
-        axes.plot(x, y, label=label, color=COLOURS[k % 5], linewidth=2,
-                  linestyle=LINES[k % 5], markersize=4,
-                  marker="osD^v"[k % 5] if x.size <= 30 else None)
+        axes.plot(x, y, label=label, color=STYLES[kinds[label]].colour,
+                  linewidth=2, linestyle=STYLES[RUNS[k % 5]].line)
     first = next(iter(curves.values()))     # keep labels off the first curve
     edge = x[0] + (0.2 if first[0] <= first[-1] else 0.8) * (x[-1] - x[0])
     for label, point in (mark or {}).items():
         left = point[0] > edge
-        axes.plot(*point, "o", color="black", markersize=6, zorder=4)
+        axes.plot(*point, "o", color=INK, markersize=6, zorder=4)
         axes.annotate(label, point, (-8 if left else 8, 8), va="bottom",
                       ha="right" if left else "left",
                       textcoords="offset points", zorder=4, bbox=PATCH)
@@ -471,7 +476,7 @@ def plot_lines(x, curves, *, xlabel, ylabel, alt, title="", logy=False,
 
 
 @course_style()
-def plot_costs(costs, *, every=100):
+def plot_costs(costs, *, every=100, kinds=None):
     """Plot the cost against the iteration, for one run or several.
 
     Parameters
@@ -481,6 +486,8 @@ def plot_costs(costs, *, every=100):
         return it; a dict compares runs by their labels.
     every : int
         Iterations from one cost to the next.
+    kinds : dict, optional
+        As for ``plot_lines``.
 
     Raises
     ------
@@ -499,7 +506,8 @@ def plot_costs(costs, *, every=100):
     padded = {label: np.append(run, np.full(longest - run.size, np.nan))
               for label, run in runs.items()}
     plot_lines(every * np.arange(longest), padded, xlabel="iteration",
-               ylabel="cost $J$", alt=_sentence("Cost by iteration", told))
+               ylabel="cost $J$", kinds=kinds,
+               alt=_sentence("Cost by iteration", told))
 
 
 @course_style()
@@ -610,13 +618,13 @@ def _share(axes, x1, x2, Z, share, largest):
     axes.contourf(x1, x2, share, largest * np.linspace(-1, 1, 42),
                   cmap=SIGNED)
     if Z.min() < 0 < Z.max():
-        axes.contour(x1, x2, Z, (0,), colors="black", linewidths=1.5)
+        axes.contour(x1, x2, Z, (0,), colors=INK, linewidths=1.5)
     levels = MaxNLocator(12).tick_values(-largest, largest)
     seen = levels[(levels > share.min()) & (levels < share.max())]
     if seen.any():
         axes.clabel(axes.contour(
-            x1, x2, share, seen[seen != 0], colors="#555555", linewidths=0.7,
-            linestyles="-"), fontsize=7)
+            x1, x2, share, seen[seen != 0], colors=STYLES["cache"].colour,
+            linewidths=0.7, linestyles="-"), fontsize=7)
 
 
 @course_style()
@@ -640,7 +648,7 @@ def plot_confusion(table):
     wrong, ticks = counts - np.diag(np.diag(counts)), range(len(counts))
     figure, (axes,) = row_of_plots(1, 5.4, 5.0)
     for i, j in zip(*np.nonzero(counts), strict=True):
-        style = STYLES["forward" if i == j else "backward"]
+        style = STYLES["cache" if i == j else "bug"]
         axes.add_patch(Rectangle((j - 0.46, i - 0.46), 0.92, 0.92,
                                  facecolor=style.tint, edgecolor=style.colour,
                                  linestyle=style.line))
@@ -744,7 +752,7 @@ def show_mistakes(images, y, p, *, names, columns=8, most=16):
 def _step(axes, x, y, number, label, kind="parameter", back=False):
     """Write a step of the outline: its number on a disc, then its name."""
     axes.plot(x, y, "o", color=STYLES[kind].ink, markersize=15, zorder=3)
-    write(axes, x, y - 0.005, str(number), color="white", weight="bold",
+    write(axes, x, y - 0.005, str(number), color=PAPER, weight="bold",
           zorder=4)
     write(axes, x + 0.16, y, label, ha="left", weight="bold", back=back,
           color=STYLES[kind].ink)
@@ -871,10 +879,10 @@ def _picture(axes, image, left, bottom, scale, largest, signed):
                 cmap=SIGNED if signed else "gray_r", interpolation="nearest",
                 vmin=-largest if signed else 0, vmax=largest)
     axes.plot([left, right, right, left, left],
-              [bottom, bottom, top, top, bottom], color="#BBBBBB",
+              [bottom, bottom, top, top, bottom], color=LINE,
               linewidth=0.6)
     if signed:
         i, j = np.nonzero(image < -0.15 * largest)
         middle = left + (j + 0.5) * scale
         axes.hlines(top - (i + 0.5) * scale, middle - 0.25 * scale,
-                    middle + 0.25 * scale, color="black", linewidth=0.8)
+                    middle + 0.25 * scale, color=INK, linewidth=0.8)

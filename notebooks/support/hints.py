@@ -130,8 +130,9 @@ def shape_hint(got, want, column, summed, sizes):
             "see which size comes from where.", "wrong shape")
 
 
-def value_hint(begin, got, want, m, hint):
-    """Return (found, hint, mistake) for wrong """
+def value_hint(begin, got, want, m, hint, nearly):
+    """Return (found, hint, mistake) for wrong values; nearly says whether
+    all that was returned is right to a few digits."""
     if np.isnan(got).any() and not np.isnan(want).any():
         return (begin + "holds nan.", "Somewhere 0 is divided by 0, a "
                 "logarithm or root is taken of a negative number, or "
@@ -155,8 +156,7 @@ def value_hint(begin, got, want, m, hint):
     if not got.any():
         return (begin + "all entries are 0.", hint + " Is it filled after "
                 "np.zeros, in every round?", "all zero")
-    if np.allclose(got, want, rtol=1e-2, atol=1e-2 * np.abs(want).max()) \
-            and want.any():
+    if nearly and want.any():
         return (begin + "the values are only nearly right.", "Is something "
                 "rounded, cut off, or a small number added?", "nearly right")
     wrong = ~np.isclose(got, want, rtol=1e-7, atol=1e-10)
@@ -200,6 +200,8 @@ def names_hint(got, want, missing, more):
         for other in missing:
             if equal(got[name], want[other]):
                 return _misnamed(name, other)
+    if shifted := _shifted(got, want):
+        return shifted
     if missing and more:
         like = [name for name in missing if name == f"d{more[0]}"]
         return _misnamed(more[0], (like or missing)[0], sure=False)
@@ -212,6 +214,21 @@ def names_hint(got, want, missing, more):
             "Leave out what nobody asks for: only the names above belong in "
             "it.")
     return "names missing", _missing_hint(want, missing)
+
+
+def _shifted(got, want):
+    """Return (mistake, hint) if all numbers behind a letter are one off."""
+    for kind in ("dA", "dW", "db", "W", "b"):
+        mine, right = (sorted(int(name[len(kind):]) for name in names
+                              if re.fullmatch(kind + r"\d+", str(name)))
+                       for names in (got, want))
+        for by, word in ((1, "high"), (-1, "low")):
+            if right and mine == [number + by for number in right]:
+                return "number of the layer in the name", (
+                    f"The numbers behind {kind} are one too {word}. " + (
+                        "What layer l hands down belongs to layer l - 1."
+                        if kind == "dA" else "Layers are counted from 1."))
+    return None
 
 
 def _without_number(name):

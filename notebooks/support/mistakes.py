@@ -261,7 +261,7 @@ _slip("last layer missing", "The last layer is missing: does the loop reach "
 _slip("return inside the loop", "Only layer 1 is there: the return belongs "
       "below the loop, not in it.", keep=_layers(lambda l, L: l == 1))
 _slip("dictionary made anew in each round", "Only the last layer is there: "
-      "make the dictionary once, above the loop.",
+      "make the dictionary once, above the loop, and store in every round.",
       keep=_layers(lambda l, L: l == L))
 _slip("first layer missing", "Layer 1 is missing: the loop begins too late.",
       keep=_layers(lambda l, L: l > 1))
@@ -615,7 +615,7 @@ for _all in (2, 3, 1):
           activation=lambda l, L, turn, n=_all:
           "sigmoid" if l == n else "relu")
 _slip("list made anew in each round", "Only the cache of the last layer is "
-      "there: make the list once, above the loop.",
+      "there: make the list once, above the loop, and append in every round.",
       kept=lambda caches: caches[-1:])
 
 
@@ -1313,7 +1313,7 @@ _slip("layer below the output missing", "The layer below the output is "
       "missing: the loop begins with it.",
       layers=lambda L: [L, *range(L - 2, 0, -1)])
 _slip("dictionary made anew in each round", "Only the gradients of layer 1 "
-      "are there: make the dictionary once, above the loop.",
+      "are there: make the dictionary once, and store in it in every round.",
       keep=lambda grads: {name: grads[name]
                           for name in ("dA0", "dW1", "db1")})
 _slip("dA filed one too high", "The keys of dA are one too high: what layer l "
@@ -1488,13 +1488,13 @@ _slip("layers written out", "Layers 1 and 2 are written out, and there can be "
 _slip("only layer 1", "Only layer 1 is there: is the return inside the loop? "
       "It belongs below it.", keep=_layers(lambda l, L: l == 1))
 _slip("dictionary made anew in each round", "Only the last layer is there: "
-      "make the new dictionary once, above the loop.",
+      "make the new dictionary once, and store in it in every round.",
       keep=_layers(lambda l, L: l == L))
 _slip("return inside the loop", "Only the first name is there: the return "
       "belongs below the loop, not in it.",
       keep=lambda new: dict(list(new.items())[:1]))
 _slip("dictionary made anew in each round", "Only the last name is there: "
-      "make the new dictionary once, above the loop.",
+      "make the new dictionary once, and store in it in every round.",
       keep=lambda new: dict(list(new.items())[-1:]))
 _slip("names of the gradients", "The new values have the names of the "
       "gradients; they keep the parameters' names.", keep=lambda new: {
@@ -1727,7 +1727,7 @@ def _slips_of_a_model(function, begin):
     slip("first parameters returned", "These are the first parameters: return "
          "those after the last update.", final=lambda places, n: places[0])
     slip("update every hundredth round only", "The update is made in every "
-         "hundredth round only: is it inside the if?",
+         "hundredth round only: each of the num_iterations rounds makes one.",
          kept=lambda costs, n: costs[:_rounds(n)],
          final=lambda places, n: places[_rounds(n)])
     slip("return inside the loop", "There is one round only: the return "
@@ -1951,6 +1951,9 @@ _slip("zeros count too", "The classes with T = 0 count too: (7.4) has no term "
       "for them.", loss=lambda P, T, log: -(T * log(P)
                                             + (1 - T) * log(1 - P)),
       count=lambda T, loss: np.where(np.isfinite(loss), loss, 0))
+_slip("zeros count too", "The classes with T = 0 count too: (7.4) has no term "
+      "for them.", loss=lambda P, T, log: np.where(
+          T > 0, -log(P), -log(1 - P)), count=lambda T, loss: loss)
 _slip("zeros count too", "The classes with T = 0 count too: (7.4) has no term "
       "for them.", loss=lambda P, T, log: -(T * log(P)
                                             + (1 - T) * log(1 - P)),

@@ -8,14 +8,14 @@ answer is within the student's sight. A check that does not work on proxies
 (found out by running it on the reference's own answers) runs in the sandbox;
 its assertions are removed there and evaluated in the trusted process.
 
-One submission on its way to its feedback page: ``run.Workers.grade`` hands a
-student's files to ``run.Grader.grade``; ``match.assign`` says which file is
+One submission on its way to its feedback page: ``Workers.grade`` hands a
+student's files to ``Grader.grade``; ``match.assign`` says which file is
 which notebook, and ``notebook_grader.grade_file`` reads one with
 ``notebook.read``. ``NotebookGrader.grade`` finds the answers with
 ``match.answers`` and runs them together (``_run_together``): a ``SandboxRun``
 starts a ``session.Session``, defines the answers in it and makes proxies of
 what they leave. ``NotebookGrader._visible``, then ``_unseen``, call
-``SandboxRun.run``, which lets ``Reference.try_check`` run a check on those
+``SandboxRun.run``, which lets ``OwnRun.try_check`` run a check on those
 proxies, or an ``AssertionEvaluator`` where it runs inside, and compares what
 it shows with ``compare.same_outputs``. What fails raises a ``Failure`` and is
 kept in an ``Attempt``; an answer that failed is tried once more on the
@@ -47,9 +47,13 @@ notebook         reads a submission, repairs what is plainly repairable
 match            which file is which notebook, which cell is which answer
 source           what a cell defines and uses, as its text tells
 reference        the instructor's notebooks: answers, and what checks need
+own_run          what its answers leave, and what its checks show on them
+place            the folder that it is run in: a copy, in which nothing stays
+helpers          functions of the course that answers may call on this side
 check            one graded cell: how it runs, what the reference shows
 published        helper modules and data, and what students see of them
-session          the trusted side's hold on a student's process
+launch           starts students' processes, in isolation
+session          the trusted side's hold on one of them
 proxy            proxies for what a student defined
 runner           runs the reference's cells and collects their outputs
 fresh            draws inputs like those of the reference's calls
@@ -62,7 +66,9 @@ feedback         the sentences made of them
 mutants          ways to make an answer wrong; mutant_values is one of them
 proof            an assignment proves itself before anyone is graded
 report           the CSV files, the feedback pages, the class's summary
-run              the whole class: workers, lock, resume
+run              grades one student after another
+workers          processes that grade and prove side by side
+results          the results on disk, behind a lock
 
 What an instructor adds, and gets:
 

@@ -38,7 +38,7 @@ class NotebookGrader:
 
     def __init__(self, reference, start):
         self.reference, self.start = reference, start
-        self.module_files = reference.module_files()
+        self.module_files = set(reference.place.modules())
 
     def grade(self, cells, once=(), unwritten=False):
         """Grade the cells of one submission.
@@ -148,10 +148,11 @@ class NotebookGrader:
 
     def _keep_back(self, exercise):
         """Tell nothing that an answer could say of what it was handed."""
+        left = self.reference.own.values
         handed = [one for one in self.reference.exercises
                   if one.index < exercise.index and one.has_hidden_parts
-                  and any(not callable(value) for value in
-                          self.reference.values.get(one.name, {}).values())]
+                  and any(not callable(value)
+                          for value in left.get(one.name, {}).values())]
         attempt = self.attempts[exercise.name]
         if attempt.failure and handed:
             attempt.keep_back()
@@ -312,7 +313,7 @@ class NotebookGrader:
             return
         (owner, name), arguments, keywords = check.example
         function = sandbox.own.get(owner, {}).get(name)
-        reference = self.reference.proxies()[owner][name]
+        reference = self.reference.own.proxies()[owner][name]
         if not callable(function) or inspect.iscoroutinefunction(
                 inspect.unwrap(reference)):
             return

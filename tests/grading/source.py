@@ -24,6 +24,12 @@ def parse(source):
     return None
 
 
+def statements(source):
+    """Return the top-level statements of a cell; none if it is no Python."""
+    tree = parse(source)
+    return tree.body if tree else []
+
+
 _MAGIC = re.compile(r"(?m)^[ \t]*[%!?]|\?[ \t]*$")
 _STORES = re.compile(r"--(?:out|err)[ =]+(\w+)")
 _KEEPS = re.compile(
@@ -59,8 +65,13 @@ def _walk_top(node):
 @functools.lru_cache(maxsize=4096)
 def bound(source):
     """Return the names that a cell binds at its top level."""
-    names = set()
-    for node in _walk_top(parse(source) or ast.Module([], [])):
+    return bound_by(statements(source))
+
+
+def bound_by(nodes):
+    """Return the names that statements bind at their top level."""
+    names, tree = set(), ast.Module(nodes, [])
+    for node in _walk_top(tree):
         if isinstance(node, _NESTED[:3]):
             names.add(node.name)
         elif isinstance(node, ast.Name) and isinstance(
@@ -68,14 +79,17 @@ def bound(source):
             names.add(node.id)
         elif isinstance(node, ast.alias):
             names.add((node.asname or node.name).split(".")[0])
-    for _, line, _ in cell_magics(source):
+    for _, line, _ in _magics(tree):
         names |= set(_STORES.findall(line))
     return frozenset(names)
 
 
 def cell_magics(source):
     """Return (name, line, body) of each cell magic of a cell."""
-    tree = parse(source) or ast.Module([], [])
+    return _magics(ast.Module(statements(source), []))
+
+
+def _magics(tree):
     return [tuple(part.value for part in node.args) for node in ast.walk(tree)
             if isinstance(node, ast.Call) and isinstance(
                 node.func, ast.Attribute)

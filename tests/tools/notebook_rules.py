@@ -8,9 +8,10 @@ and its exercises/.
 ``--table`` prints the pacing numbers instead.
 
 F rules are about the file, O about outputs, M about Markdown, C about code,
-S about the set-up cells, P about pace (the numbers of lessons that read
-well). Every construct that M forbids is shown wrongly by at least one of
-GitHub, nbviewer, JupyterLab and VS Code.
+S about the set-up cells, I about what is used before a text introduces it, P
+about pace (the numbers of lessons that read well). Every construct that M
+forbids is shown wrongly by at least one of GitHub, nbviewer, JupyterLab and VS
+Code.
 """
 
 import argparse
@@ -29,7 +30,12 @@ from urllib.parse import unquote
 import nbformat
 from PIL import Image
 
-NOTEBOOKS = Path(__file__).resolve().parents[2] / "notebooks"
+TESTS = Path(__file__).resolve().parents[1]
+sys.path[:0] = [str(TESTS)]
+
+from tools import introduced  # noqa: E402
+
+NOTEBOOKS = TESTS.parent / "notebooks"
 WIDGET = "application/vnd.jupyter.widget-view+json"
 
 
@@ -536,6 +542,14 @@ def imports_come_first(page):
                     yield cell, f"import by name: {ast.unparse(node)}"
 
 
+@rule("I1")
+def introduced_before_use(page):
+    """A newcomer meets nothing that no text above, or before, has named."""
+    for cell, thing in met_first(page):
+        if thing not in introduced.KNOWN:
+            yield cell, f"no text before this introduces the {thing}"
+
+
 @rule("P1")
 def pace(page):
     """The limits of good lessons; exercises are measured with answers."""
@@ -547,6 +561,55 @@ def pace(page):
         low, high = LIMITS[key]
         if not low <= numbers[key] <= high:
             yield None, f"{key}: {numbers[key]:g}, should be {low} to {high}"
+
+
+# ---------------------------------------------------------------------------
+# Reading the course in its order
+# ---------------------------------------------------------------------------
+
+
+def pages_before(page):
+    """Return the pages that are read before one, copies where there are."""
+    folder = page.path.parent
+    notebooks = folder.parent if page.is_exercise else folder
+    return [Page(folder / path.name if (folder / path.name).exists() else path)
+            for path in sorted(notebooks.glob("*.ipynb"))
+            if path.name < page.path.name]
+
+
+def met_first(page):
+    """Yield each thing that a page uses and nothing has introduced.
+
+    Parameters
+    ----------
+    page : Page
+        The pages before it, in its folder, are read first. The set-up cell
+        is not read: its text says so.
+
+    Yields
+    ------
+    cell : dict
+        The first one on the page that uses it.
+    thing : str
+        What it is, such as ``name zeros``.
+    """
+    reader, seen = introduced.Reader(), set()
+    for earlier in pages_before(page):
+        for _, source in earlier.source():
+            reader.read(source)
+    foreign = introduced.libraries(map(syntax, page.code))
+    for cell in page.cells:
+        if cell["cell_type"] == "markdown":
+            reader.read(cell["source"])
+            things = introduced.symbols(cell["source"])
+        elif name(cell) == "setup":
+            continue
+        else:
+            things = introduced.used(syntax(cell), foreign)
+        for thing in things:
+            if thing not in seen and not reader.knows(thing):
+                yield cell, thing
+            seen.add(thing)
 
 
 # ---------------------------------------------------------------------------

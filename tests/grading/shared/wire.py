@@ -78,12 +78,13 @@ class Encoder:
             raise WireError(f"over {MAX_ITEMS} objects in one message")
         if value is None or value is True or value is False:
             return value
+        if id(value) in self.table.numbers:
+            return ["r", self.table.numbers[id(value)]]
         if isinstance(value, np.generic):
             return self._scalar(value)
         for kind, method in self._KINDS:
             if isinstance(value, kind):
-                if not self.named and _has_methods(value) and not self._seen(
-                        value):
+                if not self.named and _has_methods(value):
                     return ["w", self.opaque(value), method(self, value)]
                 return method(self, value)
         return self._other(value)
@@ -112,13 +113,7 @@ class Encoder:
         self.blob += data
         return ["n", value.dtype.str, len(data)]
 
-    def _seen(self, value):
-        number = self.table.numbers.get(id(value))
-        return None if number is None else ["r", number]
-
     def _array(self, value):
-        if self._seen(value):
-            return self._seen(value)
         if value.dtype.names or value.dtype.kind == "V" or isinstance(
                 value, np.ma.MaskedArray):
             return self.opaque(value)
@@ -134,24 +129,15 @@ class Encoder:
                 len(data)]
 
     def _tuple(self, value):
-        seen = self._seen(value)
-        if seen:
-            return seen
         node = ["t", [self.encode(item) for item in tuple.__iter__(value)]]
         self.table.add(value)
         return node
 
     def _list(self, value):
-        seen = self._seen(value)
-        if seen:
-            return seen
         self.table.add(value)
         return ["l", [self.encode(item) for item in list.__iter__(value)]]
 
     def _dict(self, value):
-        seen = self._seen(value)
-        if seen:
-            return seen
         self.table.add(value)
         kind = type(value).__name__
         return ["d", kind if kind in _DICTS else "dict",
@@ -159,9 +145,6 @@ class Encoder:
                  for key, item in dict.items(value)]]
 
     def _set(self, value):
-        seen = self._seen(value)
-        if seen:
-            return seen
         self.table.add(value)
         return ["s", isinstance(value, frozenset),
                 [self.encode(item) for item in value]]
