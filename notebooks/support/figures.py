@@ -641,7 +641,7 @@ def plot_hidden_units(parameters, X, Y):
     for k, axes in enumerate(panels[:-1]):
         _share(axes, x1, x2, Z1[k], shares[k],
                np.abs(shares).max() or 1.0)
-        axes.set(xlabel="$x_1$", title=f"{W2[0, k]:.1f} times unit {k + 1}")
+        axes.set(xlabel="$x_1$", title=f"{W2[0, k]:.1f} times unit {k}")
     z = np.reshape(shares.sum(axis=0) + b2, x1.shape)
     regions(panels[-1], x1, x2, z + 0.5, X, Y[0])
     panels[-1].set(xlabel="$x_1$", title=f"sum and bias {b2[0, 0]:.1f}")
@@ -736,7 +736,7 @@ def show_images(images, titles=None, *, columns=8):
 
 @course_style()
 def show_weights(weights, titles=None, *, columns=8):
-    """Show the weights of units as pictures: a dash means below 0.
+    """Show the weights of units as pictures, negative ones with a dash.
 
     Parameters
     ----------
@@ -756,8 +756,8 @@ def show_weights(weights, titles=None, *, columns=8):
     told = np.asarray(weights)
     _grid("show_weights", weights, titles, columns,
           f"The weights of {len(told)} units as pictures, from "
-          f"{told.min():.2f} to {told.max():.2f}; grey is positive, "
-          "brown with a dash negative.", most=32, signed=True)
+          f"{told.min():.2f} to {told.max():.2f}; brown with a dash is "
+          "negative.", most=32, signed=True)
 
 
 @course_style()
