@@ -5,7 +5,6 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
-
 from tools import front_pictures
 
 README = Path(__file__).parents[1] / "README.md"
