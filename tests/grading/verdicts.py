@@ -86,8 +86,12 @@ class Failure(Exception):
             else self.kind.verdict
 
     def without_detail(self):
-        """Return what may be told where details are kept from students."""
-        return Failure(self.kind, exercise=self.exercise,
+        """Return what may be told where details are kept from students.
+
+        A limit of time is the same for all, and no secret.
+        """
+        return Failure(self.kind, self.detail if self.kind.verdict is
+                       Verdict.SLOW else "", exercise=self.exercise,
                        mistake=self.mistake)
 
     def plain(self):
