@@ -239,7 +239,7 @@ def write(axes, x, y, text, *, size=SMALL, back=False, **options):
     **options
         Further properties of matplotlib's text, such as ``color``.
     """
-    if "$" in text:
+    if text.startswith("$"):
         size *= 7 / 6
     axes.text(x, y, text, fontsize=size, bbox=PATCH if back else None,
               **{"ha": "center", "va": "center", **options})
