@@ -473,19 +473,12 @@ def test_notebook_keeps_the_rules(path):
 @pytest.mark.parametrize("path", sorted(NOTEBOOKS.glob("*.ipynb")),
                          ids=lambda path: path.stem)
 def test_a_page_takes_the_minutes_that_are_promised(path):
-    page, start = Page(path), Page(NOTEBOOKS / "00_start_here.ipynb")
+    page = Page(path)
     minutes = int(re.search(r"\*\*Time:\*\* (\d+) minutes",
                             page.cells[0]["source"])[1])
     words = sum(count_words(cell["source"]) for cell in page.prose)
     exercises = sum(name(cell).startswith("answer-") for cell in page.code)
     assert words / 130 + 8 * exercises <= minutes
-    tables = [(NOTEBOOKS.parent / "README.md").read_text(encoding="utf-8")]
-    if path.name != start.path.name:
-        tables.append(find(start.notebook, "notebooks")["source"])
-    for table in tables:
-        [row] = [line for line in table.split("\n")
-                 if line.startswith("| ") and f"{path.name})" in line]
-        assert row.endswith(f"| {minutes} |")
 
 
 def test_the_course_takes_the_hours_that_are_promised():
