@@ -880,7 +880,7 @@ VAGUE = {
     "names missing", "nan", "nearly right",
     "number of caches", "number of costs", "number of the layer in the name",
     "part of it 0", "sign", "size lost", "size too many", "transposed",
-    "answers not an array", "empty dictionary", "no return",
+    "answers not an array", "empty dictionary",
     "wrong shape", "1/m missing", "1/m too many",
     "sum over the wrong axis", "cache of other arrays"}
 
@@ -896,8 +896,9 @@ NEGATIVE = ("No loss is below 0, so no cost is either: look for a minus "
             "sign.")
 
 
-# An edit of these kinds may make right what is wrong for another reason.
-WEAK = {"an index too many", "another variable", "something too many"}
+# What may also be wrong, or may make right what is wrong for another reason.
+WEAK = {"an index too many", "another variable", "something too many",
+        "a value that is not used"}
 
 
 class _Case:
@@ -1317,7 +1318,7 @@ class _Trial:
             hint = f"{said} {hint}" if len(said + hint) < 150 else said
         elif self.case and self.case.hint and path is not None:
             hint, mistake = self.case.hint, self.case.mistake
-        elif mistake in VAGUE and (seen := self.handed() or self.strange()):
+        elif mistake in VAGUE and (seen := self.strange()):
             found = f"{found}\n    {seen.line}".rstrip()
             hint, mistake = seen.hint, seen.name
         raise WrongAnswer(_message(self.name, found, hint), mistake) from None
@@ -1366,18 +1367,16 @@ class _Trial:
                 return False
         return True
 
-    def handed(self):
-        """Return what a model hands to another function and should not."""
-        from dnn_utils import reading
-
-        return self.case.steps and reading.handed_wrongly(
-            self.candidate, self.case.brief, self.case.steps)
-
     def strange(self):
-        """Return what is strange in the function's lines, or None."""
+        """Return what is strange in the function's lines, or in what a model
+        hands to others in its first round; or None."""
         from dnn_utils import reading
 
-        return reading.strange(self.candidate, self.named)
+        seen = reading.strange(self.candidate, self.named)
+        if self.case.steps and (seen is None or seen.name in WEAK):
+            return reading.handed_wrongly(self.candidate, self.case.brief,
+                                          self.case.steps) or seen
+        return seen
 
     def recognise(self, path):
         """Return the mistake that does what the function does, or None, and

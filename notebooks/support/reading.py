@@ -190,6 +190,11 @@ def handed_wrongly(candidate, arguments, steps):
 def _described(got, want):
     """Say how what was handed over differs from what should be."""
     shapes = shape_of(got), shape_of(want)
+    if isinstance(got, dict) and isinstance(want, dict):
+        for key in want:
+            if shape_of(got.get(key)) != shape_of(want[key]):
+                return (f"a {key} of shape {shape_of(got[key])}" if key in got
+                        else f"no {key}")
     if None not in shapes and shapes[0] != shapes[1]:
         return f"an array of shape {shapes[0]}, not {shapes[1]},"
     return "other values than it should"

@@ -49,13 +49,13 @@ def find(candidate, arguments, right, passes, better):
     definition = definition_of(candidate)
     if definition is None or not _harmless(definition):
         return None
-    end, maker = time.perf_counter() + LONGEST, _Maker(candidate, definition)
+    end, maker = time.process_time() + LONGEST, _Maker(candidate, definition)
     helps = []
     with calls.quiet():
         mine = _share(_result(candidate, arguments), right)
         values = local_values(candidate, copy.deepcopy(arguments))
         for edit in edits.of(definition, values):
-            if time.perf_counter() > end:
+            if time.process_time() > end:
                 break
             with edit:
                 edited = maker.function()
