@@ -458,8 +458,8 @@ def check_compute_cost(candidate):
             trial.fail(f"The cost of {m} is negative; got {got:.6f}.",
                        NEGATIVE, "cost negative", ())
         trial.fail(f"The cost of {m} should be another number; got "
-                   f"{got:.6f}.", "Write down the losses one by one (3.1), "
-                   "then average them"
+                   f"{got:.6f}.", trial.factor() or "Write down the losses "
+                   "one by one (3.1), then average them"
                    + (f": the labels are {Y.ravel()}, the predictions "
                       f"{AL.ravel()}." if AL.size < 4 else "."), None, ())
     trial.passed()
@@ -800,9 +800,9 @@ def check_cross_entropy(candidate):
             trial.fail(f"The cost of {P.shape[1]} examples is negative; got "
                        f"{got:.6f}.", NEGATIVE, "cost negative", ())
         trial.fail(f"The cost of {P.shape[1]} examples should be another "
-                   f"number; got {got:.6f}.", "Take minus the logarithm of "
-                   "the probability of each true class (7.4), then average "
-                   "over the examples.", None, ())
+                   f"number; got {got:.6f}.", trial.factor() or "Take minus "
+                   "the logarithm of the probability of each true class "
+                   "(7.4), then average over the examples.", None, ())
     trial.passed()
 
 
@@ -1002,6 +1002,9 @@ class _Trial:
                 slip = slip._replace(
                     mistake=edit.name, hint=edit.hint,
                     cause=edit.line(self.candidate))
+            elif seen := self.strange():
+                slip = slip._replace(mistake=seen.name, hint=seen.hint,
+                                     cause=seen.line)
         self.refuse(slip)
 
     def not_enough(self, slip):
@@ -1171,6 +1174,16 @@ class _Trial:
                       f"{named(value)}.", *hints.number_hint(value), path)
         return float(value)
 
+    def factor(self):
+        """Say how many times too large a cost is in every case, or ""."""
+        times = hints.same_factor([
+            (self.run(self.candidate, case).result,
+             self.run(self.course, case).result)
+            for case in self.in_turn() if not case.hint])
+        return times and (f"In every case it is {times:.4g} times what it "
+                          "should be: look for a factor, or for another "
+                          "logarithm than np.log.") or ""
+
     def answers(self):
         """Compare the answers 0 and 1 of predict."""
         p, want = self.result, self.want
@@ -1274,7 +1287,8 @@ class _Trial:
             begin = f"{capital(what)} has the right shape {want.shape} but "
             *told, name = hints.value_hint(
                 begin, got, want, m, hint, nearly(self.result, self.want))
-            self.fail(*told, name or mistake, path, related=True)
+            self.fail(*told, name or mistake, path,
+                      related=name not in hints.FACTORS)
 
     def quote(self):
         """Return what was printed, short enough for a message."""
@@ -1318,7 +1332,7 @@ class _Trial:
             hint = f"{said} {hint}" if len(said + hint) < 150 else said
         elif self.case and self.case.hint and path is not None:
             hint, mistake = self.case.hint, self.case.mistake
-        elif mistake in VAGUE and (seen := self.strange()):
+        elif seen := self.strange(sure=mistake not in VAGUE):
             found = f"{found}\n    {seen.line}".rstrip()
             hint, mistake = seen.hint, seen.name
         raise WrongAnswer(_message(self.name, found, hint), mistake) from None
@@ -1327,6 +1341,8 @@ class _Trial:
         """Return the mistake that does what the function does and the edit
         that makes it right; at most one of them is not None."""
         if path is None:
+            return None, None
+        if self.strange(sure=True):
             return None, None
         known, whole = self.recognise(path)
         if whole and known.name not in SEVERAL_CAUSES:
@@ -1367,13 +1383,14 @@ class _Trial:
                 return False
         return True
 
-    def strange(self):
+    def strange(self, sure=False):
         """Return what is strange in the function's lines, or in what a model
         hands to others in its first round; or None."""
         from dnn_utils import reading
 
-        seen = reading.strange(self.candidate, self.named)
-        if self.case.steps and (seen is None or seen.name in WEAK):
+        seen = reading.strange(self.candidate, self.named, sure)
+        weak = seen is None or seen.name in WEAK
+        if weak and not sure and self.case.steps:
             return reading.handed_wrongly(self.candidate, self.case.brief,
                                           self.case.steps) or seen
         return seen

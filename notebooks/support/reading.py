@@ -12,7 +12,7 @@ from dnn_utils import calls, lessons, repair
 from dnn_utils.scene import Scene, tail
 from dnn_utils.values import equal, shape_of
 
-_RULES = []
+_SURE, _RULES = [], []
 
 
 class Finding(NamedTuple):
@@ -23,7 +23,7 @@ class Finding(NamedTuple):
     line: str = ""
 
 
-def strange(candidate, arguments):
+def strange(candidate, arguments, sure=False):
     """Return the first strange thing in the lines of an answer.
 
     Parameters
@@ -31,6 +31,8 @@ def strange(candidate, arguments):
     candidate : function
     arguments : dict
         Of the call that goes wrong, by name.
+    sure : bool
+        Whether to say only what is wrong in any answer.
 
     Returns
     -------
@@ -39,7 +41,7 @@ def strange(candidate, arguments):
     definition = repair.definition_of(candidate)
     if definition is None:
         return None
-    for rule in _RULES:
+    for rule in _SURE if sure else _SURE + _RULES:
         for number, name, hint in rule(definition, arguments):
             line = number and Scene(
                 None, candidate.__code__.co_filename, number).line
@@ -49,6 +51,11 @@ def strange(candidate, arguments):
 
 def _rule(function):
     _RULES.append(function)
+    return function
+
+
+def _sure(function):
+    _SURE.append(function)
     return function
 
 
@@ -65,7 +72,7 @@ def _read(node):
         if isinstance(part, ast.AugAssign)}
 
 
-@_rule
+@_sure
 def _compared_not_stored(definition, arguments):
     for node in ast.walk(definition):
         if isinstance(node, ast.Expr) and isinstance(node.value, ast.Compare):
@@ -73,7 +80,7 @@ def _compared_not_stored(definition, arguments):
                    "lost. To give a name or a key a value, write one =.")
 
 
-@_rule
+@_sure
 def _result_lost(definition, arguments):
     for node in ast.walk(definition):
         if isinstance(node, ast.Expr) and isinstance(node.value, ast.Call):
@@ -109,7 +116,7 @@ def _argument_not_used(definition, arguments):
                 "does it belong?")
 
 
-@_rule
+@_sure
 def _never_that_text(definition, arguments):
     """A comparison with a text that the argument never is."""
     for node in ast.walk(definition):
@@ -140,14 +147,16 @@ def _only_the_last(definition, arguments):
 
 @_rule
 def _never_used(definition, arguments):
+    """A value that is set and not read; most parts of a tuple need not be."""
     for line in ast.walk(definition):
-        if isinstance(line, ast.Assign) and isinstance(
-                line.targets[0], ast.Name) and len(line.targets) == 1 \
-                and line.targets[0].id not in _read(definition) \
-                and not line.targets[0].id.startswith("_"):
-            yield (line.lineno, "a value that is not used",
-                   f"{line.targets[0].id} is worked out here and never used: "
-                   "where does it belong?")
+        for name in _names(line, ast.Store) if isinstance(
+                line, ast.Assign) else ():
+            alone = name in line.targets and not name.id.startswith("_")
+            if name.id not in _read(definition) and (
+                    alone or name.id == "activation_cache"):
+                yield (line.lineno, "a value that is not used",
+                       f"{name.id} is set here and never used: where does it "
+                       "belong?")
 
 
 # ---------------------------------------------------------------------------

@@ -20,29 +20,34 @@ def branch_not_taken(scene, name):
     mistake : str or None
     hint : str
     """
+    found = []
     for node in ast.walk(scene.definition or scene.tree):
-        if not isinstance(node, ast.If) or node.end_lineno >= scene.number \
-                or not isinstance(node.test, ast.Compare) \
-                or not sets(node, name):
-            continue
-        asked, other = map(scene.value, (node.test.left,
-                                         node.test.comparators[0]))
-        if not isinstance(asked, str):
-            continue
-        what = f"{shown(node.test.left)} is {asked!r:.20} here"
-        if callable(other):
-            return "a text without its quotes", (
-                f"{what}, a text: compare it with a text, in quotes, not with "
-                "the function of that name.")
-        if isinstance(other, str) and other != asked and (
-                other.lower() == asked.lower()):
-            return "small and capital letters", (
-                f"{what}, not {other!r:.20}: small and capital letters are "
-                "different letters.")
-        return "a branch is missing", (
-            f"{what}, and no branch that sets {name} was taken: there should "
-            "be one for each activation.")
-    return None, ""
+        if isinstance(node, ast.If) and node.end_lineno < scene.number \
+                and isinstance(node.test, ast.Compare) and sets(node, name):
+            found.append(_not_taken(scene, node.test, name))
+    told = [told for told in found if told]
+    return next((one for one in told if one[0] != "a branch is missing"),
+                (told or [(None, "")])[0])
+
+
+def _not_taken(scene, test, name):
+    """Return (mistake, hint) for a branch whose test did not hold, or None."""
+    asked, other = map(scene.value, (test.left, test.comparators[0]))
+    if not isinstance(asked, str):
+        return None
+    what = f"{shown(test.left)} is {asked!r:.20} here"
+    if callable(other):
+        return "a text without its quotes", (
+            f"{what}, a text: compare it with a text, in quotes, not with "
+            "the function of that name.")
+    if isinstance(other, str) and other != asked and (
+            other.lower() == asked.lower()):
+        return "small and capital letters", (
+            f"{what}, not {other!r:.20}: small and capital letters are "
+            "different letters.")
+    return "a branch is missing", (
+        f"{what}, and no branch that sets {name} was taken: there should "
+        "be one for each activation.")
 
 
 def sets(node, name):

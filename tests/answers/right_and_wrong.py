@@ -670,7 +670,7 @@ WRONG_EDITS["softmax_model_backward"] = {
     "whole cache": (None, "(dZ, linear_cache)", "(dZ, caches[L - 1])"),
     "layer 1 missing": ("layer 1 missing", "range(1, L)", "range(2, L)"),
     "dA0 missing": (
-        "a condition too many", '        grads["dA" + str(l - 1)] = dA\n', ""),
+        "names missing", '        grads["dA" + str(l - 1)] = dA\n', ""),
     "no dA": ("names missing", '        grads["dA" + str(l - 1)] = dA\n', "",
               '    grads["dA" + str(L - 1)] = dA\n', ""),
     "keys without d": ("d missing in the name", '"dW"', '"W"', '"db"',
