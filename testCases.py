@@ -1002,7 +1002,7 @@ class _Trial:
                 slip = slip._replace(
                     mistake=edit.name, hint=edit.hint,
                     cause=edit.line(self.candidate))
-            elif seen := self.strange():
+            elif seen := self.strange(sure=True):
                 slip = slip._replace(mistake=seen.name, hint=seen.hint,
                                      cause=seen.line)
         self.refuse(slip)

@@ -19,7 +19,7 @@ import numpy as np
 from dnn_utils import calls, edits
 from dnn_utils.values import NOTHING, close, equal, plain
 
-LONGEST = 1.0       # seconds that one answer is edited for, on any machine
+LONGEST = 0.5       # seconds that one answer is edited for, on any machine
 TRIED = 5           # edits that help, of which one is chosen
 _TOUCHING = re.compile(r"save|load|file|memmap|plot|show$|^(open|exec|eval|"
                        r"input|exit|quit|compile|breakpoint)$")
