@@ -889,7 +889,8 @@ VAGUE = {
 SEVERAL_CAUSES = {
     "dictionary made anew in each round", "list made anew in each round",
     "return inside the loop", "last example alone", "first example alone",
-    "update every hundredth round only", "always ReLU", "always the sigmoid"}
+    "update every hundredth round only", "always ReLU", "always the sigmoid",
+    "ReLU in the last layer", "sigmoid in the hidden layers"}
 
 
 NEGATIVE = ("No loss is below 0, so no cost is either: look for a minus "
@@ -1010,13 +1011,13 @@ class _Trial:
     def not_enough(self, slip):
         """Return what to say of a name that is not imported: whether the
         import alone makes the answer right."""
-        if not hasattr(dnn_utils, slip.detail) or refusal(
-                self.name, errors.with_ours(self.candidate, [slip.detail])
-                ) is None:
+        told = hasattr(dnn_utils, slip.detail) and refusal(
+            self.name, errors.with_ours(self.candidate, [slip.detail]))
+        if not told:
             return slip
-        return slip._replace(hint="An import alone does not help: with it the "
-                             "result is wrong. Which function does this "
-                             "exercise ask for?")
+        return slip._replace(hint=f"An import alone does not help; with it: "
+                             f"{told.mistake or 'the result is wrong'}. Which "
+                             "function does this exercise ask for?")
 
     def refuse(self, slip):
         """Raise WrongAnswer with the words of a slip."""
@@ -1358,14 +1359,16 @@ class _Trial:
         from dnn_utils import repair
 
         arguments = self.case.brief
-        right, mine = (calls.call(function, arguments, 1).result
+        printed = path == calls.PRINTED
+        right, mine = (calls.call(function, arguments, 1)
                        for function in (self.course, self.candidate))
-        if equal(mine, right):
+        if equal(mine.result, right.result) and not printed:
             return None
         return repair.find(
-            self.candidate, arguments, right,
+            self.candidate, arguments,
+            right.with_numbers if printed else right.result,
             lambda edited: refusal(self.name, edited) is None,
-            lambda edited: self.helps(edited, path))
+            lambda edited: not printed and self.helps(edited, path), printed)
 
     def helps(self, edited, path):
         """Say whether an edited function is right at a path in every case,

@@ -412,6 +412,17 @@ def _other_name(place, scope):
 
 
 @_expression
+def _len_for_a_number(place, scope):
+    node = place.node
+    if isinstance(node, ast.Call) and tail(node.func) == "len":
+        for name, value in scope.values.items():
+            if _kind(value) == "number":
+                yield (ast.Name(name, ast.Load()), "another number",
+                       f"{_brief(node)} is not the right number in "
+                       f"{place.whole}.")
+
+
+@_expression
 def _one_off(place, scope):
     """A whole number, or a name for one, that is one too high or low."""
     node = place.node
@@ -630,6 +641,53 @@ def _brackets(place, scope):
             yield (new, "brackets missing", f"In {_brief(node)} the "
                    f"{signs[0]} comes before the {signs[1]}: where do "
                    "brackets belong?")
+
+
+@_expression
+def _bracket_elsewhere(place, scope):
+    """A call whose bracket closes too early or too late."""
+    node = place.node
+    if isinstance(node, ast.BinOp) and (
+            wider := _into_the_call(node.left, node)):
+        yield (wider, "a bracket closes too early",
+               f"A bracket closes too early in {_brief(node)}: what is behind "
+               "it belongs into it.")
+    if isinstance(node, ast.Call) and node.args and isinstance(
+            node.args[0], ast.BinOp):
+        inner = node.args[0]
+        call = ast.copy_location(ast.Call(
+            node.func, [inner.left, *node.args[1:]], node.keywords), node)
+        yield (ast.BinOp(call, inner.op, inner.right),
+               "a bracket closes too late", f"The bracket of "
+               f"{ast.unparse(node.func)} closes too late in "
+               f"{_brief(node)}.")
+
+
+def _into_the_call(left, node):
+    """Return left with what follows it, in node, inside its last call."""
+    if isinstance(left, ast.Call) and len(left.args) == 1:
+        inside = ast.BinOp(left.args[0], node.op, node.right)
+        new = ast.Call(left.func, [ast.copy_location(inside, left)], [])
+    elif isinstance(left, ast.UnaryOp):
+        new = _into_the_call(left.operand, node)
+        new = new and ast.UnaryOp(left.op, new)
+    elif isinstance(left, ast.BinOp):
+        new = _into_the_call(left.right, node)
+        new = new and ast.BinOp(left.left, left.op, new)
+    else:
+        new = None
+    return new and ast.copy_location(new, left)
+
+
+@_expression
+def _sum_for_a_division(place, scope):
+    node = place.node
+    if isinstance(node, ast.Call) and tail(node.func) in ("mean", "sum") \
+            and node.args:
+        for size in scope.sizes():
+            yield (ast.BinOp(node.args[0], ast.Div(), size),
+                   "a call too many", f"{ast.unparse(node.func)} adds up too "
+                   "much here: the product has added up the examples.")
 
 
 @_expression

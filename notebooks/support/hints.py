@@ -316,6 +316,9 @@ def _missing_hint(want, missing):
     layer = {name: number[name] + name.startswith("dA") for name in want}
     left = {layer[name] for name in want if name not in missing}
     lost = {layer[name] for name in missing}
+    if lost == {max(layer.values())} and "dA0" in want:
+        return ("What the output layer gives, " + ", ".join(missing) + ", is "
+                "not stored.")
     if lost <= left and len(lost) == 1 and len(left) > 1:
         return (" and ".join(missing) + f" of layer {lost.pop()} are not "
                 "stored, though other entries of this layer are.")

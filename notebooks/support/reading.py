@@ -94,6 +94,26 @@ def _result_lost(definition, arguments):
 
 
 @_rule
+def _one_row_many_times(definition, arguments):
+    for node in ast.walk(definition):
+        if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mult) \
+                and isinstance(node.left, ast.List) and any(
+                    isinstance(part, ast.List)
+                    for part in ast.walk(node.left.elts[0])):
+            yield (node.lineno, "one row many times", "A list times a number "
+                   "holds the same row again and again: what is stored in one "
+                   "is in all of them. np.zeros makes rows of their own.")
+
+
+@_rule
+def _left_early(definition, arguments):
+    for node in ast.walk(definition):
+        if isinstance(node, ast.Break):
+            yield (node.lineno, "the loop left early", "break leaves the loop "
+                   "before its last round, and all of them are asked for.")
+
+
+@_rule
 def _argument_replaced(definition, arguments):
     """An argument that gets another value before anything has read it."""
     left = {*arguments}
@@ -181,6 +201,12 @@ def handed_wrongly(candidate, arguments, steps):
     finding : Finding or None
     """
     made = calls.spied(candidate, arguments, [name for name, _ in steps])
+    rounds, updates = arguments[-1], sum(
+        name == "update_parameters" for name, _ in made)
+    if updates > rounds:
+        return Finding("too many updates", f"With {rounds} iterations it "
+                       f"makes {updates} updates, and one for each is asked "
+                       "for.")
     known = {name: value for _, right in steps
              for name, value in right.items()}
     for function, right in steps:

@@ -25,7 +25,7 @@ _TOUCHING = re.compile(r"save|load|file|memmap|plot|show$|^(open|exec|eval|"
                        r"input|exit|quit|compile|breakpoint)$")
 
 
-def find(candidate, arguments, right, passes, better):
+def find(candidate, arguments, right, passes, better, printed=False):
     """Return the edit that makes an answer right, or one that helps.
 
     Parameters
@@ -39,6 +39,9 @@ def find(candidate, arguments, right, passes, better):
     passes, better : function
         Say whether an edited function passes its check; and whether it does
         in every case what the function does, and more of what it should.
+    printed : bool
+        Whether what is printed counts: then right is the result with the
+        numbers that should be printed.
 
     Returns
     -------
@@ -52,14 +55,14 @@ def find(candidate, arguments, right, passes, better):
     end, maker = time.process_time() + LONGEST, _Maker(candidate, definition)
     helps = []
     with calls.quiet():
-        mine = _share(_result(candidate, arguments), right)
+        mine = _share(_result(candidate, arguments, printed), right)
         values = local_values(candidate, copy.deepcopy(arguments))
         for edit in edits.of(definition, values):
             if time.process_time() > end:
                 break
             with edit:
                 edited = maker.function()
-            share = _share(_result(edited, arguments), right)
+            share = _share(_result(edited, arguments, printed), right)
             if share == 1 and passes(edited):
                 return edit
             if share > mine:
@@ -68,8 +71,10 @@ def find(candidate, arguments, right, passes, better):
                      if better(edited)), None)
 
 
-def _result(function, arguments):
+def _result(function, arguments, printed):
     """Return what a call returns, as a plain value; NOTHING if it fails."""
+    if printed:
+        return calls.call(function, arguments, 1).with_numbers
     np.random.seed(1)
     try:
         return plain(function(*copy.deepcopy(arguments)))

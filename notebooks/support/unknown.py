@@ -22,8 +22,9 @@ def branch_not_taken(scene, name):
     """
     found = []
     for node in ast.walk(scene.definition or scene.tree):
-        if isinstance(node, ast.If) and node.end_lineno < scene.number \
-                and isinstance(node.test, ast.Compare) and sets(node, name):
+        passed = node.test.end_lineno < scene.number if isinstance(
+            node, ast.If) else False
+        if passed and isinstance(node.test, ast.Compare) and sets(node, name):
             found.append(_not_taken(scene, node.test, name))
     told = [told for told in found if told]
     return next((one for one in told if one[0] != "a branch is missing"),
@@ -63,6 +64,16 @@ def no_such_name(scene, name):
     -------
     mistake, hint : str
     """
+    tree = scene.definition or scene.tree
+    uses = [node for node in ast.walk(tree)
+            if isinstance(node, ast.Name) and node.id == name]
+    dotted = [node.value for node in ast.walk(tree)
+              if isinstance(node, ast.Attribute)]
+    if len(name) > 2 and uses and all(use in dotted for use in uses) \
+            and not scene.calls("append"):
+        return "a module that is not imported", (
+            f"Nothing called {name} is imported here. Use what the notebook "
+            "has imported, or import it in a cell above.")
     if name.lower() in ("true", "false", "none"):
         return ("True, False or None in small letters",
                 f"Python writes {name.capitalize()}.")
