@@ -475,18 +475,18 @@ def first_text(name):
 def test_a_table_has_each_notebook_with_its_minutes(page, names):
     table = (NOTEBOOKS / page).read_text("utf-8")
     folder = "notebooks/" if page.endswith(".md") else ""
-    for name in names:
-        text, number, title = first_text(name)
+    for stem in names:
+        text, number, title = first_text(stem)
         minutes = re.search(r"\*\*Time:\*\* (\d+) minutes", text)[1]
-        assert re.search(rf"\| {number} \| \[{title}\]\({folder}{name}.ipynb\)"
-                         rf" \|.*\| {minutes} \|", table), name
+        assert re.search(rf"\| {number} \| \[{title}\]\({folder}{stem}.ipynb\)"
+                         rf" \|.*\| {minutes} \|", table), stem
 
 
 def test_a_notebook_leads_to_its_neighbours():
-    for name, after in zip(NAMES, NAMES[1:], strict=False):
-        (text, number, title), (later, *next_) = map(first_text, (name, after))
+    for stem, after in zip(NAMES, NAMES[1:], strict=False):
+        (text, number, title), (later, *next_) = map(first_text, (stem, after))
         assert "[{}. {} →]({}.ipynb)".format(*next_, after) in text
-        assert f"[← {number}. {title}]({name}.ipynb)" in later
+        assert f"[← {number}. {title}]({stem}.ipynb)" in later
 
 
 @pytest.mark.parametrize("path", sorted(NOTEBOOKS.glob("*.ipynb")),
