@@ -23,7 +23,8 @@ from tools.notebook_rules import (
 NAMES = ["00_start_here", "01_initialize_parameters",
          "02_forward_propagation", "03_compute_cost",
          "04_backward_propagation", "05_update_parameters", "06_full_model",
-         "07_ten_digits", "10_train_faster"]
+         "07_ten_digits", "08_what_it_learned", "09_does_it_generalise",
+         "10_train_faster"]
 
 PROSE = "The network reads one example after the other. " * 4
 NAMED = "It imports a module, and ends in `raise ValueError`."
@@ -463,6 +464,31 @@ def test_every_notebook_is_there():
     assert sorted(p.stem for p in NOTEBOOKS.glob("*.ipynb")) == NAMES
 
 
+def first_text(name):
+    """Return the first text of a notebook, its number and its title."""
+    text = Page(NOTEBOOKS / f"{name}.ipynb").cells[0]["source"]
+    return text, *re.match(r"# (\d+)\. (.*)", text).groups()
+
+
+@pytest.mark.parametrize("page, names", [
+    ("../README.md", NAMES), ("00_start_here.ipynb", NAMES[1:])])
+def test_a_table_has_each_notebook_with_its_minutes(page, names):
+    table = (NOTEBOOKS / page).read_text("utf-8")
+    folder = "notebooks/" if page.endswith(".md") else ""
+    for stem in names:
+        text, number, title = first_text(stem)
+        minutes = re.search(r"\*\*Time:\*\* (\d+) minutes", text)[1]
+        assert re.search(rf"\| {number} \| \[{title}\]\({folder}{stem}.ipynb\)"
+                         rf" \|.*\| {minutes} \|", table), stem
+
+
+def test_a_notebook_leads_to_its_neighbours():
+    for stem, after in zip(NAMES, NAMES[1:], strict=False):
+        (text, number, title), (later, *next_) = map(first_text, (stem, after))
+        assert "[{}. {} →]({}.ipynb)".format(*next_, after) in text
+        assert f"[← {number}. {title}]({stem}.ipynb)" in later
+
+
 @pytest.mark.parametrize("path", sorted(NOTEBOOKS.glob("*.ipynb")),
                          ids=lambda path: path.stem)
 def test_notebook_keeps_the_rules(path):
@@ -473,19 +499,12 @@ def test_notebook_keeps_the_rules(path):
 @pytest.mark.parametrize("path", sorted(NOTEBOOKS.glob("*.ipynb")),
                          ids=lambda path: path.stem)
 def test_a_page_takes_the_minutes_that_are_promised(path):
-    page, start = Page(path), Page(NOTEBOOKS / "00_start_here.ipynb")
+    page = Page(path)
     minutes = int(re.search(r"\*\*Time:\*\* (\d+) minutes",
                             page.cells[0]["source"])[1])
     words = sum(count_words(cell["source"]) for cell in page.prose)
     exercises = sum(name(cell).startswith("answer-") for cell in page.code)
     assert words / 130 + 8 * exercises <= minutes
-    tables = [(NOTEBOOKS.parent / "README.md").read_text(encoding="utf-8")]
-    if path.name != start.path.name:
-        tables.append(find(start.notebook, "notebooks")["source"])
-    for table in tables:
-        [row] = [line for line in table.split("\n")
-                 if line.startswith("| ") and f"{path.name})" in line]
-        assert row.endswith(f"| {minutes} |")
 
 
 def test_the_course_takes_the_hours_that_are_promised():
