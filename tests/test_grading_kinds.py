@@ -534,6 +534,23 @@ def test_what_was_handed_over_is_not_told(course):
     assert one.points(one="x = 9") == {"one": 0, "two": 1, "three": 1}
 
 
+def test_state_that_a_module_holds_is_left_to_people_with_a_reason(course):
+    pegs = course(
+        answer("pegs", "from pegs import mark, marked, clear"),
+        check("pegs", "clear()\nmark(3)\nassert marked(3)\n" + hidden(
+            "clear()\nmark(8)\nassert marked(8) and not marked(0)")),
+        answer("two", "clear()\nmark(2)"),
+        check("two", "for i in range(9):\n    assert marked(i) if i == 2 "
+              "else not marked(i)\n" + hidden("assert not marked(9)")),
+        files={"pegs.py": "_bits = 0\n\ndef mark(i):\n    global _bits\n"
+                          "    _bits |= 1 << i\n\ndef marked(i):\n"
+                          "    return bool(_bits & (1 << i))\n\n"
+                          "def clear():\n    global _bits\n"
+                          "    _bits = 0\n"})
+    (left,) = pegs.reference.people
+    assert left.name == "check_two" and "else not marked(i)" in left.reason
+
+
 def test_an_object_that_an_answer_changes_is_the_students_own(course):
     tanks = course(given("class Tank:\n    level = 0\n"
                          "    def fill(self, amount):\n"
