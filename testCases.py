@@ -30,9 +30,12 @@ from dnn_utils.values import (
     NOTHING,
     at,
     capital,
+    close,
     equal,
     named,
     natural,
+    nearly,
+    parts_of,
     plain,
     shape_of,
 )
@@ -452,12 +455,11 @@ def check_compute_cost(candidate):
                        "digit counts: nothing is rounded, added or cut off.",
                        "cost not exact", ())
         if got < 0:
-            trial.fail(f"The cost of {m} is negative; got {got:.6f}.", "No "
-                       "loss is below 0, so no cost is either: look for a "
-                       "minus sign.", "cost negative", ())
+            trial.fail(f"The cost of {m} is negative; got {got:.6f}.",
+                       NEGATIVE, "cost negative", ())
         trial.fail(f"The cost of {m} should be another number; got "
-                   f"{got:.6f}.", "Write down the losses one by one (3.1), "
-                   "then average them"
+                   f"{got:.6f}.", trial.factor() or "Write down the losses "
+                   "one by one (3.1), then average them"
                    + (f": the labels are {Y.ravel()}, the predictions "
                       f"{AL.ravel()}." if AL.size < 4 else "."), None, ())
     trial.passed()
@@ -619,8 +621,10 @@ def _check_model(name, candidate, networks, seed):
     Y = (X[:1] * X[1:] > 0).astype(int)
     (first, rate), (second, wild) = networks
     trial = _Trial(name, candidate, [
-        _Case(X, Y, first, rate, 20), _Case(X, Y, first, rate, 250),
-        _Case(X, Y, second, wild, 130, True)])
+        _Case(X, Y, dims, rate, *steps, brief=(X, Y, dims, rate, 3),
+              steps=_first_round(name, X, Y, dims, rate))
+        for dims, rate, *steps in ((first, rate, 20), (first, rate, 250),
+                                   (second, wild, 130, True))])
     for _, _, _, _, steps, *aloud in trial.calls():
         trial.parts(("parameters", "costs"))
         trial.names("parameters", (0,))
@@ -636,6 +640,20 @@ def _check_model(name, candidate, networks, seed):
         _try_printed_costs(trial, bool(aloud))
     trial.defaults(getattr(dnn_utils, name))
     trial.passed()
+
+
+def _first_round(name, X, Y, dims, rate):
+    """Return what a model calls in its first round, and with what."""
+    parameters = (
+        dnn_utils.initialize_parameters(*dims) if name == "two_layer_model"
+        else dnn_utils.initialize_parameters_deep(dims, seed=1, scale="sqrt"))
+    AL, caches = dnn_utils.L_model_forward(X, parameters)
+    grads = dnn_utils.L_model_backward(AL, Y, caches)
+    return [("L_model_forward", {"X": X, "parameters": parameters}),
+            ("compute_cost", {"AL": AL, "Y": Y}),
+            ("L_model_backward", {"AL": AL, "Y": Y, "caches": caches}),
+            ("update_parameters", {"parameters": parameters, "grads": grads,
+                                   "learning_rate": rate})]
 
 
 def _try_costs(trial, steps):
@@ -740,9 +758,21 @@ def check_softmax(candidate):
             trial.fail("P should be returned alone, as an array; got "
                        f"{named(trial.result)}.", "There is no cache: the way "
                        "back needs nothing but P.", "more than P returned")
-        trial.compare("P", (), shape="like Z", hint="Each column is exp of "
-                      "the column of Z, divided by the sum of that column.")
+        trial.compare("P", (), shape="like Z", hint=_sums(trial.result) +
+                      "Each column is exp of the column of Z, divided by the "
+                      "sum of that column.")
     trial.passed()
+
+
+def _sums(P):
+    """Say what the columns or the rows of a wrong P add up to."""
+    if shape_of(P) is None or P.ndim != 2 or P.dtype.kind != "f":
+        return ""
+    if np.allclose(P.sum(axis=1), 1) and not np.allclose(P.sum(axis=0), 1):
+        return ("Its rows add up to 1: examples are columns, so each column "
+                "should. ")
+    return "" if np.allclose(P.sum(axis=0), 1) else (
+        f"Its first column adds up to {P[:, 0].sum():.4g}, not to 1. ")
 
 
 @_total
@@ -766,10 +796,13 @@ def check_cross_entropy(candidate):
         if trial.case.hint:
             trial.fail(f"With probabilities of exactly 0 and 1 the cost "
                        f"should be {should}; got {got:.6g}.", path=())
+        if got < 0:
+            trial.fail(f"The cost of {P.shape[1]} examples is negative; got "
+                       f"{got:.6f}.", NEGATIVE, "cost negative", ())
         trial.fail(f"The cost of {P.shape[1]} examples should be another "
-                   f"number; got {got:.6f}.", "Take minus the logarithm of "
-                   "the probability of each true class (7.4), then average "
-                   "over the examples.", None, ())
+                   f"number; got {got:.6f}.", trial.factor() or "Take minus "
+                   "the logarithm of the probability of each true class "
+                   "(7.4), then average over the examples.", None, ())
     trial.passed()
 
 
@@ -838,16 +871,51 @@ def refusal(name, candidate):
 # ---------------------------------------------------------------------------
 
 
+# What is seen in a result, and seldom says why: where an edit of the answer
+# makes it right, that is told instead.
+VAGUE = {
+    None, "AL of a hidden layer", "all zero", "another name",
+    "biases not zero", "cost negative", "cost not exact", "factor",
+    "first cost", "later costs", "layer too many", "loop never entered",
+    "names missing", "nan", "nearly right",
+    "number of caches", "number of costs", "number of the layer in the name",
+    "part of it 0", "sign", "size lost", "size too many", "transposed",
+    "answers not an array", "empty dictionary",
+    "wrong shape", "1/m missing", "1/m too many",
+    "sum over the wrong axis", "cache of other arrays"}
+
+
+# What the table knows by what is left of a result, and an edit by its cause.
+SEVERAL_CAUSES = {
+    "dictionary made anew in each round", "list made anew in each round",
+    "return inside the loop", "last example alone", "first example alone",
+    "update every hundredth round only", "always ReLU", "always the sigmoid",
+    "ReLU in the last layer", "sigmoid in the hidden layers"}
+
+
+NEGATIVE = ("No loss is below 0, so no cost is either: look for a minus "
+            "sign.")
+
+
+# What may also be wrong, or may make right what is wrong for another reason.
+WEAK = {"an index too many", "another variable", "something too many",
+        "a value that is not used"}
+
+
 class _Case:
     """One call that a check makes.
 
     It differs in one thing from those before it if it has a hint: what a
     function does wrong here alone. With ``loose`` another result may be
-    right too, so it is no help in recognising a mistake.
+    right too, so it is no help in recognising a mistake. ``brief`` are
+    arguments that take less time, ``steps`` the functions that a model calls
+    in its first round, with what it should hand to each.
     """
 
-    def __init__(self, *arguments, mistake=None, hint="", loose=False):
+    def __init__(self, *arguments, mistake=None, hint="", loose=False,
+                 brief=None, steps=()):
         self.arguments, self.loose = arguments, loose
+        self.brief, self.steps = brief or arguments, steps
         self.mistake, self.hint = mistake, hint
 
     @classmethod
@@ -870,7 +938,8 @@ class _Trial:
         if not callable(candidate):
             self.fail(f"Expected a function, got {named(plain(candidate))}.",
                       f"Pass its name: check_{name}({name}).", "no function")
-        if slip := errors.not_judged(name, candidate):
+        if not calls.is_edited(candidate) and (
+                slip := errors.not_judged(name, candidate)):
             self.refuse(slip)
 
     def calls(self):
@@ -896,6 +965,12 @@ class _Trial:
         self.seed += 1
         return calls.call(function, case.arguments, self.seed)
 
+    @property
+    def named(self):
+        """The arguments of the call, by name."""
+        return dict(zip(inspect.signature(self.course).parameters,
+                        self.case.arguments, strict=False))
+
     def passed(self):
         """Print the one line that says that all is well."""
         if self.candidate is self.course:
@@ -909,17 +984,40 @@ class _Trial:
 
     def stopped(self, error):
         """Fail on an exception, with the student's own line."""
+        if calls.is_edited(self.candidate):
+            raise WrongAnswer(str(type(error)))
         slip = errors.explain(error, self.name, self.candidate)
+        if slip.kind is errors.Kind.NOT_IMPORTED:
+            slip = self.not_enough(slip)
         if slip.kind in (errors.Kind.STOPPED, errors.Kind.HANDED):
             self.other_cause()
             if slip.sure:
                 self.refuse(slip)
-            if known := self.recognise(()):
+            known, edit = self.diagnosis(())
+            if known:
                 slip = slip._replace(mistake=known.name, hint=known.hint)
             elif self.case.hint:
                 slip = slip._replace(mistake=self.case.mistake,
                                      hint=self.case.hint)
+            elif edit:
+                slip = slip._replace(
+                    mistake=edit.name, hint=edit.hint,
+                    cause=edit.line(self.candidate))
+            elif seen := self.strange(sure=True):
+                slip = slip._replace(mistake=seen.name, hint=seen.hint,
+                                     cause=seen.line)
         self.refuse(slip)
+
+    def not_enough(self, slip):
+        """Return what to say of a name that is not imported: whether the
+        import alone makes the answer right."""
+        told = hasattr(dnn_utils, slip.detail) and refusal(
+            self.name, errors.with_ours(self.candidate, [slip.detail]))
+        if not told:
+            return slip
+        return slip._replace(hint=f"An import alone does not help; with it: "
+                             f"{told.mistake or 'the result is wrong'}. Which "
+                             "function does this exercise ask for?")
 
     def refuse(self, slip):
         """Raise WrongAnswer with the words of a slip."""
@@ -950,8 +1048,12 @@ class _Trial:
             self.fail("It returns None, that is, nothing.", "It prints its "
                       "result; hand it back with return instead.",
                       "printed, not returned")
-        self.fail("It returns None, that is, nothing.", "Is the last line a "
-                  "return, outside every loop and if?", "no return")
+        texts = [f"{name} is {value!r}" for name, value in self.named.items()
+                 if isinstance(value, str)]
+        self.fail("It returns None, that is, nothing.", (
+            f"Here {texts[0]}: which return is reached then?" if texts else
+            "Is the last line a return, outside every loop and if?"),
+            "no return")
 
     def changed(self, after):
         """Fail because an argument is not as it was."""
@@ -1012,8 +1114,10 @@ class _Trial:
                       "parts missing", path)
         if len(got) != len(names):
             self.fail(f"{should}; got {len(got)}.",
-                      f"Return {wanted}, in this order; a cache is a tuple "
-                      "in brackets of its own.", "number of parts", path)
+                      f"Return {wanted}, in this order" + (
+                          "; a cache is a tuple in brackets of its own."
+                          if "cache" in wanted else "."),
+                      "number of parts", path)
         for order in itertools.permutations(range(len(names))):
             if order != tuple(range(len(names))) and not equal(got, want) \
                     and all(equal(got[i], want[k])
@@ -1021,6 +1125,11 @@ class _Trial:
                 self.fail(f"{capital(of)} has the right parts in another "
                           "order.", f"The order is {wanted}.",
                           "parts in another order", path)
+        kinds, right = list(map(type, got)), list(map(type, want))
+        if kinds == right[::-1] != right and dict in right:
+            self.fail(f"{capital(of)} should be {wanted}; got {named(got[0])} "
+                      f"and {named(got[1])}.", "They are in the wrong order.",
+                      "parts in another order")
 
     def sequence(self, what, path, one, each):
         """Return a list; fail if it is something else."""
@@ -1065,6 +1174,16 @@ class _Trial:
             self.fail(f"{capital(what)} should be one number, got "
                       f"{named(value)}.", *hints.number_hint(value), path)
         return float(value)
+
+    def factor(self):
+        """Say how many times too large a cost is in every case, or ""."""
+        times = hints.same_factor([
+            (self.run(self.candidate, case).result,
+             self.run(self.course, case).result)
+            for case in self.in_turn() if not case.hint])
+        return times and (f"In every case it is {times:.4g} times what it "
+                          "should be: look for a factor, or for another "
+                          "logarithm than np.log.") or ""
 
     def answers(self):
         """Compare the answers 0 and 1 of predict."""
@@ -1167,8 +1286,10 @@ class _Trial:
                       f"{got.dtype}.", *hints.dtype_hint(got.dtype), path)
         if not np.allclose(got, want, rtol=1e-7, atol=1e-10):
             begin = f"{capital(what)} has the right shape {want.shape} but "
-            *told, name = hints.value_hint(begin, got, want, m, hint)
-            self.fail(*told, name or mistake, path, related=True)
+            *told, name = hints.value_hint(
+                begin, got, want, m, hint, nearly(self.result, self.want))
+            self.fail(*told, name or mistake, path,
+                      related=name not in hints.FACTORS)
 
     def quote(self):
         """Return what was printed, short enough for a message."""
@@ -1186,11 +1307,19 @@ class _Trial:
         does there what the function does is told instead. ``related`` asks
         next whether the wrong array is another quantity of the call.
         """
+        if calls.is_edited(self.candidate):
+            raise WrongAnswer(found)
         self.other_cause()
         path = () if self.failed else path
-        known = self.recognise(path) if path is not None else None
+        known, edit = self.diagnosis(path)
         if known:
             hint, mistake = known.hint, known.name
+        elif edit:
+            found = f"{found}\n    {edit.line(self.candidate)}".rstrip()
+            if self.case.hint:
+                hint, mistake = self.case.hint, self.case.mistake
+            elif mistake in VAGUE:
+                hint, mistake = edit.hint, edit.name
         elif calls.filled_up(self.candidate):
             mistake = "default argument kept between calls"
             hint = ("A list or dictionary in the first line is made once and "
@@ -1204,14 +1333,74 @@ class _Trial:
             hint = f"{said} {hint}" if len(said + hint) < 150 else said
         elif self.case and self.case.hint and path is not None:
             hint, mistake = self.case.hint, self.case.mistake
+        elif seen := self.strange(sure=mistake not in VAGUE):
+            found = f"{found}\n    {seen.line}".rstrip()
+            hint, mistake = seen.hint, seen.name
         raise WrongAnswer(_message(self.name, found, hint), mistake) from None
 
-    def recognise(self, path):
-        """Return the mistake that does what the function does, or None.
+    def diagnosis(self, path):
+        """Return the mistake that does what the function does and the edit
+        that makes it right; at most one of them is not None."""
+        if path is None:
+            return None, None
+        if self.strange(sure=True):
+            return None, None
+        known, whole = self.recognise(path)
+        if whole and known.name not in SEVERAL_CAUSES:
+            return known, None
+        edit = self.edit(path)
+        if edit and edit.name in WEAK and self.strange():
+            edit = None
+        return (None, edit) if edit else (known, None)
 
-        It has to do so in every case: return the same, and fail where the
-        function fails. If none does, what is at the path has to be the same.
-        """
+    def edit(self, path):
+        """Return the edit that makes the function pass, or helps at a path,
+        or None."""
+        from dnn_utils import repair
+
+        arguments = self.case.brief
+        printed = path == calls.PRINTED
+        right, mine = (calls.call(function, arguments, 1)
+                       for function in (self.course, self.candidate))
+        if equal(mine.result, right.result) and not printed:
+            return None
+        return repair.find(
+            self.candidate, arguments,
+            right.with_numbers if printed else right.result,
+            lambda edited: refusal(self.name, edited) is None,
+            lambda edited: not printed and self.helps(edited, path), printed)
+
+    def helps(self, edited, path):
+        """Say whether an edited function is right at a path in every case,
+        or nearly so, and nowhere wrong where the function is right."""
+        for case in self.in_turn():
+            if case.hint:
+                continue
+            want, mine, other = (self.run(function, case).result for function
+                                 in (self.course, self.candidate, edited))
+            if not (equal(at(other, path), at(want, path))
+                    or close(at(other, path), at(want, path))) or any(
+                    equal(at(mine, (key,)), right)
+                    and not equal(at(other, (key,)), right)
+                    for key, right in parts_of(want)):
+                return False
+        return True
+
+    def strange(self, sure=False):
+        """Return what is strange in the function's lines, or in what a model
+        hands to others in its first round; or None."""
+        from dnn_utils import reading
+
+        seen = reading.strange(self.candidate, self.named, sure)
+        weak = seen is None or seen.name in WEAK
+        if weak and not sure and self.case.steps:
+            return reading.handed_wrongly(self.candidate, self.case.brief,
+                                          self.case.steps) or seen
+        return seen
+
+    def recognise(self, path):
+        """Return the mistake that does what the function does, or None, and
+        whether it does all of it, not only what is at the path."""
         from dnn_utils import imitation
 
         paths = [(), path] if path else [()]

@@ -3,6 +3,7 @@
 import contextlib
 import copy
 import dis
+import inspect
 import io
 import numbers
 import re
@@ -25,6 +26,11 @@ class Outcome(NamedTuple):
     text: str
     error: BaseException | None
     arguments_after: object
+
+    @property
+    def with_numbers(self):
+        """Return the result together with the numbers that were printed."""
+        return [self.result, np.array(self.numbers)]
 
     @property
     def numbers(self):
@@ -116,3 +122,45 @@ def borrowed(candidate):
                 code, types.CodeType) else []
     return next((name for name in used
                  if isinstance(outside.get(name), data)), None)
+
+
+def spied(candidate, arguments, names):
+    """Return what a call hands to some functions of its globals.
+
+    Parameters
+    ----------
+    candidate : function
+    arguments : tuple
+    names : list of str
+        The functions to watch.
+
+    Returns
+    -------
+    made : list of (str, dict)
+        Each call, with a copy of its arguments by name.
+    """
+    made, code = [], getattr(candidate, "__code__", None)
+    outside = getattr(candidate, "__globals__", {})
+    if not isinstance(code, types.CodeType):
+        return made
+
+    def watched(name):
+        def call(*given, **named):
+            with contextlib.suppress(TypeError):
+                bound = inspect.signature(function).bind(*given, **named)
+                made.append((name, values.plain(bound.arguments)))
+            return function(*given, **named)
+        function = outside[name]
+        return call
+
+    other = types.FunctionType(
+        code, {**outside, **{name: watched(name) for name in names
+                             if callable(outside.get(name))}},
+        candidate.__name__, candidate.__defaults__, candidate.__closure__)
+    call(other, arguments, 1)
+    return made
+
+
+def is_edited(candidate):
+    """Say whether a function is one that ``repair`` tries."""
+    return getattr(candidate, "edited", False) is True

@@ -125,6 +125,13 @@ def _letter(name, content):
     return "dW" if "dW" in letters or name == "grads" else "W"
 
 
+@mistake("== for =", "== compares. To store a value under a key or a name, "
+         "write one =.", KeyError, IndexError, NameError)
+def _(scene):
+    return isinstance(scene.statement, ast.Expr) and isinstance(
+        scene.statement.value, ast.Compare)
+
+
 @mistake("a dictionary's keys taken for pairs", "A loop over a dictionary "
          "gives its keys alone. for name, array in {name}.items() gives "
          "both.", KeyError, ValueError, TypeError)
@@ -656,7 +663,10 @@ def _(scene):
          TypeError, ValueError, AttributeError)
 def _(scene):
     if not scene.calls("append") and not isinstance(
-            scene.expression, ast.Subscript):
+            scene.expression, ast.Subscript) and not any(
+            isinstance(scene.value(node.value), list)
+            and not hasattr(np.ndarray, node.attr)
+            for node in scene.all(ast.Attribute)):
         return _of_kind(scene, lambda value: isinstance(value, list)
                         and not has_arrays(value), "list")
 
@@ -669,6 +679,7 @@ def _(scene):
         id(node.value) for node in scene.all(ast.Subscript, ast.Attribute)}
     for node, value in scene.parts():
         if isinstance(node, ast.Attribute) and callable(value) \
+                and root(node) not in ("np", "numpy") \
                 and id(node) not in called and not isinstance(value, type):
             return {"name": shown(node)}
 
@@ -1160,12 +1171,22 @@ def _(scene):
         value = scene.value(node.value)
         if known(value) and value is not np and not hasattr(value, node.attr):
             return {"name": shown(node.value), "attribute": node.attr,
-                    "near": _nearest(node.attr, dir(value))}
+                    "near": _instead(node.attr, value)}
     for node in scene.all(ast.Attribute):
         if root(node) in ("np", "numpy") and not hasattr(np, node.attr):
             return {"name": "np", "attribute": node.attr,
                     "near": " The natural logarithm is np.log."
                     if node.attr == "ln" else _nearest(node.attr, dir(np))}
+
+
+def _instead(attribute, value):
+    """Say what may be meant by an attribute that a value does not have."""
+    if isinstance(value, np.ndarray) and hasattr(np, attribute):
+        return f" It is a function of NumPy: np.{attribute}(...)."
+    if isinstance(value, list) and attribute in ("add", "push", "put"):
+        return " append puts something at the end of a list."
+    return _nearest(attribute, [name for name in dir(value)
+                                if not name.startswith("_")])
 
 
 def _is_truth(scene):

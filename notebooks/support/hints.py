@@ -4,12 +4,16 @@ For answers that make no mistake of the table. Each function returns a hint
 and the mistake's name, or the other way round where it says so.
 """
 
+import itertools
 import numbers
 import re
 
 import numpy as np
 
 from dnn_utils.values import NOTHING, equal, named
+
+# Said of a whole array, so another quantity that it is equal to says no more.
+FACTORS = ("sign", "1/m missing", "1/m too many", "factor")
 
 
 def array_hint(got, column, summed, sizes=""):
@@ -130,8 +134,9 @@ def shape_hint(got, want, column, summed, sizes):
             "see which size comes from where.", "wrong shape")
 
 
-def value_hint(begin, got, want, m, hint):
-    """Return (found, hint, mistake) for wrong """
+def value_hint(begin, got, want, m, hint, nearly):
+    """Return (found, hint, mistake) for wrong values; nearly says whether
+    all that was returned is right to a few digits."""
     if np.isnan(got).any() and not np.isnan(want).any():
         return (begin + "holds nan.", "Somewhere 0 is divided by 0, a "
                 "logarithm or root is taken of a negative number, or "
@@ -155,8 +160,7 @@ def value_hint(begin, got, want, m, hint):
     if not got.any():
         return (begin + "all entries are 0.", hint + " Is it filled after "
                 "np.zeros, in every round?", "all zero")
-    if np.allclose(got, want, rtol=1e-2, atol=1e-2 * np.abs(want).max()) \
-            and want.any():
+    if nearly and want.any():
         return (begin + "the values are only nearly right.", "Is something "
                 "rounded, cut off, or a small number added?", "nearly right")
     wrong = ~np.isclose(got, want, rtol=1e-7, atol=1e-10)
@@ -165,6 +169,20 @@ def value_hint(begin, got, want, m, hint):
         return (found, "These are 0: are they left out, or cut off?",
                 "part of it 0")
     return found, hint, None
+
+
+def same_factor(pairs):
+    """Return how many times too large a cost is in every case, or None.
+
+    Parameters
+    ----------
+    pairs : list of (object, float)
+        What was returned and what should have been.
+    """
+    ratios = [got / want for got, want in pairs
+              if isinstance(got, numbers.Real) and 0 < want < np.inf]
+    same = len(ratios) > 1 and np.allclose(ratios, ratios[0], rtol=1e-6)
+    return float(ratios[0]) if same and np.isfinite(ratios[0]) else None
 
 
 def _which(wrong, got):
@@ -196,10 +214,13 @@ def names_hint(got, want, missing, more):
         return "name not a text", (
             f"One of its names is {named(strange[0])}. A name is a text, the "
             "letter with str(l) behind it.")
-    for name in more:
-        for other in missing:
-            if equal(got[name], want[other]):
-                return _misnamed(name, other)
+    for name, other in itertools.chain(
+            itertools.product(more, missing), itertools.product(got, want)):
+        if name != other and missing and equal(got[name], want[other]) \
+                and not equal(got[name], want.get(name)):
+            return _misnamed(name, other)
+    if shifted := _shifted(got, want):
+        return shifted
     if missing and more:
         like = [name for name in missing if name == f"d{more[0]}"]
         return _misnamed(more[0], (like or missing)[0], sure=False)
@@ -212,6 +233,21 @@ def names_hint(got, want, missing, more):
             "Leave out what nobody asks for: only the names above belong in "
             "it.")
     return "names missing", _missing_hint(want, missing)
+
+
+def _shifted(got, want):
+    """Return (mistake, hint) if all numbers behind a letter are one off."""
+    for kind in ("dA", "dW", "db", "W", "b"):
+        mine, right = (sorted(int(name[len(kind):]) for name in names
+                              if re.fullmatch(kind + r"\d+", str(name)))
+                       for names in (got, want))
+        for by, word in ((1, "high"), (-1, "low")):
+            if right and mine == [number + by for number in right]:
+                return "number of the layer in the name", (
+                    f"The numbers behind {kind} are one too {word}. " + (
+                        "What layer l hands down belongs to layer l - 1."
+                        if kind == "dA" else "Layers are counted from 1."))
+    return None
 
 
 def _without_number(name):
@@ -280,6 +316,12 @@ def _missing_hint(want, missing):
     layer = {name: number[name] + name.startswith("dA") for name in want}
     left = {layer[name] for name in want if name not in missing}
     lost = {layer[name] for name in missing}
+    if lost == {max(layer.values())} and "dA0" in want:
+        return ("What the output layer gives, " + ", ".join(missing) + ", is "
+                "not stored.")
+    if lost <= left and len(lost) == 1 and len(left) > 1:
+        return (" and ".join(missing) + f" of layer {lost.pop()} are not "
+                "stored, though other entries of this layer are.")
     if lost <= left:
         return (" and ".join(sorted(kinds)) + " are not stored in every "
                 "round: each layer has one of every kind.")

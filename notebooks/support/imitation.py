@@ -28,18 +28,22 @@ def recognise(exercise, outcomes, paths):
     Returns
     -------
     mistake : Mistake or None
+    whole : bool
+        Whether it does all that the answer did.
     """
     tells = [[path for path in paths if _differ(mine, right, path)]
              for _, mine, right in outcomes]
     order = sorted(range(len(outcomes)), key=lambda k: -len(tells[k]))
     outcomes, paths = [outcomes[k] for k in order], tells[order[0]]
     if not paths:
-        return None
+        return None, False
     with quiet():
-        return _first_fitting(mistakes_of(exercise), outcomes, paths) or (
-            () in paths and all(mine.error is None for _, mine, _ in outcomes)
-            and any(map(_rich, outcomes)) and _first_fitting(
-                pairs_of(exercise), outcomes, [()])) or None
+        mistake, whole = _first_fitting(mistakes_of(exercise), outcomes, paths)
+        if mistake is None and () in paths and any(map(_rich, outcomes)) \
+                and all(mine.error is None for _, mine, _ in outcomes):
+            mistake, whole = _first_fitting(
+                pairs_of(exercise), outcomes, [()])
+    return mistake, whole
 
 
 def _rich(outcome):
@@ -66,14 +70,15 @@ def _differ(mine, right, path):
 
 
 def _first_fitting(table, outcomes, paths):
-    """Return the first mistake that fits the whole, else a part, or None."""
+    """Return the first mistake that fits the whole, else a part, or None;
+    and whether it is the whole."""
     partly = None
     for mistake in table:
         fits = _fitting(mistake, outcomes, paths)
         if () in fits:
-            return mistake
-        partly = partly or fits and mistake
-    return partly
+            return mistake, True
+        partly = partly or (mistake if fits else None)
+    return partly, False
 
 
 def _fitting(mistake, outcomes, paths):
@@ -107,5 +112,5 @@ def _imitate(mistake, arguments):
 def _part(outcome, path):
     """Return what an outcome has at a path; PRINTED leads to what it said."""
     if path == PRINTED:
-        return [outcome.result, np.array(outcome.numbers)]
+        return outcome.with_numbers
     return at(outcome.result, path)

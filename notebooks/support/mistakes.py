@@ -45,6 +45,8 @@ class Mistake:
         if self.name == other.name or self.pieces.keys() & other.pieces \
                 or self.alone or other.alone:
             return None
+        if other.pieces.keys() & {"keep", "layers"}:    # seen first
+            self, other = other, self
         both = f"{self.hint} And: {other.hint}"
         if len(both) > 150:     # there is room for two lines
             both = f"{self.hint} And: {other.name}."
@@ -261,7 +263,7 @@ _slip("last layer missing", "The last layer is missing: does the loop reach "
 _slip("return inside the loop", "Only layer 1 is there: the return belongs "
       "below the loop, not in it.", keep=_layers(lambda l, L: l == 1))
 _slip("dictionary made anew in each round", "Only the last layer is there: "
-      "make the dictionary once, above the loop.",
+      "make the dictionary once, above the loop, and store in every round.",
       keep=_layers(lambda l, L: l == L))
 _slip("first layer missing", "Layer 1 is missing: the loop begins too late.",
       keep=_layers(lambda l, L: l > 1))
@@ -409,12 +411,12 @@ _slip("A in the cache", "The activation_cache holds A; the way back needs Z, "
       "before the activation.", kept=lambda Z, A, *_: A)
 _slip("A_prev in the cache", "The activation_cache holds A_prev; it holds Z.",
       kept=lambda Z, A, A_prev, _: A_prev)
-_slip("Z changed in place", "With 'relu' Z itself is changed, and the "
-      "activation_cache with it: make A a new array.",
+_slip("Z changed in place", "With 'relu' the activation_cache holds A: is A "
+      "kept in place of Z, or Z itself changed? Make A a new array.",
       kept=lambda Z, A, A_prev, activation:
       A if activation == "relu" else Z)
-_slip("Z changed in place", "With 'sigmoid' Z itself is changed, and the "
-      "activation_cache with it: make A a new array.",
+_slip("A in the cache", "With 'sigmoid' the activation_cache holds A, and "
+      "the way back needs Z: keep Z, and do not change it.",
       kept=lambda Z, A, A_prev, activation:
       A if activation == "sigmoid" else Z)
 for _name, _hint, _g in (
@@ -615,7 +617,7 @@ for _all in (2, 3, 1):
           activation=lambda l, L, turn, n=_all:
           "sigmoid" if l == n else "relu")
 _slip("list made anew in each round", "Only the cache of the last layer is "
-      "there: make the list once, above the loop.",
+      "there: make the list once, above the loop, and append in every round.",
       kept=lambda caches: caches[-1:])
 
 
@@ -778,6 +780,10 @@ _slip("averages of both classes added", "Ones and zeros are averaged apart: "
       join=lambda ones, zeros: np.array([
           sum(term[term > 0].mean() if (term > 0).any() else 0
               for term in (ones, zeros))]))
+_slip("averages of both classes added", "Ones and zeros are averaged apart: "
+      "add up all losses and divide by m.", average=_same,
+      count=lambda factor, loss: np.float64(loss[factor > 0].sum())
+      / (factor > 0).sum())
 for _average in (np.mean, np.sum, _same, lambda table: table / len(table),
                  lambda table: table.sum() / len(table)):
     _slip("m x m table", "Every label meets every prediction, an m x m table "
@@ -820,6 +826,8 @@ _slip("infinity taken away", _CERTAIN + "let the label decide which term "
       log=lambda x: np.where(x > 0, np.log(x), 0))
 _slip("examples at 0 and 1 left out", _CERTAIN + "leave no example out.",
       average=lambda losses: np.mean(losses[np.isfinite(losses)]))
+_slip("examples at 0 and 1 left out", _CERTAIN + "leave no example out.",
+      average=np.nanmean, count=np.multiply)
 for _decimals in range(8):
     _slip("rounded", "The cost is rounded: return all digits; a format is "
           "for printing.", alone=True,
@@ -1313,7 +1321,7 @@ _slip("layer below the output missing", "The layer below the output is "
       "missing: the loop begins with it.",
       layers=lambda L: [L, *range(L - 2, 0, -1)])
 _slip("dictionary made anew in each round", "Only the gradients of layer 1 "
-      "are there: make the dictionary once, above the loop.",
+      "are there: make the dictionary once, and store in it in every round.",
       keep=lambda grads: {name: grads[name]
                           for name in ("dA0", "dW1", "db1")})
 _slip("dA filed one too high", "The keys of dA are one too high: what layer l "
@@ -1488,13 +1496,13 @@ _slip("layers written out", "Layers 1 and 2 are written out, and there can be "
 _slip("only layer 1", "Only layer 1 is there: is the return inside the loop? "
       "It belongs below it.", keep=_layers(lambda l, L: l == 1))
 _slip("dictionary made anew in each round", "Only the last layer is there: "
-      "make the new dictionary once, above the loop.",
+      "make the new dictionary once, and store in it in every round.",
       keep=_layers(lambda l, L: l == L))
 _slip("return inside the loop", "Only the first name is there: the return "
       "belongs below the loop, not in it.",
       keep=lambda new: dict(list(new.items())[:1]))
 _slip("dictionary made anew in each round", "Only the last name is there: "
-      "make the new dictionary once, above the loop.",
+      "make the new dictionary once, and store in it in every round.",
       keep=lambda new: dict(list(new.items())[-1:]))
 _slip("names of the gradients", "The new values have the names of the "
       "gradients; they keep the parameters' names.", keep=lambda new: {
@@ -1727,7 +1735,7 @@ def _slips_of_a_model(function, begin):
     slip("first parameters returned", "These are the first parameters: return "
          "those after the last update.", final=lambda places, n: places[0])
     slip("update every hundredth round only", "The update is made in every "
-         "hundredth round only: is it inside the if?",
+         "hundredth round only: each of the num_iterations rounds makes one.",
          kept=lambda costs, n: costs[:_rounds(n)],
          final=lambda places, n: places[_rounds(n)])
     slip("return inside the loop", "There is one round only: the return "
@@ -1910,6 +1918,9 @@ _slip("minus Z in the exponential", "A minus is in the exponential: the "
 _slip("power of 2", "These are powers of 2: exp is np.exp.", exp=np.exp2)
 _slip("logarithm of the softmax", "A logarithm is taken at the end: return "
       "the probabilities; the cost takes it.", after=np.log)
+_slip("logarithm of the softmax", "A logarithm is taken at the end: return "
+      "the probabilities; the cost takes it.", exp=_same, total=lambda D:
+      np.log(np.exp(D).sum(axis=0)), share=np.subtract)
 _slip("sigmoid instead of softmax", "This is the sigmoid of each entry: a "
       "column of probabilities should add up to 1.", shift=lambda Z: 0,
       exp=_sigmoid, total=lambda E: 1)
@@ -1951,6 +1962,9 @@ _slip("zeros count too", "The classes with T = 0 count too: (7.4) has no term "
       "for them.", loss=lambda P, T, log: -(T * log(P)
                                             + (1 - T) * log(1 - P)),
       count=lambda T, loss: np.where(np.isfinite(loss), loss, 0))
+_slip("zeros count too", "The classes with T = 0 count too: (7.4) has no term "
+      "for them.", loss=lambda P, T, log: np.where(
+          T > 0, -log(P), -log(1 - P)), count=lambda T, loss: loss)
 _slip("zeros count too", "The classes with T = 0 count too: (7.4) has no term "
       "for them.", loss=lambda P, T, log: -(T * log(P)
                                             + (1 - T) * log(1 - P)),

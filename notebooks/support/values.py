@@ -74,6 +74,13 @@ def at(value, path):
     return value
 
 
+def parts_of(value):
+    """Return the (key, part) pairs of a plain value; [] if it has none."""
+    if isinstance(value, dict):
+        return [*value.items()]
+    return [*enumerate(value)] if isinstance(value, (list, tuple)) else []
+
+
 def equal(got, want):
     """Compare plain values; numbers to nine digits, nan equals nan."""
     if isinstance(want, dict):
@@ -97,6 +104,26 @@ def _close(got, want):
         near = abs(got - 1.0 * want) <= 1e-12 + 1e-9 * abs(1.0 * want)
         near &= np.isfinite(want)
     return bool((near | (got == want) | ((got != got) & (want != want))).all())
+
+
+def close(got, want):
+    """Say whether numbers or arrays are equal but for a number like 1e-8
+    that was added somewhere."""
+    pair = [np.asarray(value) for value in (got, want)
+            if isinstance(value, (np.ndarray, numbers.Number))]
+    return len(pair) == 2 and pair[0].shape == pair[1].shape and all(
+        value.dtype.kind in "biuf" for value in pair) and bool(
+            np.isfinite(pair[1]).all()
+            and np.allclose(*pair, rtol=1e-4, atol=1e-7))
+
+
+def nearly(got, want):
+    """Say whether all numbers in a plain value are right to about 1 %."""
+    if parts := parts_of(want):
+        return all(nearly(at(got, (key,)), part) for key, part in parts)
+    return shape_of(got) == shape_of(want) and bool(np.allclose(
+        got, want, rtol=1e-2, atol=1e-2 * np.abs(want).max())
+        ) if isinstance(want, np.ndarray) else True
 
 
 def shape_of(value):

@@ -1,0 +1,793 @@
+"""Small edits of a function, each with what is wrong where it helps.
+
+A rule looks at one expression, or at one statement among its neighbours, and
+yields what could be there instead, the name of the mistake and its hint. The
+hint is about what the student wrote.
+"""
+
+import ast
+import itertools
+
+import numpy as np
+
+from dnn_utils.scene import Scene, tail
+
+_SIGNS = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/",
+          ast.MatMult: "@", ast.FloorDiv: "//", ast.Pow: "**", ast.Mod: "%"}
+_OTHERS = (ast.Add, ast.Sub, ast.Mult, ast.Div, ast.MatMult)
+_COMPARED = (ast.Lt, ast.LtE, ast.Gt, ast.GtE, ast.Eq, ast.NotEq)
+_ALIKE = [{"relu", "sigmoid"}, {"relu_backward", "sigmoid_backward"},
+          {"sum", "mean", "max", "min"}, {"maximum", "minimum"},
+          {"zeros", "ones"}, {"log", "exp"}, {"rand", "randn"},
+          {"linear_forward", "linear_activation_forward"},
+          {"linear_backward", "linear_activation_backward"},
+          {"zeros_like", "ones_like"}]
+_REDUCING = {"sum", "mean", "max", "min"}
+_TEXTS = [{"relu", "sigmoid"}, {"W", "b"}, {"dW", "db", "dA"}]
+_RULES = []
+
+
+class Edit:
+    """One changed place, and what is wrong there as it is.
+
+    Attributes
+    ----------
+    name, hint : str
+        Of the mistake.
+    number : int or None
+        Of the line; None where it is about many.
+    """
+
+    def __init__(self, name, hint, number, changes):
+        self.name, self.hint, self.number = name, hint, number
+        self.changes = [list(change) for change in changes]
+
+    def line(self, candidate):
+        """Return the line of the function that it changes; "" if it is
+        about many."""
+        file = candidate.__code__.co_filename
+        return "" if self.number is None else Scene(
+            None, file, self.number).line
+
+    def __enter__(self):
+        for change in self.changes:
+            holder, key, new = change
+            change[2], holder[key] = holder[key], new
+
+    def __exit__(self, *_):
+        for change in reversed(self.changes):
+            holder, key, old = change
+            change[2], holder[key] = holder[key], old
+
+
+def of(definition, values):
+    """Yield edits of a function, what is likely first.
+
+    Parameters
+    ----------
+    definition : ast.FunctionDef
+    values : dict
+        Its variables, as they are at the end of a call.
+    """
+    scope = _Scope(definition, values)
+    for rule in _RULES:
+        yield from rule(scope)
+
+
+class _Scope:
+    """What the rules know of the whole function."""
+
+    def __init__(self, definition, values):
+        self.definition, self.values = definition, values
+        self.arguments = [a.arg for a in definition.args.args]
+        inside = [node for node in ast.walk(definition)
+                  if node is not definition]
+        self.statements = [node for node in inside if isinstance(
+            node, ast.stmt) and not _is_text(node)]
+        self.bodies = [body for node in [definition, *inside]
+                       for body in (getattr(node, "body", None),
+                                    getattr(node, "orelse", None))
+                       if isinstance(body, list)]
+        self.counting = {target.id for node in inside
+                         if isinstance(node, (ast.For, ast.comprehension))
+                         for target in ast.walk(node.target)
+                         if isinstance(target, ast.Name)}
+        self.loaded = {node.id for node in inside if isinstance(
+            node, ast.Name) and isinstance(node.ctx, ast.Load)}
+
+    def like(self, name):
+        """Return the other variables whose values are of the same kind."""
+        wanted = _kind(self.values.get(name))
+        return [other for other, value in self.values.items()
+                if other != name and wanted and _kind(value) == wanted]
+
+    def sizes(self):
+        """Return expressions that count the examples."""
+        whole = [ast.Name(name, ast.Load()) for name in ("m",)
+                 if isinstance(self.values.get(name), int)]
+        return whole or [
+            ast.parse(f"{name}.shape[1]", mode="eval").body
+            for name in self.values if isinstance(
+                self.values[name], np.ndarray)
+            and self.values[name].ndim == 2][:2]
+
+
+def _kind(value):
+    if isinstance(value, (bool, int, np.integer)):
+        return "number"
+    if isinstance(value, (float, np.floating)):
+        return "real"
+    return {np.ndarray: "array", dict: "dict", list: "list",
+            tuple: "tuple"}.get(type(value), "")
+
+
+def _is_text(node):
+    return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
+
+
+class _Place:
+    """An expression, where it is held, and what is around it."""
+
+    def __init__(self, holder, key, node, around, statement):
+        self.holder, self.key, self.node = holder, key, node
+        self.around, self.statement = around, statement
+
+    @property
+    def parent(self):
+        return self.around[-1] if self.around else self.statement
+
+    def inside(self, *names):
+        """Say whether it is in the arguments of one of some functions."""
+        return any(isinstance(node, ast.Call) and tail(node.func) in names
+                   for node in self.around)
+
+    @property
+    def whole(self):
+        """Return the text of a short expression around it that says where
+        it is."""
+        for node in reversed(self.around):
+            text = shown(node, 40)
+            if text and not _says_little(node):
+                return text
+        return shown(self.parent, 40) or "this line"
+
+
+def _says_little(node):
+    return isinstance(node, (ast.keyword, ast.Tuple, ast.Starred)) \
+        or isinstance(node, ast.Call) and tail(node.func) == "str" \
+        or isinstance(node, ast.BinOp) and isinstance(
+            node.left, ast.Constant) and isinstance(node.left.value, str)
+
+
+def _places(statement):
+    """Yield the expressions of a statement, the heads of a compound one."""
+    heads = [name for name in ("value", "test", "iter", "target", "targets",
+                               "items") if hasattr(statement, name)]
+    for name in heads:
+        yield from _below(vars(statement), name, (), statement)
+
+
+def _below(holder, key, around, statement):
+    found = holder[key]
+    if isinstance(found, list):
+        for k in range(len(found)):
+            yield from _below(found, k, around, statement)
+    elif isinstance(found, ast.AST):
+        if isinstance(found, ast.expr):
+            yield _Place(holder, key, found, around, statement)
+        around = (*around, found)
+        for name in found._fields:
+            if isinstance(getattr(found, name), (ast.AST, list)):
+                yield from _below(vars(found), name, around, statement)
+
+
+def _loads(node):
+    return isinstance(getattr(node, "ctx", None), ast.Load)
+
+
+def shown(node, width=30):
+    """Return the text of a node if it is short, else ""."""
+    text = ast.unparse(node)
+    text = text if '"' in text else text.replace("'", '"')
+    return text if len(text) <= width and "\n" not in text else ""
+
+
+def _expression(rule):
+    """Add a rule that looks at one expression."""
+    def everywhere(scope):
+        for statement in scope.statements:
+            for place in _places(statement):
+                for new, name, hint in rule(place, scope):
+                    ast.copy_location(new, place.node)
+                    ast.fix_missing_locations(new)
+                    yield Edit(name, hint, statement.lineno,
+                               [(place.holder, place.key, new)])
+    _RULES.append(everywhere)
+
+
+def _statement(rule):
+    """Add a rule that looks at the statements of one body."""
+    def everywhere(scope):
+        for body in scope.bodies:
+            yield from rule(body, scope)
+    _RULES.append(everywhere)
+
+
+# ---------------------------------------------------------------------------
+# The likely ones: two names, a line too many
+# ---------------------------------------------------------------------------
+
+
+@_statement
+def _names_exchanged(body, scope):
+    """Two arguments that stand for each other throughout."""
+    if body is not scope.definition.body:
+        return
+    for one, other in itertools.combinations(scope.arguments, 2):
+        if _kind(scope.values.get(one)) != _kind(scope.values.get(other)):
+            continue
+        named = [node for node in ast.walk(scope.definition) if isinstance(
+            node, ast.Name) and node.id in (one, other)]
+        if {node.id for node in named} == {one, other}:
+            yield Edit(f"{one} and {other} exchanged",
+                       f"{one} and {other} are exchanged: each is where the "
+                       "other belongs.", None, [
+                           (vars(node), "id", other if node.id == one
+                            else one) for node in named])
+
+
+def _lines(body, *parts):
+    """Return the change that gives a body other lines."""
+    return body, slice(None), list(itertools.chain(*parts))
+
+
+@_statement
+def _line_too_many(body, scope):
+    for k, line in enumerate(body):
+        if not _is_text(line) and not isinstance(line, ast.Return):
+            left = body[:k] + body[k + 1:] or [
+                ast.copy_location(ast.Pass(), line)]
+            yield Edit("a line too many", "This line is too many here.",
+                       line.lineno, [_lines(body, left)])
+
+
+@_statement
+def _condition_too_many(body, scope):
+    for k, block in enumerate(body):
+        if isinstance(block, ast.If) and not block.orelse:
+            yield Edit("a condition too many", "What is below this if belongs "
+                       "in every case, not only in some.", block.lineno, [
+                           _lines(body, body[:k], block.body, body[k + 1:])])
+
+
+# ---------------------------------------------------------------------------
+# Expressions
+# ---------------------------------------------------------------------------
+
+
+@_expression
+def _too_much(place, scope):
+    """One side of a sign, a condition, a sign or an index too many."""
+    node = place.node
+    if isinstance(node, ast.BinOp):
+        sign = _SIGNS.get(type(node.op), "")
+        for kept, gone in ((node.left, f"{sign} {_brief(node.right)}"),
+                           (node.right, f"{_brief(node.left)} {sign}")):
+            yield (kept, "something too many",
+                   f"{gone} is too many in {_brief(node)}.")
+    elif isinstance(node, ast.BoolOp):
+        for k, part in enumerate(node.values):
+            left = node.values[:k] + node.values[k + 1:]
+            yield (left[0] if len(left) == 1 else ast.BoolOp(node.op, left),
+                   "a condition too many", f"{_brief(part)} is too many in "
+                   "this condition.")
+    elif isinstance(node, ast.UnaryOp) and not isinstance(
+            node.operand, ast.Constant):
+        yield node.operand, "a sign too many", (
+            f"The sign in front of {_brief(node.operand)} is too many.")
+    elif isinstance(node, ast.Subscript) and _loads(node):
+        index = ast.unparse(node)[len(ast.unparse(node.value)):]
+        yield node.value, "an index too many", (
+            f"{index} is too many in {_brief(node)}.")
+
+
+@_expression
+def _call_too_many(place, scope):
+    node = place.node
+    if not isinstance(node, ast.Call) or tail(node.func) in (
+            "range", "str", "len"):
+        return
+    name = ast.unparse(node.func) if node.args else tail(node.func)
+    inner = [*node.args, *([node.func.value] if isinstance(
+        node.func, ast.Attribute) else [])]
+    for part in inner:
+        yield part, "a call too many", (
+            f"{name:.30} is too many in {place.whole}.")
+
+
+@_expression
+def _order_of_parts(place, scope):
+    """The parts of a tuple, on either side of an =, in another order."""
+    node = place.node
+    if isinstance(node, ast.Tuple) and 2 <= len(node.elts) <= 3 and not (
+            isinstance(node.ctx, ast.Store)
+            and not isinstance(place.statement, ast.Assign)):
+        names = ", ".join(map(ast.unparse, node.elts))
+        for order in itertools.permutations(node.elts):
+            if order != tuple(node.elts):
+                side = "are set" if isinstance(node.ctx, ast.Store) else "are"
+                yield (ast.Tuple([*order], node.ctx),
+                       "parts in another order",
+                       f"{names:.40} {side} in the wrong order.")
+
+
+@_expression
+def _order_of_arguments(place, scope):
+    node = place.node
+    if isinstance(node, ast.Call) and 2 <= len(node.args) <= 4:
+        for i, k in itertools.combinations(range(len(node.args)), 2):
+            other = [*node.args]
+            other[i], other[k] = other[k], other[i]
+            yield (ast.Call(node.func, other, node.keywords),
+                   "the arguments in another order",
+                   f"{tail(node.func)} gets {_brief(node.args[i])} and "
+                   f"{_brief(node.args[k])} in the wrong order.")
+
+
+@_expression
+def _transposed(place, scope):
+    node = place.node
+    if isinstance(node, ast.Attribute) and node.attr == "T":
+        yield (node.value, "transposed and should not be",
+               f"{_brief(node.value)} is transposed in {place.whole}, and "
+               "should not be.")
+    elif isinstance(node, (ast.Name, ast.Subscript, ast.BinOp, ast.Call)) \
+            and _loads_array(node, scope) and not _is_T(place.parent) and (
+            _is_product(place.parent) or isinstance(
+                place.parent, (ast.Return, ast.Assign, ast.Tuple))):
+        yield (ast.Attribute(node, "T", ast.Load()), "not transposed",
+               f"{_brief(node)} should be transposed here."
+               if shown(node, 32) else
+               "The result has its rows and columns exchanged.")
+
+
+def _loads_array(node, scope):
+    if isinstance(node, ast.Name):
+        return _loads(node) and isinstance(
+            scope.values.get(node.id), np.ndarray)
+    return getattr(node, "ctx", None) is None or _loads(node)
+
+
+def _is_T(node):
+    return isinstance(node, ast.Attribute) and node.attr == "T"
+
+
+def _is_product(node):
+    return isinstance(node, ast.BinOp) and isinstance(
+        node.op, ast.MatMult) or isinstance(node, ast.Call) and tail(
+            node.func) in ("dot", "matmul")
+
+
+def _brief(node):
+    return shown(node, 32) or "this line"
+
+
+@_expression
+def _sides(place, scope):
+    """The two sides of a sign that are not alike."""
+    node = place.node
+    if isinstance(node, ast.BinOp) and not isinstance(
+            node.op, (ast.Add, ast.Mult)):
+        yield (ast.BinOp(node.right, node.op, node.left), "sides exchanged",
+               f"The two sides of {_SIGNS.get(type(node.op), 'the sign')} in "
+               f"{_brief(node)} are exchanged.")
+
+
+@_expression
+def _sign(place, scope):
+    node = place.node
+    if isinstance(node, ast.BinOp) and type(node.op) in _SIGNS \
+            and not place.inside("range", "str"):
+        for op in _OTHERS:
+            if op is not type(node.op):
+                yield (ast.BinOp(node.left, op(), node.right),
+                       "another sign", f"{_SIGNS[type(node.op)]} is not the "
+                       f"right sign in {_brief(node)}.")
+
+
+@_expression
+def _other_name(place, scope):
+    node = place.node
+    if isinstance(node, ast.Name) and _loads(node) \
+            and node.id in scope.values and not isinstance(
+                place.parent, ast.For):
+        whole = place.whole
+        others = scope.values if isinstance(place.statement, ast.Return) \
+            else scope.like(node.id)
+        for other in others:
+            yield (ast.Name(other, ast.Load()), "another variable",
+                   f"{node.id} is not what belongs in {whole}."
+                   if whole != node.id else
+                   f"{node.id} is not what belongs here.")
+
+
+@_expression
+def _len_for_a_number(place, scope):
+    node = place.node
+    if isinstance(node, ast.Call) and tail(node.func) == "len":
+        for name, value in scope.values.items():
+            if _kind(value) == "number":
+                yield (ast.Name(name, ast.Load()), "another number",
+                       f"{_brief(node)} is not the right number in "
+                       f"{place.whole}.")
+
+
+@_expression
+def _one_off(place, scope):
+    """A whole number, or a name for one, that is one too high or low."""
+    node = place.node
+    number = isinstance(node, ast.Name) and _loads(node) and isinstance(
+        scope.values.get(node.id), int) and _names_a_place(place) \
+        and not isinstance(place.parent, ast.BinOp)
+    if number:
+        for op, word in ((ast.Sub, "high"), (ast.Add, "low")):
+            yield (ast.BinOp(node, op(), ast.Constant(1)),
+                   "number one off", f"{node.id} is one too {word} in "
+                   f"{place.whole}.")
+    if isinstance(node, ast.UnaryOp) and isinstance(
+            node.op, ast.USub) and isinstance(node.operand, ast.Constant):
+        for other in (0, 1, -2):
+            yield (ast.Constant(other), "another number",
+                   f"{ast.unparse(node)} is not the right number in "
+                   f"{_around_number(place)}.")
+    if isinstance(node, ast.Constant) and type(node.value) is int \
+            and not isinstance(place.parent, ast.UnaryOp):
+        for other in {node.value - 1, node.value + 1, 1 - node.value,
+                      -node.value, -1} - {node.value}:
+            yield (ast.Constant(other), "another number",
+                   f"{node.value} is not the right number in "
+                   f"{_around_number(place)}.")
+
+
+def _names_a_place(place):
+    return place.inside("range", "str") or any(isinstance(
+        node, (ast.Subscript, ast.Compare, ast.JoinedStr))
+        for node in place.around)
+
+
+def _around_number(place):
+    if isinstance(place.parent, ast.keyword):
+        return f"{place.parent.arg}={ast.unparse(place.node)}"
+    return place.whole
+
+
+@_expression
+def _loop_ends(place, scope):
+    """A range that begins or ends elsewhere, or runs the other way."""
+    node = place.node
+    if not (isinstance(node, ast.Call) and tail(node.func) == "range"):
+        return
+    start, stop = ([ast.Constant(0), *node.args][-2:] if len(node.args) < 3
+                   else node.args[:2])
+    for low, high in itertools.product((0, 1, -1), (0, 1, -1)):
+        if low or high:
+            why = {1: "begins too early", -1: "begins too late"}.get(low, "")
+            end = {1: "ends too early", -1: "goes on too far"}.get(high, "")
+            yield (ast.Call(node.func, [_moved(start, low), _moved(
+                stop, high), *node.args[2:]], []), "ends of the loop",
+                   "The loop " + " and ".join(filter(None, [why, end]))
+                   + ": which numbers does it run over?")
+    if len(node.args) < 3:
+        yield (ast.Call(ast.Name("reversed", ast.Load()), [node], []),
+               "loop runs forward", "The loop runs forward, and should run "
+               "the other way.")
+
+
+def _moved(node, by):
+    if not by:
+        return node
+    if isinstance(node, ast.Constant):
+        return ast.Constant(node.value + by)
+    return ast.BinOp(node, ast.Add(), ast.Constant(by))
+
+
+@_expression
+def _missing_sign(place, scope):
+    node = place.node
+    if isinstance(node, (ast.Call, ast.Name, ast.BinOp)) and isinstance(
+            place.parent, (ast.BinOp, ast.Return, ast.Assign, ast.Tuple,
+                           ast.Call)) and _loads_array(node, scope):
+        yield ast.UnaryOp(ast.USub(), node), "a minus missing", (
+            f"A minus is missing in front of {_brief(node)}.")
+
+
+@_expression
+def _missing_division(place, scope):
+    node = place.node
+    if isinstance(place.parent, (ast.Assign, ast.Return, ast.Tuple,
+                                 ast.AugAssign, ast.Dict)) \
+            and isinstance(node, ast.expr) and _loads_array(node, scope):
+        for size in scope.sizes():
+            yield ast.BinOp(node, ast.Div(), size), "1/m missing", (
+                f"{_brief(node)} is a sum over the examples: where is it "
+                "divided by their number?")
+
+
+@_expression
+def _comparison(place, scope):
+    node = place.node
+    if isinstance(node, ast.Compare) and len(node.ops) == 1:
+        for op in _COMPARED:
+            if type(node.ops[0]) is not op:
+                yield (ast.Compare(node.left, [op()], node.comparators),
+                       "another comparison",
+                       f"{_brief(node)} is not the right comparison.")
+
+
+@_expression
+def _branches(place, scope):
+    node = place.node
+    if isinstance(node, ast.IfExp):
+        yield (ast.IfExp(node.test, node.orelse, node.body),
+               "branches exchanged",
+               f"Both sides of else are exchanged where {_brief(node.test)}.")
+
+
+@_expression
+def _function(place, scope):
+    """A function in place of one like it, or with other options."""
+    node = place.node
+    if not isinstance(node, ast.Call):
+        return
+    name = tail(node.func)
+    for other in {o for group in _ALIKE if name in group for o in group}:
+        func = ast.Name(other, ast.Load()) if isinstance(
+            node.func, ast.Name) else ast.Attribute(
+                node.func.value, other, ast.Load())
+        if other != name:
+            yield (ast.Call(func, node.args, node.keywords),
+                   "another function",
+                   f"{name} is not the function that belongs here.")
+    if name in _REDUCING:
+        yield from _options(node, name)
+
+
+def _options(node, name):
+    given = {keyword.arg: keyword for keyword in node.keywords}
+    keep = ast.keyword("keepdims", ast.Constant(True))
+    for axis in (0, 1, None):
+        rest = [k for k in node.keywords if k.arg not in ("axis", "keepdims")]
+        for more in ([], [keep]):
+            if axis is not None:
+                more = [ast.keyword("axis", ast.Constant(axis)), *more]
+            hint = (f"{name} without an axis runs over the whole array."
+                    if "axis" not in given else
+                    f"axis={ast.unparse(given['axis'].value)} is the wrong "
+                    f"one in {_brief(node)}."
+                    if ast.unparse(given["axis"].value) != str(axis) else
+                    f"{name} takes an axis away: should both sizes stay?"
+                    if "keepdims" not in given else
+                    "keepdims is too many: should the axis stay?")
+            yield (ast.Call(node.func, node.args, rest + more),
+                   "options of a sum", hint)
+
+
+@_expression
+def _text(place, scope):
+    node = place.node
+    if not (isinstance(node, ast.Constant) and isinstance(node.value, str)):
+        return
+    for other in sorted({o for group in _TEXTS for o in group
+                         if {node.value, node.value.lower()} & group}
+                        - {node.value}):
+        yield ast.Constant(other), "another text", (
+            f"\"{node.value}\" is not the right text in {place.whole}.")
+    letters = node.value.rstrip("0123456789")
+    if letters in ("W", "b", "dW", "db", "dA") and letters != node.value:
+        for counter in sorted(scope.counting):
+            yield (ast.BinOp(ast.Constant(letters), ast.Add(), ast.Call(
+                ast.Name("str", ast.Load()), [ast.Name(
+                    counter, ast.Load())], [])), "the same key in every round",
+                   f"\"{node.value}\" is the same in every round: each layer "
+                   "has a number of its own.")
+
+
+@_expression
+def _flat_or_column(place, scope):
+    node = place.node
+    value = scope.values.get(node.id) if isinstance(node, ast.Name) else None
+    flat = value.ndim == 1 if isinstance(value, np.ndarray) else isinstance(
+        node, ast.Call) and tail(node.func) in ("arange", "array")
+    if flat and _loads_array(node, scope):
+        yield (_reshaped(node, "(-1, 1)"), "flat for a column",
+               f"{_brief(node)} is flat, and should be a column in "
+               f"{place.whole}.")
+    elif isinstance(value, np.ndarray) and value.shape[1:] == (1,) \
+            and _loads(node):
+        yield (_reshaped(node, "-1"), "a column for a flat array",
+               f"{node.id} is a column, and what it meets in {place.whole} "
+               "is flat.")
+
+
+def _reshaped(node, sizes):
+    return ast.Call(ast.Attribute(node, "reshape", ast.Load()),
+                    [ast.parse(sizes, mode="eval").body], [])
+
+
+@_expression
+def _rows_counted(place, scope):
+    node = place.node
+    if isinstance(node, ast.Call) and tail(node.func) == "len" and node.args:
+        yield (ast.Subscript(ast.Attribute(node.args[0], "shape", ast.Load()),
+                             ast.Constant(1), ast.Load()), "rows counted",
+               f"{_brief(node)} counts rows, and examples are columns.")
+
+
+@_expression
+def _brackets(place, scope):
+    """Two signs, of which the other one should come first."""
+    node = place.node
+    if not isinstance(node, ast.BinOp):
+        return
+    for inner, outer in ((node.right, node.left), (node.left, node.right)):
+        if isinstance(inner, ast.BinOp):
+            signs = [_SIGNS.get(type(part.op), "") for part in (inner, node)]
+            new = ast.BinOp(
+                ast.copy_location(ast.BinOp(outer, node.op, inner.left),
+                                  node), inner.op, inner.right) \
+                if inner is node.right else ast.BinOp(
+                    inner.left, inner.op, ast.copy_location(
+                        ast.BinOp(inner.right, node.op, outer), node))
+            yield (new, "brackets missing", f"In {_brief(node)} the "
+                   f"{signs[0]} comes before the {signs[1]}: where do "
+                   "brackets belong?")
+
+
+@_expression
+def _bracket_elsewhere(place, scope):
+    """A call whose bracket closes too early or too late."""
+    node = place.node
+    if isinstance(node, ast.BinOp) and (
+            wider := _into_the_call(node.left, node)):
+        yield (wider, "a bracket closes too early",
+               f"A bracket closes too early in {_brief(node)}: what is behind "
+               "it belongs into it.")
+    if isinstance(node, ast.Call) and node.args and isinstance(
+            node.args[0], ast.BinOp):
+        inner = node.args[0]
+        call = ast.copy_location(ast.Call(
+            node.func, [inner.left, *node.args[1:]], node.keywords), node)
+        yield (ast.BinOp(call, inner.op, inner.right),
+               "a bracket closes too late", f"The bracket of "
+               f"{ast.unparse(node.func)} closes too late in "
+               f"{_brief(node)}.")
+
+
+def _into_the_call(left, node):
+    """Return left with what follows it, in node, inside its last call."""
+    if isinstance(left, ast.Call) and len(left.args) == 1:
+        inside = ast.BinOp(left.args[0], node.op, node.right)
+        new = ast.Call(left.func, [ast.copy_location(inside, left)], [])
+    elif isinstance(left, ast.UnaryOp):
+        new = _into_the_call(left.operand, node)
+        new = new and ast.UnaryOp(left.op, new)
+    elif isinstance(left, ast.BinOp):
+        new = _into_the_call(left.right, node)
+        new = new and ast.BinOp(left.left, left.op, new)
+    else:
+        new = None
+    return new and ast.copy_location(new, left)
+
+
+@_expression
+def _sum_for_a_division(place, scope):
+    node = place.node
+    if isinstance(node, ast.Call) and tail(node.func) in ("mean", "sum") \
+            and node.args:
+        for size in scope.sizes():
+            yield (ast.BinOp(node.args[0], ast.Div(), size),
+                   "a call too many", f"{ast.unparse(node.func)} adds up too "
+                   "much here: the product has added up the examples.")
+
+
+@_expression
+def _part_of_result(place, scope):
+    node = place.node
+    called = isinstance(node, ast.Call) and not isinstance(
+        place.parent, ast.Expr)
+    if called or isinstance(node, ast.Name) and _loads(node) and isinstance(
+            scope.values.get(node.id), (tuple, list)):
+        for k in (0, 1, -1):
+            yield (ast.Subscript(node, ast.Constant(k), ast.Load()),
+                   "whole result for a part", f"{_brief(node)} has several "
+                   "parts: one of them is needed here.")
+
+
+# ---------------------------------------------------------------------------
+# Lines in another place, branches, += and =
+# ---------------------------------------------------------------------------
+
+
+@_statement
+def _inside_the_block(body, scope):
+    """Lines inside a loop or an if that belong above or below it."""
+    for k, block in enumerate(body):
+        if not isinstance(block, (ast.For, ast.If)):
+            continue
+        what = "loop" if isinstance(block, ast.For) else "if"
+        for n in range(1, len(block.body)):
+            kept, last = block.body[:-n], block.body[-n:]
+            yield Edit(f"inside the {what}", "This line is inside the "
+                       f"{what}, and belongs below it.", last[0].lineno, [
+                           _lines(block.body, kept),
+                           _lines(body, body[:k + 1], last, body[k + 1:])])
+            first, kept = block.body[:n], block.body[n:]
+            yield Edit(f"inside the {what}", "This line is inside the "
+                       f"{what}, and belongs above it.", first[-1].lineno, [
+                           _lines(block.body, kept),
+                           _lines(body, body[:k], first, body[k:])])
+
+
+@_statement
+def _outside_the_loop(body, scope):
+    """Lines above or below a loop that belong into it."""
+    for k, block in enumerate(body):
+        if not isinstance(block, ast.For):
+            continue
+        for n in range(k + 1, len(body)):
+            moved = body[k + 1:n + 1]
+            if not isinstance(moved[-1], ast.Return):
+                yield Edit("below the loop", "This line is below the loop, "
+                           "and belongs into it.", moved[0].lineno, [
+                               _lines(block.body, block.body, moved),
+                               _lines(body, body[:k + 1], body[n + 1:])])
+        for n in range(k):
+            moved = body[n:k]
+            if not _is_text(moved[0]):
+                yield Edit("above the loop", "This line is above the loop, "
+                           "and belongs into it.", moved[0].lineno, [
+                               _lines(block.body, moved, block.body),
+                               _lines(body, body[:n], body[k:])])
+
+
+@_statement
+def _order_of_lines(body, scope):
+    for k in range(len(body) - 1):
+        one, other = body[k:k + 2]
+        if not _is_text(one) and not isinstance(other, ast.Return):
+            yield Edit("lines in the wrong order", "This line and the one "
+                       "below it are in the wrong order.", one.lineno, [
+                           _lines(body, body[:k], [other, one],
+                                  body[k + 2:])])
+
+
+@_statement
+def _branches_of_an_if(body, scope):
+    for block in body:
+        if isinstance(block, ast.If) and block.orelse:
+            yield Edit("branches exchanged", "The two branches of this if are "
+                       "exchanged.", block.lineno,
+                       [(vars(block), "body", block.orelse),
+                        (vars(block), "orelse", block.body)])
+
+
+@_statement
+def _kept_or_added(body, scope):
+    """= for +=, += for -= and so on."""
+    for k, line in enumerate(body):
+        if isinstance(line, ast.Assign) and isinstance(
+                line.targets[0], ast.Name):
+            yield Edit("= for +=", "Each round gives it a new value, and the "
+                       "one before is lost.", line.lineno, [
+                           (body, k, ast.copy_location(ast.AugAssign(
+                               line.targets[0], ast.Add(), line.value),
+                               line))])
+        if isinstance(line, ast.AugAssign):
+            for op in (ast.Add, ast.Sub):
+                if not isinstance(line.op, op):
+                    yield Edit("another sign", "This line changes it with the "
+                               "wrong sign.", line.lineno, [
+                                   (vars(line), "op", op())])
+            yield Edit("+= for =", "This line adds to what was there before.",
+                       line.lineno, [(body, k, ast.copy_location(ast.Assign(
+                           [line.target], line.value), line))])

@@ -1,0 +1,235 @@
+"""What can be read off the lines of an answer that goes wrong.
+
+An argument that is not used, a value that is lost: each rule looks at the
+syntax tree alone, and says what is strange there. It is asked where no other
+way explains a wrong result.
+"""
+
+import ast
+from typing import NamedTuple
+
+from dnn_utils import calls, lessons, repair
+from dnn_utils.scene import Scene, tail
+from dnn_utils.values import equal, shape_of
+
+_SURE, _RULES = [], []
+
+
+class Finding(NamedTuple):
+    """What is strange: a stable name, a hint, and the line or ""."""
+
+    name: str
+    hint: str
+    line: str = ""
+
+
+def strange(candidate, arguments, sure=False):
+    """Return the first strange thing in the lines of an answer.
+
+    Parameters
+    ----------
+    candidate : function
+    arguments : dict
+        Of the call that goes wrong, by name.
+    sure : bool
+        Whether to say only what is wrong in any answer.
+
+    Returns
+    -------
+    finding : Finding or None
+    """
+    definition = repair.definition_of(candidate)
+    if definition is None:
+        return None
+    for rule in _SURE if sure else _SURE + _RULES:
+        for number, name, hint in rule(definition, arguments):
+            line = number and Scene(
+                None, candidate.__code__.co_filename, number).line
+            return Finding(name, hint, line or "")
+    return None
+
+
+def _rule(function):
+    _RULES.append(function)
+    return function
+
+
+def _sure(function):
+    _SURE.append(function)
+    return function
+
+
+def _names(node, kind):
+    """Return the names in a node that are read, ast.Load, or set."""
+    return [part for part in ast.walk(node) if isinstance(part, ast.Name)
+            and isinstance(part.ctx, kind)]
+
+
+def _read(node):
+    """Return what a node reads; += reads its target too."""
+    return {part.id for part in _names(node, ast.Load)} | {
+        tail(part.target) for part in ast.walk(node)
+        if isinstance(part, ast.AugAssign)}
+
+
+@_sure
+def _compared_not_stored(definition, arguments):
+    for node in ast.walk(definition):
+        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Compare):
+            yield (node.lineno, "== for =", "== compares, and the answer is "
+                   "lost. To give a name or a key a value, write one =.")
+
+
+@_sure
+def _result_lost(definition, arguments):
+    for node in ast.walk(definition):
+        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Call):
+            name = tail(node.value.func)
+            if name in lessons.exercises() or name in (
+                    "reshape", "astype", "relu_backward", "maximum",
+                    "sigmoid_backward", "relu", "sigmoid", "sum", "dot"):
+                yield (node.lineno, "a result that is not kept",
+                       f"What {name} returns is lost here: a name and = in "
+                       "front of it keep it.")
+
+
+@_rule
+def _one_row_many_times(definition, arguments):
+    for node in ast.walk(definition):
+        if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mult) \
+                and isinstance(node.left, ast.List) and any(
+                    isinstance(part, ast.List)
+                    for part in ast.walk(node.left.elts[0])):
+            yield (node.lineno, "one row many times", "A list times a number "
+                   "holds the same row again and again: what is stored in one "
+                   "is in all of them. np.zeros makes rows of their own.")
+
+
+@_rule
+def _left_early(definition, arguments):
+    for node in ast.walk(definition):
+        if isinstance(node, ast.Break):
+            yield (node.lineno, "the loop left early", "break leaves the loop "
+                   "before its last round, and all of them are asked for.")
+
+
+@_rule
+def _argument_replaced(definition, arguments):
+    """An argument that gets another value before anything has read it."""
+    left = {*arguments}
+    for line in definition.body:
+        targets = line.targets if isinstance(line, ast.Assign) else []
+        for target in targets:
+            if tail(target) in left - _read(line):
+                yield (line.lineno, "an argument replaced",
+                       f"This line gives {tail(target)} a new value, so what "
+                       "was handed over under that name is lost.")
+        left -= _read(line)
+
+
+@_rule
+def _argument_not_used(definition, arguments):
+    for name in arguments:
+        if name not in _read(definition):
+            yield None, "an argument not used", (
+                f"{name} is never used, and the result depends on it: where "
+                "does it belong?")
+
+
+@_sure
+def _never_that_text(definition, arguments):
+    """A comparison with a text that the argument never is."""
+    for node in ast.walk(definition):
+        if isinstance(node, ast.Compare) and tail(node.left) == "activation":
+            text = getattr(node.comparators[0], "value", None)
+            if text not in ("relu", "sigmoid", None):
+                yield (node.lineno, "another text", f"activation is \"relu\" "
+                       f"or \"sigmoid\", and never \"{text}\".")
+
+
+@_rule
+def _only_the_last(definition, arguments):
+    """A value that each round of a loop replaces, and nothing collects."""
+    for loop in ast.walk(definition):
+        if not isinstance(loop, ast.For):
+            continue
+        inside = set().union(*map(_read, loop.body))
+        after = {part.id for part in _names(definition, ast.Load)
+                 if part.lineno > loop.end_lineno}
+        for line in loop.body:
+            if isinstance(line, ast.Assign) and all(
+                    isinstance(target, ast.Name) and target.id in after
+                    and target.id not in inside for target in line.targets):
+                yield (line.lineno, "only the last round is left",
+                       f"Each round gives {line.targets[0].id} a new value, "
+                       "and below the loop only the last one is left.")
+
+
+@_rule
+def _never_used(definition, arguments):
+    """A value that is set and not read; most parts of a tuple need not be."""
+    for line in ast.walk(definition):
+        for name in _names(line, ast.Store) if isinstance(
+                line, ast.Assign) else ():
+            alone = name in line.targets and not name.id.startswith("_")
+            if name.id not in _read(definition) and (
+                    alone or name.id == "activation_cache"):
+                yield (line.lineno, "a value that is not used",
+                       f"{name.id} is set here and never used: where does it "
+                       "belong?")
+
+
+# ---------------------------------------------------------------------------
+# What the functions that it calls are handed
+# ---------------------------------------------------------------------------
+
+
+def handed_wrongly(candidate, arguments, steps):
+    """Return the first thing handed over that is not what it should be.
+
+    Parameters
+    ----------
+    candidate : function
+    arguments : tuple
+        Of a call that goes wrong.
+    steps : list of (str, dict)
+        The functions that the first round should call and what each should
+        be handed, by the names of its arguments.
+
+    Returns
+    -------
+    finding : Finding or None
+    """
+    made = calls.spied(candidate, arguments, [name for name, _ in steps])
+    rounds, updates = arguments[-1], sum(
+        name == "update_parameters" for name, _ in made)
+    if updates > rounds:
+        return Finding("too many updates", f"With {rounds} iterations it "
+                       f"makes {updates} updates, and one for each is asked "
+                       "for.")
+    known = {name: value for _, right in steps
+             for name, value in right.items()}
+    for function, right in steps:
+        given = next((given for name, given in made if name == function), {})
+        for name, want in right.items():
+            if name in given and not equal(given[name], want):
+                other = next((label for label, value in known.items()
+                              if equal(given[name], value)), "")
+                return Finding(
+                    "something else handed over", f"In the first round "
+                    f"{function} gets {other or _described(given[name], want)}"
+                    f" as {name}.")
+    return None
+
+
+def _described(got, want):
+    """Say how what was handed over differs from what should be."""
+    shapes = shape_of(got), shape_of(want)
+    if isinstance(got, dict) and isinstance(want, dict):
+        for key in want:
+            if shape_of(got.get(key)) != shape_of(want[key]):
+                return (f"a {key} of shape {shape_of(got[key])}" if key in got
+                        else f"no {key}")
+    if None not in shapes and shapes[0] != shapes[1]:
+        return f"an array of shape {shapes[0]}, not {shapes[1]},"
+    return "other values than it should"

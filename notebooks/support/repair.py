@@ -1,0 +1,183 @@
+"""Which small edit makes a wrong answer right.
+
+The table of mistakes knows formulas; here is what needs no row. Each edit
+changes one place of a student's own function. If one makes the function pass
+its check, that place is the mistake, and it is named with its line; what it
+should become is not said.
+"""
+
+import ast
+import copy
+import linecache
+import re
+import sys
+import time
+import types
+
+import numpy as np
+
+from dnn_utils import calls, edits
+from dnn_utils.values import NOTHING, close, equal, plain
+
+LONGEST = 0.5       # seconds that one answer is edited for, on any machine
+TRIED = 5           # edits that help, of which one is chosen
+_TOUCHING = re.compile(r"save|load|file|memmap|plot|show$|^(open|exec|eval|"
+                       r"input|exit|quit|compile|breakpoint)$")
+
+
+def find(candidate, arguments, right, passes, better, printed=False):
+    """Return the edit that makes an answer right, or one that helps.
+
+    Parameters
+    ----------
+    candidate : function
+        The student's.
+    arguments : tuple
+        Of a call that goes wrong.
+    right : object
+        What that call should return, as a plain value.
+    passes, better : function
+        Say whether an edited function passes its check; and whether it does
+        in every case what the function does, and more of what it should.
+    printed : bool
+        Whether what is printed counts: then right is the result with the
+        numbers that should be printed.
+
+    Returns
+    -------
+    edit : edits.Edit or None
+        One that helps is returned if none makes the answer right: then there
+        are several mistakes, of which this is one.
+    """
+    definition = definition_of(candidate)
+    if definition is None or not _harmless(definition):
+        return None
+    end, maker = time.process_time() + LONGEST, _Maker(candidate, definition)
+    helps = []
+    with calls.quiet():
+        mine = _share(_result(candidate, arguments, printed), right)
+        values = local_values(candidate, copy.deepcopy(arguments))
+        for edit in edits.of(definition, values):
+            if time.process_time() > end:
+                break
+            with edit:
+                edited = maker.function()
+            share = _share(_result(edited, arguments, printed), right)
+            if share == 1 and passes(edited):
+                return edit
+            if share > mine:
+                helps.append((-share, len(helps), edit, edited))
+        return next((edit for *_, edit, edited in sorted(helps)[:TRIED]
+                     if better(edited)), None)
+
+
+def _result(function, arguments, printed):
+    """Return what a call returns, as a plain value; NOTHING if it fails."""
+    if printed:
+        return calls.call(function, arguments, 1).with_numbers
+    np.random.seed(1)
+    try:
+        return plain(function(*copy.deepcopy(arguments)))
+    except Exception:
+        return NOTHING
+
+
+def _share(got, want):
+    """Return how much of a result is right, from 0 to 1; what is only nearly
+    right counts half."""
+    if equal(got, want):
+        return 1
+    if isinstance(want, dict):
+        parts = [(got.get(key, NOTHING) if isinstance(got, dict) else NOTHING,
+                  want[key]) for key in want]
+    elif isinstance(want, (tuple, list)):
+        same = isinstance(got, (tuple, list)) and len(got) == len(want)
+        parts = list(zip(got if same else [NOTHING] * len(want), want,
+                         strict=True))
+    else:
+        return close(got, want) / 2
+    return sum(_share(*part) for part in parts) / (len(parts) or 1)
+
+
+def definition_of(candidate):
+    """Return the syntax tree of a function of a cell, or None.
+
+    It has to be what was compiled, so that a stand-in for a function of
+    another process, which shows that function's text, is left alone.
+    """
+    code = getattr(candidate, "__code__", None)
+    if not isinstance(code, types.CodeType) or code.co_freevars:
+        return None
+    try:
+        tree = ast.parse("".join(linecache.getlines(code.co_filename)))
+    except (SyntaxError, ValueError):
+        return None
+    for node in tree.body:
+        if isinstance(node, ast.FunctionDef) and node.name == code.co_name \
+                and node.lineno == code.co_firstlineno \
+                and not node.decorator_list:
+            made = _Maker(candidate, node).code()
+            return node if made.co_code == code.co_code else None
+    return None
+
+
+def _harmless(definition):
+    """Say whether a function may be called again and again: one that touches
+    files, waits or may never end is not."""
+    names = {getattr(node, "id", getattr(node, "attr", ""))
+             for node in ast.walk(definition)}
+    return not any(map(_TOUCHING.search, names)) and not any(
+        isinstance(node, (ast.While, ast.Import, ast.ImportFrom, ast.Global,
+                          ast.Yield, ast.Await, ast.With))
+        and not _is_errstate(node) for node in ast.walk(definition))
+
+
+def _is_errstate(node):
+    return isinstance(node, ast.With) and all(
+        "errstate" in ast.dump(item.context_expr) for item in node.items)
+
+
+class _Maker:
+    """Makes functions of a definition that is being edited."""
+
+    def __init__(self, candidate, definition):
+        self.candidate = candidate
+        self.module = ast.Module([definition], [])
+
+    def code(self):
+        """Return the code of the definition as it is now; None if none."""
+        try:
+            whole = compile(self.module, "<edited>", "exec")
+        except (SyntaxError, ValueError, TypeError):
+            return None
+        return next(const for const in whole.co_consts[::-1] if isinstance(
+            const, types.CodeType) and const.co_name
+            == self.candidate.__code__.co_name)
+
+    def function(self):
+        """Return the function of the definition as it is now, or None."""
+        code, of = self.code(), self.candidate
+        if code is None or code.co_freevars:
+            return None
+        made = types.FunctionType(code, of.__globals__, of.__name__,
+                                  of.__defaults__)
+        made.__kwdefaults__, made.edited = of.__kwdefaults__, True
+        return made
+
+
+def local_values(candidate, arguments):
+    """Return the variables of a function at the end of a call."""
+    values, before = {}, sys.getprofile()
+
+    def note(frame, event, _):
+        if event == "return" and frame.f_code is candidate.__code__:
+            values.update(frame.f_locals)
+
+    sys.setprofile(note)
+    try:
+        candidate(*arguments)
+    except Exception:       # what was set before it is enough
+        pass
+    finally:
+        sys.setprofile(before)
+    return values
