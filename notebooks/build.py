@@ -68,6 +68,7 @@ WORDS = """
 </details>"""
 # Of a cell's metadata, what graders read, and that the set-up is folded.
 CELL_METADATA = "tags", "nbgrader", "jupyter"
+PICTURE_METADATA = "alt", "width", "height"
 FOLDED = {"source_hidden": True}
 SECONDS_PER_CELL = 600
 
@@ -472,7 +473,7 @@ def _normal_outputs(cell):
             output.traceback = [f"{output.ename}: {output.evalue}"]
         else:
             output.data.pop("application/vnd.jupyter.widget-view+json", None)
-            output.metadata = _alt_text(output.metadata)
+            output.metadata = _of_picture(output.metadata)
             if not output.data:
                 continue
         if kind == "execute_result":
@@ -481,10 +482,11 @@ def _normal_outputs(cell):
     return outputs
 
 
-def _alt_text(metadata):
-    """Keep nothing of an output's metadata but the alt text."""
-    alt = metadata.get("image/png", {}).get("alt")
-    return {"image/png": {"alt": alt}} if alt else {}
+def _of_picture(metadata):
+    """Keep of an output's metadata what a picture says and its shown size."""
+    found = metadata.get("image/png", {})
+    kept = {key: found[key] for key in PICTURE_METADATA if key in found}
+    return {"image/png": kept} if kept else {}
 
 
 def dumps(notebook):

@@ -52,7 +52,7 @@ def try_views(page, theme, name, number, errors=0):
             except AssertionError as error:
                 raise AssertionError(f"view {k}, {label}: {error}") from None
             keep(page, theme, f"{name} {k} {label}", view)
-            assert view.get_by_role("alert").inner_text() == ""
+            assert view.locator(".trouble").text_content() == ""
             # The page does not jump, unless a network gets deeper.
             assert (view.evaluate("v => v.clientHeight") == high
                     or label == "field"), (k, label)
@@ -137,7 +137,7 @@ def try_nonsense(page, theme):
         field.fill(text)
         drive.changes(view, lambda: field.press("Enter"))
         assert view.bounding_box()["height"] == high
-        alert = view.get_by_role("alert").inner_text()
+        alert = view.locator(".trouble").text_content()
         assert ("got 'three'" in alert) == (text == "three")
         keep(page, theme, f"shapes {text}", view)
 

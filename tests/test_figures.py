@@ -1,11 +1,11 @@
 """The figures draw, say in words what they show, and leave nothing behind."""
 
 import io
-import threading
 
 import matplotlib
 import numpy as np
 import pytest
+from matplotlib.text import Text
 from PIL import Image
 
 import dnn_utils
@@ -74,12 +74,45 @@ def test_a_figure_is_a_png_with_a_sentence_and_leaves_no_trace(
     picture = draw(monkeypatch, name, args, options)
     assert before == (dict(matplotlib.rcParams), np.random.get_state()[2])
     data, metadata = picture._repr_mimebundle_()
-    assert data["text/plain"] == repr(picture) == metadata["image/png"]["alt"]
+    shown = metadata["image/png"]
+    assert data["text/plain"] == repr(picture) == shown["alt"]
     assert repr(picture).endswith(".") and 20 <= len(repr(picture)) <= 200
     image = Image.open(io.BytesIO(picture.png))
-    assert image.width <= 800 and len(picture.png) < 60_000
-    assert image.convert("RGBA").getextrema()[3] == (255, 255)
-    assert image.convert("RGB").getpixel((0, 0)) == (255, 255, 255)
+    assert image.size == (2 * shown["width"], 2 * shown["height"])
+    assert shown["width"] <= 600 and len(picture.png) < 60_000
+    image = image.convert("RGBA")
+    assert image.getpixel((0, 0))[3] == 0       # outside a round corner
+    assert image.getpixel((9, 30)) == (255, 255, 255, 255)
+
+
+@pytest.mark.parametrize("name, args, options", EVERYTHING)
+def test_words_can_be_read_on_a_page_392_pixels_wide(
+        monkeypatch, name, args, options):
+    figures = []
+    monkeypatch.setattr(drawing, "to_png", figures.append)
+    monkeypatch.setattr(drawing, "display", lambda picture: None)
+    getattr(dnn_utils, name)(*args, **options)
+    (figure,), drawn = figures, []
+    monkeypatch.setattr(Text, "draw", lambda text, _: drawn.append(text))
+    figure.draw_without_rendering()
+    inside = figure.bbox.padded(0.5 * drawing.MARGIN)
+    small = min(1, 392 / (figure.bbox.width + 2 * drawing.MARGIN))
+    for text in filter(Text.get_text, drawn):
+        assert text.get_size() * drawing.DOTS / 72 * small >= 9, text
+        box = text.get_window_extent()
+        assert inside.contains(box.x0, box.y0), text
+        assert inside.contains(box.x1, box.y1), text
+
+
+@pytest.mark.parametrize("levels", [
+    (5.4, 0.28, 0.08, 226), (13, 13, 13, 13), (1e30, 1e40, np.inf, np.nan),
+    (0, 0, 0, 0), (1, 0.9, 0.8, 0.7)])
+def test_labels_of_curves_keep_apart_and_in_order(levels):
+    places = drawing.apart(levels, [15, 30, 15, 15], 0, 200)
+    order = np.argsort(np.nan_to_num(levels, nan=200), kind="stable")
+    tall = np.array([15, 30, 15, 15])[order]
+    assert (np.diff(places[order]) >= (tall[1:] + tall[:-1]) / 2 - 1e-9).all()
+    assert places.min() >= 7.5 and places.max() <= 200
 
 
 def test_a_dark_style_of_the_reader_does_not_reach_the_figures(monkeypatch):
@@ -87,26 +120,6 @@ def test_a_dark_style_of_the_reader_does_not_reach_the_figures(monkeypatch):
     with matplotlib.style.context("dark_background"):
         dark = draw(monkeypatch, "plot_costs", ([0.7, 0.5],), {})
     assert dark.png == plain.png
-
-
-def test_two_threads_that_draw_leave_the_style_as_it_was():
-    inside, leave = threading.Event(), threading.Event()
-
-    @drawing.course_style()
-    def draw_in_a_handler():
-        inside.set()
-        leave.wait(10)
-
-    with matplotlib.style.context("dark_background"):
-        before = dict(matplotlib.rcParams)
-        thread = threading.Thread(target=draw_in_a_handler)
-        with drawing.course_style():
-            thread.start()
-            assert not inside.wait(0.2)     # it waits for its turn
-        assert inside.wait(10)
-        leave.set()
-        thread.join()
-        assert before == dict(matplotlib.rcParams)
 
 
 def test_equal_calls_draw_equal_bytes(monkeypatch):

@@ -15,7 +15,9 @@ from tools.notebook_rules import (
     RULES,
     Page,
     check,
+    count_words,
     main,
+    name,
 )
 
 NAMES = ["00_start_here", "01_initialize_parameters",
@@ -69,9 +71,9 @@ ERROR = {"output_type": "error", "ename": "ValueError", "evalue": "no",
 
 def good_notebook():
     """Return a small notebook that keeps every rule and every limit."""
-    figure = shown(image_png=png(Image.new("RGB", (40, 20), "white")),
+    figure = shown(image_png=png(Image.new("RGB", (80, 60), "white")),
                    text_plain=ALT)
-    figure["metadata"] = {"image/png": {"alt": ALT}}
+    figure["metadata"] = {"image/png": {"alt": ALT, "width": 40, "height": 30}}
     cells = [markdown("title", f"# 1. Compare\n\n{PROSE}{NAMED}"),
              code("setup", "import sys\n" + "x = 1\n" * 5),
              code("imports", "import numpy\n" + "x = 1\n" * 5)]
@@ -207,8 +209,8 @@ BAD_OUTPUT = [
 
 BAD_PICTURE = [
     ("F7", noise(250)),
-    ("O4", png(Image.new("RGBA", (40, 20), (0, 0, 0, 0)))),
-    ("O4", png(Image.new("RGB", (801, 20), "white"))),
+    ("O4", png(Image.new("RGBA", (80, 60), (0, 0, 0, 0)))),
+    ("O4", png(Image.new("RGB", (40, 30), "white"))),
 ]
 
 
@@ -342,7 +344,20 @@ def test_long_output_is_warned_about(errors):
 def test_bad_picture_is_refused(rule, content, errors):
     notebook = good_notebook()
     find(notebook, "look-0")["outputs"][0]["data"]["image/png"] = content
-    assert errors(notebook) == {rule}
+    assert rule in errors(notebook)
+
+
+def test_a_wide_picture_is_refused_and_round_corners_are_not(errors):
+    notebook = good_notebook()
+    figure = find(notebook, "look-0")["outputs"][0]
+    image = Image.new("RGBA", (1200, 60), "white")
+    image.paste((0, 0, 0, 0), (0, 0, 8, 8))
+    figure["data"]["image/png"] = png(image)
+    figure["metadata"]["image/png"]["width"] = 600
+    assert errors(notebook) == set()
+    figure["data"]["image/png"] = png(Image.new("RGB", (1202, 60), "white"))
+    figure["metadata"]["image/png"]["width"] = 601
+    assert errors(notebook) == {"O4"}
 
 
 def test_large_picture_is_warned_about(errors):
@@ -380,7 +395,7 @@ def test_alt_text_is_a_sentence(alt, errors):
 def test_picture_needs_metadata_and_caption(errors):
     notebook = good_notebook()
     find(notebook, "look-0")["outputs"][0]["metadata"] = {}
-    assert errors(notebook) == {"O5"}
+    assert errors(notebook) == {"O4", "O5"}
     notebook = good_notebook()
     notebook["cells"].insert(5, notebook["cells"].pop(7))
     assert errors(notebook) >= {"O5"}
@@ -460,18 +475,18 @@ def first_text(name):
 def test_a_table_has_each_notebook_with_its_minutes(page, names):
     table = (NOTEBOOKS / page).read_text("utf-8")
     folder = "notebooks/" if page.endswith(".md") else ""
-    for name in names:
-        text, number, title = first_text(name)
+    for stem in names:
+        text, number, title = first_text(stem)
         minutes = re.search(r"\*\*Time:\*\* (\d+) minutes", text)[1]
-        assert re.search(rf"\| {number} \| \[{title}\]\({folder}{name}.ipynb\)"
-                         rf" \|.*\| {minutes} \|", table), name
+        assert re.search(rf"\| {number} \| \[{title}\]\({folder}{stem}.ipynb\)"
+                         rf" \|.*\| {minutes} \|", table), stem
 
 
 def test_a_notebook_leads_to_its_neighbours():
-    for name, after in zip(NAMES, NAMES[1:], strict=False):
-        (text, number, title), (later, *next_) = map(first_text, (name, after))
+    for stem, after in zip(NAMES, NAMES[1:], strict=False):
+        (text, number, title), (later, *next_) = map(first_text, (stem, after))
         assert "[{}. {} →]({}.ipynb)".format(*next_, after) in text
-        assert f"[← {number}. {title}]({name}.ipynb)" in later
+        assert f"[← {number}. {title}]({stem}.ipynb)" in later
 
 
 @pytest.mark.parametrize("path", sorted(NOTEBOOKS.glob("*.ipynb")),
@@ -479,3 +494,23 @@ def test_a_notebook_leads_to_its_neighbours():
 def test_notebook_keeps_the_rules(path):
     errors = [str(p) for p in check(path) if not p.warning]
     assert not errors, "\n".join([path.name, *errors])
+
+
+@pytest.mark.parametrize("path", sorted(NOTEBOOKS.glob("*.ipynb")),
+                         ids=lambda path: path.stem)
+def test_a_page_takes_the_minutes_that_are_promised(path):
+    page = Page(path)
+    minutes = int(re.search(r"\*\*Time:\*\* (\d+) minutes",
+                            page.cells[0]["source"])[1])
+    words = sum(count_words(cell["source"]) for cell in page.prose)
+    exercises = sum(name(cell).startswith("answer-") for cell in page.code)
+    assert words / 130 + 8 * exercises <= minutes
+
+
+def test_the_course_takes_the_hours_that_are_promised():
+    text = Page(NOTEBOOKS / "00_start_here.ipynb").cells
+    minutes = [int(n) for n in re.findall(
+        r"(?m)\| (\d+) \|$", find({"cells": text}, "notebooks")["source"])]
+    hours = "zero one two three four five six seven eight nine ten".split()
+    promised = re.search(r"about (\w+) hours", text[0]["source"])[1]
+    assert abs(60 * hours.index(promised) - sum(minutes)) <= 30

@@ -467,16 +467,6 @@ def test_what_an_update_does_is_named(show, step, word):
     assert f": {word}; the cost is" in look.words
 
 
-@pytest.mark.parametrize("levels", [
-    (5.4, 0.28, 0.08, 226), (13, 13, 13, 13), (1e30, 1e40, np.inf, np.nan),
-    (0, 0, 0, 0), (1, 0.9, 0.8, 0.7)])
-def test_labels_of_curves_keep_apart_and_in_order(levels):
-    heights = np.log10(views._apart(levels))
-    assert (np.diff(np.sort(heights)) >= 0.499).all()
-    assert heights.min() >= -1.46 and heights.max() <= 2.56
-    assert (np.diff(heights[np.argsort(levels)]) > 0).all()
-
-
 @pytest.mark.parametrize("rate, word", [
     ("0.003", "crawls"), ("0.08", "converges"), ("0.199", "oscillates"),
     ("0.21", "diverges")])

@@ -108,9 +108,8 @@ const STYLE = `
   box-shadow: 0 0 0 1px var(--go); }
 .dnn .stage button[aria-disabled=true] { color: var(--quiet);
   border-color: var(--line); cursor: default; }
-.dnn .scene { position: relative; overflow: auto hidden; }
+.dnn .scene { position: relative; }
 .dnn .sheet { position: relative; }
-.dnn .narrow .sheet.whole { min-width: 580px; }
 .dnn .picture.gone, .dnn .touch.gone, .dnn .tables.gone {
   visibility: hidden; }
 .dnn .touch button { position: absolute; padding: 0; height: auto;
@@ -124,10 +123,10 @@ const STYLE = `
   background: color-mix(in srgb, var(--go) 20%, transparent); }
 .dnn .scene .trouble { position: absolute; inset: 0; margin: 0;
   overflow: auto; white-space: pre-wrap; }
-.dnn .tables { overflow-x: auto; padding: 3px; }
+.dnn .tables { overflow-x: auto; padding: 5px; }
+.dnn .tables :focus-visible { outline-offset: 0; }
 .dnn .tables > div { display: flex; gap: 8px; align-items: center;
   width: max-content; min-height: calc(24px * var(--rows) + 24px); }
-.dnn .narrow .tables > div { flex-wrap: wrap; width: auto; }
 .dnn .tables table { border-collapse: collapse; margin: 0; border: 0;
   font: 12px/1 var(--jp-code-font-family, ui-monospace, monospace);
   font-variant-numeric: tabular-nums; color: var(--ink); }
@@ -147,7 +146,10 @@ const STYLE = `
 .dnn .tables td.lit > * { box-shadow: inset 0 0 0 2px var(--kind); }
 .dnn .tables td.wrong { color: var(--bug); }
 .dnn .stage .tell { min-height: 4.2em; margin-top: 6px; }
-.dnn .stage.narrow .tell { min-height: 6.7em; }
+@container (max-width: 560px) {
+  .dnn .tables > div { flex-wrap: wrap; width: auto; }
+  .dnn .stage .tell { min-height: 6.7em; }
+}
 .dnn .stage .wrong { color: var(--bug); font-weight: 600; }
 .dnn .unseen { position: absolute; width: 1px; height: 1px;
   overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
@@ -182,6 +184,7 @@ function brief(value, digits = 4) {
   return text.replace(".0e", "e").replaceAll("-", "−").replace("e+", "e");
 }
 
+const share = (value) => `${100 * value}%`;
 const number = (value) => value === "inf" ? Infinity : +value;
 const clip = (value, low, high) => Math.min(Math.max(value, low), high);
 const byte = (hex, k) => parseInt(hex.slice(2 * k + 1, 2 * k + 3), 16);
@@ -1159,11 +1162,18 @@ class Pad extends View {
 const PICTURE = `
 svg { display: block; width: 100%; height: auto;
   fill: var(--parameter); }
-.half { margin-bottom: 6px; }
 [id^="arrow-"].dim { opacity: 0.4; }
 .lit path { stroke-width: 3px !important; }
 `;
-const NARROW = 560;     // pixels; below, two plots are one above the other
+
+// Where the arrow keys go, to the right and up.
+const WAYS = {ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1],
+  ArrowDown: [0, -1]};
+// How far they go along a row: up counts as forward, or as back.
+const along = (key, up) => {
+  const [x, y] = WAYS[key] || [0, 0];
+  return x + up * y;
+};
 
 class Stage extends View {
   constructor(root, ask) {
@@ -1194,16 +1204,14 @@ class Stage extends View {
   build({controls, pace}) {
     this.pace = pace;
     this.show = {};
-    const make = {range: (c) => this.range(c), radio: (c) => this.radio(c),
-      field: (c) => this.field(c)};
     const steps = controls.find(({name}) => name === "step");
     this.last = steps && steps.texts.length - 1;
     const button = (text, act) => element("button", {onclick: act}, text);
     this.prev = button("Prev", () => this.step(-1));
     this.next = button("Next", () => this.step(1));
     this.play = button("Play", () => this.toggle());
-    const nodes = controls.filter(({kind}) => make[kind]).map(
-      (c) => make[c.kind](c));
+    const nodes = controls.filter(({label}) => label).map(
+      (control) => this[control.kind](control));
     // With the last control, so that no button has a row to itself.
     this.bar.replaceChildren(...nodes.slice(0, -1),
       element("div", {class: steps ? "last steps" : "last"},
@@ -1224,8 +1232,8 @@ class Stage extends View {
       // By ourselves: in a notebook some of these keys never arrive.
       onkeydown: (event) => {
         const far = Math.max(1, Math.round(last / 10));
-        const by = {ArrowLeft: -1, ArrowDown: -1, ArrowRight: 1, ArrowUp: 1,
-          PageDown: -far, PageUp: far, Home: -last, End: last}[event.key];
+        const by = {PageDown: -far, PageUp: far, Home: -last, End: last}[
+          event.key] ?? along(event.key, 1);
         if (!by) return;
         event.preventDefault();
         move(+input.value + by);
@@ -1246,14 +1254,14 @@ class Stage extends View {
       name: group, value: k, onchange: () => this.set({[name]: k})}));
     this.show[name] = (value) => {inputs[value].checked = true;};
     return element("fieldset", {onkeydown: (event) => {
-      const by = {ArrowLeft: -1, ArrowUp: -1, ArrowRight: 1, ArrowDown: 1}[
-        event.key];
+      const by = along(event.key, -1);
       if (!by) return;
       event.preventDefault();
       const to = clip(this.values[name] + by, 0, texts.length - 1);
       inputs[to].focus();
       this.set({[name]: to});
-    }}, element("legend", {}, label), ...texts.map((text, k) => element("label", {}, inputs[k], text)));
+    }}, element("legend", {}, label), ...texts.map(
+      (text, k) => element("label", {}, inputs[k], text)));
   }
 
   field({name, label}) {
@@ -1333,8 +1341,7 @@ class Stage extends View {
       this.notes.replaceChildren();
       return;
     }
-    if (news.picture) this.svg = news.picture;
-    if (news.picture) this.frame();
+    if (news.picture) this.frame(news.picture);
     this.picture.setAttribute("aria-label", news.alt);
     this.look.textContent = news.told;
     this.lit = news.lit;
@@ -1365,36 +1372,16 @@ class Stage extends View {
     }
   }
 
-  // The picture, in a narrow page its two halves one above the other.
-  frame() {
-    const [, , wide, high] = this.svg.match(/viewBox="([^"]*)"/)[1]
-      .split(" ").map(Number);
-    const width = this.root.clientWidth;
-    const two = this.svg.includes('id="axes_2"');
-    this.halves = width < NARROW && two;
-    this.sheet.classList.toggle("whole", !two);
-    const part = (left, w) => this.svg.replace(/viewBox="[^"]*"/,
-      `viewBox="${left} 0 ${w} ${high}" class="half"`);
-    this.shadow.innerHTML = `<style>${PICTURE}</style>` + (this.halves
-      ? part(0, wide / 2) + part(wide / 2, wide / 2) : this.svg);
-    this.scene.style.maxWidth = `${wide / 72 * 100}px`;
+  frame(svg) {
+    const width = +svg.match(/viewBox="0 0 ([\d.]+)/)[1];
+    this.shadow.innerHTML = `<style>${PICTURE}</style>${svg}`;
+    this.scene.style.maxWidth = `${width / 72 * 100}px`;    // from points
   }
 
+  // What was once shown keeps its height, whatever comes after.
   draw() {
-    const narrow = this.root.clientWidth < NARROW;
-    this.body.classList.toggle("narrow", narrow);
-    if (this.svg && narrow !== this.narrow) {
-      this.frame();
-      this.light();
-      this.layTouch();
-    }
-    this.narrow = narrow;
-    // What was once shown keeps its height, whatever comes after.
     const anew = this.width !== this.root.clientWidth;
     this.width = this.root.clientWidth;
-    // What scrolls can be scrolled with the keyboard too.
-    this.scene.tabIndex
-      = this.scene.scrollWidth > this.scene.clientWidth ? 0 : -1;
     for (const part of [this.scene, this.tables]) {
       if (anew) part.style.minHeight = "";
       part.style.minHeight = `${part.clientHeight}px`;
@@ -1402,12 +1389,6 @@ class Stage extends View {
   }
 
   // ---- what can be touched
-
-  // Where a point of the picture is, in percent of the scene.
-  place([x, y]) {
-    if (!this.halves) return [100 * x, 100 * y];
-    return x < 0.5 ? [200 * x, 50 * y] : [200 * x - 100, 50 + 50 * y];
-  }
 
   layTouch() {
     const {grips = [], spots = []} = this;
@@ -1422,20 +1403,19 @@ class Stage extends View {
       this.touch.replaceChildren(...this.spotted, ...this.gripped);
     }
     spots.forEach(({label, box, set}, k) => {
-      const node = this.spotted[k], [left, top] = this.place(box);
-      const [right, low] = this.place(box.slice(2));
+      const node = this.spotted[k], [left, top, right, low] = box;
       const here = Object.entries(set).every(
         ([name, value]) => this.values[name] === value);
-      Object.assign(node.style, {left: `${left}%`, top: `${top}%`,
-        width: `${right - left}%`, height: `${low - top}%`});
+      Object.assign(node.style, {left: share(left), top: share(top),
+        width: share(right - left), height: share(low - top)});
       node.setAttribute("aria-label", label);
       node.setAttribute("aria-pressed", here);
       node.tabIndex = here || k === 0 ? 0 : -1;
     });
     grips.forEach((grip, k) => {
-      const node = this.gripped[k], [x, y] = this.place(grip.at);
+      const node = this.gripped[k], [x, y] = grip.at;
       if (this.dragging === node && grip.step) return;
-      Object.assign(node.style, {left: `${x}%`, top: `${y}%`});
+      Object.assign(node.style, {left: share(x), top: share(y)});
       node.setAttribute("aria-label", grip.label);
       // What a slider does as well is for the mouse alone.
       node.setAttribute("aria-hidden", !grip.step);
@@ -1445,50 +1425,27 @@ class Stage extends View {
 
   // Arrow keys go from one button of a group to the next.
   rove(event, buttons, k) {
-    const by = {ArrowLeft: -1, ArrowUp: -1, ArrowRight: 1, ArrowDown: 1}[
-      event.key];
-    const to = by && buttons[k + by];
-    if (!to) return;
+    const by = along(event.key, -1), to = buttons[k + by];
+    if (!by || !to) return;
     event.preventDefault();
     to.focus();
   }
 
   grip(k) {
-    const put = (at) => {
-      const {name, low, high} = this.grips[k];
-      this.ask("put", {name, at: at.map((value, n) => clip(value,
-        Math.min(low[n], high[n]), Math.max(low[n], high[n])))});
-    };
     const node = element("button", {class: "grip",
       onpointerdown: (event) => {
         this.stop();
         this.dragging = node;
         node.setPointerCapture(event.pointerId);
       },
-      onpointermove: (event) => {
-        if (this.dragging !== node) return;
-        const {area, low, high, step} = this.grips[k];
-        const box = this.sheet.getBoundingClientRect();
-        const [left, top] = this.place(area);
-        const [right, foot] = this.place(area.slice(2));
-        const at = [(event.clientX - box.left) / box.width * 100,
-          (event.clientY - box.top) / box.height * 100];
-        const x = clip((at[0] - left) / (right - left), 0, 1);
-        const y = clip((foot - at[1]) / (foot - top), 0, 1);
-        if (step) Object.assign(node.style, {
-          left: `${left + x * (right - left)}%`,
-          top: `${foot + y * (top - foot)}%`});
-        put([low[0] + x * (high[0] - low[0]),
-          low[1] + y * (high[1] - low[1])]);
-      },
+      onpointermove: (event) => this.dragging === node
+        && this.drag(node, this.grips[k], event),
       onkeydown: (event) => {
-        const way = {ArrowLeft: [-1, 0], ArrowRight: [1, 0],
-          ArrowUp: [0, 1], ArrowDown: [0, -1]}[event.key];
+        const way = WAYS[event.key], {name, value, step} = this.grips[k];
         if (!way) return;
         event.preventDefault();
         this.stop();
-        const {value, step} = this.grips[k];
-        put(value.map((v, n) => v + way[n] * step[n]));
+        this.ask("put", {name, at: value.map((v, n) => v + way[n] * step[n])});
       }});
     for (const kind of ["pointerup", "pointercancel"])
       node.addEventListener(kind, () => {
@@ -1497,6 +1454,18 @@ class Stage extends View {
         this.announce();
       });
     return node;
+  }
+
+  // Put a grip where the pointer is, in the units of its plot.
+  drag(node, {name, area, low, high, step}, event) {
+    const [left, top, right, foot] = area;
+    const box = this.sheet.getBoundingClientRect();
+    const x = clip((event.clientX - box.left) / box.width, left, right);
+    const y = clip((event.clientY - box.top) / box.height, top, foot);
+    if (step) Object.assign(node.style, {left: share(x), top: share(y)});
+    this.ask("put", {name, at: [
+      low[0] + (x - left) / (right - left) * (high[0] - low[0]),
+      low[1] + (foot - y) / (foot - top) * (high[1] - low[1])]});
   }
 
   // ---- tables
@@ -1542,13 +1511,11 @@ class Stage extends View {
 
   // Arrow keys choose the entry beside.
   walk(event, cells, i, j) {
-    const way = {ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0],
-      ArrowDown: [1, 0]}[event.key];
+    const way = WAYS[event.key];
     if (!way) return;
     event.preventDefault();
-    const [row, column] = [clip(i + way[0], 0, cells.length - 1),
-      clip(j + way[1], 0, cells[0].length - 1)];
-    this.set({row, column});
+    this.set({row: clip(i - way[1], 0, cells.length - 1),
+      column: clip(j + way[0], 0, cells[0].length - 1)});
   }
 }
 

@@ -427,7 +427,7 @@ def _draw_map(axes, training):
 
 def _draw_two_starts(X, Y, functions):
     """Draw a deep network after 300 steps from two starts."""
-    figure, panels = pair_of_plots(7.8, 3.9)
+    figure, panels = pair_of_plots(height=3.5, top=0.75)
     told = []
     for axes, start in zip(panels, ("0.01", "1/sqrt(n)"), strict=True):
         training = Training(Points(X, Y), functions, _HIDDEN, _STARTS[start])
@@ -437,8 +437,8 @@ def _draw_two_starts(X, Y, functions):
         cost = training.cost
         AL, _, _ = training.measure(X, Y)
         axes.set_title(f"start {start}: cost {_level(cost)}\nfirst "
-                       f"dW1 {first:.0e}, answers {AL.min():.3f} to "
-                       f"{AL.max():.3f}", size=10)
+                       f"dW1 {first:.0e}\nanswers {AL.min():.3f} to "
+                       f"{AL.max():.3f}")
         told.append(f"from {start} the cost is {_level(cost)}")
     return figure, (f"Network {[2, *_HIDDEN, 1]} after 300 iterations: "
                     + "; ".join(told)

@@ -36,21 +36,24 @@ from dnn_utils import (
 )
 from dnn_utils.drawing import (
     INK,
+    LARGE,
     LINE,
     PAPER,
     PATCH,
+    SMALL,
     STYLES,
+    WIDTH,
     arrow,
     box,
     canvas,
     examples,
+    label_ends,
     listed,
     pair_of_plots,
     plane,
     regions,
     runs,
     symbol,
-    symbol_pair,
     write,
 )
 from dnn_utils.student import (
@@ -116,11 +119,11 @@ def _draw_unit(w1, w2, b):
     X, labels = _two_classes()
     z = w1 * X[0] + w2 * X[1] + b
     right = np.sum((z > 0) == labels)
-    figure, (plane_axes, curve) = pair_of_plots(7.8, 3.8)
+    figure, (plane_axes, curve) = pair_of_plots(height=3.0)
     x1, x2 = plane(X, 61)
     regions(plane_axes, x1, x2, sigmoid(w1 * x1 + w2 * x2 + b)[0], X, labels)
     plane_axes.set(xlabel="$x_1$", ylabel="$x_2$")
-    plane_axes.set_title(f"{right} of {z.size} points correct", size=11)
+    plane_axes.set_title(f"{right} of {z.size} points correct")
     grid = np.linspace(-10, 10, 201)
     curve.plot(grid, sigmoid(grid)[0], color=STYLES["forward"].colour,
                linewidth=1.2)
@@ -129,7 +132,7 @@ def _draw_unit(w1, w2, b):
     examples(curve, np.array([at, sigmoid(at)[0]]), labels)
     curve.set(xlabel="$z$", ylabel="probability of a circle",
               xlim=(-10.5, 10.5), ylim=(-0.06, 1.06))
-    curve.set_title(f"$z = {w1:g}\\,x_1 {w2:+g}\\,x_2 {b:+g}$", size=11)
+    curve.set_title(f"$z = {w1:g}\\,x_1 {w2:+g}\\,x_2 {b:+g}$", size=LARGE)
     return figure, (f"One unit with the weights {w1:g} and {w2:g} and the "
                     f"bias {b:g}: {right} of {z.size} points are on the "
                     "correct side of its line; beside it their "
@@ -192,18 +195,18 @@ def _draw_shapes(initialize, sizes, m):
                       f"{type(parameters).__name__}")
     wrong = _wrong_shapes(parameters, sizes)
     side = _log_sides([*sizes, m])
-    heights = [max(side(n), side(n_prev)) + 0.62
+    heights = [max(side(n), side(n_prev)) + (0.9 if wrong else 0.66)
                for n_prev, n in zip(sizes, sizes[1:], strict=False)]
-    figure, axes = canvas(8, sum(heights) + 0.5)
+    figure, axes = canvas(WIDTH, sum(heights) + 0.65)
     top = sum(heights) + 0.1
     for l, height in enumerate(heights, start=1):
         _shape_row(axes, top - height / 2, l, sizes, m, wrong, side)
-        write(axes, 7.35, top - height / 2,
+        write(axes, 5.35, top - height / 2,
               f"{counts[l - 1]:,}\nparameters")
         top -= height
-    write(axes, 4, sum(heights) + 0.28,
-          f"{listed(sizes)}: {sum(counts):,} parameters, "
-          f"whatever m is (here {m})", weight="bold", size=11)
+    write(axes, WIDTH / 2, sum(heights) + 0.36,
+          f"{listed(sizes)}: {sum(counts):,} parameters,\n"
+          f"whatever m is (here {m})", weight="bold")
     return figure, (f"Boxes for network {listed(sizes)}: in every "
                     "layer Z = W A + b, W as wide as A is high; only A and Z "
                     f"are m wide; {sum(counts):,} parameters."
@@ -228,7 +231,7 @@ def _wrong_shapes(parameters, sizes):
 def _log_sides(numbers):
     """Return a function from counts to inches on a logarithmic scale."""
     largest = np.log(max(8, *numbers))
-    return lambda n: 0.16 + 0.72 * np.log(n) / largest
+    return lambda n: 0.14 + 0.56 * np.log(n) / largest
 
 
 def _shape_row(axes, y, l, sizes, m, wrong, side):
@@ -236,31 +239,30 @@ def _shape_row(axes, y, l, sizes, m, wrong, side):
     n_prev, n = sizes[l - 1], sizes[l]
     shapes = {"Z": (n, m), "W": (n, n_prev), "A": (n_prev, m), "b": (n, 1)}
     kind = "ReLU" if l < len(sizes) - 1 else "sigmoid"
-    write(axes, 0.55, y, f"layer {l}\n{kind}", weight="bold")
-    for x, sign in ((2.3, "="), (5.6, "+")):
+    write(axes, 0.42, y, f"layer {l}\n{kind}", weight="bold")
+    for x, sign in ((1.72, "="), (4.15, "+")):
         write(axes, x, y, sign, size=14)
-    for x, name in ((1.65, "Z"), (3.15, "W"), (4.85, "A"), (6.2, "b")):
+    for x, name in ((1.2, "Z"), (2.35, "W"), (3.6, "A"), (4.57, "b")):
         shape, found = shapes[name], wrong.get(f"{name}{l}")
         colour = "forward" if name in "ZA" else "parameter"
         high, wide = map(side, shape)
         box(axes, colour, x, y, "", wide, high)
         label = symbol(name, l - (name == "A"))
-        write(axes, x, y + high / 2 + 0.13, label, size=11)
+        write(axes, x, y + high / 2 + 0.15, label)
         write(
-            axes, x, y - high / 2 - 0.13,
-            f"{found}: needs {shape}" if found else f"{shape}",
+            axes, x, y - high / 2 - 0.05,
+            f"{found}\nneeds {shape}" if found else f"{shape}",
             color=STYLES["bug" if found else colour].ink,
-            weight="bold" if found else "normal")
-    ends = 3.15 + side(n_prev) / 2 + 0.06, 4.85 - side(m) / 2 - 0.06
+            weight="bold" if found else "normal", va="top")
+    ends = 2.35 + side(n_prev) / 2 + 0.06, 3.6 - side(m) / 2 - 0.06
     axes.annotate("", (ends[1], y), (ends[0], y), arrowprops={
         "arrowstyle": "<->", "color": STYLES["cache"].colour, "shrinkA": 0,
         "shrinkB": 0})
     found = wrong.get(f"W{l}", (n, n_prev))
     width = found[1] if isinstance(found, tuple) and len(found) == 2 else "?"
     equal = "=" if width == n_prev else "\N{NOT EQUAL TO}"
-    write(axes, sum(ends) / 2, y + 0.12,
-          f"{width} {equal} {n_prev}",
-          size=9 if n_prev < 100_000 else 7.5)
+    write(axes, sum(ends) / 2, y, f"{width}\n{equal} {n_prev}",
+          linespacing=1.6)
 
 
 # ---------------------------------------------------------------------------
@@ -308,7 +310,6 @@ def _draw_activation(functions, name, z):
         axes.plot(z, y, "o", color=INK, markersize=8, zorder=4,
                   clip_on=False)
         axes.set(xlabel="$z$", xlim=(-8, 8))
-        axes.title.set_size(11)
     return figure, (f"The {name} at z = {z:g} is {a:.4f} and its slope is "
                     f"{s:.4f}; grey where the slope is below 0.05, so that "
                     "hardly any gradient passes back.")
@@ -332,7 +333,7 @@ def _plot_slope(axes, grid, slopes, slope, name):
                       linewidth=0)
     axes.set(title=f"slope: {slope:.4f} passes back", ylabel="$da/dz$",
              ylim=(-0.03 * top, top))
-    axes.text(-7.8, 0.93 * top, "grey: under 0.05", fontsize=9)
+    axes.text(-7.8, 0.93 * top, "grey: under 0.05")
 
 
 def step_forward(X, parameters, *, forward=L_model_forward):
@@ -589,27 +590,28 @@ def _flow(AL, caches):
 def _draw_flow(forward, backward, wrong):
     """Draw the numbers of the first example, as (figure, alt)."""
     most = max(len(values) for _, values in forward)
-    block = 0.27 * most + 0.85
-    pitch = 7.9 / len(forward)
-    top = block * (2 if backward else 1)
-    figure, axes = canvas(8, top + 0.3)
+    block = 0.27 * most + 1.05
+    pitch = (WIDTH - 0.1) / len(forward)
+    top = 2 * block - 0.3 if backward else block - 0.35
+    figure, axes = canvas(WIDTH, top + 0.35)
     L = len(forward) // 2
     told = f" {wrong}." if wrong else ""
     if wrong:
-        write(axes, 4, 0.13, f"\N{BALLOT X} {wrong}", size=9, weight="bold",
+        write(axes, WIDTH / 2, 0.13, f"\N{BALLOT X} {wrong}", weight="bold",
               color=STYLES["bug"].ink)
-    _flow_row(axes, "forward", forward, top - block / 2, pitch, most)
+    _flow_row(axes, "forward", forward, top - 0.44 - 0.135 * most, pitch, most)
     for k in range(1, len(forward)):
         x, (up, down) = 0.05 + pitch * k, _flow_labels(k, L)
-        write(axes, x, top + 0.06, up, size=9)
+        write(axes, x, top + 0.05, up)
         if backward:
-            write(axes, x, block - 0.1, down, size=9)
+            write(axes, x, block - 0.25, down)
     ends = f"{forward[-1][1][0]:.3f}"
     if not backward:
         return figure, ("The numbers of the first example on their way "
                         f"through {L} layers: linear part Z, activation A, "
                         f"layer by layer, to the prediction {ends}." + told)
-    _flow_row(axes, "backward", backward, block / 2 - 0.1, pitch, most)
+    _flow_row(axes, "backward", backward, block - 0.82 - 0.135 * most, pitch,
+              most)
     return figure, ("The numbers of the first example: forward values above, "
                     f"left to right, to {ends}; below each its gradient, "
                     "right to left." + told)
@@ -619,8 +621,9 @@ def _flow_labels(k, L):
     """Return what arrow k of 2 L does on the way forward, and back."""
     l = (k + 1) // 2
     if k % 2:
-        return symbol_pair("", l), (
-            f"times $W^{{[{l}]\\top}}$;\n" + symbol_pair("d", l))
+        return f"{symbol('W', l)}\n{symbol('b', l)}", (
+            rf"$\times W^{{[{l}]T}}$" f"\n{symbol('dW', l)}\n"
+            + symbol("db", l))
     name = "sigmoid" if l == L else "ReLU"
     return name, "slope of\n" + name
 
@@ -628,7 +631,7 @@ def _flow_labels(k, L):
 def _flow_row(axes, kind, columns, y, pitch, most):
     """Draw columns of numbers with arrows between them."""
     style = STYLES[kind]
-    half = min(0.31, 0.42 * pitch)
+    half = min(0.31, 0.38 * pitch)
     for k, (name, values) in enumerate(columns):
         x = 0.05 + pitch * (k + 0.5)
         low = y - 0.135 * len(values)
@@ -638,9 +641,9 @@ def _flow_row(axes, kind, columns, y, pitch, most):
                 0.27, facecolor=style.tint if value else PAPER,
                 edgecolor=style.colour, gid=f"cell-{kind}-{k}.{i}"))
             write(axes, x, low + 0.27 * (len(values) - 0.5 - i),
-                  _number(value), size=9)
+                  _number(value))
         write(axes, x, low + 0.27 * len(values) + 0.14, name,
-              color=style.ink, size=11)
+              color=style.ink)
         if k:
             ends = ((x - pitch + half, y), (x - half, y))
             arrow(axes, kind, *ends[::1 if kind == "forward"
@@ -712,14 +715,13 @@ def _draw_loss(average, curves, prediction, label, rule):
     # The formula as typed is there to show where it goes wrong.
     right = found if rule == _AS_TYPED else _losses(average_cost(compute_cost),
                                                     a, label)
-    figure, panels = pair_of_plots()
+    figure, panels = pair_of_plots(height=3.2, top=0.6, bottom=0.75)
     low, top = _loss_limits(curves, found)
     for axes in panels:
         axes.set(ylim=(low, top), ylabel="loss")
     _loss_curves(panels[0], curves, a, label, found[-2], right[-2])
     _loss_bars(panels[1], found[:-1], found[-1], right[-1])
-    panels[0].text(0.5, 0.97, f"computed by {rule}", ha="center", va="top",
-                   fontsize=9, transform=panels[0].transAxes)
+    panels[0].set_ylabel(f"loss by {rule}", size=SMALL)
     told = ("Below 0, where no loss can be: look at the sign." if low < -1
             else f"Right would be {_level(right[-2])} and "
             f"{_level(right[-1])}." if not _agree(found, right)
@@ -742,9 +744,9 @@ def _loss_title(axes, words, value, right):
     """Write a number as the title; with the right one if it is wrong."""
     title = f"{words} {_level(value)}"
     if _agree(value, right):
-        axes.set_title(title, size=11)
+        axes.set_title(title)
     else:
-        axes.set_title(f"\N{BALLOT X} {title}, not {_level(right)}", size=9,
+        axes.set_title(f"\N{BALLOT X} {title},\nnot {_level(right)}",
                        weight="bold", color=STYLES["bug"].ink)
 
 
@@ -770,27 +772,28 @@ def _loss_curves(axes, curves, a, label, here, right):
 def _loss_bars(axes, batch, mean, right):
     """Draw the losses of a batch of five and their average."""
     low, top = axes.get_ylim()
-    names = [f"{a:g},\nlabel {y:g}" for a, y in zip(*(
+    names = [f"{a:g}\n{y:g}" for a, y in zip(*(
         row[0] for row in _OTHERS), strict=True)] + ["yours"]
     heights = np.clip(np.nan_to_num(batch, nan=0, posinf=top), low, top)
-    axes.bar(names, heights, color=[LINE] * 4 + [INK], edgecolor=INK)
+    axes.bar(names, heights, color=[PAPER] * 4 + [LINE], edgecolor=INK)
     # A dotted frame where there should be a bar.
     axes.bar(names, np.isnan(batch) * 0.8 * top, facecolor="none",
              edgecolor=np.where(np.isnan(batch), INK, "none"),
              linestyle=":", linewidth=1.5)
-    axes.tick_params("x", labelsize=9)
+    axes.set(xlabel="prediction and label", xlim=(-0.5, 4.5))
     drawn = low <= mean <= top
     for k, value in enumerate(batch):
         foot = max(heights[k], 0)
         if drawn and foot - 0.02 * top < mean < foot + 0.1 * top:
             foot = max(foot, mean)      # above the line, not across it
-        axes.text(k, min(foot + 0.035 * top, 0.92 * top), _level(value),
-                  ha="center", fontsize=9, bbox=PATCH)
+        axes.text(k, min(foot + 0.035 * top, 0.92 * top),
+                  _level(value) if k == 4 else f"{value:.2f}", ha="center",
+                  bbox=PATCH)
     if drawn:
         axes.axhline(mean, color=INK, linestyle="--", linewidth=1.5)
     # The title of a wrong average has no room for it.
     dashed = " (dashed)" if drawn and _agree(mean, right) else ""
-    _loss_title(axes, f"average of all five{dashed}:", mean, right)
+    _loss_title(axes, f"average{dashed}:", mean, right)
 
 
 def _level(value):
@@ -980,14 +983,14 @@ def _with_seed_bug(AL, Y, caches):
 def _draw_check(name, plain, found, bug, move):
     """Draw the differences by step and by gradient, as (figure, alt)."""
     k = _MOVES.index(move)
-    figure, (left, right) = pair_of_plots(7.6, 3.7)
+    figure, (left, right) = pair_of_plots(height=3.2, top=0.6)
     curves = [(plain, STYLES["parameter"], "bug off")]
     if bug != _BUGS[0]:
         curves.append((found, STYLES["bug"], "bug on"))
     _plot_by_step(left, curves, k)
     best = np.max(list(plain.values()), axis=0).min()
-    left.set_title("Too large or too small a step blurs" if best < 1e-6
-                   else f"\N{BALLOT X} {name} differs at every step")
+    left.set_title("Too large or too small\na step blurs" if best < 1e-6
+                   else f"\N{BALLOT X} {name}\ndiffers at every step")
     above = {name: values[k] >= 1e-6 for name, values in found.items()}
     # One that agrees at another step is right; this step blurs it.
     blurred = [name for name in above
@@ -996,12 +999,11 @@ def _draw_check(name, plain, found, bug, move):
     _plot_by_gradient(right, {name: values[k] for name, values in
                               found.items()}, wrong, blurred)
     right.set_title(f"step {move}: {len(wrong)} of {len(above)} wrong"
-                    + (f", {len(blurred)} blurred" if blurred else ""))
+                    + (f",\n{len(blurred)} blurred" if blurred else ""))
     for axes in (left, right):
         axes.axhline(-6, color=INK, linestyle="--", linewidth=1)
         axes.set(ylim=(-13, 0.5), yticks=[-12, -9, -6, -3, 0],
                  yticklabels=_powers(-12, -9, -6, -3, 0))
-        axes.title.set_size(10.5)
     return figure, (f"Gradient check, bug: {bug}. With step {move} "
                     + (f"{', '.join(wrong)} lie" if wrong else "no bar lies")
                     + " above the dashed line at 1e-6"
@@ -1021,18 +1023,18 @@ def _plot_by_step(axes, curves, k):
     axes.plot(moves[k], -12.6, "^", color=INK, markersize=8)
     axes.set(xlabel=r"step $\epsilon$", ylabel="largest difference",
              xticks=[-12, -9, -6, -3], xticklabels=_powers(-12, -9, -6, -3))
-    axes.legend(frameon=False, fontsize=9, loc="lower left",
+    axes.legend(frameon=False, loc="lower left",
                 bbox_to_anchor=(0, 0.02))
-    axes.text(-12, -5.75, "limit", color=INK, fontsize=9, bbox=PATCH)
+    axes.text(-12, -5.75, "limit", color=INK, bbox=PATCH)
 
 
 def _plot_by_gradient(axes, heights, wrong, blurred):
     """Draw a bar for every gradient: hatched if wrong, dotted if blurred."""
+    looks = [STYLES["bug" if name in wrong else "more"] for name in heights]
     bars = axes.bar(heights.keys(), 13 + _decades([*heights.values()]),
-                    bottom=-13, edgecolor=INK,
-                    color=[STYLES["bug"].tint if name in wrong else PAPER
-                           if name in blurred else STYLES["cache"].tint
-                           for name in heights])
+                    bottom=-13, edgecolor=[look.colour for look in looks],
+                    color=[PAPER if name in blurred else look.tint
+                           for name, look in zip(heights, looks, strict=True)])
     for bar, name in zip(bars, heights, strict=True):
         bar.set_hatch("//" if name in wrong else "..." if name in blurred
                       else "")
@@ -1089,44 +1091,27 @@ def _descend(update, rate, steps, start):
 
 def _draw_regimes(update):
     """Draw the cost at four rates beside two walks, as (figure, alt)."""
-    figure, (left, right) = pair_of_plots(7.6, 3.6)
+    figure, (left, right) = pair_of_plots(height=3.0)
     _contours(left)
-    rates = (0.01, "-"), (0.08, "--"), (0.19, "-."), (0.21, ":")
-    colours = [STYLES[kind].colour for kind in runs(4)]
-    ends, levels = [], []
-    for (rate, line), colour in zip(rates, colours, strict=True):
+    ends = []
+    for rate, kind in zip((0.01, 0.08, 0.19, 0.21), runs(4), strict=True):
         path = _descend(update, rate, _LONG_WALK, (4.0, 1.0))
         word, path = _word_for(path), path[:21]
-        costs = _valley(*path.T)
-        right.semilogy(costs, line, color=colour, linewidth=2)
-        if rate in (0.08, 0.21):
-            left.plot(*path.T, line, marker="o", markersize=3, color=colour)
-        ends.append((f"{rate:g}", word))
-        levels.append(costs[-1])
-    for end, height, colour in zip(ends, _apart(levels), colours,
-                                   strict=True):
-        right.text(20.4, height, "\n".join(end), color=colour, fontsize=9,
-                   va="center")
+        costs = np.maximum(_valley(*path.T), 0.02)
+        look = {"color": STYLES[kind].colour, "linestyle": STYLES[kind].line}
+        right.semilogy(costs, linewidth=2, **look)
+        if rate in (0.08, 0.21):        # as far as they stay in the frame
+            left.plot(*path[:12].T, linewidth=1.5, **look)
+        ends.append((20, costs[-1], f"{rate:g}\n{word}", kind))
     left.plot(4, 1, "s", color=INK, markersize=7, zorder=4)
-    left.set_title("0.08 (dashed) and 0.21 (dotted)", size=11)
-    right.set(xlabel="step", ylabel="cost", xlim=(0, 29), xticks=[0, 10, 20],
+    left.set_title("first steps at 0.08 and 0.21")
+    right.set(xlabel="step", ylabel="cost", xlim=(0, 35), xticks=[0, 10, 20],
               ylim=(0.02, 600))
-    right.set_title("cost $J$, four rates", size=11)
+    right.set_title("cost $J$, four rates")
+    label_ends(right, ends)
     return figure, ("The same valley and start, four learning rates. After "
-                    f"20 steps: {'; '.join(map(' '.join, ends))}.")
-
-
-def _apart(levels, low=-1.45, high=2.55, gap=0.5):
-    """Return heights for labels, near the levels but not overlapping.
-
-    ``low``, ``high`` and ``gap`` are powers of ten.
-    """
-    near = np.nan_to_num(np.log10(np.maximum(levels, 10 ** low)), nan=high)
-    order, heights, least = np.argsort(levels), np.zeros(len(near)), low
-    for above, k in zip(range(len(near))[::-1], order, strict=True):
-        heights[k] = max(least, min(near[k], high - gap * above))
-        least = heights[k] + gap
-    return 10 ** heights
+                    f"20 steps: {'; '.join(end[2] for end in ends)}."
+                    .replace("\n", " "))
 
 
 def _word_for(path):
@@ -1165,13 +1150,13 @@ def _draw_rate(update, rate, step, start):
     """Draw one walk and its cost, as (figure, alt)."""
     path = _descend(update, float(rate), step, start)
     word, costs = _word_for(path), _valley(*path.T)
-    figure, (left, right) = pair_of_plots(7.6, 3.6)
+    figure, (left, right) = pair_of_plots(height=3.0)
     _contours(left)
     left.set_title(f"rate {rate}: {word}" if word else f"rate {rate}",
-                   size=11, weight="bold")
+                   weight="bold")
     _plot_walk(left, path)
     _plot_costs(right, costs)
-    right.set_title(f"cost after {step} steps: {costs[-1]:.3g}", size=11)
+    right.set_title(f"step {step}: cost {costs[-1]:.3g}")
     said = f": {word}" if word else ""
     return figure, (f"Gradient descent from ({start[0]:g}, {start[1]:g}) "
                     f"at rate {rate}{said}; the cost is {costs[-1]:.3g} "
@@ -1195,8 +1180,8 @@ def _plot_walk(axes, path):
         axes.annotate("", last + share * way, last, arrowprops={
             "arrowstyle": "-|>", "color": colour, "linewidth": 1.6,
             "shrinkA": 0, "shrinkB": 0})
-        write(axes, -4.85, -2.55, f"off the map\nat step {end}", ha="left",
-              size=9, back=True)
+        write(axes, -4.8, -2.3, f"off the map\nat step {end}", ha="left",
+              back=True)
     axes.plot(*path[0], "s", color=INK, markersize=8, zorder=4)
 
 

@@ -64,6 +64,12 @@ class Row:
         """Whether all that it should lose and earn was seen."""
         return not self.unproved and self.earned == self.points
 
+    @property
+    def lost(self):
+        """What a wrong answer loses, in words."""
+        return "not proved" if self.unproved and self.wrong is None \
+            else f"-{self.wrong or 0:g}"
+
 
 def released(text):
     """Return an answer as it is handed out."""
@@ -189,7 +195,9 @@ def _wrong(grader, exercise, depending):
     """
     most, begin = None, time.monotonic()
     unproved = [check.name for check in exercise.checks if check.points]
-    for text in mutants.of(exercise):
+    before = grader.reference.exercises[
+        :grader.reference.exercises.index(exercise)]
+    for text in mutants.of(exercise, before):
         if not unproved or time.monotonic() - begin > PATIENCE:
             break
         lost = _lost(grader, exercise, text)
@@ -220,10 +228,9 @@ def lines(name, rows, people):
         yield (f"  {'exercise':{width}}  points  own  untouched  unanswered  "
                "wrong")
     for row in rows:
-        wrong = "not proved" if row.wrong is None else f"-{row.wrong:g}"
         untouched = "passes" if row.untouched else "0"
         yield (f"  {row.exercise:{width}}  {row.points:6g}  {row.earned:3g}  "
-               f"{untouched:9}  {f'-{row.unanswered:g}':10}  {wrong}")
+               f"{untouched:9}  {f'-{row.unanswered:g}':10}  {row.lost}")
         for remark in remarks(row):
             yield f"    {remark}"
     for one in people:

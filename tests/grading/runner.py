@@ -23,6 +23,7 @@ from nbformat.notebooknode import NotebookNode
 
 from grading import source as sources
 from grading.proxy import CapturedOutput
+from grading.shared.figures import end_figures
 from grading.shared.undo import undone
 
 _TIMEIT = re.compile(r"((?:\s*-[a-z]+\s*\d*(?=\s))*)\s*(.*)", re.S)
@@ -157,6 +158,7 @@ def run(cells, namespace, after=None, excused=(), failed=None):
             undo.enter_context(undone(sources.patched(text), namespace))
             outcome = capture(functools.partial(
                 _execute, name, text, namespace) if text else lambda: None)
+            end_figures()
             if outcome.error is not None and name not in excused:
                 break
             if outcome.error is not None and failed is not None:
@@ -182,7 +184,7 @@ def capture(run):
     finally:
         sys.stdout, sys.stderr = before, errors
     outputs = []
-    if screen.parts:
+    if screen.getvalue():
         outputs.append(NotebookNode(output_type="stream", name="stdout",
                                     text=screen.getvalue()))
     if result is not None:

@@ -139,7 +139,7 @@ CONSTRUCTS = {
             and isinstance(node.slice, ast.Tuple))),
     "index by a list": (Words(code=r"\[\[|, \["), _index(ast.List)),
     "slice": (Words(code=r"\[\w*:\w*"), _index(ast.Slice)),
-    "slice with a step": (Words(code=r":[^]]*:"), lambda node: (
+    "slice with a step": (Words(code=r":[^],]*:"), lambda node: (
         isinstance(node, ast.Slice) and node.step)),
 }
 
@@ -264,8 +264,8 @@ class Reader:
             word = rf"\b(?:{SYMBOLS.get(name, '')})"
             return re.search(word, text, re.I) and (
                 thing in formulas
-                or any(name in re.findall(r"\w+", span) for span in code))
-        words = Words(code=rf"\b{name}\b")
+                or any(re.match(rf"{re.escape(name)}\b", c) for c in code))
+        words = Words(code=rf"(?<!\")\b{name}\b")
         if kind == "construct":
             words, _ = CONSTRUCTS[name]
         return re.search(words.text, text) or any(

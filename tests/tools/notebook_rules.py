@@ -174,6 +174,15 @@ def picture(output):
     return base64.b64decode("".join(output["data"]["image/png"]))
 
 
+def opaque(image, corner=20):
+    """Say whether a picture is opaque but for its corners."""
+    alpha = image.convert("RGBA").getchannel("A")
+    for x in (0, image.width - corner):
+        for y in (0, image.height - corner):
+            alpha.paste(255, (x, y, x + corner, y + corner))
+    return alpha.getextrema()[0] == 255
+
+
 def tags(cell):
     """Return the tags of a cell."""
     return cell["metadata"].get("tags", [])
@@ -371,14 +380,19 @@ def errors_are_deliberate(page):
 
 
 @rule("O4")
-def pictures_are_opaque(page):
-    """Transparent figures are unreadable in dark themes."""
+def pictures_are_readable(page):
+    """On dark pages, on sharp screens and on a page 392 pixels wide."""
     for cell, output in page.pictures:
         image = Image.open(io.BytesIO(picture(output)))
-        if image.convert("RGBA").getextrema()[3][0] < 255:
-            yield cell, "a transparent picture: facecolor='white'"
-        if image.width > 800:
-            yield cell, f"a picture {image.width} px wide, should be <= 800"
+        shown = output["metadata"].get("image/png", {})
+        if not opaque(image):
+            yield cell, "a transparent picture: only its corners may be"
+        if (shown.get("width", 0) * 2, shown.get("height", 0) * 2
+            ) != image.size:
+            yield cell, (f"a picture of {image.width} x {image.height} pixels "
+                         "is not stored at twice its shown size")
+        if shown.get("width", 0) > 600:
+            yield cell, f"a picture {shown['width']} px wide, limit 600"
         if "Software" in image.info:
             yield cell, "a picture names its software: save it without"
 
@@ -391,7 +405,7 @@ def pictures_have_words(page):
         alt = "".join(output["data"].get("text/plain", ""))
         if len(alt) < 20 or alt[-1] != "." or alt.startswith("<"):
             yield cell, f"text/plain should be a sentence, not {alt!r}"
-        if output["metadata"].get("image/png") != {"alt": alt}:
+        if output["metadata"].get("image/png", {}).get("alt") != alt:
             yield cell, "the metadata's alt should equal text/plain"
         caption = following.get(name(cell), {"cell_type": "nothing"})
         if caption["cell_type"] != "markdown":
