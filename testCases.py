@@ -458,8 +458,8 @@ def check_compute_cost(candidate):
             trial.fail(f"The cost of {m} is negative; got {got:.6f}.",
                        NEGATIVE, "cost negative", ())
         trial.fail(f"The cost of {m} should be another number; got "
-                   f"{got:.6f}.", "Write down the losses one by one (3.1), "
-                   "then average them"
+                   f"{got:.6f}.", trial.factor() or "Write down the losses "
+                   "one by one (3.1), then average them"
                    + (f": the labels are {Y.ravel()}, the predictions "
                       f"{AL.ravel()}." if AL.size < 4 else "."), None, ())
     trial.passed()
@@ -800,9 +800,9 @@ def check_cross_entropy(candidate):
             trial.fail(f"The cost of {P.shape[1]} examples is negative; got "
                        f"{got:.6f}.", NEGATIVE, "cost negative", ())
         trial.fail(f"The cost of {P.shape[1]} examples should be another "
-                   f"number; got {got:.6f}.", "Take minus the logarithm of "
-                   "the probability of each true class (7.4), then average "
-                   "over the examples.", None, ())
+                   f"number; got {got:.6f}.", trial.factor() or "Take minus "
+                   "the logarithm of the probability of each true class "
+                   "(7.4), then average over the examples.", None, ())
     trial.passed()
 
 
@@ -880,7 +880,7 @@ VAGUE = {
     "names missing", "nan", "nearly right",
     "number of caches", "number of costs", "number of the layer in the name",
     "part of it 0", "sign", "size lost", "size too many", "transposed",
-    "answers not an array", "empty dictionary", "no return",
+    "answers not an array", "empty dictionary",
     "wrong shape", "1/m missing", "1/m too many",
     "sum over the wrong axis", "cache of other arrays"}
 
@@ -889,15 +889,17 @@ VAGUE = {
 SEVERAL_CAUSES = {
     "dictionary made anew in each round", "list made anew in each round",
     "return inside the loop", "last example alone", "first example alone",
-    "update every hundredth round only", "always ReLU", "always the sigmoid"}
+    "update every hundredth round only", "always ReLU", "always the sigmoid",
+    "ReLU in the last layer", "sigmoid in the hidden layers"}
 
 
 NEGATIVE = ("No loss is below 0, so no cost is either: look for a minus "
             "sign.")
 
 
-# An edit of these kinds may make right what is wrong for another reason.
-WEAK = {"an index too many", "another variable", "something too many"}
+# What may also be wrong, or may make right what is wrong for another reason.
+WEAK = {"an index too many", "another variable", "something too many",
+        "a value that is not used"}
 
 
 class _Case:
@@ -1001,18 +1003,21 @@ class _Trial:
                 slip = slip._replace(
                     mistake=edit.name, hint=edit.hint,
                     cause=edit.line(self.candidate))
+            elif seen := self.strange(sure=True):
+                slip = slip._replace(mistake=seen.name, hint=seen.hint,
+                                     cause=seen.line)
         self.refuse(slip)
 
     def not_enough(self, slip):
         """Return what to say of a name that is not imported: whether the
         import alone makes the answer right."""
-        if not hasattr(dnn_utils, slip.detail) or refusal(
-                self.name, errors.with_ours(self.candidate, [slip.detail])
-                ) is None:
+        told = hasattr(dnn_utils, slip.detail) and refusal(
+            self.name, errors.with_ours(self.candidate, [slip.detail]))
+        if not told:
             return slip
-        return slip._replace(hint="An import alone does not help: with it the "
-                             "result is wrong. Which function does this "
-                             "exercise ask for?")
+        return slip._replace(hint=f"An import alone does not help; with it: "
+                             f"{told.mistake or 'the result is wrong'}. Which "
+                             "function does this exercise ask for?")
 
     def refuse(self, slip):
         """Raise WrongAnswer with the words of a slip."""
@@ -1170,6 +1175,16 @@ class _Trial:
                       f"{named(value)}.", *hints.number_hint(value), path)
         return float(value)
 
+    def factor(self):
+        """Say how many times too large a cost is in every case, or ""."""
+        times = hints.same_factor([
+            (self.run(self.candidate, case).result,
+             self.run(self.course, case).result)
+            for case in self.in_turn() if not case.hint])
+        return times and (f"In every case it is {times:.4g} times what it "
+                          "should be: look for a factor, or for another "
+                          "logarithm than np.log.") or ""
+
     def answers(self):
         """Compare the answers 0 and 1 of predict."""
         p, want = self.result, self.want
@@ -1273,7 +1288,8 @@ class _Trial:
             begin = f"{capital(what)} has the right shape {want.shape} but "
             *told, name = hints.value_hint(
                 begin, got, want, m, hint, nearly(self.result, self.want))
-            self.fail(*told, name or mistake, path, related=True)
+            self.fail(*told, name or mistake, path,
+                      related=name not in hints.FACTORS)
 
     def quote(self):
         """Return what was printed, short enough for a message."""
@@ -1317,7 +1333,7 @@ class _Trial:
             hint = f"{said} {hint}" if len(said + hint) < 150 else said
         elif self.case and self.case.hint and path is not None:
             hint, mistake = self.case.hint, self.case.mistake
-        elif mistake in VAGUE and (seen := self.handed() or self.strange()):
+        elif seen := self.strange(sure=mistake not in VAGUE):
             found = f"{found}\n    {seen.line}".rstrip()
             hint, mistake = seen.hint, seen.name
         raise WrongAnswer(_message(self.name, found, hint), mistake) from None
@@ -1326,6 +1342,8 @@ class _Trial:
         """Return the mistake that does what the function does and the edit
         that makes it right; at most one of them is not None."""
         if path is None:
+            return None, None
+        if self.strange(sure=True):
             return None, None
         known, whole = self.recognise(path)
         if whole and known.name not in SEVERAL_CAUSES:
@@ -1341,14 +1359,16 @@ class _Trial:
         from dnn_utils import repair
 
         arguments = self.case.brief
-        right, mine = (calls.call(function, arguments, 1).result
+        printed = path == calls.PRINTED
+        right, mine = (calls.call(function, arguments, 1)
                        for function in (self.course, self.candidate))
-        if equal(mine, right):
+        if equal(mine.result, right.result) and not printed:
             return None
         return repair.find(
-            self.candidate, arguments, right,
+            self.candidate, arguments,
+            right.with_numbers if printed else right.result,
             lambda edited: refusal(self.name, edited) is None,
-            lambda edited: self.helps(edited, path))
+            lambda edited: not printed and self.helps(edited, path), printed)
 
     def helps(self, edited, path):
         """Say whether an edited function is right at a path in every case,
@@ -1366,18 +1386,17 @@ class _Trial:
                 return False
         return True
 
-    def handed(self):
-        """Return what a model hands to another function and should not."""
+    def strange(self, sure=False):
+        """Return what is strange in the function's lines, or in what a model
+        hands to others in its first round; or None."""
         from dnn_utils import reading
 
-        return self.case.steps and reading.handed_wrongly(
-            self.candidate, self.case.brief, self.case.steps)
-
-    def strange(self):
-        """Return what is strange in the function's lines, or None."""
-        from dnn_utils import reading
-
-        return reading.strange(self.candidate, self.named)
+        seen = reading.strange(self.candidate, self.named, sure)
+        weak = seen is None or seen.name in WEAK
+        if weak and not sure and self.case.steps:
+            return reading.handed_wrongly(self.candidate, self.case.brief,
+                                          self.case.steps) or seen
+        return seen
 
     def recognise(self, path):
         """Return the mistake that does what the function does, or None, and

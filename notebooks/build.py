@@ -657,7 +657,8 @@ def _links_from_exercises(source, name):
     """Return Markdown with its links as they are from one folder below."""
     source = re.sub(r"(?m)^.*\]\(exercises/.*$",
                     YOUR_COPY.format(name=name), source)
-    return re.sub(r"\]\((?=00_|10_|images/|\.\./README)", "](../", source)
+    above = r"(?!0[1-7])\d\d_|images/|\.\./README"
+    return re.sub(rf"\]\((?={above})", "](../", source)
 
 
 # ---------------------------------------------------------------------------

@@ -15,12 +15,12 @@ after Ctrl+C. The README says more; grading/__init__.py says how it works.
 
 import argparse
 import contextlib
-import dataclasses
 import os
 import shutil
 import signal
 import sys
 import threading
+from dataclasses import replace
 from pathlib import Path
 
 os.environ.setdefault("OMP_NUM_THREADS", "1")
@@ -217,19 +217,15 @@ def grade(options):
     results = None
     if options.out:
         results = Results(options.out, run.plain(settings),
-                              options.resume)
-        settings = _with(settings, seed=results.seed)
+                          options.resume)
+        settings = replace(settings, seed=results.seed)
     elif settings.seed is None:
-        settings = _with(settings, seed=int.from_bytes(os.urandom(4), "big"))
+        settings = replace(settings, seed=int.from_bytes(os.urandom(4), "big"))
     try:
         return _grade(options, settings, results, teacher)
     finally:
         if results:
             results.close()
-
-
-def _with(settings, **changes):
-    return run.Settings(**{**vars(settings), **changes})
 
 
 def _grade(options, settings, results, teacher):
@@ -356,7 +352,7 @@ def _merged(references, before, result):
     """Return a result, completed by what was not graded anew."""
     had = before.notebooks if before else {}
     both = {**had, **result.notebooks}
-    return dataclasses.replace(result, notebooks={
+    return replace(result, notebooks={
         one.name: both[one.name] for one in references if one.name in both})
 
 
@@ -366,7 +362,7 @@ def _graded(options, settings, workers, left):
         return workers.grade(left)
     from grading.other import cluster
 
-    return cluster.map(options.scheduler, _with(settings, level=None), left)
+    return cluster.map(options.scheduler, replace(settings, level=None), left)
 
 
 def _most_tasks(grader):

@@ -103,6 +103,10 @@ ROWS = [
         for l in range(99):
             parameters["W" + str(l)]
         return {}""", "layers counted from 0"),
+    ("softmax_model_backward", """
+        grads = {}
+        grads["dW1"] == P - T
+        return grads""", "== for ="),
     ("update_parameters", """
         return {"W1": parameters["dW1"]}""",
      "the key of a parameter with d"),

@@ -1,7 +1,6 @@
 """The figures draw, say in words what they show, and leave nothing behind."""
 
 import io
-import threading
 
 import matplotlib
 import numpy as np
@@ -121,26 +120,6 @@ def test_a_dark_style_of_the_reader_does_not_reach_the_figures(monkeypatch):
     with matplotlib.style.context("dark_background"):
         dark = draw(monkeypatch, "plot_costs", ([0.7, 0.5],), {})
     assert dark.png == plain.png
-
-
-def test_two_threads_that_draw_leave_the_style_as_it_was():
-    inside, leave = threading.Event(), threading.Event()
-
-    @drawing.course_style()
-    def draw_in_a_handler():
-        inside.set()
-        leave.wait(10)
-
-    with matplotlib.style.context("dark_background"):
-        before = dict(matplotlib.rcParams)
-        thread = threading.Thread(target=draw_in_a_handler)
-        with drawing.course_style():
-            thread.start()
-            assert not inside.wait(0.2)     # it waits for its turn
-        assert inside.wait(10)
-        leave.set()
-        thread.join()
-        assert before == dict(matplotlib.rcParams)
 
 
 def test_equal_calls_draw_equal_bytes(monkeypatch):

@@ -8,7 +8,7 @@ import nbformat
 import pytest
 from fixtures import small_assignment as assignment
 from grading import feedback, launch, notebook, proof, run
-from grading.verdicts import Cause, Kind, Verdict
+from grading.verdicts import Cause, Kind, Remark, Verdict
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 STUB = "# YOUR CODE HERE\nraise NotImplementedError()"
@@ -532,6 +532,36 @@ def test_what_was_handed_over_is_not_told(course):
         assert result.points == 0
         assert "713" not in str(result) + feedback.hint(result.failure)
     assert one.points(one="x = 9") == {"one": 0, "two": 1, "three": 1}
+
+
+def test_an_object_that_an_answer_changes_is_the_students_own(course):
+    tanks = course(given("class Tank:\n    level = 0\n"
+                         "    def fill(self, amount):\n"
+                         "        self.level += amount"),
+                   answer("made", "tank = Tank()"),
+                   check("made", "assert tank.level >= 0"),
+                   answer("filled", "tank.fill(4)"),
+                   check("filled", "assert tank.level == 4"))
+    assert tanks.points() == {"made": 1, "filled": 1}
+    assert tanks.points(filled="tank.fill(3)") == {"made": 1, "filled": 0}
+    assert tanks.points(made=STUB, filled="tank.fill(3)") == {
+        "made": 0, "filled": 0}
+
+
+def test_an_object_behind_a_wrong_answer_is_the_students_own(course):
+    tanks = course(answer("Tank", "class Tank:\n"
+                          "    def __init__(self, size):\n"
+                          "        self.size = size"),
+                   check("Tank", "assert Tank(4).size == 4"),
+                   answer("pair", "tank, more = Tank(1), 5"),
+                   check("pair", "assert tank.size == 1 and more == 5"),
+                   answer("total", "total = tank.size + more"),
+                   check("total", "assert total == 6"))
+    wrong = tanks.grade(pair="tank, more = Tank(1), 7")
+    assert {name: one.points for name, one in wrong.items()} == {
+        "Tank": 1, "pair": 0, "total": 1}
+    assert [note.remark for note in wrong["total"].notes] == [
+        Remark.REFERENCE_BEFORE]
 
 
 # Cells that fail on purpose, and kernels --------------------------------

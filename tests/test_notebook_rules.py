@@ -23,7 +23,8 @@ from tools.notebook_rules import (
 NAMES = ["00_start_here", "01_initialize_parameters",
          "02_forward_propagation", "03_compute_cost",
          "04_backward_propagation", "05_update_parameters", "06_full_model",
-         "07_ten_digits", "10_train_faster"]
+         "07_ten_digits", "08_what_it_learned", "09_does_it_generalise",
+         "10_train_faster"]
 
 PROSE = "The network reads one example after the other. " * 4
 NAMED = "It imports a module, and ends in `raise ValueError`."
@@ -461,6 +462,31 @@ def test_command_prints_problems_and_exits(tmp_path, capsys):
 
 def test_every_notebook_is_there():
     assert sorted(p.stem for p in NOTEBOOKS.glob("*.ipynb")) == NAMES
+
+
+def first_text(name):
+    """Return the first text of a notebook, its number and its title."""
+    text = Page(NOTEBOOKS / f"{name}.ipynb").cells[0]["source"]
+    return text, *re.match(r"# (\d+)\. (.*)", text).groups()
+
+
+@pytest.mark.parametrize("page, names", [
+    ("../README.md", NAMES), ("00_start_here.ipynb", NAMES[1:])])
+def test_a_table_has_each_notebook_with_its_minutes(page, names):
+    table = (NOTEBOOKS / page).read_text("utf-8")
+    folder = "notebooks/" if page.endswith(".md") else ""
+    for stem in names:
+        text, number, title = first_text(stem)
+        minutes = re.search(r"\*\*Time:\*\* (\d+) minutes", text)[1]
+        assert re.search(rf"\| {number} \| \[{title}\]\({folder}{stem}.ipynb\)"
+                         rf" \|.*\| {minutes} \|", table), stem
+
+
+def test_a_notebook_leads_to_its_neighbours():
+    for stem, after in zip(NAMES, NAMES[1:], strict=False):
+        (text, number, title), (later, *next_) = map(first_text, (stem, after))
+        assert "[{}. {} →]({}.ipynb)".format(*next_, after) in text
+        assert f"[← {number}. {title}]({stem}.ipynb)" in later
 
 
 @pytest.mark.parametrize("path", sorted(NOTEBOOKS.glob("*.ipynb")),

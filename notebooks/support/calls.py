@@ -28,6 +28,11 @@ class Outcome(NamedTuple):
     arguments_after: object
 
     @property
+    def with_numbers(self):
+        """Return the result together with the numbers that were printed."""
+        return [self.result, np.array(self.numbers)]
+
+    @property
     def numbers(self):
         """Return the numbers that were printed."""
         return [float(number) for number in re.findall(

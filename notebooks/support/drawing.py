@@ -8,7 +8,6 @@ from 1 to L, as in the notation of ``dnn_utils``.
 import base64
 import contextlib
 import io
-import threading
 from typing import NamedTuple
 
 import matplotlib.style
@@ -127,23 +126,13 @@ def runs(count):
     return [RUNS[int((k + 0.5) * len(RUNS) / count)] for k in range(count)]
 
 
-_ONE_AT_A_TIME = threading.RLock()
-
-
 @contextlib.contextmanager
 def course_style():
     """Draw in the course's style, whatever style the reader uses.
 
     A context manager that is also a decorator.
-
-    Notes
-    -----
-    matplotlib keeps its settings for the whole process, and JupyterLab
-    handles the controls of a view in a thread of its own. Two threads that
-    changed and restored the settings in turn would lose the reader's style,
-    so only one draws at a time.
     """
-    with _ONE_AT_A_TIME, matplotlib.style.context(["default", _LOOK]):
+    with matplotlib.style.context(["default", _LOOK]):
         yield
 
 
@@ -250,7 +239,7 @@ def write(axes, x, y, text, *, size=SMALL, back=False, **options):
     **options
         Further properties of matplotlib's text, such as ``color``.
     """
-    if "$" in text:
+    if text.startswith("$"):
         size *= 7 / 6
     axes.text(x, y, text, fontsize=size, bbox=PATCH if back else None,
               **{"ha": "center", "va": "center", **options})

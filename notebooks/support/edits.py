@@ -346,9 +346,9 @@ def _transposed(place, scope):
             _is_product(place.parent) or isinstance(
                 place.parent, (ast.Return, ast.Assign, ast.Tuple))):
         yield (ast.Attribute(node, "T", ast.Load()), "not transposed",
-               f"{_brief(node)} should be transposed in {place.whole}."
-               if _brief(node) != place.whole else
-               f"{_brief(node)} has rows and columns exchanged.")
+               f"{_brief(node)} should be transposed here."
+               if shown(node, 32) else
+               "The result has its rows and columns exchanged.")
 
 
 def _loads_array(node, scope):
@@ -369,7 +369,7 @@ def _is_product(node):
 
 
 def _brief(node):
-    return shown(node, 28) or "a part"
+    return shown(node, 32) or "this line"
 
 
 @_expression
@@ -409,6 +409,17 @@ def _other_name(place, scope):
                    f"{node.id} is not what belongs in {whole}."
                    if whole != node.id else
                    f"{node.id} is not what belongs here.")
+
+
+@_expression
+def _len_for_a_number(place, scope):
+    node = place.node
+    if isinstance(node, ast.Call) and tail(node.func) == "len":
+        for name, value in scope.values.items():
+            if _kind(value) == "number":
+                yield (ast.Name(name, ast.Load()), "another number",
+                       f"{_brief(node)} is not the right number in "
+                       f"{place.whole}.")
 
 
 @_expression
@@ -582,19 +593,101 @@ def _text(place, scope):
 
 
 @_expression
-def _flat_or_counted(place, scope):
-    """A flat array where a column is needed; rows counted for examples."""
+def _flat_or_column(place, scope):
     node = place.node
-    if isinstance(node, ast.Name) and _loads(node) and isinstance(
-            scope.values.get(node.id), np.ndarray) \
-            and scope.values[node.id].ndim == 1:
-        yield (ast.parse(f"{node.id}.reshape(-1, 1)", mode="eval").body,
-               "flat for a column", f"{node.id} is flat, and should be a "
-               f"column in {place.whole}.")
+    value = scope.values.get(node.id) if isinstance(node, ast.Name) else None
+    flat = value.ndim == 1 if isinstance(value, np.ndarray) else isinstance(
+        node, ast.Call) and tail(node.func) in ("arange", "array")
+    if flat and _loads_array(node, scope):
+        yield (_reshaped(node, "(-1, 1)"), "flat for a column",
+               f"{_brief(node)} is flat, and should be a column in "
+               f"{place.whole}.")
+    elif isinstance(value, np.ndarray) and value.shape[1:] == (1,) \
+            and _loads(node):
+        yield (_reshaped(node, "-1"), "a column for a flat array",
+               f"{node.id} is a column, and what it meets in {place.whole} "
+               "is flat.")
+
+
+def _reshaped(node, sizes):
+    return ast.Call(ast.Attribute(node, "reshape", ast.Load()),
+                    [ast.parse(sizes, mode="eval").body], [])
+
+
+@_expression
+def _rows_counted(place, scope):
+    node = place.node
     if isinstance(node, ast.Call) and tail(node.func) == "len" and node.args:
         yield (ast.Subscript(ast.Attribute(node.args[0], "shape", ast.Load()),
                              ast.Constant(1), ast.Load()), "rows counted",
                f"{_brief(node)} counts rows, and examples are columns.")
+
+
+@_expression
+def _brackets(place, scope):
+    """Two signs, of which the other one should come first."""
+    node = place.node
+    if not isinstance(node, ast.BinOp):
+        return
+    for inner, outer in ((node.right, node.left), (node.left, node.right)):
+        if isinstance(inner, ast.BinOp):
+            signs = [_SIGNS.get(type(part.op), "") for part in (inner, node)]
+            new = ast.BinOp(
+                ast.copy_location(ast.BinOp(outer, node.op, inner.left),
+                                  node), inner.op, inner.right) \
+                if inner is node.right else ast.BinOp(
+                    inner.left, inner.op, ast.copy_location(
+                        ast.BinOp(inner.right, node.op, outer), node))
+            yield (new, "brackets missing", f"In {_brief(node)} the "
+                   f"{signs[0]} comes before the {signs[1]}: where do "
+                   "brackets belong?")
+
+
+@_expression
+def _bracket_elsewhere(place, scope):
+    """A call whose bracket closes too early or too late."""
+    node = place.node
+    if isinstance(node, ast.BinOp) and (
+            wider := _into_the_call(node.left, node)):
+        yield (wider, "a bracket closes too early",
+               f"A bracket closes too early in {_brief(node)}: what is behind "
+               "it belongs into it.")
+    if isinstance(node, ast.Call) and node.args and isinstance(
+            node.args[0], ast.BinOp):
+        inner = node.args[0]
+        call = ast.copy_location(ast.Call(
+            node.func, [inner.left, *node.args[1:]], node.keywords), node)
+        yield (ast.BinOp(call, inner.op, inner.right),
+               "a bracket closes too late", f"The bracket of "
+               f"{ast.unparse(node.func)} closes too late in "
+               f"{_brief(node)}.")
+
+
+def _into_the_call(left, node):
+    """Return left with what follows it, in node, inside its last call."""
+    if isinstance(left, ast.Call) and len(left.args) == 1:
+        inside = ast.BinOp(left.args[0], node.op, node.right)
+        new = ast.Call(left.func, [ast.copy_location(inside, left)], [])
+    elif isinstance(left, ast.UnaryOp):
+        new = _into_the_call(left.operand, node)
+        new = new and ast.UnaryOp(left.op, new)
+    elif isinstance(left, ast.BinOp):
+        new = _into_the_call(left.right, node)
+        new = new and ast.BinOp(left.left, left.op, new)
+    else:
+        new = None
+    return new and ast.copy_location(new, left)
+
+
+@_expression
+def _sum_for_a_division(place, scope):
+    node = place.node
+    if isinstance(node, ast.Call) and tail(node.func) in ("mean", "sum") \
+            and node.args:
+        for size in scope.sizes():
+            yield (ast.BinOp(node.args[0], ast.Div(), size),
+                   "a call too many", f"{ast.unparse(node.func)} adds up too "
+                   "much here: the product has added up the examples.")
 
 
 @_expression

@@ -23,6 +23,8 @@ import types
 from pathlib import Path
 from typing import NamedTuple
 
+import numpy as np
+
 import dnn_utils
 from dnn_utils import calls, exceptions, lessons, unknown
 from dnn_utils.scene import Scene, is_cell, scenes, tail
@@ -233,7 +235,15 @@ def _handed(scene, place, refused, given):
                             if type(value) in (tuple, list, type(None))), "")
     handed = exceptions.handed(scene, place, name)
     mistake, hint = "something handed over that does not fit", ""
-    if scene.function in STUCK:
+    if name == "activation":
+        hint = ("activation is a text, \"relu\" or \"sigmoid\", in quotes: "
+                f"{place} calls the function of that name itself.")
+    elif callable(given.get(name)):
+        hint = (f"{name} is a function here, and a value is needed. A text "
+                "has quotes around it.")
+    elif told := _odd_numbers(name, given):
+        hint = told
+    elif scene.function in STUCK:
         hint = STUCK[scene.function]
     elif name in ("X", "Y") and handed in ("", name):
         hint = (f"Is {name} what you were given, and were the parameters made "
@@ -245,12 +255,26 @@ def _handed(scene, place, refused, given):
         hint = (f"{place} needs an array, {name}, and got "
                 f"{exceptions.size(given[name])}: does a function return "
                 "several things here, or nothing?")
-    elif given:
+    elif given and not refused:
         mistake, hint = "inside the course", (
             f"The error is inside the course's own {place}. If what you hand "
             "over is what it needs, the mistake is not yours.")
     return {"mistake": mistake, "hint": hint or f"{place} was handed "
             "something that it cannot use: compare with what it needs."}
+
+
+def _odd_numbers(name, given):
+    """Say what is odd about labels or predictions that were refused."""
+    AL, Y = given.get("AL"), given.get("Y")
+    if not all(isinstance(array, np.ndarray) for array in (AL, Y)):
+        return ""
+    if AL.shape != Y.shape and AL.shape == Y.T.shape:
+        return (f"Y has the shape {Y.shape} and AL {AL.shape}: one of the two "
+                "is turned over. Both should be rows, as they came.")
+    if name == "AL" and ((AL < 0) | (AL > 1)).any():
+        return ("AL has numbers below 0 or above 1, so it is no probability: "
+                "has the output gone through the sigmoid?")
+    return ""
 
 
 # Where two of the course's functions meet, and what goes wrong there.
@@ -278,12 +302,13 @@ def _course_function(scene):
             if not place:
                 place = code.co_name
                 given = {name: names[name] for name in code.co_varnames[
-                    :code.co_argcount] if name in names}
+                    :code.co_argcount + code.co_kwonlyargcount]
+                    if name in names}
             refused = ""
             if code.co_name.startswith("_require"):
-                refused = next((name for name in (
-                    names.get("name"), *code.co_varnames) if name in given),
-                    place)
+                wanted = str(names.get("name")).partition(",")[0]
+                refused = next((name for name in (wanted, *code.co_varnames)
+                                if name in given), place)
             elif trace.tb_next is None and calls.raises(trace):
                 refused = place
         trace = trace.tb_next
@@ -437,6 +462,22 @@ def _unbound(scene, slip, name):
     mistake, hint = unknown.branch_not_taken(scene, name)
     if mistake:
         return slip._replace(mistake=mistake, hint=hint)
+    inner = [node for node in ast.walk(scene.definition or ast.Pass())
+             if isinstance(node, ast.FunctionDef)
+             and node.lineno <= scene.number <= node.end_lineno]
+    if inner and unknown.sets(inner[-1], name) and inner[-1] is not (
+            scene.definition):
+        return slip._replace(
+            mistake="a name of an inner function",
+            hint=f"{inner[-1].name} gives {name} a value, so in it {name} is "
+            "a new name: hand the value in, and return the new one.")
+    if any(isinstance(node, ast.For) and tail(node.target) == name
+           and node.end_lineno < scene.number
+           for node in ast.walk(scene.definition or ast.Pass())):
+        return slip._replace(
+            mistake="a loop's number below the loop",
+            hint=f"The loop above may have no round, with one layer, and then "
+            f"{name} has no value: below it, write the number itself.")
     if unknown.sets(scene.statement or ast.Pass(), name):
         return slip._replace(
             mistake="a name made of itself", hint=f"This line makes {name} "
@@ -535,6 +576,9 @@ def first_line(candidate, exercise):
     elif needed > len(given):
         mistake, what = "an argument too many", (
             f"{[n for n in names if n not in given][0]} is one too many.")
+    elif missing and needed > len(given) - len(exercise.given.args.defaults):
+        mistake, what = "an argument renamed", (
+            f"{missing[0]} is called otherwise, or has lost its default.")
     elif sorted(names) == sorted(given) and names != given:
         mistake, what = "arguments in another order", (
             "The arguments are in another order.")

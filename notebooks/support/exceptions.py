@@ -679,6 +679,7 @@ def _(scene):
         id(node.value) for node in scene.all(ast.Subscript, ast.Attribute)}
     for node, value in scene.parts():
         if isinstance(node, ast.Attribute) and callable(value) \
+                and root(node) not in ("np", "numpy") \
                 and id(node) not in called and not isinstance(value, type):
             return {"name": shown(node)}
 

@@ -6,11 +6,12 @@ returns nothing and leaves no global state behind.
 """
 
 import re
+import textwrap
 
 import numpy as np
 from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.patches import Rectangle
-from matplotlib.ticker import MaxNLocator
+from matplotlib.ticker import LogLocator, MaxNLocator, NullFormatter
 
 from dnn_utils import (
     L_model_forward,
@@ -502,6 +503,11 @@ def plot_lines(x, curves, *, xlabel, ylabel, alt, title="", logy=False,
         axes.locator_params(axis="x", integer=True)
     axes.set(xlabel=xlabel, ylabel=ylabel, title=title,
              yscale="log" if logy else "linear")
+    if logy:
+        low, high = axes.get_ylim()
+        axes.yaxis.set_major_locator(LogLocator(
+            subs=(1, 2, 5) if high < 50 * low else (1,)))
+        axes.yaxis.set_minor_formatter(NullFormatter())
     axes.yaxis.set_major_formatter(lambda y, _: re.sub(
         r"e([+-])0?", r"e\1", f"{y:g}").replace("+", ""))
     if len(shapes) > 1:
@@ -839,7 +845,7 @@ def _units(axes, x, y, n, l):
 def _chain(L):
     """Return the stops (l, name, x, half width) of a chain and its width."""
     names, halves = [(0, "X")], {"X": 0.25, "LINEAR": 0.33, "RELU": 0.27,
-                                 "SIGMOID": 0.4, "dots": 0.15, "end": 0.25}
+                                 "SIGMOID": 0.4, "dots": 0.15, "end": 0.3}
     for l in _shown(L, 3):
         names += [(l, "dots")] if l is None else [
             (l, "LINEAR"), (l, "SIGMOID" if l == L else "RELU")]
@@ -912,13 +918,12 @@ def _grid(function, images, titles, columns, alt, *, most=24, signed=False):
     titles = [""] * count if titles is None else [str(t) for t in titles]
     if len(titles) != count:
         raise ValueError(f"{function} needs {count} titles; got {len(titles)}")
-    longest = max(len(line) for title in titles for line in title.split("\n"))
-    columns = min(_require_count(function, "columns", columns), count,
-                  int((WIDTH - 0.2) / (0.09 * max(longest, 1))))
+    columns = min(_require_count(function, "columns", columns), count)
     place = min(1.5, (WIDTH - 0.2) / columns)
     h, w = images.shape[1:3]
     scale = 100 * (place - 0.1) / max(h, w)
     scale = (int(scale) if scale >= 3 else scale) / 100
+    titles = [_wrapped(title, place) for title in titles]
     lines = max(title.count("\n") + 1 if title else 0 for title in titles)
     high = h * scale + 0.18 * lines + 0.12
     rows = -(-count // columns)
@@ -930,6 +935,13 @@ def _grid(function, images, titles, columns, alt, *, most=24, signed=False):
         _picture(axes, image, x - w * scale / 2, y, scale, largest, signed)
         write(axes, x, y + h * scale + 0.04, title, va="bottom")
     show(figure, alt)
+
+
+def _wrapped(title, inches):
+    """Return a title on as many lines as it needs to fit."""
+    fits = max(1, int(inches / 0.085))
+    return "\n".join(textwrap.fill(line, fits, break_long_words=False)
+                     for line in title.split("\n"))
 
 
 def _picture(axes, image, left, bottom, scale, largest, signed):

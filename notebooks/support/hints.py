@@ -4,12 +4,16 @@ For answers that make no mistake of the table. Each function returns a hint
 and the mistake's name, or the other way round where it says so.
 """
 
+import itertools
 import numbers
 import re
 
 import numpy as np
 
 from dnn_utils.values import NOTHING, equal, named
+
+# Said of a whole array, so another quantity that it is equal to says no more.
+FACTORS = ("sign", "1/m missing", "1/m too many", "factor")
 
 
 def array_hint(got, column, summed, sizes=""):
@@ -167,6 +171,20 @@ def value_hint(begin, got, want, m, hint, nearly):
     return found, hint, None
 
 
+def same_factor(pairs):
+    """Return how many times too large a cost is in every case, or None.
+
+    Parameters
+    ----------
+    pairs : list of (object, float)
+        What was returned and what should have been.
+    """
+    ratios = [got / want for got, want in pairs
+              if isinstance(got, numbers.Real) and 0 < want < np.inf]
+    same = len(ratios) > 1 and np.allclose(ratios, ratios[0], rtol=1e-6)
+    return float(ratios[0]) if same and np.isfinite(ratios[0]) else None
+
+
 def _which(wrong, got):
     """Say which entries are wrong."""
     if wrong.size == 1:
@@ -196,10 +214,11 @@ def names_hint(got, want, missing, more):
         return "name not a text", (
             f"One of its names is {named(strange[0])}. A name is a text, the "
             "letter with str(l) behind it.")
-    for name in more:
-        for other in missing:
-            if equal(got[name], want[other]):
-                return _misnamed(name, other)
+    for name, other in itertools.chain(
+            itertools.product(more, missing), itertools.product(got, want)):
+        if name != other and missing and equal(got[name], want[other]) \
+                and not equal(got[name], want.get(name)):
+            return _misnamed(name, other)
     if shifted := _shifted(got, want):
         return shifted
     if missing and more:
@@ -297,6 +316,12 @@ def _missing_hint(want, missing):
     layer = {name: number[name] + name.startswith("dA") for name in want}
     left = {layer[name] for name in want if name not in missing}
     lost = {layer[name] for name in missing}
+    if lost == {max(layer.values())} and "dA0" in want:
+        return ("What the output layer gives, " + ", ".join(missing) + ", is "
+                "not stored.")
+    if lost <= left and len(lost) == 1 and len(left) > 1:
+        return (" and ".join(missing) + f" of layer {lost.pop()} are not "
+                "stored, though other entries of this layer are.")
     if lost <= left:
         return (" and ".join(sorted(kinds)) + " are not stored in every "
                 "round: each layer has one of every kind.")

@@ -112,5 +112,5 @@ def _imitate(mistake, arguments):
 def _part(outcome, path):
     """Return what an outcome has at a path; PRINTED leads to what it said."""
     if path == PRINTED:
-        return [outcome.result, np.array(outcome.numbers)]
+        return outcome.with_numbers
     return at(outcome.result, path)

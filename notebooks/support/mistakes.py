@@ -45,6 +45,8 @@ class Mistake:
         if self.name == other.name or self.pieces.keys() & other.pieces \
                 or self.alone or other.alone:
             return None
+        if other.pieces.keys() & {"keep", "layers"}:    # seen first
+            self, other = other, self
         both = f"{self.hint} And: {other.hint}"
         if len(both) > 150:     # there is room for two lines
             both = f"{self.hint} And: {other.name}."
@@ -409,12 +411,12 @@ _slip("A in the cache", "The activation_cache holds A; the way back needs Z, "
       "before the activation.", kept=lambda Z, A, *_: A)
 _slip("A_prev in the cache", "The activation_cache holds A_prev; it holds Z.",
       kept=lambda Z, A, A_prev, _: A_prev)
-_slip("Z changed in place", "With 'relu' Z itself is changed, and the "
-      "activation_cache with it: make A a new array.",
+_slip("Z changed in place", "With 'relu' the activation_cache holds A: is A "
+      "kept in place of Z, or Z itself changed? Make A a new array.",
       kept=lambda Z, A, A_prev, activation:
       A if activation == "relu" else Z)
-_slip("Z changed in place", "With 'sigmoid' Z itself is changed, and the "
-      "activation_cache with it: make A a new array.",
+_slip("A in the cache", "With 'sigmoid' the activation_cache holds A, and "
+      "the way back needs Z: keep Z, and do not change it.",
       kept=lambda Z, A, A_prev, activation:
       A if activation == "sigmoid" else Z)
 for _name, _hint, _g in (
@@ -778,6 +780,10 @@ _slip("averages of both classes added", "Ones and zeros are averaged apart: "
       join=lambda ones, zeros: np.array([
           sum(term[term > 0].mean() if (term > 0).any() else 0
               for term in (ones, zeros))]))
+_slip("averages of both classes added", "Ones and zeros are averaged apart: "
+      "add up all losses and divide by m.", average=_same,
+      count=lambda factor, loss: np.float64(loss[factor > 0].sum())
+      / (factor > 0).sum())
 for _average in (np.mean, np.sum, _same, lambda table: table / len(table),
                  lambda table: table.sum() / len(table)):
     _slip("m x m table", "Every label meets every prediction, an m x m table "
@@ -820,6 +826,8 @@ _slip("infinity taken away", _CERTAIN + "let the label decide which term "
       log=lambda x: np.where(x > 0, np.log(x), 0))
 _slip("examples at 0 and 1 left out", _CERTAIN + "leave no example out.",
       average=lambda losses: np.mean(losses[np.isfinite(losses)]))
+_slip("examples at 0 and 1 left out", _CERTAIN + "leave no example out.",
+      average=np.nanmean, count=np.multiply)
 for _decimals in range(8):
     _slip("rounded", "The cost is rounded: return all digits; a format is "
           "for printing.", alone=True,
@@ -1910,6 +1918,9 @@ _slip("minus Z in the exponential", "A minus is in the exponential: the "
 _slip("power of 2", "These are powers of 2: exp is np.exp.", exp=np.exp2)
 _slip("logarithm of the softmax", "A logarithm is taken at the end: return "
       "the probabilities; the cost takes it.", after=np.log)
+_slip("logarithm of the softmax", "A logarithm is taken at the end: return "
+      "the probabilities; the cost takes it.", exp=_same, total=lambda D:
+      np.log(np.exp(D).sum(axis=0)), share=np.subtract)
 _slip("sigmoid instead of softmax", "This is the sigmoid of each entry: a "
       "column of probabilities should add up to 1.", shift=lambda Z: 0,
       exp=_sigmoid, total=lambda E: 1)

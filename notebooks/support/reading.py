@@ -12,7 +12,7 @@ from dnn_utils import calls, lessons, repair
 from dnn_utils.scene import Scene, tail
 from dnn_utils.values import equal, shape_of
 
-_RULES = []
+_SURE, _RULES = [], []
 
 
 class Finding(NamedTuple):
@@ -23,7 +23,7 @@ class Finding(NamedTuple):
     line: str = ""
 
 
-def strange(candidate, arguments):
+def strange(candidate, arguments, sure=False):
     """Return the first strange thing in the lines of an answer.
 
     Parameters
@@ -31,6 +31,8 @@ def strange(candidate, arguments):
     candidate : function
     arguments : dict
         Of the call that goes wrong, by name.
+    sure : bool
+        Whether to say only what is wrong in any answer.
 
     Returns
     -------
@@ -39,7 +41,7 @@ def strange(candidate, arguments):
     definition = repair.definition_of(candidate)
     if definition is None:
         return None
-    for rule in _RULES:
+    for rule in _SURE if sure else _SURE + _RULES:
         for number, name, hint in rule(definition, arguments):
             line = number and Scene(
                 None, candidate.__code__.co_filename, number).line
@@ -49,6 +51,11 @@ def strange(candidate, arguments):
 
 def _rule(function):
     _RULES.append(function)
+    return function
+
+
+def _sure(function):
+    _SURE.append(function)
     return function
 
 
@@ -65,7 +72,7 @@ def _read(node):
         if isinstance(part, ast.AugAssign)}
 
 
-@_rule
+@_sure
 def _compared_not_stored(definition, arguments):
     for node in ast.walk(definition):
         if isinstance(node, ast.Expr) and isinstance(node.value, ast.Compare):
@@ -73,7 +80,7 @@ def _compared_not_stored(definition, arguments):
                    "lost. To give a name or a key a value, write one =.")
 
 
-@_rule
+@_sure
 def _result_lost(definition, arguments):
     for node in ast.walk(definition):
         if isinstance(node, ast.Expr) and isinstance(node.value, ast.Call):
@@ -84,6 +91,26 @@ def _result_lost(definition, arguments):
                 yield (node.lineno, "a result that is not kept",
                        f"What {name} returns is lost here: a name and = in "
                        "front of it keep it.")
+
+
+@_rule
+def _one_row_many_times(definition, arguments):
+    for node in ast.walk(definition):
+        if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mult) \
+                and isinstance(node.left, ast.List) and any(
+                    isinstance(part, ast.List)
+                    for part in ast.walk(node.left.elts[0])):
+            yield (node.lineno, "one row many times", "A list times a number "
+                   "holds the same row again and again: what is stored in one "
+                   "is in all of them. np.zeros makes rows of their own.")
+
+
+@_rule
+def _left_early(definition, arguments):
+    for node in ast.walk(definition):
+        if isinstance(node, ast.Break):
+            yield (node.lineno, "the loop left early", "break leaves the loop "
+                   "before its last round, and all of them are asked for.")
 
 
 @_rule
@@ -109,7 +136,7 @@ def _argument_not_used(definition, arguments):
                 "does it belong?")
 
 
-@_rule
+@_sure
 def _never_that_text(definition, arguments):
     """A comparison with a text that the argument never is."""
     for node in ast.walk(definition):
@@ -140,14 +167,16 @@ def _only_the_last(definition, arguments):
 
 @_rule
 def _never_used(definition, arguments):
+    """A value that is set and not read; most parts of a tuple need not be."""
     for line in ast.walk(definition):
-        if isinstance(line, ast.Assign) and isinstance(
-                line.targets[0], ast.Name) and len(line.targets) == 1 \
-                and line.targets[0].id not in _read(definition) \
-                and not line.targets[0].id.startswith("_"):
-            yield (line.lineno, "a value that is not used",
-                   f"{line.targets[0].id} is worked out here and never used: "
-                   "where does it belong?")
+        for name in _names(line, ast.Store) if isinstance(
+                line, ast.Assign) else ():
+            alone = name in line.targets and not name.id.startswith("_")
+            if name.id not in _read(definition) and (
+                    alone or name.id == "activation_cache"):
+                yield (line.lineno, "a value that is not used",
+                       f"{name.id} is set here and never used: where does it "
+                       "belong?")
 
 
 # ---------------------------------------------------------------------------
@@ -172,6 +201,12 @@ def handed_wrongly(candidate, arguments, steps):
     finding : Finding or None
     """
     made = calls.spied(candidate, arguments, [name for name, _ in steps])
+    rounds, updates = arguments[-1], sum(
+        name == "update_parameters" for name, _ in made)
+    if updates > rounds:
+        return Finding("too many updates", f"With {rounds} iterations it "
+                       f"makes {updates} updates, and one for each is asked "
+                       "for.")
     known = {name: value for _, right in steps
              for name, value in right.items()}
     for function, right in steps:
@@ -190,6 +225,11 @@ def handed_wrongly(candidate, arguments, steps):
 def _described(got, want):
     """Say how what was handed over differs from what should be."""
     shapes = shape_of(got), shape_of(want)
+    if isinstance(got, dict) and isinstance(want, dict):
+        for key in want:
+            if shape_of(got.get(key)) != shape_of(want[key]):
+                return (f"a {key} of shape {shape_of(got[key])}" if key in got
+                        else f"no {key}")
     if None not in shapes and shapes[0] != shapes[1]:
         return f"an array of shape {shapes[0]}, not {shapes[1]},"
     return "other values than it should"

@@ -68,10 +68,17 @@ def _told(exercise, arguments, got, right, path):
     want = at(right, path)
     told = {}
     with np.errstate(all="ignore"):
-        if _says_something(got) or shape_of(got) != shape_of(want):
+        telling = _says_something(got) and _says_something(want)
+        if telling or got.shape != want.shape and got.any():
             for label, array in _quantities(exercise, arguments, right, path):
                 if equal(got, array):
                     told[label] = f"{label} instead", f"It is {label}."
+        if telling and got.shape == want.shape and equal(
+                got.ravel(), want.T.ravel()):
+            told["turned"] = ("reshape for a transpose", "Its entries are the "
+                              "right ones in other places: reshape fills row "
+                              "by row, and does not exchange rows and "
+                              "columns.")
         told |= _step(arguments, got, want, path)
     return told | _sizes(arguments, got, want)
 

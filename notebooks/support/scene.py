@@ -299,15 +299,22 @@ def scenes(error, file=""):
     -------
     scenes : list of Scene
     """
-    found, trace = [], error.__traceback__
+    entries, trace = {}, error.__traceback__
     while trace is not None:
         code = trace.tb_frame.f_code
         if is_cell(code.co_filename) or code.co_filename == file:
-            span = None
-            if hasattr(code, "co_positions") and trace.tb_lasti >= 0:
-                span = next(itertools.islice(
-                    code.co_positions(), trace.tb_lasti // 2, None), None)
-            found.append(Scene(error, code.co_filename, trace.tb_lineno,
-                               trace.tb_frame, span, trace.tb_next is None))
+            # A function that calls itself passes a line a thousand times.
+            entries.pop((code, trace.tb_lineno), None)
+            entries[code, trace.tb_lineno] = trace
         trace = trace.tb_next
-    return found
+    return [_scene_at(error, trace) for trace in entries.values()]
+
+
+def _scene_at(error, trace):
+    """Return the scene of one entry of a traceback."""
+    code, span = trace.tb_frame.f_code, None
+    if hasattr(code, "co_positions") and trace.tb_lasti >= 0:
+        span = next(itertools.islice(
+            code.co_positions(), trace.tb_lasti // 2, None), None)
+    return Scene(error, code.co_filename, trace.tb_lineno, trace.tb_frame,
+                 span, trace.tb_next is None)

@@ -59,30 +59,95 @@ class Control(NamedTuple):
 
 
 def slider(label, values, value, texts=None, places=None):
-    """Return a control that slides along some values."""
+    """Return a control that slides along some values.
+
+    Parameters
+    ----------
+    label : str
+        Its name.
+    values : sequence
+        All that it can be, in order.
+    value : object
+        One of them: at first.
+    texts : sequence of str, optional
+        How each is shown and read out, if not as it prints.
+    places : sequence of float, optional
+        Where each is on the axis that it can be dragged along, if not at
+        itself.
+
+    Returns
+    -------
+    control : Control
+    """
     values = list(values)
     return Control("range", label, value, values,
                    [str(text) for text in texts or values], places)
 
 
 def radio(label, values, value):
-    """Return a control that picks one of a few values."""
+    """Return a control that picks one of a few values.
+
+    Parameters
+    ----------
+    label : str
+        Its name.
+    values : sequence
+        All that it can be.
+    value : object
+        One of them: at first.
+
+    Returns
+    -------
+    control : Control
+    """
     return Control("radio", label, value, list(values),
                    [str(value) for value in values])
 
 
 def field(label, value):
-    """Return a text field; Enter or Tab submits it."""
+    """Return a text field; Enter or Tab submits it.
+
+    Parameters
+    ----------
+    label, value : str
+        Its name, and its text at first.
+
+    Returns
+    -------
+    control : Control
+    """
     return Control("field", label, value)
 
 
 def index(count):
-    """Return what is chosen from 0, 1, ... by touching the picture."""
+    """Return what is chosen from 0, 1, ... by touching the picture.
+
+    Parameters
+    ----------
+    count : int
+        How many there are.
+
+    Returns
+    -------
+    control : Control
+    """
     return Control("index", "", 0, list(range(count)))
 
 
 def point(value, low, high, step):
-    """Return a point of the picture, dragged or moved with the arrow keys."""
+    """Return a point of the picture, dragged or moved with the arrow keys.
+
+    Parameters
+    ----------
+    value : pair of float
+        Where it is at first.
+    low, high, step : pairs of float
+        The corners and the stride of the grid that it stays on.
+
+    Returns
+    -------
+    control : Control
+    """
     return Control("point", "", value, limits=(low, high, step))
 
 

@@ -20,29 +20,35 @@ def branch_not_taken(scene, name):
     mistake : str or None
     hint : str
     """
+    found = []
     for node in ast.walk(scene.definition or scene.tree):
-        if not isinstance(node, ast.If) or node.end_lineno >= scene.number \
-                or not isinstance(node.test, ast.Compare) \
-                or not sets(node, name):
-            continue
-        asked, other = map(scene.value, (node.test.left,
-                                         node.test.comparators[0]))
-        if not isinstance(asked, str):
-            continue
-        what = f"{shown(node.test.left)} is {asked!r:.20} here"
-        if callable(other):
-            return "a text without its quotes", (
-                f"{what}, a text: compare it with a text, in quotes, not with "
-                "the function of that name.")
-        if isinstance(other, str) and other != asked and (
-                other.lower() == asked.lower()):
-            return "small and capital letters", (
-                f"{what}, not {other!r:.20}: small and capital letters are "
-                "different letters.")
-        return "a branch is missing", (
-            f"{what}, and no branch that sets {name} was taken: there should "
-            "be one for each activation.")
-    return None, ""
+        passed = node.test.end_lineno < scene.number if isinstance(
+            node, ast.If) else False
+        if passed and isinstance(node.test, ast.Compare) and sets(node, name):
+            found.append(_not_taken(scene, node.test, name))
+    told = [told for told in found if told]
+    return next((one for one in told if one[0] != "a branch is missing"),
+                (told or [(None, "")])[0])
+
+
+def _not_taken(scene, test, name):
+    """Return (mistake, hint) for a branch whose test did not hold, or None."""
+    asked, other = map(scene.value, (test.left, test.comparators[0]))
+    if not isinstance(asked, str):
+        return None
+    what = f"{shown(test.left)} is {asked!r:.20} here"
+    if callable(other):
+        return "a text without its quotes", (
+            f"{what}, a text: compare it with a text, in quotes, not with "
+            "the function of that name.")
+    if isinstance(other, str) and other != asked and (
+            other.lower() == asked.lower()):
+        return "small and capital letters", (
+            f"{what}, not {other!r:.20}: small and capital letters are "
+            "different letters.")
+    return "a branch is missing", (
+        f"{what}, and no branch that sets {name} was taken: there should "
+        "be one for each activation.")
 
 
 def sets(node, name):
@@ -58,6 +64,16 @@ def no_such_name(scene, name):
     -------
     mistake, hint : str
     """
+    tree = scene.definition or scene.tree
+    uses = [node for node in ast.walk(tree)
+            if isinstance(node, ast.Name) and node.id == name]
+    dotted = [node.value for node in ast.walk(tree)
+              if isinstance(node, ast.Attribute)]
+    if len(name) > 2 and uses and all(use in dotted for use in uses) \
+            and not scene.calls("append"):
+        return "a module that is not imported", (
+            f"Nothing called {name} is imported here. Use what the notebook "
+            "has imported, or import it in a cell above.")
     if name.lower() in ("true", "false", "none"):
         return ("True, False or None in small letters",
                 f"Python writes {name.capitalize()}.")

@@ -219,7 +219,7 @@ WRONG_EDITS = {
             "no seed", "np.random.RandomState(1)", "np.random"),
         "small letters": (
             "small and capital letters", '"W1"', '"w1"', '"W2"', '"w2"'),
-        "b2 forgotten": ("names missing", ', "b2": b2', ""),
+        "b2 forgotten": ("a value that is not used", ', "b2": b2', ""),
         "a tuple": (
             "tuple instead of dictionary",
             '{"W1": W1, "b1": b1, "W2": W2, "b2": b2}',
@@ -234,7 +234,7 @@ WRONG_EDITS = {
     },
     "initialize_parameters_deep": {
         "variables, not entries": (
-            "empty dictionary", 'parameters["W" + str(l)] =', "W =",
+            "a value that is not used", 'parameters["W" + str(l)] =', "W =",
             'parameters["b" + str(l)] =', "b ="),
         "l inside the text": (
             "l inside the quotes", '"W" + str(l)', '"Wl"'),
@@ -242,14 +242,14 @@ WRONG_EDITS = {
             None, '"W" + str(l)', '"W" + l'),
         "size looked up twice": (
             None, "randn(n, n_prev)", "randn(n[l], n_prev)"),
-        "range from 0": ("layer too many", "range(1, ",
+        "range from 0": ("ends of the loop", "range(1, ",
                          "range("),
         "one layer too far": (None, "len(layer_dims))",
                               "len(layer_dims) + 1)"),
         "all weights like the first": (
             "wrong number of columns", "layer_dims[l - 1]", "layer_dims[0]"),
         "biases as wide as the layer before": (
-            "wrong number of rows", "zeros((n, 1))", "zeros((n_prev, 1))"),
+            "another variable", "zeros((n, 1))", "zeros((n_prev, 1))"),
         "no seed": ("no seed", "RandomState(3)", "RandomState()"),
         "one key for all": (
             "number missing in the name", '"W" + str(l)', '"W"'),
@@ -271,7 +271,7 @@ WRONG_EDITS = {
         "cache in another order": (
             "parts in another order", "return Z, (A, W, b)",
                                    "return Z, (W, A, b)"),
-        "Z in the cache": ("cache of other arrays", "return Z, (A, W, b)",
+        "Z in the cache": ("another variable", "return Z, (A, W, b)",
                            "return Z, (Z, W, b)"),
         "four in the cache": ("parts of the cache", "return Z, (A, W, b)",
                               "return Z, (A, W, b, Z)"),
@@ -305,7 +305,7 @@ WRONG_EDITS = {
         "caches swapped": ("parts in another order",
                            "(linear_cache, activation_cache)",
                            "(activation_cache, linear_cache)"),
-        "new A for A_prev": ("cache of other arrays",
+        "new A for A_prev": ("another variable",
                              "(linear_cache, activation_cache)",
                              "((A, W, b), activation_cache)"),
         "only the linear cache": ("number of parts",
@@ -344,7 +344,7 @@ WRONG_EDITS = {
             '        W, b = parameters["W" + str(l)], '
             'parameters["b" + str(l)]',
             "        W, b = list(parameters.values())[2 * l - 2:2 * l]"),
-        "only the last cache": ("number of caches", "return A, caches",
+        "only the last cache": ("another variable", "return A, caches",
                                 "return A, cache"),
         "A collected": ("parts missing", "caches.append(cache)",
                         "caches.append(A)"),
@@ -439,7 +439,7 @@ WRONG_EDITS = {
     },
     "L_model_backward": {
         "dA0 missing": (
-            "names missing", '        grads["dA" + str(l - 1)] = dA\n',
+            "a condition too many", '        grads["dA" + str(l - 1)] = dA\n',
             '        if l > 1:\n'
             '            grads["dA" + str(l - 1)] = dA\n'),
         "no dA at all": (
@@ -450,14 +450,14 @@ WRONG_EDITS = {
         "one layer too many": (None, "range(1, L)", "range(0, L)"),
         "output layer twice": (None, "range(1, L)", "range(1, L + 1)"),
         "l used after the loop": (
-            "names missing", "    return grads",
+            "a line too many", "    return grads",
             '    grads["dW" + str(L)] = grads.pop("dW1")\n'
             '    return grads'),
         "keys with small letters": (
             "small and capital letters", '"dW"', '"dw"'),
         "keys without d": (
             "d missing in the name", '"dW"', '"W"', '"db"', '"b"'),
-        "return in the loop": ("names missing",
+        "return in the loop": ("inside the loop",
                                "    return grads", "        return grads"),
         "wrong half of the cache": (
             None, "linear_cache, ZL = caches[L - 1]",
@@ -476,7 +476,7 @@ WRONG_EDITS = {
     "update_parameters": {
         "the last digit of the name": (
             "number of two digits", '"d" + name', '"d" + name[0] + name[-1]'),
-        "last layer missing": ("names missing", "in parameters:",
+        "last layer missing": ("an index too many", "in parameters:",
                                "in list(parameters)[:-2]:"),
         "caller's dictionary": (
             "argument changed",
@@ -531,7 +531,7 @@ WRONG_EDITS = {
 
 _MODELS = {
     "costs only if printed": (
-        "number of costs", KEEP_COST,
+        "a condition too many", KEEP_COST,
         "        if i % 100 == 0 and print_cost:\n"
         "            costs.append(compute_cost(AL, Y))\n"),
     "only the last cost": ("no list", "return parameters, costs",
@@ -542,7 +542,7 @@ _MODELS = {
                  "return parameters"),
     "costs first": ("parts in another order", "return parameters, costs",
                     "return costs, parameters"),
-    "gradients returned": ("another name",
+    "gradients returned": ("another variable",
                            "return parameters, costs",
                            "return grads, costs"),
     "uphill": (None, "grads, learning_rate)",
@@ -551,7 +551,7 @@ _MODELS = {
     "iterations kept": ("iteration kept instead of cost",
                         "costs.append(compute_cost(AL, Y))",
                         "costs.append(i)"),
-    "always 2500 iterations": ("number of costs",
+    "always 2500 iterations": ("an argument not used",
                                "range(num_iterations)", "range(2500)"),
     "X shifted": ("argument changed", "    costs = []",
                   "    X -= X.mean()\n    costs = []"),
@@ -570,11 +570,11 @@ for _name, _start in _STARTS.items():
 WRONG_EDITS["two_layer_model"] |= {
     "sizes as one": (None, "(*layers_dims)",
                      "(layers_dims)"),
-    "hard-coded sizes": ("wrong shape", "(*layers_dims)",
+    "hard-coded sizes": ("an argument not used", "(*layers_dims)",
                          "(X.shape[0], 4, 1)"),
 }
 WRONG_EDITS["L_layer_model"] |= {
-    "two-layer start": ("names missing",
+    "two-layer start": ("something else handed over",
                         _STARTS["L_layer_model"],
                         "initialize_parameters(layers_dims[0], "
                         "layers_dims[1], layers_dims[-1])"),
@@ -584,7 +584,7 @@ WRONG_EDITS["predict"] = {
                        "return p == 1"),
     "flat": ("shape of the answers", "return p", "return p[0]"),
     "column": ("shape of the answers", "return p", "return p.T"),
-    "list": ("answers not an array", "return p", "return p.tolist()"),
+    "list": ("a call too many", "return p", "return p.tolist()"),
     "accuracy returned": ("answers not an array", "return p",
                           "return right / m"),
     "nothing returned": ("printed, not returned", "    return p\n", ""),
@@ -601,7 +601,7 @@ WRONG_EDITS["predict"] = {
 }
 
 WRONG_EDITS["one_hot"] = {
-    "flat": ("size lost", "return T", "return T.ravel()"),
+    "flat": ("a call too many", "return T", "return T.ravel()"),
     "a list": ("list instead of array", "return T", "return T.tolist()"),
     "whole numbers": ("whole numbers", "astype(float)", "astype(int)"),
     "comparison": ("True and False for numbers", ".astype(float)", ""),
@@ -856,6 +856,19 @@ RIGHT_EDITS = {
         "own linear part": ("linear_forward(A_prev, W, b)",
                             "W @ A_prev + b, (A_prev, W, b)"),
         "elif": ("else:", 'elif activation == "relu":'),
+        "helpers of its own": ("def linear_act", '''def relu(Z):
+    return np.maximum(0, Z), Z
+
+
+def sigmoid(Z):
+    return 1 / (1 + np.exp(-Z)), Z
+
+
+def linear_act'''),
+        "without calling anything": (
+            "linear_forward(A_prev, W, b)", "np.dot(W, A_prev) + b, None\n"
+            "    linear_cache = A_prev, W, b", "sigmoid(Z)",
+            "1 / (1 + np.exp(-Z)), Z", "relu(Z)", "np.maximum(0, Z), Z"),
         "debug print": ("    return", "    print(A)\n    return"),
     },
     "L_model_forward": {
@@ -892,6 +905,7 @@ RIGHT_EDITS = {
     for l in range(1, L + 1):
 '''),
         "X copied": ("A, caches = X, []", "A, caches = X.copy(), []"),
+        "an argument of another name": ("parameters", "params"),
         "one row demanded": (
             "    return", "    assert A.shape == (1, X.shape[1])\n    return"),
         "debug print": ("        caches", "        print(l)\n        caches"),
@@ -1081,6 +1095,15 @@ _MODELS_RIGHT = {
               "        i += 1\n"),
     "list added to": ("costs.append(compute_cost(AL, Y))",
                       "costs += [compute_cost(AL, Y)]"),
+    "last round printed too": ("        grads =", '''        if (
+                print_cost and i == num_iterations - 1):
+            print("last:", compute_cost(AL, Y))
+        grads ='''),
+    "condition that never holds": (
+        "if i % 100 == 0", "if i % 100 == 0 or i == num_iterations"),
+    "progress of its own words": ("iteration {i:4d}:", "after {i} rounds,"),
+    "global generator set": ("    costs = []", "    np.random.seed(1)\n"
+                             "    costs, grads, m = [], {}, X.shape[1]"),
 }
 RIGHT_EDITS["two_layer_model"] = _MODELS_RIGHT | {
     "sizes by name": ("parameters = initialize_parameters(*layers_dims)",

@@ -8,20 +8,44 @@ answer is within the student's sight. A check that does not work on proxies
 (found out by running it on the reference's own answers) runs in the sandbox;
 its assertions are removed there and evaluated in the trusted process.
 
-One submission on its way to its feedback page: ``Workers.grade`` hands a
-student's files to ``Grader.grade``; ``match.assign`` says which file is
-which notebook, and ``notebook_grader.grade_file`` reads one with
-``notebook.read``. ``NotebookGrader.grade`` finds the answers with
-``match.answers`` and runs them together (``_run_together``): a ``SandboxRun``
-starts a ``session.Session``, defines the answers in it and makes proxies of
-what they leave. ``NotebookGrader._visible``, then ``_unseen``, call
-``SandboxRun.run``, which lets ``OwnRun.try_check`` run a check on those
-proxies, or an ``AssertionEvaluator`` where it runs inside, and compares what
-it shows with ``compare.same_outputs``. What fails raises a ``Failure`` and is
-kept in an ``Attempt``; an answer that failed is tried once more on the
-reference's answers to the exercises before it (``_regrade_alone``).
-``_result`` makes an ``ExerciseResult`` of it, and ``report.write_feedback``
-lets ``feedback.hint`` find the words.
+One submission on its way to its feedback page, in 19 steps:
+
+ 1 ``Workers.grade``             hands a student's files to a process; there
+ 2 ``Grader.grade``              goes through the notebooks of the course
+ 3 ``match.assign``              says which file is which notebook
+ 4 ``grade_file``                grades one of them
+ 5 ``notebook.read``             reads it, mending what is plainly broken
+ 6 ``NotebookGrader.grade``      grades its exercises
+ 7 ``match.answers``             finds the cells that answer them
+ 8 ``NotebookGrader._run_together``  tries all answers in one process
+ 9 ``SandboxRun._define``        lets it run them, through a ``Session``
+10 ``ProxyFactory.get``          makes a proxy of what an answer leaves
+11 ``NotebookGrader._visible``   tries what students see of each check
+12 ``SandboxRun.run``            tries one check
+13 ``OwnRun.try_check``          puts the proxies where answers would be
+14 ``runner.run``                runs the check; proxies call the student's
+15 ``compare.same_outputs``      compares what it shows with the reference's
+16 ``NotebookGrader._unseen``    repeats 12 to 15 with hidden parts, new inputs
+17 ``NotebookGrader._result``    makes an ``ExerciseResult`` of the ``Attempt``
+18 ``report.write_feedback``     fills the template of the page
+19 ``feedback.hint``             words the ``Failure`` on it
+
+What fails on the way raises a ``Failure``, which the ``Attempt`` keeps. After
+step 16, ``_regrade_alone`` takes an answer that failed through 8 to 16 once
+more, behind the reference's answers to the exercises before it.
+
+A check that does not run on proxies is found by ``OwnRun._prepare``, or by
+``NotebookGrader.calibrate``, which grades the reference itself. At step 13,
+``SandboxRun._inside`` then has ``split_checks.split`` take its assertions out,
+and an ``AssertionEvaluator`` runs the rest in the worker. Where one was, the
+worker asks this side to ``decide``; that asks back, by ``capture``, for the
+values that it needs, and compares them here.
+
+An answer that never ends lets ``Session.request`` pass its deadline at step 9
+or 14: ``Session.ended`` is then a ``Failure``, and nothing more is asked for.
+``NotebookGrader._attribute_crash`` gives it to the exercise that was being
+tried, closing the session has the fork server kill the worker, and step 8
+begins anew with the other answers.
 
 Inside the sandbox (``sandboxed``; these and ``shared`` are all that it sees):
 

@@ -100,12 +100,12 @@ class OwnRun:
             namespace, problem = self._run_plainly(check, check.full)
             if problem is None:
                 break
-        check.know(namespace)
+        check.keep_namespace(namespace)
         if problem is not None:
             return Cause.FAILS, self._why_it_fails(problem)
-        check.keep(rehearsal)
+        check.keep_rehearsal(rehearsal)
         if error is None and not self._means_its_process(check):
-            check.keep(self._draw(exercise, check, rehearsal, calls))
+            check.keep_rehearsal(self._draw(exercise, check, rehearsal, calls))
             return ()
         if any(p.hidden and not sources.imported(p.text)
                for p in check.before):

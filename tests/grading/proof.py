@@ -64,6 +64,12 @@ class Row:
         """Whether all that it should lose and earn was seen."""
         return not self.unproved and self.earned == self.points
 
+    @property
+    def lost(self):
+        """What a wrong answer loses, in words."""
+        return "not proved" if self.unproved and self.wrong is None \
+            else f"-{self.wrong or 0:g}"
+
 
 def released(text):
     """Return an answer as it is handed out."""
@@ -222,11 +228,9 @@ def lines(name, rows, people):
         yield (f"  {'exercise':{width}}  points  own  untouched  unanswered  "
                "wrong")
     for row in rows:
-        wrong = "not proved" if row.unproved and row.wrong is None \
-            else f"-{row.wrong or 0:g}"
         untouched = "passes" if row.untouched else "0"
         yield (f"  {row.exercise:{width}}  {row.points:6g}  {row.earned:3g}  "
-               f"{untouched:9}  {f'-{row.unanswered:g}':10}  {wrong}")
+               f"{untouched:9}  {f'-{row.unanswered:g}':10}  {row.lost}")
         for remark in remarks(row):
             yield f"    {remark}"
     for one in people:

@@ -99,8 +99,8 @@ class Statement:
 def statements(text):
     """Return the statements of a module or a cell; none if it is no Python.
     """
-    tree = sources.parse(text) or ast.Module([], [])
-    return [Statement(one) for node in tree.body for one in _one_by_one(node)]
+    return [Statement(one) for node in sources.statements(text)
+            for one in _one_by_one(node)]
 
 
 def _one_by_one(node):

@@ -3,7 +3,6 @@
 Only this side reads them.
 """
 
-import ast
 import functools
 from pathlib import Path
 
@@ -71,10 +70,7 @@ class Exercise:
     @property
     def words(self):
         """The texts that its answer names."""
-        tree = sources.parse(self.source)
-        return {node.value for node in ast.walk(tree or ast.Module([], []))
-                if isinstance(node, ast.Constant)
-                and isinstance(node.value, str)}
+        return sources.texts(self.source)
 
     @property
     def acts(self):
@@ -243,9 +239,7 @@ class Reference:
 
     def _files_named(self, check, earlier):
         """Return the answers that write files which a check names."""
-        texts = {node.value for node in ast.walk(
-            sources.parse(check.full) or ast.Module([], []))
-            if isinstance(node, ast.Constant) and isinstance(node.value, str)}
+        texts = sources.texts(check.full)
         return [e.name for e in earlier for name in sources.files(e.source)
                 if Path(name).stem in published.imports(check.full)
                 or any(Path(name).name in text for text in texts)]

@@ -31,7 +31,7 @@ class Results:
         If another run writes there, or has.
     """
 
-    def __init__(self, folder, key, resume):
+    def __init__(self, folder: Path, key: dict, resume: bool) -> None:
         self.folder = Path(folder)
         self.store = self.folder / ".results"
         self.store.mkdir(parents=True, exist_ok=True)
@@ -63,7 +63,7 @@ class Results:
         self.seed = key["seed"]
         write(run, json.dumps(key, indent=1))
 
-    def done(self):
+    def done(self) -> dict[str, StudentResult]:
         """Return the results so far, by student."""
         results = {}
         for path in sorted(self.store.glob("*.json")):
@@ -73,7 +73,7 @@ class Results:
                 results[result.student] = result
         return results
 
-    def records(self):
+    def records(self) -> dict[str, dict]:
         """Return what is remembered of how each result was made."""
         records = {}
         for path in self.store.glob("*.json"):
@@ -82,7 +82,7 @@ class Results:
                 records[data["student"]] = data["record"]
         return records
 
-    def add(self, result, record):
+    def add(self, result: StudentResult, record: dict) -> None:
         """Write one student's result, and how it was made."""
         name = hashlib.sha256(result.student.encode(
             "utf-8", "surrogateescape")).hexdigest()[:32]
@@ -95,7 +95,7 @@ class Results:
         self.lock.close()
 
 
-def write(path, text):
+def write(path: Path, text: str) -> None:
     """Write a file as a whole: a reader sees the old one or the new one."""
     fresh = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     with open(fresh, "w", encoding="utf-8", errors="backslashreplace",

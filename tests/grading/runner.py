@@ -184,7 +184,7 @@ def capture(run):
     finally:
         sys.stdout, sys.stderr = before, errors
     outputs = []
-    if screen.parts:
+    if screen.getvalue():
         outputs.append(NotebookNode(output_type="stream", name="stdout",
                                     text=screen.getvalue()))
     if result is not None:

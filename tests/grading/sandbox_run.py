@@ -94,11 +94,12 @@ class SandboxRun:
         """Let the process have the reference's answer to an exercise.
 
         Functions ask this side each time, data is handed over. What leaves
-        no names, such as a file, is the student's own, and so is a class.
+        no names, such as a file, is the student's own, and so is a class or
+        an object of one.
         """
         values = self.reference.own.values.get(name, {})
-        if name in self.grader.answers and (not values or any(
-                isinstance(value, type) for value in values.values())):
+        if name in self.grader.answers and not (values and all(
+                map(_can_be_handed, values.values()))):
             self._run(name, self.grader.answers[name].source)
         for key, value in values.items():
             call = f"ask({ANSWER + name!r}, {key!r}, "
@@ -164,13 +165,18 @@ class SandboxRun:
 
     def values(self, exercise):
         """Return what the answers leave: the student's, or the reference's.
+
+        What the exercise changes is the student's: an object of the
+        reference's would be as the reference has left it.
         """
-        values = self.reference.own.proxies()
+        changed = sources.changed(exercise.source)
         mine = {exercise.name, *(e.name for e in
                                  self.reference.partners(exercise))}
-        return {name: self.own.get(name, {}) if name in mine
-                else {**left, **self.own.get(name, {})}
-                for name, left in values.items()}
+        return {name: {**({} if name in mine else {
+                    key: value for key, value in left.items()
+                    if key not in changed or _can_be_handed(value)}),
+                    **self.own.get(name, {})}
+                for name, left in self.reference.own.proxies().items()}
 
     def object(self, *parts):
         """Return a proxy of what an answer hands over."""
@@ -437,3 +443,10 @@ class SandboxRun:
                 else:
                     drawn.append((split, values))
         return sample, drawn
+
+
+def _can_be_handed(value):
+    """Say whether a student's process can have a value of the reference's."""
+    return not isinstance(value, type) and (
+        callable(value) or fresh.is_plain(value)
+        or isinstance(value, types.ModuleType))

@@ -116,27 +116,22 @@ def imported(source):
 @functools.lru_cache(maxsize=4096)
 def defines(source):
     """Return names that a cell binds whatever was there before it."""
-    tree, names = parse(source) or ast.Module([], []), set()
-    for node in tree.body:
-        if isinstance(node, _NESTED[:3]):
-            names.add(node.name)
-        elif isinstance(node, (ast.Assign, ast.Import, ast.ImportFrom)):
-            names |= bound(ast.unparse(node))
-    return frozenset(names - free(source))
+    return bound_by([node for node in statements(source) if isinstance(
+        node, (*_NESTED[:3], ast.Assign, ast.Import, ast.ImportFrom))
+        ]) - free(source)
 
 
 @functools.lru_cache(maxsize=4096)
 def free(source):
     """Return the names that a cell reads before it binds them itself."""
-    tree, names, known = parse(source) or ast.Module([], []), set(), set()
-    for node in tree.body:
-        text = ast.unparse(node)
-        own = set() if isinstance(node, (ast.Assign, ast.AugAssign,
-                                         ast.AnnAssign)) else bound(text)
-        names |= used(text) - own - known
-        known |= bound(text)
+    names, known = set(), set()
+    for node in statements(source):
+        text, own = ast.unparse(node), bound_by([node])
+        names |= used(text) - known - (set() if isinstance(node, (
+            ast.Assign, ast.AugAssign, ast.AnnAssign)) else own)
+        known |= own
         if isinstance(node, ast.AugAssign):
-            names |= changed(text) | bound(text)
+            names |= changed(text) | own
     return frozenset(names)
 
 
@@ -172,7 +167,7 @@ def leavings(source):
     What it asserts is not among them.
     """
     found = []
-    for node in (parse(source) or ast.Module([], [])).body:
+    for node in statements(source):
         if isinstance(node, (ast.Assert, ast.Raise)) or isinstance(
                 node, ast.Expr) and not changed(ast.unparse(node)):
             continue
@@ -181,10 +176,15 @@ def leavings(source):
     return found
 
 
+def texts(source):
+    """Return the texts that are written in a cell."""
+    return {node.value for node in ast.walk(ast.Module(statements(source), []))
+            if isinstance(node, ast.Constant) and isinstance(node.value, str)}
+
+
 def functions(source):
     """Return the functions and classes a cell defines, name to node."""
-    tree = parse(source) or ast.Module([], [])
-    return {node.name: node for node in tree.body
+    return {node.name: node for node in statements(source)
             if isinstance(node, _NESTED[:3])}
 
 

@@ -33,6 +33,7 @@ TEXTS = {
         lambda text: datetime.timedelta(microseconds=int(text))),
 }
 _TEXT_NAMES = {kind.__name__: kind for kind in TEXTS}
+Node = None | bool | int | float | str | list   # as JSON has them
 _NAMED = ("builtins", "math", "numpy", "operator")
 
 
@@ -46,7 +47,7 @@ class Table:
     def __init__(self):
         self.objects, self.numbers = [], {}
 
-    def add(self, value):
+    def add(self, value: object) -> object:
         """Number an object; it is kept, so that its id stays its own."""
         self.numbers[id(value)] = len(self.objects)
         self.objects.append(value)
@@ -71,7 +72,7 @@ class Encoder:
         self.table, self.opaque, self.named = table, opaque, named
         self.blob, self.items = bytearray(), 0
 
-    def encode(self, value):
+    def encode(self, value: object) -> Node:
         """Return the node of a value."""
         self.items += 1
         if self.items > MAX_ITEMS:
@@ -197,7 +198,7 @@ class Decoder:
         self.table, self.blob, self.opaque = table, memoryview(blob), opaque
         self.trusting, self.at = trusting, 0
 
-    def decode(self, node):
+    def decode(self, node: Node) -> object:
         """Return the value of a node; raise WireError if it is none."""
         if not isinstance(node, list):
             if node is None or isinstance(node, (bool, int, float, str)):
@@ -342,7 +343,7 @@ def _plain(text):
     return dtype
 
 
-def name_of(value):
+def name_of(value: object) -> tuple[str, str] | None:
     """Return (module, name) of a well-known function or type, or None."""
     if value is math or value is operator or value is np:
         return value.__name__, ""
@@ -365,7 +366,7 @@ def _find(module, name):
     return getattr(_module(module), name) if name else _module(module)
 
 
-def describe_error(error):
+def describe_error(error: BaseException) -> tuple[str, str, list, str]:
     """Return the type's name, the message, plain arguments and a base."""
     try:
         text = str(error)
@@ -380,7 +381,8 @@ def describe_error(error):
     return type(error).__name__[:80], text[:2000], plain[:8], known[0]
 
 
-def make_error(name, text, arguments, base="Exception"):
+def make_error(name: str, text: str, arguments: list,
+               base: str = "Exception") -> BaseException:
     """Make an exception of a known type, or of a new one of that name."""
     kind = _error_kind(name)
     if kind is None:
