@@ -511,6 +511,21 @@ def test_a_helper_that_is_not_written_costs_no_caller(course):
         "half": 1, "quarter": 0}
 
 
+def test_a_function_is_handed_to_an_earlier_answer(course):
+    hw = course(
+        answer("A", "def twice(f, x):\n    return f(f(x))"),
+        check("A", "assert twice(lambda x: x + 1, 0) == 2"),
+        answer("B", "def fourth(x):\n    return twice(lambda v: v * v, x)"),
+        check("B", "assert fourth(2) == 16 and fourth(3) == 81"))
+    assert hw.points() == {"A": 1, "B": 1}
+    results = hw.grade(A="def twice(f, x):\n    return f(x)")
+    assert [results[name].points for name in "AB"] == [0, 1]
+    results = hw.grade(A=STUB, B="def fourth(x):\n    return twice(1, x)")
+    assert results["B"].failure.error == "TypeError"
+    results = hw.grade(A=STUB, B="def fourth(x):\n    return twice(exit, x)")
+    assert [results[name].points for name in "AB"] == [0, 0]
+
+
 def test_no_answer_asks_for_the_reference_of_an_earlier_one(course):
     one = course(answer("one", "x = 1"),
                  check("one", "import math\nmath.fabs = None\n"
