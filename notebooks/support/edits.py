@@ -149,7 +149,7 @@ class _Place:
             text = shown(node, 40)
             if text and not _says_little(node):
                 return text
-        return shown(self.parent, 40) or "this line"
+        return "this line"
 
 
 def _says_little(node):

@@ -117,8 +117,14 @@ def definition_of(candidate):
                 and node.lineno == code.co_firstlineno \
                 and not node.decorator_list:
             made = _Maker(candidate, node).code()
-            return node if made.co_code == code.co_code else None
+            return node if _same(made, code) else None
     return None
+
+
+def _same(one, other):
+    """Say whether two codes do the same with the same names."""
+    return all(getattr(one, part) == getattr(other, part) for part in (
+        "co_code", "co_names", "co_varnames", "co_consts"))
 
 
 def _harmless(definition):
