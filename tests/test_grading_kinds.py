@@ -539,6 +539,8 @@ def test_state_that_a_module_holds_is_left_to_people_with_a_reason(course):
         answer("pegs", "from pegs import mark, marked, clear"),
         check("pegs", "clear()\nmark(3)\nassert marked(3)\n" + hidden(
             "clear()\nmark(8)\nassert marked(8) and not marked(0)")),
+        answer("none", "nothing = 0"),
+        check("none", hidden("assert nothing == 0")),
         answer("two", "clear()\nmark(2)"),
         check("two", "for i in range(9):\n    assert marked(i) if i == 2 "
               "else not marked(i)\n" + hidden("assert not marked(9)")),

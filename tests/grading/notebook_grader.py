@@ -147,14 +147,18 @@ class NotebookGrader:
             self.notes[exercise.name].append(Note(Remark.REFERENCE_BEFORE))
 
     def _keep_back(self, exercise):
-        """Tell nothing that an answer could say of what it was handed."""
+        """Tell nothing that an answer could say of what it was handed.
+
+        Those of the reference may: the instructor reads why they fail.
+        """
         left = self.reference.own.values
         handed = [one for one in self.reference.exercises
                   if one.index < exercise.index and one.has_hidden_parts
                   and any(not callable(value)
                           for value in left.get(one.name, {}).values())]
         attempt = self.attempts[exercise.name]
-        if attempt.failure and handed:
+        if attempt.failure and handed and all(
+                check.calibrated for check in exercise.checks):
             attempt.keep_back()
 
     def _regrade_with_partners(self, exercise):
