@@ -567,6 +567,17 @@ def test_an_object_that_an_answer_changes_is_the_students_own(course):
         "made": 0, "filled": 0}
 
 
+def test_a_check_that_names_a_missing_answer_says_whose_it_took(course):
+    both = course(answer("one", "def one(x):\n    return x + 1"),
+                  check("one", "assert one(1) == 2"),
+                  answer("two", "def two(x):\n    return 2 * x"),
+                  check("two", "assert two(one(1)) == 4"))
+    assert not both.grade()["two"].notes
+    given = both.grade(one=STUB)["two"]
+    assert given.points == 1
+    assert [note.remark for note in given.notes] == [Remark.REFERENCE_BEFORE]
+
+
 def test_an_object_behind_a_wrong_answer_is_the_students_own(course):
     tanks = course(answer("Tank", "class Tank:\n"
                           "    def __init__(self, size):\n"

@@ -341,12 +341,21 @@ class NotebookGrader:
                 failure.kind, hide_places(failure.detail),
                 exercise=exercise.name, mistake=failure.mistake,
                 line=hide_places(failure.line), error=failure.error)
+        if points and self._was_given(exercise):
+            self._add_note(exercise.name, Note(Remark.REFERENCE_BEFORE))
         verdict = Verdict.RIGHT if failure is None else (
             Verdict.PARTLY if points else failure.verdict)
         return ExerciseResult(
             exercise.name, points, exercise.points, verdict, failure,
             attempt.call, hide_places(attempt.own), attempt.expected,
             self.notes[exercise.name])
+
+    def _was_given(self, exercise):
+        """Say whether its checks also named an answer that is not there."""
+        others = (exercise.called - {exercise.name}) & self.attempts.keys()
+        failures = [self.attempts[name].failure for name in others]
+        return any(failure and failure.kind in (
+            Kind.NO_ANSWER, Kind.NOT_WRITTEN) for failure in failures)
 
     def _copies(self, exercise):
         """Say whether an answer names the finished function or its file."""
