@@ -554,6 +554,8 @@ def test_state_that_a_module_holds_is_left_to_people_with_a_reason(course):
         answer("pegs", "from pegs import mark, marked, clear"),
         check("pegs", "clear()\nmark(3)\nassert marked(3)\n" + hidden(
             "clear()\nmark(8)\nassert marked(8) and not marked(0)")),
+        answer("none", "nothing = 0"),
+        check("none", hidden("assert nothing == 0")),
         answer("two", "clear()\nmark(2)"),
         check("two", "for i in range(9):\n    assert marked(i) if i == 2 "
               "else not marked(i)\n" + hidden("assert not marked(9)")),
@@ -578,6 +580,17 @@ def test_an_object_that_an_answer_changes_is_the_students_own(course):
     assert tanks.points(filled="tank.fill(3)") == {"made": 1, "filled": 0}
     assert tanks.points(made=STUB, filled="tank.fill(3)") == {
         "made": 0, "filled": 0}
+
+
+def test_a_check_that_names_a_missing_answer_says_whose_it_took(course):
+    both = course(answer("one", "def one(x):\n    return x + 1"),
+                  check("one", "assert one(1) == 2"),
+                  answer("two", "def two(x):\n    return 2 * x"),
+                  check("two", "assert two(one(1)) == 4"))
+    assert not both.grade()["two"].notes
+    given = both.grade(one=STUB)["two"]
+    assert given.points == 1
+    assert [note.remark for note in given.notes] == [Remark.REFERENCE_BEFORE]
 
 
 def test_an_object_behind_a_wrong_answer_is_the_students_own(course):
