@@ -1340,10 +1340,12 @@ class _Trial:
 
     def diagnosis(self, path):
         """Return the mistake that does what the function does and the edit
-        that makes it right; at most one of them is not None."""
-        if path is None:
-            return None, None
-        if self.strange(sure=True):
+        that makes it right; at most one of them is not None.
+
+        What explains the whole comes first, an edit that makes one of
+        several mistakes good before a mistake that explains a part.
+        """
+        if path is None or self.strange(sure=True):
             return None, None
         known, whole = self.recognise(path)
         if whole and known.name not in SEVERAL_CAUSES:
@@ -1351,6 +1353,10 @@ class _Trial:
         edit = self.edit(path)
         if edit and edit.name in WEAK and self.strange():
             edit = None
+        if not whole and not (edit and edit.whole):
+            both, whole = self.recognise(path, pairs=True)
+            if both:
+                return both, None
         return (None, edit) if edit else (known, None)
 
     def edit(self, path):
@@ -1368,7 +1374,8 @@ class _Trial:
             self.candidate, arguments,
             right.with_numbers if printed else right.result,
             lambda edited: refusal(self.name, edited) is None,
-            lambda edited: not printed and self.helps(edited, path), printed)
+            lambda edited: not printed and self.helps(edited, path),
+            seconds=0.3 if self.case.steps else 0.14, printed=printed)
 
     def helps(self, edited, path):
         """Say whether an edited function is right at a path in every case,
@@ -1398,7 +1405,7 @@ class _Trial:
                                           self.case.steps) or seen
         return seen
 
-    def recognise(self, path):
+    def recognise(self, path, pairs=False):
         """Return the mistake that does what the function does, or None, and
         whether it does all of it, not only what is at the path."""
         from dnn_utils import imitation
@@ -1408,7 +1415,8 @@ class _Trial:
             paths = [(), *((k,) for k in range(len(self.want)))]
         return imitation.recognise(self.name, [
             (case.arguments, self.run(self.candidate, case),
-             self.run(self.course, case)) for case in self.in_turn()], paths)
+             self.run(self.course, case)) for case in self.in_turn()], paths,
+            pairs)
 
     def relation(self, path):
         """Return (mistake, hint) for a wrong array that is another one."""

@@ -93,10 +93,10 @@ begin_exercises("{notebook}")
 show_my_network()'''
 MINE_LEAD = (
     "**Use your own functions.** Each function that passes its check is kept "
-    "in `my_network.py`, beside this copy. The next cell takes your functions "
-    "of the earlier notebooks from there, and says which ones are yours. "
-    "From here on, the cells of this page call these, and these call your "
-    "others.")
+    "in `my_network.py`, beside this copy. In the next cell, "
+    "`use_my_network()` takes your functions of the earlier notebooks from "
+    "there, and says which ones are yours. From here on, the cells of this "
+    "page call these, and these call your others.")
 MINE = '''\
 # Yours where one is kept, the course's where none is.
 use_my_network()

@@ -511,6 +511,21 @@ def test_a_helper_that_is_not_written_costs_no_caller(course):
         "half": 1, "quarter": 0}
 
 
+def test_a_function_is_handed_to_an_earlier_answer(course):
+    hw = course(
+        answer("A", "def twice(f, x):\n    return f(f(x))"),
+        check("A", "assert twice(lambda x: x + 1, 0) == 2"),
+        answer("B", "def fourth(x):\n    return twice(lambda v: v * v, x)"),
+        check("B", "assert fourth(2) == 16 and fourth(3) == 81"))
+    assert hw.points() == {"A": 1, "B": 1}
+    results = hw.grade(A="def twice(f, x):\n    return f(x)")
+    assert [results[name].points for name in "AB"] == [0, 1]
+    results = hw.grade(A=STUB, B="def fourth(x):\n    return twice(1, x)")
+    assert results["B"].failure.error == "TypeError"
+    results = hw.grade(A=STUB, B="def fourth(x):\n    return twice(exit, x)")
+    assert [results[name].points for name in "AB"] == [0, 0]
+
+
 def test_no_answer_asks_for_the_reference_of_an_earlier_one(course):
     one = course(answer("one", "x = 1"),
                  check("one", "import math\nmath.fabs = None\n"
@@ -534,6 +549,25 @@ def test_what_was_handed_over_is_not_told(course):
     assert one.points(one="x = 9") == {"one": 0, "two": 1, "three": 1}
 
 
+def test_state_that_a_module_holds_is_left_to_people_with_a_reason(course):
+    pegs = course(
+        answer("pegs", "from pegs import mark, marked, clear"),
+        check("pegs", "clear()\nmark(3)\nassert marked(3)\n" + hidden(
+            "clear()\nmark(8)\nassert marked(8) and not marked(0)")),
+        answer("none", "nothing = 0"),
+        check("none", hidden("assert nothing == 0")),
+        answer("two", "clear()\nmark(2)"),
+        check("two", "for i in range(9):\n    assert marked(i) if i == 2 "
+              "else not marked(i)\n" + hidden("assert not marked(9)")),
+        files={"pegs.py": "_bits = 0\n\ndef mark(i):\n    global _bits\n"
+                          "    _bits |= 1 << i\n\ndef marked(i):\n"
+                          "    return bool(_bits & (1 << i))\n\n"
+                          "def clear():\n    global _bits\n"
+                          "    _bits = 0\n"})
+    (left,) = pegs.reference.people
+    assert left.name == "check_two" and "else not marked(i)" in left.reason
+
+
 def test_an_object_that_an_answer_changes_is_the_students_own(course):
     tanks = course(given("class Tank:\n    level = 0\n"
                          "    def fill(self, amount):\n"
@@ -546,6 +580,17 @@ def test_an_object_that_an_answer_changes_is_the_students_own(course):
     assert tanks.points(filled="tank.fill(3)") == {"made": 1, "filled": 0}
     assert tanks.points(made=STUB, filled="tank.fill(3)") == {
         "made": 0, "filled": 0}
+
+
+def test_a_check_that_names_a_missing_answer_says_whose_it_took(course):
+    both = course(answer("one", "def one(x):\n    return x + 1"),
+                  check("one", "assert one(1) == 2"),
+                  answer("two", "def two(x):\n    return 2 * x"),
+                  check("two", "assert two(one(1)) == 4"))
+    assert not both.grade()["two"].notes
+    given = both.grade(one=STUB)["two"]
+    assert given.points == 1
+    assert [note.remark for note in given.notes] == [Remark.REFERENCE_BEFORE]
 
 
 def test_an_object_behind_a_wrong_answer_is_the_students_own(course):

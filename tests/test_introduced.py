@@ -94,16 +94,15 @@ def test_a_construct_is_seen_and_introduced(name):
     assert not reader("A sentence about `something` else.").knows(thing)
 
 
-def test_names_and_options_are_those_of_libraries():
-    tree = ast.parse("import numpy as np\nfrom dnn_utils import relu\n"
-                     "y = np.sum(relu(x), axis=len(z))\nplot(y, every=1)")
-    foreign = introduced.libraries([tree])
-    assert foreign == {"np"}
-    assert {thing for thing in used(tree, foreign) if "construct" not in thing
-            } == {"name np", "name sum", "name len", "option axis",
-                  "option every"}
-    drawing = ast.parse("plot_costs(y, every=1)")
-    assert used(drawing, ()) == []
+def test_names_and_options_are_those_that_do_not_explain_themselves():
+    tree = ast.parse(
+        "import numpy as np\nfrom dnn_utils import relu, plot_costs\n"
+        "y = np.sum(relu(x, 1), axis=len(z))\nplot_costs(own(y), every=1)")
+    imports = introduced.imported([tree])
+    assert imports == {"np", "relu"}
+    assert {thing for thing in used(tree, imports) if "construct" not in thing
+            } == {"name np", "name sum", "name relu", "name len",
+                  "option axis"}
     knows = reader("Add up each row by `.sum(axis=1)`.").knows
     assert knows("name sum") and knows("option axis")
     assert not knows("name len") and not knows("name su")

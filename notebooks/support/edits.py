@@ -36,10 +36,13 @@ class Edit:
         Of the mistake.
     number : int or None
         Of the line; None where it is about many.
+    whole : bool
+        Whether it is known to make the answer right.
     """
 
     def __init__(self, name, hint, number, changes):
         self.name, self.hint, self.number = name, hint, number
+        self.whole = False
         self.changes = [list(change) for change in changes]
 
     def line(self, candidate):
@@ -149,7 +152,7 @@ class _Place:
             text = shown(node, 40)
             if text and not _says_little(node):
                 return text
-        return shown(self.parent, 40) or "this line"
+        return "this line"
 
 
 def _says_little(node):
@@ -258,6 +261,96 @@ def _condition_too_many(body, scope):
             yield Edit("a condition too many", "What is below this if belongs "
                        "in every case, not only in some.", block.lineno, [
                            _lines(body, body[:k], block.body, body[k + 1:])])
+
+
+# ---------------------------------------------------------------------------
+# Lines in another place, branches, += and =
+# ---------------------------------------------------------------------------
+
+
+@_statement
+def _inside_the_block(body, scope):
+    """Lines inside a loop or an if that belong above or below it."""
+    for k, block in enumerate(body):
+        if not isinstance(block, (ast.For, ast.If)):
+            continue
+        what = "loop" if isinstance(block, ast.For) else "if"
+        for n in range(1, len(block.body)):
+            kept, last = block.body[:-n], block.body[-n:]
+            yield Edit(f"inside the {what}", "This line is inside the "
+                       f"{what}, and belongs below it.", last[0].lineno, [
+                           _lines(block.body, kept),
+                           _lines(body, body[:k + 1], last, body[k + 1:])])
+            first, kept = block.body[:n], block.body[n:]
+            yield Edit(f"inside the {what}", "This line is inside the "
+                       f"{what}, and belongs above it.", first[-1].lineno, [
+                           _lines(block.body, kept),
+                           _lines(body, body[:k], first, body[k:])])
+
+
+@_statement
+def _outside_the_loop(body, scope):
+    """Lines above or below a loop that belong into it."""
+    for k, block in enumerate(body):
+        if not isinstance(block, ast.For):
+            continue
+        for n in range(k + 1, len(body)):
+            moved = body[k + 1:n + 1]
+            if not isinstance(moved[-1], ast.Return):
+                yield Edit("below the loop", "This line is below the loop, "
+                           "and belongs into it.", moved[0].lineno, [
+                               _lines(block.body, block.body, moved),
+                               _lines(body, body[:k + 1], body[n + 1:])])
+        for n in range(k):
+            moved = body[n:k]
+            if not _is_text(moved[0]):
+                yield Edit("above the loop", "This line is above the loop, "
+                           "and belongs into it.", moved[0].lineno, [
+                               _lines(block.body, moved, block.body),
+                               _lines(body, body[:n], body[k:])])
+
+
+@_statement
+def _order_of_lines(body, scope):
+    for k in range(len(body) - 1):
+        one, other = body[k:k + 2]
+        if not _is_text(one) and not isinstance(other, ast.Return):
+            yield Edit("lines in the wrong order", "This line and the one "
+                       "below it are in the wrong order.", one.lineno, [
+                           _lines(body, body[:k], [other, one],
+                                  body[k + 2:])])
+
+
+@_statement
+def _branches_of_an_if(body, scope):
+    for block in body:
+        if isinstance(block, ast.If) and block.orelse:
+            yield Edit("branches exchanged", "The two branches of this if are "
+                       "exchanged.", block.lineno,
+                       [(vars(block), "body", block.orelse),
+                        (vars(block), "orelse", block.body)])
+
+
+@_statement
+def _kept_or_added(body, scope):
+    """= for +=, += for -= and so on."""
+    for k, line in enumerate(body):
+        if isinstance(line, ast.Assign) and isinstance(
+                line.targets[0], ast.Name):
+            yield Edit("= for +=", "Each round gives it a new value, and the "
+                       "one before is lost.", line.lineno, [
+                           (body, k, ast.copy_location(ast.AugAssign(
+                               line.targets[0], ast.Add(), line.value),
+                               line))])
+        if isinstance(line, ast.AugAssign):
+            for op in (ast.Add, ast.Sub):
+                if not isinstance(line.op, op):
+                    yield Edit("another sign", "This line changes it with the "
+                               "wrong sign.", line.lineno, [
+                                   (vars(line), "op", op())])
+            yield Edit("+= for =", "This line adds to what was there before.",
+                       line.lineno, [(body, k, ast.copy_location(ast.Assign(
+                           [line.target], line.value), line))])
 
 
 # ---------------------------------------------------------------------------
@@ -701,93 +794,3 @@ def _part_of_result(place, scope):
             yield (ast.Subscript(node, ast.Constant(k), ast.Load()),
                    "whole result for a part", f"{_brief(node)} has several "
                    "parts: one of them is needed here.")
-
-
-# ---------------------------------------------------------------------------
-# Lines in another place, branches, += and =
-# ---------------------------------------------------------------------------
-
-
-@_statement
-def _inside_the_block(body, scope):
-    """Lines inside a loop or an if that belong above or below it."""
-    for k, block in enumerate(body):
-        if not isinstance(block, (ast.For, ast.If)):
-            continue
-        what = "loop" if isinstance(block, ast.For) else "if"
-        for n in range(1, len(block.body)):
-            kept, last = block.body[:-n], block.body[-n:]
-            yield Edit(f"inside the {what}", "This line is inside the "
-                       f"{what}, and belongs below it.", last[0].lineno, [
-                           _lines(block.body, kept),
-                           _lines(body, body[:k + 1], last, body[k + 1:])])
-            first, kept = block.body[:n], block.body[n:]
-            yield Edit(f"inside the {what}", "This line is inside the "
-                       f"{what}, and belongs above it.", first[-1].lineno, [
-                           _lines(block.body, kept),
-                           _lines(body, body[:k], first, body[k:])])
-
-
-@_statement
-def _outside_the_loop(body, scope):
-    """Lines above or below a loop that belong into it."""
-    for k, block in enumerate(body):
-        if not isinstance(block, ast.For):
-            continue
-        for n in range(k + 1, len(body)):
-            moved = body[k + 1:n + 1]
-            if not isinstance(moved[-1], ast.Return):
-                yield Edit("below the loop", "This line is below the loop, "
-                           "and belongs into it.", moved[0].lineno, [
-                               _lines(block.body, block.body, moved),
-                               _lines(body, body[:k + 1], body[n + 1:])])
-        for n in range(k):
-            moved = body[n:k]
-            if not _is_text(moved[0]):
-                yield Edit("above the loop", "This line is above the loop, "
-                           "and belongs into it.", moved[0].lineno, [
-                               _lines(block.body, moved, block.body),
-                               _lines(body, body[:n], body[k:])])
-
-
-@_statement
-def _order_of_lines(body, scope):
-    for k in range(len(body) - 1):
-        one, other = body[k:k + 2]
-        if not _is_text(one) and not isinstance(other, ast.Return):
-            yield Edit("lines in the wrong order", "This line and the one "
-                       "below it are in the wrong order.", one.lineno, [
-                           _lines(body, body[:k], [other, one],
-                                  body[k + 2:])])
-
-
-@_statement
-def _branches_of_an_if(body, scope):
-    for block in body:
-        if isinstance(block, ast.If) and block.orelse:
-            yield Edit("branches exchanged", "The two branches of this if are "
-                       "exchanged.", block.lineno,
-                       [(vars(block), "body", block.orelse),
-                        (vars(block), "orelse", block.body)])
-
-
-@_statement
-def _kept_or_added(body, scope):
-    """= for +=, += for -= and so on."""
-    for k, line in enumerate(body):
-        if isinstance(line, ast.Assign) and isinstance(
-                line.targets[0], ast.Name):
-            yield Edit("= for +=", "Each round gives it a new value, and the "
-                       "one before is lost.", line.lineno, [
-                           (body, k, ast.copy_location(ast.AugAssign(
-                               line.targets[0], ast.Add(), line.value),
-                               line))])
-        if isinstance(line, ast.AugAssign):
-            for op in (ast.Add, ast.Sub):
-                if not isinstance(line.op, op):
-                    yield Edit("another sign", "This line changes it with the "
-                               "wrong sign.", line.lineno, [
-                                   (vars(line), "op", op())])
-            yield Edit("+= for =", "This line adds to what was there before.",
-                       line.lineno, [(body, k, ast.copy_location(ast.Assign(
-                           [line.target], line.value), line))])

@@ -10,12 +10,11 @@ from dnn_utils.mistakes import mistakes_of, pairs_of
 from dnn_utils.values import NOTHING, at, computed, equal
 
 
-def recognise(exercise, outcomes, paths):
+def recognise(exercise, outcomes, paths, pairs=False):
     """Return the mistake that does what an answer did, or None.
 
     It has to do so in every case: return the same, and fail where the answer
-    failed. If none does, it is enough that what is at a path is the same;
-    last, two mistakes at once are tried, for the whole of what never fails.
+    failed. If none does, it is enough that what is at a path is the same.
 
     Parameters
     ----------
@@ -24,6 +23,9 @@ def recognise(exercise, outcomes, paths):
         Of the answer and of the course, case by case.
     paths : list of tuple
         Where to compare; the empty path is the whole.
+    pairs : bool
+        Whether to try two mistakes at once instead, for the whole of what
+        never fails.
 
     Returns
     -------
@@ -35,15 +37,14 @@ def recognise(exercise, outcomes, paths):
              for _, mine, right in outcomes]
     order = sorted(range(len(outcomes)), key=lambda k: -len(tells[k]))
     outcomes, paths = [outcomes[k] for k in order], tells[order[0]]
-    if not paths:
+    if pairs and not (
+            () in paths and any(map(_rich, outcomes))
+            and all(mine.error is None for _, mine, _ in outcomes)):
         return None, False
     with quiet():
-        mistake, whole = _first_fitting(mistakes_of(exercise), outcomes, paths)
-        if mistake is None and () in paths and any(map(_rich, outcomes)) \
-                and all(mine.error is None for _, mine, _ in outcomes):
-            mistake, whole = _first_fitting(
-                pairs_of(exercise), outcomes, [()])
-    return mistake, whole
+        return _first_fitting(*(
+            (pairs_of(exercise), outcomes, [()]) if pairs else
+            (mistakes_of(exercise), outcomes, paths)))
 
 
 def _rich(outcome):
@@ -73,7 +74,7 @@ def _first_fitting(table, outcomes, paths):
     """Return the first mistake that fits the whole, else a part, or None;
     and whether it is the whole."""
     partly = None
-    for mistake in table:
+    for mistake in table if paths else ():
         fits = _fitting(mistake, outcomes, paths)
         if () in fits:
             return mistake, True

@@ -302,15 +302,14 @@ def reached(found, wanted):
     pieces : list of Piece
         Each after what it needs.
     """
-    order, names = [], {*lessons.exercises()}
+    order, seen, names = [], [], {*lessons.exercises()}
 
     def add(name):
         for piece in found:
-            if name in piece.makes and piece not in order:
-                order.append(piece)         # seen, should it need itself
+            if name in piece.makes and piece not in seen:
+                seen.append(piece)
                 for need in sorted(piece.needs - names):
                     add(need)
-                order.remove(piece)
                 order.append(piece)
 
     for name in wanted:

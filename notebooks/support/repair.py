@@ -19,13 +19,13 @@ import numpy as np
 from dnn_utils import calls, edits
 from dnn_utils.values import NOTHING, close, equal, plain
 
-LONGEST = 0.5       # seconds that one answer is edited for, on any machine
 TRIED = 5           # edits that help, of which one is chosen
 _TOUCHING = re.compile(r"save|load|file|memmap|plot|show$|^(open|exec|eval|"
                        r"input|exit|quit|compile|breakpoint)$")
 
 
-def find(candidate, arguments, right, passes, better, printed=False):
+def find(candidate, arguments, right, passes, better, *, seconds,
+         printed=False):
     """Return the edit that makes an answer right, or one that helps.
 
     Parameters
@@ -39,6 +39,8 @@ def find(candidate, arguments, right, passes, better, printed=False):
     passes, better : function
         Say whether an edited function passes its check; and whether it does
         in every case what the function does, and more of what it should.
+    seconds : float
+        Of CPU time, for all edits together.
     printed : bool
         Whether what is printed counts: then right is the result with the
         numbers that should be printed.
@@ -52,7 +54,7 @@ def find(candidate, arguments, right, passes, better, printed=False):
     definition = definition_of(candidate)
     if definition is None or not _harmless(definition):
         return None
-    end, maker = time.process_time() + LONGEST, _Maker(candidate, definition)
+    end, maker = time.process_time() + seconds, _Maker(candidate, definition)
     helps = []
     with calls.quiet():
         mine = _share(_result(candidate, arguments, printed), right)
@@ -64,6 +66,7 @@ def find(candidate, arguments, right, passes, better, printed=False):
                 edited = maker.function()
             share = _share(_result(edited, arguments, printed), right)
             if share == 1 and passes(edited):
+                edit.whole = True
                 return edit
             if share > mine:
                 helps.append((-share, len(helps), edit, edited))
@@ -117,8 +120,14 @@ def definition_of(candidate):
                 and node.lineno == code.co_firstlineno \
                 and not node.decorator_list:
             made = _Maker(candidate, node).code()
-            return node if made.co_code == code.co_code else None
+            return node if _same(made, code) else None
     return None
+
+
+def _same(one, other):
+    """Say whether two codes do the same with the same names."""
+    return all(getattr(one, part) == getattr(other, part) for part in (
+        "co_code", "co_names", "co_varnames", "co_consts"))
 
 
 def _harmless(definition):

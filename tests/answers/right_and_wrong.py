@@ -944,6 +944,11 @@ def linear_act'''),
         log_0 = np.log(1 - AL, where=Y < 1, out=np.zeros(AL.shape))
     return -np.mean(Y * log_1 + (1 - Y) * log_0)
 '''),
+        "nansum": (TERMS, '''    with np.errstate(all="ignore"):
+        losses = -np.log(AL) * Y - np.log(1 - AL) * (1 - Y)
+    return np.squeeze(np.nansum(losses) / Y.shape[1])
+'''),
+        "without the given lines": (SHAPE_TEST, SHAPE_TEST.split("    if")[0]),
         "logarithm of a power": (TERMS, '''    with np.errstate(all="ignore"):
         return -np.mean(np.log(AL ** Y) + np.log((1 - AL) ** (1 - Y)))
 '''),

@@ -2,8 +2,10 @@
 
 Run ``python tests/benchmarks/bench_checks.py``; it fails above 0.2 s, or
 0.5 s where training is tried. It tries the right answer, every mistake of the
-table, which are told apart sooner, and answers that no mistake explains, for
-which the whole table is tried.
+table, which are told apart sooner, answers that no mistake explains, for
+which the whole table is tried, and the sources of ``answers``, of which small
+edits are tried too: of these the whole time counts, their own included, but
+for those that always train for thousands of iterations.
 """
 
 import contextlib
@@ -14,7 +16,11 @@ from pathlib import Path
 
 import numpy as np
 
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+
+from answers.right_and_wrong import WRONG
+from test_checks import student
 
 import dnn_utils
 import testCases
@@ -40,6 +46,15 @@ def share(name, candidate):
             contextlib.redirect_stdout(io.StringIO()):
         getattr(testCases, "check_" + name)(timed)
     return time.process_time() - start - inside
+
+
+def whole(name, source):
+    """Return the seconds of CPU that the check of a source needs."""
+    candidate, start = student(name, source), time.process_time()
+    with contextlib.suppress(testCases.WrongAnswer), \
+            contextlib.redirect_stdout(io.StringIO()):
+        getattr(testCases, "check_" + name)(candidate)
+    return time.process_time() - start
 
 
 def disturbed(name, part):
@@ -76,6 +91,8 @@ def main():
             tried.setdefault(mistake.name, mistake.wrong)
         times = {what: share(name, candidate)
                  for what, candidate in tried.items()}
+        times |= {what: whole(name, source) for what, (_, source)
+                  in WRONG[name].items() if "always" not in what}
         worst = max(times, key=times.get)
         typical = sorted(times.values())[len(times) // 2]
         print(f"{name:27} typical {typical:.3f} s, slowest "

@@ -4,6 +4,7 @@ import functools
 import importlib
 
 from grading import published
+from grading import source as sources
 
 # What takes a path, or a text to run: never here with what a student made.
 _MACHINE = frozenset("""__import__ compile eval exec File fromfile genfromtxt
@@ -49,19 +50,13 @@ class Helpers:
 
     def reaches(self, names, what):
         """Say whether names lead to others, through any function."""
-        found, queue = set(), [*names]
-        while queue:
-            name = queue.pop()
-            if name in found:
-                continue
-            found.add(name)
-            binding = self._definitions.get(name, ())
-            for one in binding:
-                queue += one.mentions
-            if name.lstrip(".") in what and not any(
-                    one.names for one in binding):
-                return True
-        return False
+        def binding(name):
+            return self._definitions.get(name, ())
+
+        return any(name.lstrip(".") in what and not any(
+            one.names for one in binding(name))
+            for name in sources.reachable(names, lambda name: [
+                other for one in binding(name) for other in one.mentions]))
 
     def get(self, exercise, module, name):
         """Return a function that an answer may call on this side.

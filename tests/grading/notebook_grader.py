@@ -147,14 +147,18 @@ class NotebookGrader:
             self.notes[exercise.name].append(Note(Remark.REFERENCE_BEFORE))
 
     def _keep_back(self, exercise):
-        """Tell nothing that an answer could say of what it was handed."""
+        """Tell nothing that an answer could say of what it was handed.
+
+        Those of the reference may: the instructor reads why they fail.
+        """
         left = self.reference.own.values
         handed = [one for one in self.reference.exercises
                   if one.index < exercise.index and one.has_hidden_parts
                   and any(not callable(value)
                           for value in left.get(one.name, {}).values())]
         attempt = self.attempts[exercise.name]
-        if attempt.failure and handed:
+        if attempt.failure and handed and all(
+                check.calibrated for check in exercise.checks):
             attempt.keep_back()
 
     def _regrade_with_partners(self, exercise):
@@ -337,12 +341,21 @@ class NotebookGrader:
                 failure.kind, hide_places(failure.detail),
                 exercise=exercise.name, mistake=failure.mistake,
                 line=hide_places(failure.line), error=failure.error)
+        if points and self._was_given(exercise):
+            self._add_note(exercise.name, Note(Remark.REFERENCE_BEFORE))
         verdict = Verdict.RIGHT if failure is None else (
             Verdict.PARTLY if points else failure.verdict)
         return ExerciseResult(
             exercise.name, points, exercise.points, verdict, failure,
             attempt.call, hide_places(attempt.own), attempt.expected,
             self.notes[exercise.name])
+
+    def _was_given(self, exercise):
+        """Say whether its checks also named an answer that is not there."""
+        others = (exercise.called - {exercise.name}) & self.attempts.keys()
+        failures = [self.attempts[name].failure for name in others]
+        return any(failure and failure.kind in (
+            Kind.NO_ANSWER, Kind.NOT_WRITTEN) for failure in failures)
 
     def _copies(self, exercise):
         """Say whether an answer names the finished function or its file."""

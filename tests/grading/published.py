@@ -133,13 +133,8 @@ def reach(text, name):
     """Return what a function or value is made from, itself included."""
     graph = {name: one.reads for one in statements(text)
              for name in one.names}
-    found, queue = set(), [name]
-    while queue:
-        current = queue.pop()
-        if current in graph and current not in found:
-            found.add(current)
-            queue += graph[current]
-    return found
+    return graph.keys() & set(sources.reachable(
+        [name], lambda name: graph.get(name, ())))
 
 
 @functools.lru_cache(maxsize=256)
@@ -264,16 +259,10 @@ def _made(path):
 
 def _leads_to(root, names, wanted):
     """Say whether modules lead, import by import, to another one."""
-    seen, queue = set(), list(names)
-    while queue:
-        name = queue.pop()
-        if name in seen:
-            continue
-        seen.add(name)
-        for module, path in modules(root).items():
-            if module.split(".")[0] == name:
-                queue += imports(path.read_text(encoding="utf-8"))
-    return wanted in seen
+    return wanted in sources.reachable(names, lambda name: [
+        other for module, path in modules(root).items()
+        if module.split(".")[0] == name
+        for other in imports(path.read_text(encoding="utf-8"))])
 
 
 _NOT_DATA = {".ipynb", ".py", ".pyc", ".md", ".toml", ".cfg", ".git", ".html"}

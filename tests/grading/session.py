@@ -176,8 +176,7 @@ class Session:
         """Answer the student's process: a callback, or a course function."""
         try:
             kind, *what, arguments, keywords = node
-            decoder = wire.Decoder(wire.Table(), blob, Handlers().object
-                                   if kind == "ask" else self.handlers.object)
+            decoder = wire.Decoder(wire.Table(), blob, self.handlers.object)
             arguments = tuple(decoder.decode(arguments))
             keywords = dict(decoder.decode(keywords))
         except (TypeError, ValueError):

@@ -224,6 +224,24 @@ def changed(source):
     return frozenset(names - {None})
 
 
+def reachable(names, leads_to):
+    """Yield names and all that they lead to, each once.
+
+    Parameters
+    ----------
+    names : iterable of str
+    leads_to : callable
+        Returns the next names of one.
+    """
+    found, queue = set(), [*names]
+    while queue:
+        name = queue.pop()
+        if name not in found:
+            found.add(name)
+            yield name
+            queue += leads_to(name)
+
+
 def root(node):
     """Return the name an attribute or a subscript hangs on, or None."""
     while isinstance(node, (ast.Attribute, ast.Subscript, ast.Call)):

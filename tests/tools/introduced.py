@@ -1,14 +1,14 @@
 """What the cells of a page use, and what the texts above them introduce.
 
-Code uses names (of Python, NumPy and other libraries), options of calls and
-constructs of the language; texts use the symbols of their formulas. Each of
-them is introduced by a sentence: a name or an option by a code span that
+Code uses names (of Python, NumPy and whatever is imported), options of calls
+and constructs of the language; texts use the symbols of their formulas. Each
+of them is introduced by a sentence: a name or an option by a code span that
 holds it, a construct by its words in ``CONSTRUCTS``, a symbol by a formula
 within the sentence, beside its word if it has one in ``SYMBOLS``. Headings,
 folded texts and blocks of code introduce nothing: many do not read them.
 
-What the course defines is named after what it does and needs no sentence,
-nor do the options of calls that only draw.
+Functions of the course that draw, check or give a case say so by their names
+and need no sentence, nor do the options of calls that draw.
 """
 
 import ast
@@ -16,8 +16,8 @@ import builtins
 import re
 from typing import NamedTuple
 
-COURSE = "dnn_utils", "testCases", "my_network"
 DRAWS = re.compile(r"(plot|draw|show|explore|step)_|train_board")
+PLAIN = re.compile(rf"{DRAWS.pattern}|check_|\w+_test_case")
 
 # What a newcomer is taken to know, at most 40 things, each with its reason.
 KNOWN = {
@@ -186,24 +186,24 @@ def symbols(text):
 # ---------------------------------------------------------------------------
 
 
-def libraries(trees):
-    """Return the names that cells import from outside the course."""
-    return {alias.asname or alias.name for tree in trees
-            for node in ast.walk(tree)
-            if isinstance(node, ast.Import | ast.ImportFrom)
-            and getattr(node, "module", "") not in COURSE
-            for alias in node.names}
+def imported(trees):
+    """Return the names that cells import and that need a sentence."""
+    names = {alias.asname or alias.name for tree in trees
+             for node in ast.walk(tree)
+             if isinstance(node, ast.Import | ast.ImportFrom)
+             for alias in node.names}
+    return {name for name in names if not PLAIN.match(name)}
 
 
-def used(tree, foreign):
+def used(tree, imports):
     """Return what a cell of code uses.
 
     Parameters
     ----------
     tree : ast.Module
         The cell.
-    foreign : collection of str
-        The names that the page imports from outside the course.
+    imports : collection of str
+        The names that the page imports and that need a sentence.
 
     Returns
     -------
@@ -217,7 +217,7 @@ def used(tree, foreign):
         if isinstance(node, ast.Attribute):
             found.append(f"name {node.attr}")
         elif isinstance(node, ast.Name):
-            if hasattr(builtins, node.id) or node.id in foreign:
+            if hasattr(builtins, node.id) or node.id in imports:
                 found.append(f"name {node.id}")
         elif isinstance(node, ast.Call):
             if not DRAWS.match(getattr(node.func, "id", "")):

@@ -597,8 +597,8 @@ def met_first(page):
     Parameters
     ----------
     page : Page
-        The pages before it, in its folder, are read first. The set-up cell
-        is not read: its text says so.
+        The pages before it, in its folder, are read first. The cells that
+        set up a page or begin a copy need not be read.
 
     Yields
     ------
@@ -611,15 +611,15 @@ def met_first(page):
     for earlier in pages_before(page):
         for _, source in earlier.source():
             reader.read(source)
-    foreign = introduced.libraries(map(syntax, page.code))
+    imports = introduced.imported(map(syntax, page.code))
     for cell in page.cells:
         if cell["cell_type"] == "markdown":
             reader.read(cell["source"])
             things = introduced.symbols(cell["source"])
-        elif name(cell) == "setup":
+        elif name(cell) in ("setup", "begin"):
             continue
         else:
-            things = introduced.used(syntax(cell), foreign)
+            things = introduced.used(syntax(cell), imports)
         for thing in things:
             if thing not in seen and not reader.knows(thing):
                 yield cell, thing

@@ -1,0 +1,213 @@
+"""A place that one small edit makes right is the mistake, and is named.
+
+Rows are what people handed in: the exercise, the change of the reference that
+makes their answer, the mistake, and the line that is shown.
+"""
+
+import ast
+import inspect
+import sys
+
+import pytest
+from answers.right_and_wrong import REFERENCE
+from test_checks import refused, student
+
+import dnn_utils
+import testCases
+from dnn_utils import edits, errors, repair
+
+ROWS = [
+    ("L_model_backward", "dZ = output_backward(AL, Y, ZL)",
+     "dZ = AL - 2 * Y", "something too many", "dZ = AL - 2 * Y"),
+    ("L_model_forward", 'parameters["b" + str(l)]', 'parameters["b1"]',
+     "the same key in every round", 'W, b = parameters["W" + str(l)], '
+     'parameters["b1"]'),
+    ("linear_forward", "W @ A + b", "np.sum(W @ A + b, 0, keepdims=True)",
+     "a call too many", "Z = np.sum(W @ A + b, 0, keepdims=True)"),
+    ("L_layer_model", "parameters = update_parameters(parameters, grads, "
+     "learning_rate)", "parameters = update_parameters(parameters, grads, "
+     "learning_rate)\n        parameters = update_parameters(parameters, "
+     "grads, learning_rate)", "a line too many",
+     "parameters = update_parameters(parameters, grads, learning_rate)"),
+    ("compute_cost", "np.log(1 - AL)", "np.log(1) - AL",
+     "a bracket closes too early", "np.log(1) - AL"),
+    ("compute_cost", "(1 - Y) * -np.log", "1 - Y * -np.log",
+     "brackets missing", "1 - Y * -np.log"),
+    ("linear_backward", "/ m\n    db", "// m\n    db", "another sign", "// m"),
+    ("update_parameters", "return updated", "    return updated",
+     "inside the loop", "return updated"),
+    ("update_parameters", "        updated[name]", "    updated[name]",
+     "below the loop", "updated[name] = parameters[name] - step"),
+    ("one_hot", ".reshape(classes, 1)", "", "flat for a column", "classes"),
+    ("initialize_parameters_deep", "range(1, len(layer_dims))",
+     "range(len(layer_dims))", "ends of the loop", "range(len(layer_dims))"),
+    ("initialize_parameters_deep", "np.zeros((n, 1))", "np.zeros((n_prev, 1))",
+     "another variable", "np.zeros((n_prev, 1))"),
+    ("L_model_backward", "reversed(range(1, L))", "range(1, L)",
+     "loop runs forward", None),
+    ("linear_activation_forward", '== "sigmoid"', '== "sigmoid" or "x"',
+     "a condition too many", '== "sigmoid" or "x"'),
+    ("predict", "p == y", "p + y", "another sign", None),
+]
+
+
+def changed(name, old, new):
+    """Return the reference with a change."""
+    assert old in REFERENCE[name], (name, old)
+    return REFERENCE[name].replace(old, new, 1)
+
+
+@pytest.mark.parametrize("name, old, new, mistake, line", ROWS, ids=[
+    f"{name}: {mistake} {k}" for k, (name, _, _, mistake, _)
+    in enumerate(ROWS)])
+def test_the_place_is_named(name, old, new, mistake, line):
+    error = refused(name, student(name, changed(name, old, new)))
+    if line is None:        # the table knows it by its words
+        return
+    assert error.mistake == mistake, error
+    assert not line or f"    {line}" in str(error) or line in str(error)
+
+
+def test_no_hint_gives_the_answer_away():
+    for name, old, new, mistake, line in ROWS:
+        error = refused(name, student(name, changed(name, old, new)))
+        hint = str(error).rpartition("    ")[2].partition("\n")[2]
+        assert line is None or old in new or old not in hint, mistake
+
+
+@pytest.mark.parametrize("name", ["L_model_forward", "compute_cost"])
+def test_an_edit_is_taken_back(name):
+    definition = ast.parse(REFERENCE[name]).body[0]
+    before, tried = ast.dump(definition), 0
+    values = {"A": 1, "l": 2, "L": 3, "AL": dnn_utils.np.ones((1, 3))}
+    for edit in edits.of(definition, values):
+        with edit:
+            tried += ast.dump(definition) != before
+        assert ast.dump(definition) == before, edit.name
+        assert edit.hint and len(edit.hint) <= 150 and len(edit.name) <= 50
+    assert tried > 60
+
+
+def test_only_what_was_compiled_from_the_text_is_edited():
+    source = REFERENCE["linear_forward"]
+    function = student("linear_forward", source)
+    assert repair.definition_of(function)
+
+    scope = {"_call": lambda given, named: function(*given, **named)}
+    exec(compile("\n\ndef linear_forward(*arguments, **keywords): "
+                 "return _call(arguments, keywords)"[1:],
+                 function.__code__.co_filename, "exec"), scope)
+    stand_in = scope["linear_forward"]
+    assert (stand_in.__code__.co_firstlineno, stand_in.__code__.co_name) == (
+        function.__code__.co_firstlineno, function.__code__.co_name)
+    assert repair.definition_of(stand_in) is None
+
+
+def test_the_same_steps_with_other_names_are_another_function():
+    twin = student("linear_forward", "def linear_forward(*arguments, **words):"
+                   " return print(arguments, words)")
+    scope = {"_call": print}
+    exec(compile("def linear_forward(*arguments, **words): return "
+                 "_call(arguments, words)", twin.__code__.co_filename, "exec"),
+         scope)
+    assert scope["linear_forward"].__code__.co_code == twin.__code__.co_code
+    assert repair.definition_of(twin)
+    assert repair.definition_of(scope["linear_forward"]) is None
+
+
+@pytest.mark.parametrize("line", [
+    "while False: pass", 'open("x")', "import os", "np.save('x', A)",
+    "input()", "np.fromfile('x')"])
+def test_what_may_touch_or_hang_is_not_tried_again(line):
+    calls = []
+    source = REFERENCE["linear_forward"].replace(
+        "    Z = W @ A + b", f"    CALLS.append(1)\n    if b is None:\n"
+        f"        {line}\n    Z = W @ A - b")
+    function = student("linear_forward", source)
+    function.__globals__["CALLS"] = calls
+    refused("linear_forward", function)
+    assert len(calls) < 10
+
+
+def test_an_edited_function_is_not_edited_again():
+    function = student("linear_forward", REFERENCE["linear_forward"].replace(
+        "+ b", "- b * 7"))
+    function.edited = True
+    with pytest.raises(testCases.WrongAnswer) as caught:
+        testCases.check_linear_forward(function)
+    assert "too many" not in str(caught.value)
+
+
+def test_a_profiler_goes_on_afterwards():
+    seen = []
+    before = sys.getprofile()
+    sys.setprofile(lambda *_: seen.append(1))
+    try:
+        values = repair.local_values(
+            student("linear_forward", REFERENCE["linear_forward"]),
+            testCases.linear_forward_test_case())
+        inspect.currentframe()
+    finally:
+        sys.setprofile(before)
+    assert set(values) == {"A", "W", "b", "Z"} and seen
+
+
+def test_a_shape_error_shows_the_line_that_causes_it():
+    error = refused("L_model_backward", student(
+        "L_model_backward", REFERENCE["L_model_backward"].replace(
+            "L = {}, len(caches)", "L = {}, len(caches) // 2")))
+    assert error.slip.line != error.slip.cause
+    assert f"    {error.slip.cause}" in str(error)
+    assert errors.words(error.slip) == str(error)
+
+
+# ---------------------------------------------------------------------------
+# What the lines show
+# ---------------------------------------------------------------------------
+
+READ = [
+    ("predict", "p = (AL > 0.5).astype(int)",
+     "p = np.zeros(AL.shape, int)\n    p[AL > 0.5] == 1", "== for ="),
+    ("L_layer_model", "parameters = update_parameters(",
+     "update_parameters(", "a result that is not kept"),
+    ("linear_forward", "Z = W @ A + b", "for i in range(A.shape[1]):\n"
+     "        Z = W @ A[:, i:i + 1] + b", "only the last round is left"),
+    ("linear_activation_forward", '"sigmoid":', '"Sigmoid":', "another text"),
+]
+
+
+@pytest.mark.parametrize("name, old, new, mistake", READ)
+def test_what_is_strange_is_told(name, old, new, mistake):
+    error = refused(name, student(name, changed(name, old, new)))
+    assert error.mistake == mistake, error
+
+
+@pytest.mark.parametrize("name, body, mistake", [
+    ("cross_entropy", "return -np.mean(np.log(P.max(axis=0)))",
+     "an argument not used"),
+    ("one_hot", "T = [[0.0] * Y.size] * classes\n"
+     "    for i in range(Y.size):\n        T[Y[0, i]][i] = 1.0\n"
+     "    return np.array(T)", "one row many times"),
+    ("one_hot", "return np.eye(classes)[Y].reshape(classes, -1)",
+     "reshape for a transpose"),
+    ("cross_entropy", "losses = np.where(P > 0, -P * np.log(T), 0)\n"
+     "    return np.sum(losses) / T.shape[1]", "P and T exchanged"),
+    ("cross_entropy", "c = -np.sum(np.where(P > 0, T * np.log2(P), 0))\n"
+     "    return c / P.shape[1]", None)])
+def test_what_one_line_shows(name, body, mistake):
+    given = errors.lessons.exercises()[name].first_line
+    error = refused(name, student(name, f"{given}\n    {body}\n"))
+    assert error.mistake == mistake, error
+
+
+@pytest.mark.parametrize("old, new, words", [
+    ("L_model_backward(AL, Y, caches)", "L_model_backward(Y, Y, caches)",
+     "gets Y as AL"),
+    ("    for i in range(num_iterations):", "    for i in [*range("
+     "num_iterations)] * 2:", "6 updates")])
+def test_what_a_model_hands_over_is_told(old, new, words):
+    source = changed("L_layer_model", old, new).replace(
+        "    return parameters, costs", "    costs[0] += 0.01\n"
+        "    return parameters, costs")
+    error = refused("L_layer_model", student("L_layer_model", source))
+    assert words in str(error)
