@@ -24,6 +24,7 @@ from grading import (
     compare,
     feedback,
     fresh,
+    inputs,
     launch,
     match,
     notebook,
@@ -146,8 +147,8 @@ def test_a_missing_output_is_a_difference():
 
 
 def draw(*arguments, words=(), tries=50):
-    generator = fresh.InputGenerator([(arguments, {})], set(words),
-                        np.random.RandomState(0))
+    generator = inputs.InputGenerator([(arguments, {})], set(words),
+                                      np.random.RandomState(0))
     return [generator.draw((arguments, {}))[0] for _ in range(tries)]
 
 
