@@ -535,6 +535,10 @@ def _one_off(place, scope):
                    f"{_around_number(place)}.")
     if isinstance(node, ast.Constant) and type(node.value) is int \
             and not isinstance(place.parent, ast.UnaryOp):
+        for counter in sorted(scope.counting):
+            yield (ast.Name(counter, ast.Load()), "the same in every round",
+                   f"{node.value} in {_around_number(place)} is the same in "
+                   "every round of the loop.")
         for other in {node.value - 1, node.value + 1, 1 - node.value,
                       -node.value, -1} - {node.value}:
             yield (ast.Constant(other), "another number",
