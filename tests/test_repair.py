@@ -129,6 +129,21 @@ def test_what_may_touch_or_hang_is_not_tried_again(line):
     assert len(calls) < 10
 
 
+@pytest.mark.parametrize("line", [
+    "for c in list(found): found.append(c)",
+    "for c in found[:]: found += [c]",
+    "for c in found: other.append(c)", "for c in found: other = [c]"])
+def test_no_edit_makes_a_loop_over_what_it_lengthens(line):
+    definition = ast.parse(f"def f(found, other):\n    {line}\n"
+                           "    return found").body[0]
+    for edit in edits.of(definition, {"found": [1], "other": [2], "c": 1}):
+        with edit:
+            loop = ast.unparse(definition)
+        assert not any(f"in {name}:" in loop and (
+            f"{name}.append" in loop or f"{name} += [" in loop)
+            for name in ("found", "other")), loop
+
+
 def test_an_edited_function_is_not_edited_again():
     function = student("linear_forward", REFERENCE["linear_forward"].replace(
         "+ b", "- b * 7"))
