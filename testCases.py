@@ -404,8 +404,10 @@ def _first_wrong_layer(trial):
         for k, name in enumerate(("A_prev", "W", "b")):
             got = trial.at(1, l - 1, 0, k)
             if got is not NOTHING and not equal(got, linear_cache[k]):
+                digits = (" Its number has two digits: are both taken, and "
+                          "in order?" if l > 9 else "")
                 return (f"Its cache shows: the first wrong array is {name} of "
-                        f"layer {l}.")
+                        f"layer {l}.{digits}")
         if not equal(trial.at(1, l - 1, 1), Z):
             return ""
     return "All caches are right: is what you return the newest A?"
@@ -890,7 +892,8 @@ SEVERAL_CAUSES = {
     "dictionary made anew in each round", "list made anew in each round",
     "return inside the loop", "last example alone", "first example alone",
     "update every hundredth round only", "always ReLU", "always the sigmoid",
-    "ReLU in the last layer", "sigmoid in the hidden layers"}
+    "ReLU in the last layer", "sigmoid in the hidden layers",
+    "parameters drawn inside the loop", "first cost alone"}
 
 
 NEGATIVE = ("No loss is below 0, so no cost is either: look for a minus "

@@ -103,6 +103,30 @@ ROWS = [
         for l in range(99):
             parameters["W" + str(l)]
         return {}""", "layers counted from 0"),
+    ("one_hot", """
+        T = np.zeros((classes, Y.size))
+        T[Y, np.arange(classes)] = 1
+        return T""", "~two indices that do not fit"),
+    ("predict", """
+        right = X.sum
+        return 100 * right""", "~a call without its brackets"),
+    ("L_model_forward", """
+        A = X
+        def layer(l):
+            A = np.maximum(0, A)
+        layer(1)
+        return A, []""", "a name of an inner function"),
+    ("L_model_forward", """
+        for l in range(1, 1):
+            A = X
+        return X @ parameters["W" + str(l)], []""",
+     "a loop's number below the loop"),
+    ("L_layer_model", """
+        return helpers_v2.train(X, Y)""", "a module that is not imported"),
+    ("L_model_forward", """
+        W, b = parameters["W1"], parameters["b1"]
+        return dnn_linear_activation_forward(X, W, b, np.sqrt), []"""
+     .replace("dnn_", ""), "~something handed over that does not fit"),
     ("softmax_model_backward", """
         grads = {}
         grads["dW1"] == P - T
@@ -203,7 +227,7 @@ ROWS = [
         return caches["W1"]""", "~a list looked up by a name"),
     ("linear_forward", """
         Z = W @ A
-        Z = Z[5, 5] + b
+        Z = Z[5, 5] + A[7, 7]
         return Z, (A, W, b)""", "~an index outside an array"),
     ("linear_forward", """
         Z = np.sum(W, axis=2)
@@ -476,6 +500,21 @@ def test_the_line_and_the_message_alone_tell_it_too(
     function = answer(name, lines)
     told = _as_a_grader_sees_it(name, function, _raised(name, function))
     assert told.mistake == mistake, errors.words(told)
+
+
+@pytest.mark.parametrize("name, lines, guess", [
+    ("update_parameters", """
+        return {"W1": parameters["W" + str[1]]}""",
+     "a text added to a number"),
+    ("linear_activation_forward", """
+        Z, linear_cache = linear_forward(A_prev, W.b)
+        return Z, (linear_cache, Z)""", "the arguments in another order")])
+def test_the_line_alone_is_not_taken_for_another_mistake(name, lines, guess):
+    function = answer(name, lines)
+    error = _raised(name, function)
+    for told in (slip_of(name, lines)[0],
+                 _as_a_grader_sees_it(name, function, error)):
+        assert told.mistake != guess, errors.words(told)
 
 
 def _raised(name, function):

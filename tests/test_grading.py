@@ -24,6 +24,7 @@ from grading import (
     compare,
     feedback,
     fresh,
+    inputs,
     launch,
     match,
     notebook,
@@ -146,8 +147,8 @@ def test_a_missing_output_is_a_difference():
 
 
 def draw(*arguments, words=(), tries=50):
-    generator = fresh.InputGenerator([(arguments, {})], set(words),
-                        np.random.RandomState(0))
+    generator = inputs.InputGenerator([(arguments, {})], set(words),
+                                      np.random.RandomState(0))
     return [generator.draw((arguments, {}))[0] for _ in range(tries)]
 
 
@@ -735,8 +736,9 @@ def test_limits_of_a_job_are_laid_out_as_windows_has_them():
 
 @pytest.mark.skipif(os.name != "nt", reason="only Windows has jobs")
 def test_a_job_limits_memory():
-    done = subprocess.run([sys.executable, "-c", "from grading import sandbox"
-                           "; isolation.limit(1 << 30, 60); bytes(4 << 30)"],
+    done = subprocess.run([sys.executable, "-c",
+                           "from grading.shared import isolation; "
+                           "isolation.limit(1 << 30, 60); bytes(4 << 30)"],
                           cwd=Path(grade.__file__).parent, text=True,
                           capture_output=True)
     assert "MemoryError" in done.stderr
@@ -749,6 +751,14 @@ def test_bad_options_are_named(tmp_path, option, capsys):
     with contextlib.suppress(SystemExit):
         assert grade.main([str(tmp_path), *option]) == 2
     assert option[0] in capsys.readouterr().err
+
+
+def test_every_core_grades_unless_told_otherwise(monkeypatch):
+    assert grade.parser().parse_args([]).jobs >= 1
+    monkeypatch.setattr(os, "sched_getaffinity", lambda _: {0, 3, 4},
+                        raising=False)
+    assert grade.parser().parse_args([]).jobs == 3
+    assert grade.parser().parse_args(["--jobs", "1"]).jobs == 1
 
 
 @pytest.mark.slow

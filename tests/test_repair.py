@@ -129,6 +129,21 @@ def test_what_may_touch_or_hang_is_not_tried_again(line):
     assert len(calls) < 10
 
 
+@pytest.mark.parametrize("line", [
+    "for c in list(found): found.append(c)",
+    "for c in found[:]: found += [c]",
+    "for c in found: other.append(c)", "for c in found: other = [c]"])
+def test_no_edit_makes_a_loop_over_what_it_lengthens(line):
+    definition = ast.parse(f"def f(found, other):\n    {line}\n"
+                           "    return found").body[0]
+    for edit in edits.of(definition, {"found": [1], "other": [2], "c": 1}):
+        with edit:
+            loop = ast.unparse(definition)
+        assert not any(f"in {name}:" in loop and (
+            f"{name}.append" in loop or f"{name} += [" in loop)
+            for name in ("found", "other")), loop
+
+
 def test_an_edited_function_is_not_edited_again():
     function = student("linear_forward", REFERENCE["linear_forward"].replace(
         "+ b", "- b * 7"))
@@ -211,3 +226,37 @@ def test_what_a_model_hands_over_is_told(old, new, words):
         "    return parameters, costs")
     error = refused("L_layer_model", student("L_layer_model", source))
     assert words in str(error)
+
+
+@pytest.mark.parametrize("name, old, new, words", [
+    ("two_layer_model", "    costs = []", "    costs, Y = [], Y.T",
+     "shape Y like AL"),
+    ("two_layer_model", "compute_cost(AL, Y)", "compute_cost(1 * AL, 1 * Y.T)",
+     "turned over"),
+    ("two_layer_model", "compute_cost(AL, Y)", "compute_cost(3 * AL, Y)",
+     "no probability"),
+    ("L_layer_model", "learning_rate=0.0075,\n                  "
+     "num_iterations=3000, print_cost=False", "learning_rate, num_iterations,"
+     " lambd", "print_cost is called otherwise"),
+    ("L_model_forward", "A, W, b, activation)", "A, W, b, relu)",
+     "activation is a text"),
+    ("initialize_parameters", "b2 = np.zeros((n_y, 1))",
+     "b2 = np.zeros((1, 1))", "should have the shape"),
+    ("L_model_backward", '"dA" + str(l - 1)', '"dA" + str(l)', "dA")])
+def test_what_real_people_wrote(name, old, new, words):
+    source = changed(name, old, new).replace("if print_cost:", "if False:")
+    error = refused(name, student(name, source))
+    assert words in " ".join(str(error).split()), error
+    assert "It is what b1 should be summed" not in str(error)
+    assert "inside the course" not in str(error)
+
+
+@pytest.mark.parametrize("factor, hint", [
+    (-1, "A minus is missing"), (7, "Look for a factor")])
+def test_a_factor_is_told_before_a_relation(factor, hint):
+    def linear_activation_forward(*arguments):
+        A, cache = dnn_utils.linear_activation_forward(*arguments)
+        return factor * A, cache
+
+    assert hint in str(refused("linear_activation_forward",
+                               linear_activation_forward))

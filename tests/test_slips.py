@@ -103,6 +103,17 @@ def test_a_look_cell_ends_in_the_words_of_the_check(notebook):
     assert notebook.fails("check_linear_forward(linear_forward)") == look
 
 
+def test_a_look_cell_shows_the_line_that_causes_an_error(notebook):
+    for name in ("linear_forward", "linear_activation_forward"):
+        notebook.run(RIGHT[name])
+    notebook.run(RIGHT["L_model_forward"].replace(
+        'parameters["b" + str(l)]', 'parameters["b1"]'))
+    look = notebook.fails(FORWARD["look-model"])
+    assert short(look) and "is the same in every round" in look
+    assert 'parameters["b1"]' in look
+    assert notebook.fails(FORWARD["check-L_model_forward"]) == look
+
+
 def test_what_a_look_cell_cannot_use_is_told_by_the_check(notebook):
     for name in RIGHT:
         if "forward" in name:

@@ -24,6 +24,8 @@ _ALIKE = [{"relu", "sigmoid"}, {"relu_backward", "sigmoid_backward"},
           {"zeros_like", "ones_like"}]
 _REDUCING = {"sum", "mean", "max", "min"}
 _TEXTS = [{"relu", "sigmoid"}, {"W", "b"}, {"dW", "db", "dA"}]
+_GROWING = {"append", "extend", "insert", "update"}
+_COUNTED = {"_loop_ends", "_one_off", "_rows_counted", "_len_for_a_number"}
 _RULES = []
 
 
@@ -199,6 +201,8 @@ def _expression(rule):
     """Add a rule that looks at one expression."""
     def everywhere(scope):
         for statement in scope.statements:
+            if _grows(statement) and rule.__name__ not in _COUNTED:
+                continue
             for place in _places(statement):
                 for new, name, hint in rule(place, scope):
                     ast.copy_location(new, place.node)
@@ -206,6 +210,14 @@ def _expression(rule):
                     yield Edit(name, hint, statement.lineno,
                                [(place.holder, place.key, new)])
     _RULES.append(everywhere)
+
+
+def _grows(statement):
+    """Say whether a loop makes a list longer: run over that list itself, as
+    an edit might have it, it would never end."""
+    return isinstance(statement, ast.For) and any(
+        isinstance(node, ast.AugAssign) or isinstance(node, ast.Attribute)
+        and node.attr in _GROWING for node in ast.walk(statement))
 
 
 def _statement(rule):
@@ -336,7 +348,8 @@ def _kept_or_added(body, scope):
     """= for +=, += for -= and so on."""
     for k, line in enumerate(body):
         if isinstance(line, ast.Assign) and isinstance(
-                line.targets[0], ast.Name):
+                line.targets[0], ast.Name) and not isinstance(
+                scope.values.get(line.targets[0].id), list):
             yield Edit("= for +=", "Each round gives it a new value, and the "
                        "one before is lost.", line.lineno, [
                            (body, k, ast.copy_location(ast.AugAssign(
@@ -493,7 +506,8 @@ def _other_name(place, scope):
     node = place.node
     if isinstance(node, ast.Name) and _loads(node) \
             and node.id in scope.values and not isinstance(
-                place.parent, ast.For):
+                place.parent, ast.For) and getattr(
+                place.parent, "attr", "") not in _GROWING:
         whole = place.whole
         others = scope.values if isinstance(place.statement, ast.Return) \
             else scope.like(node.id)
@@ -535,6 +549,10 @@ def _one_off(place, scope):
                    f"{_around_number(place)}.")
     if isinstance(node, ast.Constant) and type(node.value) is int \
             and not isinstance(place.parent, ast.UnaryOp):
+        for counter in sorted(scope.counting):
+            yield (ast.Name(counter, ast.Load()), "the same in every round",
+                   f"{node.value} in {_around_number(place)} is the same in "
+                   "every round of the loop.")
         for other in {node.value - 1, node.value + 1, 1 - node.value,
                       -node.value, -1} - {node.value}:
             yield (ast.Constant(other), "another number",

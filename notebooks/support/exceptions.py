@@ -368,6 +368,26 @@ def _of_caches(node):
         node.value) == "caches" else ""
 
 
+@mistake("two indices that do not fit", "{name} is looked up with {rows} rows "
+         "and {columns} columns: an entry needs one of each.", IndexError)
+def _(scene):
+    for node, _ in _index(scene):
+        sizes = [_how_many(scene, part)
+                 for part in getattr(node.slice, "elts", ())]
+        if len(sizes) == 2 and None not in sizes and sizes[0] != sizes[1]:
+            return {"name": shown(node.value), "rows": sizes[0],
+                    "columns": sizes[1]}
+
+
+def _how_many(scene, index):
+    """Return how many entries an array of indices has, or None."""
+    value = scene.value(index)
+    if isinstance(index, ast.Call) and tail(index.func) == "arange":
+        value = scene.value(index.args[-1])
+        return value if isinstance(value, int) else None
+    return value.size if isinstance(value, np.ndarray) else None
+
+
 @mistake("an index outside an array", "{name} has the shape {shape}, counted "
          "from 0: the last row or column is one less than the size.",
          IndexError, vague=True)
@@ -586,7 +606,7 @@ def _role(node, names):
             key = key.left
         text = getattr(key, "value", "")
         return text.rstrip("0123456789") if isinstance(text, str) else ""
-    name = tail(node)
+    name = getattr(node, "id", "")      # W.b is not b
     return "cache" if name.endswith("_cache") and "cache" in names else name
 
 
@@ -678,6 +698,10 @@ def _(scene):
     called = {id(call.func) for call in scene.all(ast.Call)} | {
         id(node.value) for node in scene.all(ast.Subscript, ast.Attribute)}
     for node, value in scene.parts():
+        if isinstance(node, ast.Name) and node.id in scene.local and (
+                type(value).__name__ == "builtin_function_or_method") \
+                and id(node) not in called:
+            return {"name": shown(node)}
         if isinstance(node, ast.Attribute) and callable(value) \
                 and root(node) not in ("np", "numpy") \
                 and id(node) not in called and not isinstance(value, type):
@@ -960,9 +984,9 @@ def _(scene):
 def _(scene):
     for node in scene.all(ast.BinOp):
         sides = [scene.value(node.left), scene.value(node.right)]
-        if isinstance(node.op, ast.Add) and (
-                any(isinstance(side, str) for side in sides)
-                and not all(isinstance(side, str) for side in sides)):
+        texts = [isinstance(side, str) for side in sides]
+        if isinstance(node.op, ast.Add) and any(texts) and not all(texts) and (
+                known(*sides) or "concatenate" in str(scene.error)):
             return True
 
 

@@ -90,8 +90,9 @@ def _other_hint(got, wanted):
 def dtype_hint(dtype):
     """Return (hint, mistake) for an array of other numbers."""
     if dtype.kind in "iu":
-        return ("Whole numbers cut off what is behind the point: leave out "
-                "the int.", "whole numbers")
+        return ("Whole numbers cut off what is behind the point: is it made "
+                "with int, or like an array of whole numbers?",
+                "whole numbers")
     if dtype.kind == "b":
         return ("A comparison gives True and False; numbers are needed.",
                 "True and False for numbers")
@@ -225,6 +226,8 @@ def names_hint(got, want, missing, more):
         like = [name for name in missing if name == f"d{more[0]}"]
         return _misnamed(more[0], (like or missing)[0], sure=False)
     if more:
+        if stuck := _without_number(more[0]):
+            return stuck
         if any(name[1:].isdigit() for name in more):
             return "layer too many", (
                 "The layers are numbered from 1 to L: does the loop begin or "

@@ -99,9 +99,10 @@ def _zeros(random, n, l):
 
 
 def _start(layer_dims, seed, *, draw=_randn, scale=_hundredth, bias=_zeros,
-           bias_first=False, order=list, seed_of=None, keep=dict):
+           bias_first=False, order=list, seed_of=None, keep=dict,
+           generator=np.random.RandomState):
     """Draw the first parameters; a piece gets the layer l as its last."""
-    random, parameters = np.random.RandomState(seed), {}
+    random, parameters = generator(seed), {}
     for l in order(range(1, len(layer_dims))):
         n, n_prev = layer_dims[l], layer_dims[l - 1]
         if seed_of:
@@ -156,6 +157,10 @@ def _slips_of_a_start(function, own_seed):
              "draws normal numbers.",
              lambda random, n, n_prev, l, high=high:
              random.uniform(-high, high, (n, n_prev)), alone=True)
+    slip("another generator", "These are numbers of np.random.default_rng, "
+         "another generator: take np.random.RandomState.", alone=True,
+         generator=np.random.default_rng, draw=lambda random, n, n_prev, l:
+         random.standard_normal((n, n_prev)))
     draw("sizes exchanged", "Rows and columns are exchanged: rows are the "
          "units of this layer, columns those of the layer below.",
          lambda random, n, n_prev, l: random.randn(n_prev, n))
@@ -1687,8 +1692,9 @@ def _slips_of_a_model(function, begin):
          "parameters must go into the next round, under the old name.",
          kept=lambda costs, n: costs[:1] * _rounds(n),
          final=lambda places, n: places[0])
-    slip("parameters drawn inside the loop", "Every round starts again: draw "
-         "the first parameters once, above the loop.",
+    slip("parameters drawn inside the loop", "Every round starts again from "
+         "the first parameters: draw them once, above the loop, and give the "
+         "updated ones the same name.",
          kept=lambda costs, n: costs[:1] * _rounds(n),
          final=lambda places, n: places[1])
     slip("forward and backward above the loop", "Every round takes the same "

@@ -106,6 +106,23 @@ def _one_row_many_times(definition, arguments):
 
 
 @_rule
+def _list_made_anew(definition, arguments):
+    """A list that is set above a loop and set again in it."""
+    for loop in ast.walk(definition):
+        if isinstance(loop, ast.For):
+            above = {name.id for line in definition.body
+                     if line.lineno < loop.lineno
+                     for name in _names(line, ast.Store)}
+            for line in ast.walk(loop):
+                if isinstance(line, ast.Assign) and isinstance(
+                        line.value, ast.List) and tail(
+                            line.targets[0]) in above:
+                    yield (line.lineno, "list made anew in each round",
+                           f"This line makes {tail(line.targets[0])} anew, "
+                           "and what was in it is lost: append to it.")
+
+
+@_rule
 def _left_early(definition, arguments):
     for node in ast.walk(definition):
         if isinstance(node, ast.Break):

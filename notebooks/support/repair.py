@@ -68,7 +68,7 @@ def find(candidate, arguments, right, passes, better, *, seconds,
             if share == 1 and passes(edited):
                 edit.whole = True
                 return edit
-            if share > mine:
+            if share > mine > 0:    # what fails is not right by failing less
                 helps.append((-share, len(helps), edit, edited))
         return next((edit for *_, edit, edited in sorted(helps)[:TRIED]
                      if better(edited)), None)

@@ -913,6 +913,7 @@ def _layer_back(l, L, cache, dZ, dA, grads):
 
 _MOVES = ("1e-12", "1e-11", "1e-10", "1e-9", "1e-8", "1e-7", "1e-6", "1e-5",
           "1e-4", "1e-3", "0.01", "0.1")
+_FOOT = -12.6       # where the chosen step is marked, as a power of ten
 _BUGS = ("none", "no 1/m in dW1", "wrong sign in db2",
          "sigmoid for ReLU")
 
@@ -932,7 +933,8 @@ def explore_gradient_check(*, backward=L_model_backward):
     def draw(bug, move):
         figure, alt = _draw_check(name_of(backward), measured(_BUGS[0]),
                                   measured(bug), bug, move)
-        return figure, alt, [_grip_of_last(figure.axes[0], "move")]
+        return figure, alt, [stage.grip(figure.axes[0], "move", (
+            _decades(float(move)), _FOOT))]
     _view(draw, bug=stage.radio("bug", _BUGS, _BUGS[3]),
           move=stage.slider("step \N{GREEK SMALL LETTER EPSILON}", _MOVES,
                             "1e-6", places=[*range(-12, 0)]))
@@ -1020,7 +1022,7 @@ def _plot_by_step(axes, curves, k):
         axes.plot(moves, _decades(worst), label=label, color=style.colour,
                   linestyle=style.line, marker=style.marker, markersize=4)
     axes.axvline(moves[k], color=INK, linestyle=":")
-    axes.plot(moves[k], -12.6, "^", color=INK, markersize=8)
+    axes.plot(moves[k], _FOOT, "^", color=INK, markersize=8)
     axes.set(xlabel=r"step $\epsilon$", ylabel="largest difference",
              xticks=[-12, -9, -6, -3], xticklabels=_powers(-12, -9, -6, -3))
     axes.legend(frameon=False, loc="lower left",

@@ -80,7 +80,8 @@ launch           starts students' processes, in isolation
 session          the trusted side's hold on one of them
 proxy            proxies for what a student defined
 runner           runs the reference's cells and collects their outputs
-fresh            draws inputs like those of the reference's calls
+inputs           draws inputs like recorded ones
+fresh            cases of the reference's calls with such inputs
 compare          tolerant comparison; nbval's own for the outputs of cells
 sandbox_run      one student's process, and checks tried on it
 notebook_grader  one submission of one notebook: points and why
