@@ -762,7 +762,7 @@ def check_softmax(candidate):
                        "back needs nothing but P.", "more than P returned")
         trial.compare("P", (), shape="like Z", hint=_sums(trial.result) +
                       "Each column is exp of the column of Z, divided by the "
-                      "sum of that column.")
+                      "sum of the same exponentials.")
     trial.passed()
 
 
@@ -1382,19 +1382,26 @@ class _Trial:
 
     def helps(self, edited, path):
         """Say whether an edited function is right at a path in every case,
-        or nearly so, and nowhere wrong where the function is right."""
+        and nowhere wrong where the function is right.
+
+        It may be only nearly right, and then not in the cases that a number
+        like 1e-8 makes wrong.
+        """
+        exact, hinted = True, []
         for case in self.in_turn():
-            if case.hint:
-                continue
             want, mine, other = (self.run(function, case).result for function
                                  in (self.course, self.candidate, edited))
-            if not (equal(at(other, path), at(want, path))
-                    or close(at(other, path), at(want, path))) or any(
-                    equal(at(mine, (key,)), right)
-                    and not equal(at(other, (key,)), right)
-                    for key, right in parts_of(want)):
+            right = equal(at(other, path), at(want, path))
+            if case.hint:
+                hinted.append(right)
+                continue
+            exact &= right
+            if not (right or close(at(other, path), at(want, path))) or any(
+                    equal(at(mine, (key,)), part)
+                    and not equal(at(other, (key,)), part)
+                    for key, part in parts_of(want)):
                 return False
-        return True
+        return not exact or all(hinted)
 
     def strange(self, sure=False):
         """Return what is strange in the function's lines, or in what a model
