@@ -1306,40 +1306,48 @@ class _Trial:
              related=False):
         """Raise WrongAnswer: what was expected and got, then the hint.
 
-        With a path the table of mistakes is asked first: one of them that
-        does there what the function does is told instead. ``related`` asks
-        next whether the wrong array is another quantity of the call.
+        With a path the table of mistakes and small edits of the function are
+        asked first; then what else is known of it. ``related`` asks whether
+        the wrong array is another quantity of the call.
         """
         if calls.is_edited(self.candidate):
             raise WrongAnswer(found)
         self.other_cause()
         path = () if self.failed else path
         known, edit = self.diagnosis(path)
+        line = ""
         if known:
             hint, mistake = known.hint, known.name
         elif edit:
-            found = f"{found}\n    {edit.line(self.candidate)}".rstrip()
+            line = edit.line(self.candidate)
             if self.case.hint:
                 hint, mistake = self.case.hint, self.case.mistake
             elif mistake in VAGUE:
                 hint, mistake = edit.hint, edit.name
-        elif calls.filled_up(self.candidate):
-            mistake = "default argument kept between calls"
-            hint = ("A list or dictionary in the first line is made once and "
-                    "kept between calls: make it inside the function.")
-        elif borrowed := calls.borrowed(self.candidate):
-            mistake = "variable of the notebook used"
-            hint = (f"It uses {borrowed} from outside the function: use its "
-                    "arguments alone. " + hint)
-        elif related and (relation := self.relation(path)):
-            mistake, said = relation
-            hint = f"{said} {hint}" if len(said + hint) < 150 else said
-        elif self.case and self.case.hint and path is not None:
-            hint, mistake = self.case.hint, self.case.mistake
-        elif seen := self.strange(sure=mistake not in VAGUE):
-            found = f"{found}\n    {seen.line}".rstrip()
-            hint, mistake = seen.hint, seen.name
+        else:
+            hint, mistake, line = self.told(hint, mistake, path, related)
+        found = f"{found}\n    {line}" if line else found
         raise WrongAnswer(_message(self.name, found, hint), mistake) from None
+
+    def told(self, hint, mistake, path, related):
+        """Return hint, mistake and line of what no formula explains."""
+        if calls.filled_up(self.candidate):
+            return ("A list or dictionary in the first line is made once and "
+                    "kept between calls: make it inside the function.",
+                    "default argument kept between calls", "")
+        if borrowed := calls.borrowed(self.candidate):
+            return (f"It uses {borrowed} from outside the function: use its "
+                    f"arguments alone. {hint}",
+                    "variable of the notebook used", "")
+        if related and (relation := self.relation(path)):
+            mistake, said = relation
+            return (f"{said} {hint}" if len(said + hint) < 150 else said,
+                    mistake, "")
+        if self.case and self.case.hint and path is not None:
+            return self.case.hint, self.case.mistake, ""
+        if self.case and (seen := self.strange(sure=mistake not in VAGUE)):
+            return seen.hint, seen.name, seen.line
+        return hint, mistake, ""
 
     def diagnosis(self, path):
         """Return the mistake that does what the function does and the edit
