@@ -1052,7 +1052,7 @@ def softmax_model_backward(P, T, caches):
 
 
 # ---------------------------------------------------------------------------
-# 8 Data: notebooks 06 to 08
+# 8 Data: notebooks 06 to 10
 # ---------------------------------------------------------------------------
 
 
@@ -1342,8 +1342,9 @@ __path__ = [str(Path(__file__).resolve().parent / "notebooks" / "support")]
 _LAZY = dict.fromkeys((
     "draw_network", "draw_outline", "draw_model", "draw_forward_backward",
     "draw_branch", "draw_linear_backward", "draw_backward_pass", "draw_gram",
-    "plot_lines", "plot_costs", "plot_decision_boundary", "plot_confusion",
-    "show_images", "show_mistakes"), "figures")
+    "plot_lines", "plot_costs", "plot_decision_boundary", "plot_hidden_units",
+    "plot_confusion", "show_images", "show_weights", "show_mistakes"),
+    "figures")
 
 
 # ---------------------------------------------------------------------------

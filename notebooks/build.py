@@ -68,6 +68,7 @@ WORDS = """
 </details>"""
 # Of a cell's metadata, what graders read, and that the set-up is folded.
 CELL_METADATA = "tags", "nbgrader", "jupyter"
+PICTURE_METADATA = "alt", "width", "height"
 FOLDED = {"source_hidden": True}
 SECONDS_PER_CELL = 600
 
@@ -78,7 +79,8 @@ STUB = r"""\1# YOUR CODE HERE, in place of this line and the next two
 \1    "write {name} here, then run this cell again")"""
 YOUR_COPY = (
     "**This is your copy.** Write your lines where a cell says `YOUR CODE "
-    "HERE`, run it, and go on down: *look* at your numbers, then *check* "
+    "HERE`, in place of its `raise NotImplementedError`, an error on purpose. "
+    "Run the cell, and go on down: *look* at your numbers, then *check* "
     "them. A function that passes its check is kept as yours. When you are "
     "stuck, open the hints one by one. The answers are in the [finished "
     "notebook](../{name}).")
@@ -91,10 +93,10 @@ begin_exercises("{notebook}")
 show_my_network()'''
 MINE_LEAD = (
     "**Use your own functions.** Each function that passes its check is kept "
-    "in `my_network.py`, beside this copy. The next cell takes your functions "
-    "of the earlier notebooks from there, and says which ones are yours. "
-    "From here on, the cells of this page call these, and these call your "
-    "others.")
+    "in `my_network.py`, beside this copy. In the next cell, "
+    "`use_my_network()` takes your functions of the earlier notebooks from "
+    "there, and says which ones are yours. From here on, the cells of this "
+    "page call these, and these call your others.")
 MINE = '''\
 # Yours where one is kept, the course's where none is.
 use_my_network()
@@ -471,7 +473,7 @@ def _normal_outputs(cell):
             output.traceback = [f"{output.ename}: {output.evalue}"]
         else:
             output.data.pop("application/vnd.jupyter.widget-view+json", None)
-            output.metadata = _alt_text(output.metadata)
+            output.metadata = _of_picture(output.metadata)
             if not output.data:
                 continue
         if kind == "execute_result":
@@ -480,10 +482,11 @@ def _normal_outputs(cell):
     return outputs
 
 
-def _alt_text(metadata):
-    """Keep nothing of an output's metadata but the alt text."""
-    alt = metadata.get("image/png", {}).get("alt")
-    return {"image/png": {"alt": alt}} if alt else {}
+def _of_picture(metadata):
+    """Keep of an output's metadata what a picture says and its shown size."""
+    found = metadata.get("image/png", {})
+    kept = {key: found[key] for key in PICTURE_METADATA if key in found}
+    return {"image/png": kept} if kept else {}
 
 
 def dumps(notebook):
@@ -654,7 +657,8 @@ def _links_from_exercises(source, name):
     """Return Markdown with its links as they are from one folder below."""
     source = re.sub(r"(?m)^.*\]\(exercises/.*$",
                     YOUR_COPY.format(name=name), source)
-    return re.sub(r"\]\((?=0[08]_|images/|\.\./README)", "](../", source)
+    above = r"(?!0[1-7])\d\d_|images/|\.\./README"
+    return re.sub(rf"\]\((?={above})", "](../", source)
 
 
 # ---------------------------------------------------------------------------

@@ -18,6 +18,8 @@ SLOW = {
     "test_grading_inside.py", "test_grading_kinds.py",
     "test_grading_shapes.py", "test_grading_walls.py", "test_live.py",
     "test_properties.py", "test_slips.py", "test_views.py"}
+# What these share between their tests takes long to make.
+TOGETHER = SLOW | {"test_class_page.py"}
 THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS",
            "VECLIB_MAXIMUM_THREADS")
 
@@ -74,15 +76,15 @@ def pytest_collection_modifyitems(config, items):
 def pytest_xdist_make_scheduler(config, log):
     """Keep a notebook, whose cells share a kernel, on one worker.
 
-    So is a slow file, whose tests share what is costly to set up. Other
-    tests go one by one to the worker that is free.
+    So is a file whose tests share what is costly to set up. Other tests go
+    one by one to the worker that is free.
     """
     from xdist.scheduler import LoadScopeScheduling
 
     class Scheduling(LoadScopeScheduling):
         def _split_scope(self, nodeid):
             file = Path(nodeid.partition("::")[0])
-            together = file.suffix == ".ipynb" or file.name in SLOW
+            together = file.suffix == ".ipynb" or file.name in TOGETHER
             return str(file) if together else nodeid
 
     return Scheduling(config, log)

@@ -15,17 +15,19 @@ after Ctrl+C. The README says more; grading/__init__.py says how it works.
 
 import argparse
 import contextlib
-import dataclasses
 import os
 import shutil
 import signal
 import sys
 import threading
+from dataclasses import replace
 from pathlib import Path
 
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 os.environ["MPLBACKEND"] = "Agg"
+# jsonschema would build a grammar of web addresses, a second at each start.
+sys.modules.setdefault("rfc3987_syntax", None)
 sys.dont_write_bytecode = True
 sys.path[:0] = [str(Path(__file__).resolve().parent)]
 
@@ -33,15 +35,17 @@ from grading import (  # noqa: E402
     class_page,
     instructor,
     late,
+    launch,
     marks,
     match,
     proof,
     regrade,
     report,
     run,
-    session,
 )
 from grading.reference import InvalidReference  # noqa: E402
+from grading.results import Results, RunError, write  # noqa: E402
+from grading.workers import Workers  # noqa: E402
 
 NOTEBOOKS = Path(__file__).resolve().parent.parent / "notebooks"
 
@@ -62,7 +66,8 @@ def parser():
                         metavar="DIR", help="other reference notebooks")
     parser.add_argument("--seed", type=int,
                         help="of the fresh inputs; drawn unless given")
-    parser.add_argument("--jobs", type=_count, default=1, metavar="N")
+    parser.add_argument("--jobs", type=_count, default=_cores(), metavar="N",
+                        help="processes that grade (one for each core)")
     parser.add_argument("--cell-timeout", type=_positive, default=10.0,
                         metavar="S", help="seconds for one call (10)")
     parser.add_argument("--notebook-timeout", type=_positive, default=60.0,
@@ -118,6 +123,12 @@ def _count(text):
     return value
 
 
+def _cores():
+    """Return the number of cores that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(
+        os, "sched_getaffinity") else os.cpu_count() or 1
+
+
 def _positive(text):
     value = float(text)
     if not 0 < value < float("inf"):
@@ -153,7 +164,7 @@ def main(arguments=None):
         signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         return prove(options) if options.prove else grade(options)
-    except (InvalidReference, run.RunError, OSError) as error:
+    except (InvalidReference, RunError, OSError) as error:
         print(f"grade.py: {error}", file=sys.stderr)
         return 2
     except KeyboardInterrupt:
@@ -167,7 +178,7 @@ def prove(options):
     try:
         grader.start_sandbox()
         grader.check()
-        with _workers(options, grader, len(grader.references)) as workers:
+        with _workers(options, grader, _most_tasks(grader)) as workers:
             proved = grader.prove(workers)
     finally:
         grader.close()
@@ -193,11 +204,11 @@ def _proof_tables(references, proved):
 def grade(options):
     """Grade as the options say; return the exit code."""
     if options.submissions is None:
-        raise run.RunError("which folder? grade.py SUBMISSIONS, or "
+        raise RunError("which folder? grade.py SUBMISSIONS, or "
                            "grade.py --prove DIR")
     options.submissions = options.submissions.absolute()
     if not options.submissions.is_dir():
-        raise run.RunError(f"{options.submissions}: no such folder" if not
+        raise RunError(f"{options.submissions}: no such folder" if not
                            options.submissions.exists() else
                            f"{options.submissions} is a file: name the folder "
                            "that it is in")
@@ -205,20 +216,16 @@ def grade(options):
     settings = _settings(options, options.reference, options.seed)
     results = None
     if options.out:
-        results = run.Results(options.out, run.plain(settings),
-                              options.resume)
-        settings = _with(settings, seed=results.seed)
+        results = Results(options.out, run.plain(settings),
+                          options.resume)
+        settings = replace(settings, seed=results.seed)
     elif settings.seed is None:
-        settings = _with(settings, seed=int.from_bytes(os.urandom(4), "big"))
+        settings = replace(settings, seed=int.from_bytes(os.urandom(4), "big"))
     try:
         return _grade(options, settings, results, teacher)
     finally:
         if results:
             results.close()
-
-
-def _with(settings, **changes):
-    return run.Settings(**{**vars(settings), **changes})
 
 
 def _grade(options, settings, results, teacher):
@@ -230,7 +237,7 @@ def _grade(options, settings, results, teacher):
         teacher.check(grader.references)
         students = match.submissions(options.submissions, grader.references)
         if not students:
-            raise run.RunError(f"{options.submissions}: no submissions")
+            raise RunError(f"{options.submissions}: no submissions")
         students = teacher.students(students)
         lateness = teacher.late(students)
         record = results and regrade.Record(results, regrade.prints(
@@ -238,7 +245,7 @@ def _grade(options, settings, results, teacher):
             [options.out, options.submissions]))
         grader.stop_sandbox()
         with _workers(options, grader,
-                      max(len(students), len(grader.references)),
+                      max(len(students), _most_tasks(grader)),
                       results and results.lock) as workers:
             proved = grader.prove(workers)
             everything = _everything(options, grader, workers, students,
@@ -265,7 +272,7 @@ def _footer(references, proved, level, seed):
 
 
 def _made(level, seed):
-    return f"Sandbox: {session.describe(level)}. Seed: {seed}."
+    return f"Sandbox: {launch.describe(level)}. Seed: {seed}."
 
 
 def _write(folder, whole, footer, anonymous):
@@ -278,12 +285,12 @@ def _write(folder, whole, footer, anonymous):
     for result in whole.results:
         report.write_feedback(folder, result, made)
     marks.write_open(folder, whole.results, whole.teacher.marks)
-    run.write(folder / "class.html", class_page.page(whole, anonymous))
+    write(folder / "class.html", class_page.page(whole, anonymous))
     if export:
         export.write(folder)
     text = report.summary(whole.results, "\n".join(
         [*class_page.remarks(whole, export), footer]))
-    run.write(folder / "summary.txt", text + "\n")
+    write(folder / "summary.txt", text + "\n")
     print(text)
     print(f"For you: {folder / 'class.html'}")
 
@@ -345,7 +352,7 @@ def _merged(references, before, result):
     """Return a result, completed by what was not graded anew."""
     had = before.notebooks if before else {}
     both = {**had, **result.notebooks}
-    return dataclasses.replace(result, notebooks={
+    return replace(result, notebooks={
         one.name: both[one.name] for one in references if one.name in both})
 
 
@@ -355,12 +362,17 @@ def _graded(options, settings, workers, left):
         return workers.grade(left)
     from grading.other import cluster
 
-    return cluster.map(options.scheduler, _with(settings, level=None), left)
+    return cluster.map(options.scheduler, replace(settings, level=None), left)
+
+
+def _most_tasks(grader):
+    """Return how many tasks the proof of an assignment can be split into."""
+    return sum(len(one.exercises) for one in grader.references)
 
 
 def _workers(options, grader, tasks, lock=None):
     """Return a context with the workers for some tasks."""
-    return contextlib.closing(run.Workers(
+    return contextlib.closing(Workers(
         grader, grader.settings, min(options.jobs, tasks), lock))
 
 

@@ -13,9 +13,14 @@ from fixtures import drive
 
 from dnn_utils import _LAZY, DATASETS
 
+pytest.importorskip("anywidget", reason="no anywidget: pip install anywidget")
+expect = pytest.importorskip(
+    "playwright.sync_api", reason="no playwright: pip install playwright"
+).expect
 pytestmark = pytest.mark.slow
 
 NOTEBOOKS = sorted((DATASETS.parent / "notebooks").glob("*.ipynb"))
+PICTURE = ".jp-OutputArea-output img[src^='data:image/png']:visible"
 VIEWS = [name for name, module in _LAZY.items() if module == "views"]
 
 
@@ -39,14 +44,18 @@ def try_views(page, theme, name, number, errors=0):
     assert len(views) == number
     for k, view in enumerate(views):
         view.scroll_into_view_if_needed()
-        keep(page, theme, f"{name} {k} cell", view)
+        high = view.evaluate("v => v.clientHeight")
+        keep(page, theme, f"{name} {k}", view)
         for label, move in drive.moves(view).items():
             try:
                 drive.changes(view, move)
             except AssertionError as error:
                 raise AssertionError(f"view {k}, {label}: {error}") from None
             keep(page, theme, f"{name} {k} {label}", view)
-            assert "Nothing to show" not in drive.shown(view)
+            assert view.locator(".trouble").text_content() == ""
+            # The page does not jump, unless a network gets deeper.
+            assert (view.evaluate("v => v.clientHeight") == high
+                    or label == "field"), (k, label)
         drive.changes(view, view.get_by_role(
             "button", name="Reset", exact=True).click)
 
@@ -55,7 +64,82 @@ def test_every_view_moves(chromium, lab):
     url, theme = lab
     page = drive.open_notebook(chromium, url, "notebooks/views.ipynb")
     try_views(page, theme, "views", len(drive.CODE))
+    # One picture, not two.
+    assert page.locator(PICTURE).count() == 0
+    try_steps(page, theme)
+    try_hands(page, theme)
+    try_nonsense(page, theme)
     page.close()
+
+
+def view_of(page, name):
+    """Return the view that a function of drive.CODE has opened."""
+    return page.locator(".dnn").nth([*drive.CODE].index(name))
+
+
+def try_steps(page, theme):
+    """Walk with buttons, keys and Play; choose entries."""
+    view = view_of(page, "step_backward")
+    step = view.get_by_role("slider", name="step")
+    press = {name: view.get_by_role("button", name=name, exact=True).click
+             for name in ("Prev", "Next", "Play", "Stop", "Reset")}
+    drive.changes(view, press["Next"])
+    assert step.get_attribute("aria-valuetext") == (
+        "2 of 9: layer 2, slope of sigmoid")
+    assert view.evaluate("""v => [...v.querySelector('.picture').shadowRoot
+        .querySelectorAll('.lit')].map(part => part.id)""") == [
+            "cell-backward-3.0", "arrow-backward-4.line",
+            "arrow-backward-4.head"]
+    drive.changes(view, press["Prev"])
+    press["Play"]()
+    expect(step).to_have_value("1", timeout=5000)
+    press["Stop"]()
+    entry = view.locator("td button").nth(2)
+    drive.changes(view, entry.click)
+    look = view.locator(".look")
+    expect(look).to_contain_text("row 1, column 3")
+    drive.changes(view, lambda: page.keyboard.press("ArrowLeft"))
+    expect(look).to_contain_text("row 1, column 2")
+    # What has changed is read out, once it keeps still.
+    expect(view.get_by_role("status")).to_contain_text("row 1, column 2")
+    spot = view.get_by_role("button", name="dA1, row 2, first example")
+    drive.changes(view, spot.click)
+    expect(step).to_have_value("4")
+    keep(page, theme, "chosen entry", view)
+    drive.changes(view, press["Reset"])
+
+
+def try_hands(page, theme):
+    """Drag the start of a walk, and move it with the keyboard."""
+    view = view_of(page, "explore_learning_rate")
+    grip = view.locator(".grip")
+    grip.scroll_into_view_if_needed()
+    box = grip.bounding_box()
+    x, y = box["x"] + 15, box["y"] + 15
+    page.mouse.move(x, y)
+    page.mouse.down()
+    drive.changes(view, lambda: page.mouse.move(x - 90, y - 30, steps=5))
+    page.mouse.up()
+    look = view.locator(".look")
+    expect(look).to_contain_text("from (1, 2)")
+    grip.focus()
+    drive.changes(view, lambda: page.keyboard.press("ArrowRight"))
+    expect(look).to_contain_text("from (1.25, 2)")
+    keep(page, theme, "dragged start", view)
+    drive.changes(view, view.get_by_role("button", name="Reset").click)
+
+
+def try_nonsense(page, theme):
+    """An error takes the picture's place and its height."""
+    view = view_of(page, "explore_shapes")
+    field, high = view.get_by_role("textbox"), view.bounding_box()["height"]
+    for text in ("three", "3, 2, 1"):
+        field.fill(text)
+        drive.changes(view, lambda: field.press("Enter"))
+        assert view.bounding_box()["height"] == high
+        alert = view.locator(".trouble").text_content()
+        assert ("got 'three'" in alert) == (text == "three")
+        keep(page, theme, f"shapes {text}", view)
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem[:2])

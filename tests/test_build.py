@@ -164,7 +164,7 @@ def test_names_choose_notebooks(tmp_path):
 
 
 def test_normal_form_of_outputs():
-    alt = {"image/png": {"alt": "White."}}
+    alt = {"image/png": {"alt": "White.", "height": 1, "width": 2}}
     picture = {"image/png": png("white"), "text/plain": "White."}
     cell = new_code_cell("x", id="look", outputs=[
         new_output("stream", name="stdout", text="1\n"),
@@ -172,7 +172,8 @@ def test_normal_form_of_outputs():
         new_output("display_data", {WIDGET: {"model_id": "4f2a"}}),
         new_output("display_data", {WIDGET: {}, "text/plain": "A view."}),
         new_output("display_data", picture, metadata={
-            "image/png": alt["image/png"] | {"width": 4}, "isolated": True}),
+            "image/png": alt["image/png"] | {"unconfined": True},
+            "isolated": True}),
         new_output("error", ename="ValueError", evalue="no",
                    traceback=["\x1b[31mFile /home/someone/x.py\x1b[0m"])])
     outputs = build.normalise(new_notebook(cells=[cell])).cells[0].outputs

@@ -11,8 +11,8 @@ from types import SimpleNamespace
 import pytest
 from fixtures import drive, invented_class
 from grading import class_page, feedback, instructor, late, proof, report
+from grading.launch import Isolation
 from grading.roster import Matching, Person
-from grading.session import Isolation
 from grading.verdicts import (
     Cause,
     ExerciseResult,

@@ -502,6 +502,21 @@ def test_the_line_and_the_message_alone_tell_it_too(
     assert told.mistake == mistake, errors.words(told)
 
 
+@pytest.mark.parametrize("name, lines, guess", [
+    ("update_parameters", """
+        return {"W1": parameters["W" + str[1]]}""",
+     "a text added to a number"),
+    ("linear_activation_forward", """
+        Z, linear_cache = linear_forward(A_prev, W.b)
+        return Z, (linear_cache, Z)""", "the arguments in another order")])
+def test_the_line_alone_is_not_taken_for_another_mistake(name, lines, guess):
+    function = answer(name, lines)
+    error = _raised(name, function)
+    for told in (slip_of(name, lines)[0],
+                 _as_a_grader_sees_it(name, function, error)):
+        assert told.mistake != guess, errors.words(told)
+
+
 def _raised(name, function):
     """Return what a function raises on the inputs of its check."""
     seen = []

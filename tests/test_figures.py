@@ -1,11 +1,11 @@
 """The figures draw, say in words what they show, and leave nothing behind."""
 
 import io
-import threading
 
 import matplotlib
 import numpy as np
 import pytest
+from matplotlib.text import Text
 from PIL import Image
 
 import dnn_utils
@@ -19,6 +19,9 @@ LABELS = np.array([[0, 1, 1, 0]])
 GREY = np.arange(192, dtype=np.uint8).reshape(3, 8, 8)
 COLOUR = np.zeros((2, 8, 8, 3), dtype=np.uint8)
 ALT = "A line that rises from the left to the right."
+FOLD = {"W1": np.array([[1.0, 0.0], [-1.0, 0.0]]),
+        "b1": np.array([[-0.5], [-9.0]]), "W2": np.array([[4.0, -1.0]]),
+        "b2": np.array([[-1.0]])}
 
 
 def right_half(points):
@@ -39,6 +42,11 @@ PLOTS = [
     ("plot_decision_boundary", (right_half, POINTS, LABELS), {}),
     ("plot_decision_boundary",
      ({"a": right_half, "b": right_half}, POINTS, LABELS), {}),
+    ("plot_hidden_units", (FOLD, POINTS, LABELS), {}),
+    ("plot_hidden_units", (FOLD | {"W2": np.zeros((1, 2))}, POINTS, LABELS),
+     {}),
+    ("show_weights", (GREY - 96.0,), {}),
+    ("show_weights", (np.zeros((32, 8, 8)), range(32)), {}),
     ("show_images", (GREY,), {}),
     ("show_images", (COLOUR, ["a", "b"]), {"columns": 1}),
     ("plot_confusion", (np.array([[5, 1], [0, 7]]),), {}),
@@ -66,12 +74,45 @@ def test_a_figure_is_a_png_with_a_sentence_and_leaves_no_trace(
     picture = draw(monkeypatch, name, args, options)
     assert before == (dict(matplotlib.rcParams), np.random.get_state()[2])
     data, metadata = picture._repr_mimebundle_()
-    assert data["text/plain"] == repr(picture) == metadata["image/png"]["alt"]
+    shown = metadata["image/png"]
+    assert data["text/plain"] == repr(picture) == shown["alt"]
     assert repr(picture).endswith(".") and 20 <= len(repr(picture)) <= 200
     image = Image.open(io.BytesIO(picture.png))
-    assert image.width <= 800 and len(picture.png) < 60_000
-    assert image.convert("RGBA").getextrema()[3] == (255, 255)
-    assert image.convert("RGB").getpixel((0, 0)) == (255, 255, 255)
+    assert image.size == (2 * shown["width"], 2 * shown["height"])
+    assert shown["width"] <= 600 and len(picture.png) < 60_000
+    image = image.convert("RGBA")
+    assert image.getpixel((0, 0))[3] == 0       # outside a round corner
+    assert image.getpixel((9, 30)) == (255, 255, 255, 255)
+
+
+@pytest.mark.parametrize("name, args, options", EVERYTHING)
+def test_words_can_be_read_on_a_page_392_pixels_wide(
+        monkeypatch, name, args, options):
+    figures = []
+    monkeypatch.setattr(drawing, "to_png", figures.append)
+    monkeypatch.setattr(drawing, "display", lambda picture: None)
+    getattr(dnn_utils, name)(*args, **options)
+    (figure,), drawn = figures, []
+    monkeypatch.setattr(Text, "draw", lambda text, _: drawn.append(text))
+    figure.draw_without_rendering()
+    inside = figure.bbox.padded(0.5 * drawing.MARGIN)
+    small = min(1, 392 / (figure.bbox.width + 2 * drawing.MARGIN))
+    for text in filter(Text.get_text, drawn):
+        assert text.get_size() * drawing.DOTS / 72 * small >= 9, text
+        box = text.get_window_extent()
+        assert inside.contains(box.x0, box.y0), text
+        assert inside.contains(box.x1, box.y1), text
+
+
+@pytest.mark.parametrize("levels", [
+    (5.4, 0.28, 0.08, 226), (13, 13, 13, 13), (1e30, 1e40, np.inf, np.nan),
+    (0, 0, 0, 0), (1, 0.9, 0.8, 0.7)])
+def test_labels_of_curves_keep_apart_and_in_order(levels):
+    places = drawing.apart(levels, [15, 30, 15, 15], 0, 200)
+    order = np.argsort(np.nan_to_num(levels, nan=200), kind="stable")
+    tall = np.array([15, 30, 15, 15])[order]
+    assert (np.diff(places[order]) >= (tall[1:] + tall[:-1]) / 2 - 1e-9).all()
+    assert places.min() >= 7.5 and places.max() <= 200
 
 
 def test_a_dark_style_of_the_reader_does_not_reach_the_figures(monkeypatch):
@@ -79,26 +120,6 @@ def test_a_dark_style_of_the_reader_does_not_reach_the_figures(monkeypatch):
     with matplotlib.style.context("dark_background"):
         dark = draw(monkeypatch, "plot_costs", ([0.7, 0.5],), {})
     assert dark.png == plain.png
-
-
-def test_two_threads_that_draw_leave_the_style_as_it_was():
-    inside, leave = threading.Event(), threading.Event()
-
-    @drawing.course_style()
-    def draw_in_a_handler():
-        inside.set()
-        leave.wait(10)
-
-    with matplotlib.style.context("dark_background"):
-        before = dict(matplotlib.rcParams)
-        thread = threading.Thread(target=draw_in_a_handler)
-        with drawing.course_style():
-            thread.start()
-            assert not inside.wait(0.2)     # it waits for its turn
-        assert inside.wait(10)
-        leave.set()
-        thread.join()
-        assert before == dict(matplotlib.rcParams)
 
 
 def test_equal_calls_draw_equal_bytes(monkeypatch):
@@ -134,6 +155,20 @@ def test_the_boundary_of_parameters_is_that_of_their_network(monkeypatch):
         for model in (parameters, lambda points:
                       dnn_utils.L_model_forward(points, parameters)[0]))
     assert of_network == of_function
+
+
+def test_hidden_units_are_told_with_their_weights(monkeypatch):
+    points = np.array([[0.0, 1.0, 0.0, 1.0], [0.0, 0.0, 1.0, 1.0]])
+    labels = np.array([[0, 1, 0, 0]])
+    told = repr(draw(monkeypatch, "plot_hidden_units",
+                     (FOLD, points, labels), {}))
+    assert "the weights 4.0, -1.0 and the bias -1.0 3 of 4" in told
+
+
+def test_weights_and_their_opposites_are_different_pictures(monkeypatch):
+    one, other = (draw(monkeypatch, "show_weights", (sign * GREY[:1] / 7,), {})
+                  for sign in (1.0, -1.0))
+    assert "from 0.00 to 9.00" in repr(one) and one.png != other.png
 
 
 def test_mistakes_are_counted(monkeypatch):
@@ -177,6 +212,16 @@ def lines(x=(0, 1), curves=None, alt=ALT):
     (lambda: dnn_utils.plot_costs([1.0], every=0), "plot_costs .* got 0"),
     (lambda: dnn_utils.plot_decision_boundary(right_half, POINTS.T, LABELS),
      "plot_decision_boundary .* got (4, 2)"),
+    (lambda: dnn_utils.plot_hidden_units(FOLD, POINTS.T, LABELS),
+     "plot_hidden_units .* got (4, 2)"),
+    (lambda: dnn_utils.plot_hidden_units(
+        dnn_utils.initialize_parameters(2, 5, 1), POINTS, LABELS),
+     "plot_hidden_units .* n from 1 to 4; got W1 of shape (5, 2)"),
+    (lambda: dnn_utils.plot_hidden_units(
+        dnn_utils.initialize_parameters(2, 3, 2), POINTS, LABELS),
+     "plot_hidden_units needs W2 of shape (1, 3); got (2, 3)"),
+    (lambda: dnn_utils.show_weights(np.zeros((33, 8, 8))),
+     "show_weights needs 1 to 32 pictures of shape (k, h, w); got (33"),
     (lambda: dnn_utils.show_images(GREY[0]), "show_images .* got (8, 8)"),
     (lambda: dnn_utils.show_images(GREY, ["a"]),
      "show_images needs 3 titles; got 1"),

@@ -24,6 +24,8 @@ from grading import (
     compare,
     feedback,
     fresh,
+    inputs,
+    launch,
     match,
     notebook,
     notebook_grader,
@@ -31,10 +33,11 @@ from grading import (
     reference,
     report,
     run,
-    session,
     sheet,
     source,
 )
+from grading.helpers import ShortCut
+from grading.results import Results, RunError
 from grading.shared import isolation, wire
 from grading.verdicts import (
     Cause,
@@ -47,6 +50,7 @@ from grading.verdicts import (
     StudentResult,
     Verdict,
 )
+from grading.workers import Workers
 from nbformat.notebooknode import NotebookNode
 
 TESTS = Path(__file__).resolve().parent
@@ -143,8 +147,8 @@ def test_a_missing_output_is_a_difference():
 
 
 def draw(*arguments, words=(), tries=50):
-    generator = fresh.InputGenerator([(arguments, {})], set(words),
-                        np.random.RandomState(0))
+    generator = inputs.InputGenerator([(arguments, {})], set(words),
+                                      np.random.RandomState(0))
     return [generator.draw((arguments, {}))[0] for _ in range(tries)]
 
 
@@ -395,7 +399,7 @@ def test_students_see_no_finished_function(tmp_path):
     (one,) = reference.find(assignment.write_reference(tmp_path / "ref"))
     seen = tmp_path / "seen"
     seen.mkdir()
-    assert published.publish(one, seen) == (".", ["."])
+    assert published.publish(one, seen) == ["."]
     text = (seen / "helper.py").read_text()
     assert "return 2 * x" in text
     assert "len(xs)" not in text and "split" not in text
@@ -451,11 +455,11 @@ def test_a_finished_function_is_known_by_another_name(tmp_path):
     published.publish(one, tmp_path)
     assert "sum(xs)" not in (tmp_path / "helper.py").read_text()
     first, second, *_ = one.exercises
-    with pytest.raises(reference.ShortCut):
-        one.helper(first, "helper", "the_answer")
+    with pytest.raises(ShortCut):
+        one.helpers.get(first, "helper", "the_answer")
     sys.path.insert(0, str(folder))
     try:
-        assert one.helper(second, "helper", "the_answer")([1, 3]) == 2
+        assert one.helpers.get(second, "helper", "the_answer")([1, 3]) == 2
     finally:
         sys.path.remove(str(folder))
         sys.modules.pop("helper")
@@ -467,10 +471,10 @@ def test_course_helper_keeps_what_is_not_asked_for():
                                    frozenset(one.asked))
     assert "np.maximum(0, Z)" in text and "W @ A + b" not in text
     first, second, _ = one.exercises
-    assert callable(one.helper(second, "dnn_utils", "linear_forward"))
+    assert callable(one.helpers.get(second, "dnn_utils", "linear_forward"))
     for name in ("linear_forward", "L_model_forward", "predict"):
-        with pytest.raises(reference.ShortCut):
-            one.helper(first, "dnn_utils", name)
+        with pytest.raises(ShortCut):
+            one.helpers.get(first, "dnn_utils", name)
 
 
 def changed_reference(folder, change):
@@ -672,16 +676,16 @@ def test_killed_and_resumed(place):
 
 
 def test_two_runs_do_not_mix(place):
-    results = run.Results(place / "out", {"seed": 1}, False)
-    with pytest.raises(run.RunError, match="another run"):
-        run.Results(place / "out", {"seed": 1}, True)
+    results = Results(place / "out", {"seed": 1}, False)
+    with pytest.raises(RunError, match="another run"):
+        Results(place / "out", {"seed": 1}, True)
     results.close()
 
 
 def test_another_time_limit_is_not_resumed(place):
-    run.Results(place / "out", {"seed": 1, "cell": 5}, False).close()
-    with pytest.raises(run.RunError, match="another cell"):
-        run.Results(place / "out", {"seed": 1, "cell": 6}, True)
+    Results(place / "out", {"seed": 1, "cell": 5}, False).close()
+    with pytest.raises(RunError, match="another cell"):
+        Results(place / "out", {"seed": 1, "cell": 6}, True)
 
 
 @pytest.mark.slow
@@ -694,7 +698,7 @@ def test_a_dead_worker_costs_one_student(place, monkeypatch):
             os._exit(1)
         return grade(student, found)
     monkeypatch.setattr(grader, "grade", dying)
-    workers = run.Workers(grader, grader.settings, 2)
+    workers = Workers(grader, grader.settings, 2)
     students = match.submissions(place / "all", grader.references)
     results = {r.student: r for r in workers.grade(students.items())}
     workers.close()
@@ -707,18 +711,18 @@ def test_a_dead_worker_costs_one_student(place, monkeypatch):
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="not here")
 def test_weak_walls_are_refused_if_so_asked(place, monkeypatch):
-    monkeypatch.setattr(session, "LEVELS", [session.SubprocessLauncher.level])
+    monkeypatch.setattr(launch, "LEVELS", [launch.SubprocessLauncher.level])
     grader = run.Grader(run.Settings(str(place / "ref"), 1, required=True))
-    with pytest.raises(run.RunError, match="not kept from your files"):
+    with pytest.raises(RunError, match="not kept from your files"):
         grader.start_sandbox()
 
 
 @pytest.mark.slow
 def test_a_process_for_each_submission_where_nothing_forks(place):
     grader = run.Grader(run.Settings(str(place / "ref"), 1,
-                                     level=tuple(session.Isolation())))
+                                     level=tuple(launch.Isolation())))
     level = grader.start_sandbox()
-    assert not level.strong and "not kept" in session.describe(level)
+    assert not level.strong and "not kept" in launch.describe(level)
     grader.check()
     grader.close()
 
@@ -732,8 +736,9 @@ def test_limits_of_a_job_are_laid_out_as_windows_has_them():
 
 @pytest.mark.skipif(os.name != "nt", reason="only Windows has jobs")
 def test_a_job_limits_memory():
-    done = subprocess.run([sys.executable, "-c", "from grading import sandbox"
-                           "; isolation.limit(1 << 30, 60); bytes(4 << 30)"],
+    done = subprocess.run([sys.executable, "-c",
+                           "from grading.shared import isolation; "
+                           "isolation.limit(1 << 30, 60); bytes(4 << 30)"],
                           cwd=Path(grade.__file__).parent, text=True,
                           capture_output=True)
     assert "MemoryError" in done.stderr
@@ -746,6 +751,14 @@ def test_bad_options_are_named(tmp_path, option, capsys):
     with contextlib.suppress(SystemExit):
         assert grade.main([str(tmp_path), *option]) == 2
     assert option[0] in capsys.readouterr().err
+
+
+def test_every_core_grades_unless_told_otherwise(monkeypatch):
+    assert grade.parser().parse_args([]).jobs >= 1
+    monkeypatch.setattr(os, "sched_getaffinity", lambda _: {0, 3, 4},
+                        raising=False)
+    assert grade.parser().parse_args([]).jobs == 3
+    assert grade.parser().parse_args(["--jobs", "1"]).jobs == 1
 
 
 @pytest.mark.slow

@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from grading import session
+from grading import launch, session
 from grading.shared import isolation
 
 GRADING = Path(session.__file__).parent
@@ -48,7 +48,7 @@ def test_what_of_the_grader_a_sandbox_mounts():
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="not here")
 def test_what_of_the_grader_an_answer_sees(tmp_path):
-    level, launcher = session.strongest_available(tmp_path, session.Limits())
+    level, launcher = launch.strongest_available(tmp_path, launch.Limits())
     if not level.outer and not level.landlock:
         launcher.close()
         pytest.skip("nothing is kept from answers here")

@@ -5,8 +5,8 @@ import numpy as np
 import pytest
 from fixtures import small_assignment as assignment
 from grading import notebook, run
+from grading.helpers import ANSWER
 from grading.other import split_checks
-from grading.reference import ANSWER
 from nbformat.v4 import new_code_cell, new_notebook
 
 # name: (what is given, the answer, its check, a wrong answer)
@@ -206,8 +206,8 @@ def test_no_student_has_files_opened_on_this_side(grader):
     (one,) = grader.references
     later = next(e for e in one.exercises if e.name == "source")
     with pytest.raises(PermissionError):
-        one.helper(later, ANSWER + "file", "save")
-    assert one.helper(later, ANSWER + "generator", "squares")
+        one.helpers.get(later, ANSWER + "file", "save")
+    assert one.helpers.get(later, ANSWER + "generator", "squares")
 
 
 def test_right_answers_of_every_form(grader, tmp_path):

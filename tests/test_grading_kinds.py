@@ -7,8 +7,8 @@ is handed out. The points in the comments are what nbgrader gives.
 import nbformat
 import pytest
 from fixtures import small_assignment as assignment
-from grading import feedback, notebook, proof, run, session
-from grading.verdicts import Cause, Kind, Verdict
+from grading import feedback, launch, notebook, proof, run
+from grading.verdicts import Cause, Kind, Remark, Verdict
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 STUB = "# YOUR CODE HERE\nraise NotImplementedError()"
@@ -64,7 +64,7 @@ class Course:
 
     def rows(self):
         """Return the rows of its proof."""
-        return self.grader.prove_one(0)[1]
+        return self.grader._proved(None)["hw"]
 
     def write(self, path, **answers):
         """Write a submission."""
@@ -84,8 +84,8 @@ class Course:
 @pytest.fixture(scope="module")
 def launcher(tmp_path_factory):
     """Return what starts the sandboxes of all courses."""
-    _, launcher = session.strongest_available(
-        tmp_path_factory.mktemp("public"), session.Limits())
+    _, launcher = launch.strongest_available(
+        tmp_path_factory.mktemp("public"), launch.Limits())
     yield launcher
     launcher.close()
 
@@ -97,6 +97,47 @@ def course(tmp_path, launcher):
         return Course(tmp_path / str(len(list(tmp_path.iterdir()))),
                       list(cells), files, launcher)
     return make
+
+
+@pytest.mark.parametrize("line", [
+    "import os", "import os as system", "from os import remove",
+    "from wipes import wipe"])
+def test_nothing_that_leads_to_files_is_run_outside(course, tmp_path, line):
+    (tmp_path / "kept").touch()
+    call = {"import os": "os.remove", "import os as system": "system.remove",
+            "from os import remove": "remove"}.get(line, "wipe")
+    files = course(
+        answer("step", "def step(x):\n    return x + 1"),
+        check("step", "assert step(1) == 2"),
+        answer("name", "def name(x):\n    return str(x)"),
+        check("name", "assert name(1) == '1'"), files={
+            "wipes.py": "import os\n\ndef wipe(path):\n"
+                        "    os.remove(path)\n",
+            "helper.py": f"{line}\nfrom math import sqrt\n\n"
+                         "def step(x):\n    return x + 1\n\n"
+                         "def root(x):\n    return sqrt(step(x))\n\n"
+                         f"def free(path):\n    {call}(path)\n"
+                         "    return step(1)\n"})
+    assert files.points(name="import helper\nassert helper.root(3) == 2\n"
+                        "def name(x):\n    return str(x)")["name"] == 1
+    assert files.points(name="import helper\n"
+                        f"helper.free({str(tmp_path / 'kept')!r})\n"
+                        "def name(x):\n    return str(x)")["name"] == 0
+    assert (tmp_path / "kept").exists()
+
+
+@pytest.mark.parametrize("clock", [
+    "import time\nbegin = time.time()\ncount(9)\ntaken = time.time() - begin",
+    "from timeit import timeit\ntaken = timeit(lambda: count(9), number=2)",
+    "t = %timeit -n 2 -r 2 -o count(9)\ntaken = t.best"])
+def test_time_is_measured_where_an_answer_runs(course, clock):
+    one = course(answer("count", "def count(n):\n    return n"),
+                 check("count", f"assert count(3) == 3\n{clock}\n"
+                                "assert taken < 5"))
+    (timed,) = one.reference.checks
+    assert timed.inside and not one.people
+    assert one.points() == {"count": 1}
+    assert one.points(count="def count(n):\n    return 4") == {"count": 0}
 
 
 # One name, several answers ----------------------------------------------
@@ -470,6 +511,21 @@ def test_a_helper_that_is_not_written_costs_no_caller(course):
         "half": 1, "quarter": 0}
 
 
+def test_a_function_is_handed_to_an_earlier_answer(course):
+    hw = course(
+        answer("A", "def twice(f, x):\n    return f(f(x))"),
+        check("A", "assert twice(lambda x: x + 1, 0) == 2"),
+        answer("B", "def fourth(x):\n    return twice(lambda v: v * v, x)"),
+        check("B", "assert fourth(2) == 16 and fourth(3) == 81"))
+    assert hw.points() == {"A": 1, "B": 1}
+    results = hw.grade(A="def twice(f, x):\n    return f(x)")
+    assert [results[name].points for name in "AB"] == [0, 1]
+    results = hw.grade(A=STUB, B="def fourth(x):\n    return twice(1, x)")
+    assert results["B"].failure.error == "TypeError"
+    results = hw.grade(A=STUB, B="def fourth(x):\n    return twice(exit, x)")
+    assert [results[name].points for name in "AB"] == [0, 0]
+
+
 def test_no_answer_asks_for_the_reference_of_an_earlier_one(course):
     one = course(answer("one", "x = 1"),
                  check("one", "import math\nmath.fabs = None\n"
@@ -491,6 +547,66 @@ def test_what_was_handed_over_is_not_told(course):
         assert result.points == 0
         assert "713" not in str(result) + feedback.hint(result.failure)
     assert one.points(one="x = 9") == {"one": 0, "two": 1, "three": 1}
+
+
+def test_state_that_a_module_holds_is_left_to_people_with_a_reason(course):
+    pegs = course(
+        answer("pegs", "from pegs import mark, marked, clear"),
+        check("pegs", "clear()\nmark(3)\nassert marked(3)\n" + hidden(
+            "clear()\nmark(8)\nassert marked(8) and not marked(0)")),
+        answer("none", "nothing = 0"),
+        check("none", hidden("assert nothing == 0")),
+        answer("two", "clear()\nmark(2)"),
+        check("two", "for i in range(9):\n    assert marked(i) if i == 2 "
+              "else not marked(i)\n" + hidden("assert not marked(9)")),
+        files={"pegs.py": "_bits = 0\n\ndef mark(i):\n    global _bits\n"
+                          "    _bits |= 1 << i\n\ndef marked(i):\n"
+                          "    return bool(_bits & (1 << i))\n\n"
+                          "def clear():\n    global _bits\n"
+                          "    _bits = 0\n"})
+    (left,) = pegs.reference.people
+    assert left.name == "check_two" and "else not marked(i)" in left.reason
+
+
+def test_an_object_that_an_answer_changes_is_the_students_own(course):
+    tanks = course(given("class Tank:\n    level = 0\n"
+                         "    def fill(self, amount):\n"
+                         "        self.level += amount"),
+                   answer("made", "tank = Tank()"),
+                   check("made", "assert tank.level >= 0"),
+                   answer("filled", "tank.fill(4)"),
+                   check("filled", "assert tank.level == 4"))
+    assert tanks.points() == {"made": 1, "filled": 1}
+    assert tanks.points(filled="tank.fill(3)") == {"made": 1, "filled": 0}
+    assert tanks.points(made=STUB, filled="tank.fill(3)") == {
+        "made": 0, "filled": 0}
+
+
+def test_a_check_that_names_a_missing_answer_says_whose_it_took(course):
+    both = course(answer("one", "def one(x):\n    return x + 1"),
+                  check("one", "assert one(1) == 2"),
+                  answer("two", "def two(x):\n    return 2 * x"),
+                  check("two", "assert two(one(1)) == 4"))
+    assert not both.grade()["two"].notes
+    given = both.grade(one=STUB)["two"]
+    assert given.points == 1
+    assert [note.remark for note in given.notes] == [Remark.REFERENCE_BEFORE]
+
+
+def test_an_object_behind_a_wrong_answer_is_the_students_own(course):
+    tanks = course(answer("Tank", "class Tank:\n"
+                          "    def __init__(self, size):\n"
+                          "        self.size = size"),
+                   check("Tank", "assert Tank(4).size == 4"),
+                   answer("pair", "tank, more = Tank(1), 5"),
+                   check("pair", "assert tank.size == 1 and more == 5"),
+                   answer("total", "total = tank.size + more"),
+                   check("total", "assert total == 6"))
+    wrong = tanks.grade(pair="tank, more = Tank(1), 7")
+    assert {name: one.points for name, one in wrong.items()} == {
+        "Tank": 1, "pair": 0, "total": 1}
+    assert [note.remark for note in wrong["total"].notes] == [
+        Remark.REFERENCE_BEFORE]
 
 
 # Cells that fail on purpose, and kernels --------------------------------
@@ -546,6 +662,25 @@ def test_the_proof_names_what_proves_nothing(course):
     assert "not proved: no wrong answer that was tried fails check_f" in text
 
 
+def test_the_proof_of_a_refusal_and_of_a_call(course):
+    halves = course(
+        answer("halves", 'def halves(n):\n'
+               '    """Return 1/2 of each number up to n."""\n'
+               '    if n < 1:\n'
+               '        raise ValueError("n should be 1 or more")\n'
+               '    return [i / 2 for i in range(1, n + 1)]'),
+        check("halves", "assert halves(3) == [0.5, 1.0, 1.5]"),
+        check("refuses", "try:\n    halves(0)\nexcept ValueError:\n"
+              "    pass\nelse:\n    raise AssertionError('no error')"),
+        answer("total", "def total(n):\n    return sum(halves(n))"),
+        check("total", "assert total(3) == 3"),
+        check("calls", "kept = halves\ndel halves\ntry:\n    total(3)\n"
+              "except NameError:\n    pass\nelse:\n    raise "
+              "AssertionError('call it')\nfinally:\n    halves = kept"))
+    for row in halves.rows():
+        assert row.proved and row.unanswered == 2, row
+
+
 def test_the_proof_names_what_depends(course):
     classes = course(answer("A", "class A:\n    v = 1"),
                      check("A", "assert A.v == 1"),
@@ -583,7 +718,7 @@ def test_the_proof_is_kept_until_something_changes(course, monkeypatch,
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     one = course(*SIZES[:2])
     first = one.grader.prove()
-    monkeypatch.setattr(proof, "prove", None)
+    monkeypatch.setattr(proof, "part", None)
     assert one.grader.prove() == first
     (one.folder / "data.csv").write_text("1")
     with pytest.raises(TypeError):

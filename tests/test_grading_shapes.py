@@ -770,6 +770,80 @@ counts = Counter(set(words))
 index = {"the": [0, 2]}
 # %% wrong pat
 pattern = re.compile(r"\d")
+
+# %%%% time_limit
+# %% answer triangle
+def triangle(n):
+    return n * (n + 1) // 2
+# %% check triangle 1
+assert triangle(10) == 55
+taken = %timeit -n 2 -r 2 -o triangle(200_000)
+assert taken.best < 0.005, "use the formula"
+# %% wrong triangle
+def triangle(n):
+    return sum(range(n))
+# %% wrong triangle
+def triangle(n):
+    return sum(i % (n + 1) for i in range(n + 1))
+# %% right triangle
+def triangle(n):
+    return (n * n + n) // 2
+
+# %%%% figures_end_with_their_cell
+# %% given
+import matplotlib.pyplot as plt
+plt.plot([0, 1], [3, 3])
+plt.show()
+# %% answer dashes
+plt.plot([0, 1, 2], [5, 6, 8], "--g")
+axes = plt.gca()
+plt.show()
+# %% check dashes 1
+(dashes,) = axes.get_lines()
+if dashes.get_color() not in ("g", "green"):
+    raise ValueError("it should be green")
+if dashes.get_linestyle() != "--":
+    raise ValueError("it should be dashed")
+# %% given
+plt.plot([0, 1], [3, 3])
+# %% answer bars
+def bars(values):
+    plt.bar(range(len(values)), values)
+    return plt.gca()
+# %% check bars 1
+assert len(bars([2, 7, 1]).patches) == 3
+# %% wrong dashes
+plt.plot([0, 1, 2], [5, 6, 8], "-g")
+axes = plt.gca()
+# %% wrong dashes
+plt.plot([0, 1, 2], [5, 6, 8], "--g")
+plt.plot([0, 1, 2], [5, 6, 8], "--g")
+axes = plt.gca()
+# %% wrong bars
+def bars(values):
+    plt.bar(range(len(values) - 1), values[1:])
+    return plt.gca()
+# %% right dashes
+plt.plot([1, 2])
+plt.show()
+plt.plot([0, 1, 2], [5, 6, 8], "g--")
+axes = plt.gca()
+
+# %%%% names_in_dir
+# %% answer alias
+from math import hypot as distance
+# %% check alias 1
+try:
+    assert "distance" in dir()
+except AssertionError as error:
+    print("there is no distance")
+    raise error
+else:
+    print("fine")
+# %% check alias2 1
+assert distance(3, 4) == 5
+# %% wrong alias
+from math import hypot as length
 '''
 
 

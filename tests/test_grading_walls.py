@@ -5,12 +5,12 @@ import sys
 from pathlib import Path
 
 import pytest
-from grading import session
+from grading import launch, session
 from grading.shared import isolation, wire
 
 pytestmark = pytest.mark.skipif(not sys.platform.startswith("linux"),
                                 reason="these walls are Linux's")
-LIMITS = session.Limits(cell=3, notebook=20, memory=1 << 30)
+LIMITS = launch.Limits(cell=3, notebook=20, memory=1 << 30)
 PROBE = '''
 import os, socket
 def reads(path):
@@ -69,8 +69,8 @@ def _open(number):
 
 
 # The others when there is time: GRADING_LONG=1.
-LEVELS = session.LEVELS if os.environ.get("GRADING_LONG") else [
-    session.LEVELS[0], session.Isolation("", "landlock", True)]
+LEVELS = launch.LEVELS if os.environ.get("GRADING_LONG") else [
+    launch.LEVELS[0], launch.Isolation("", "landlock", True)]
 
 
 @pytest.fixture(params=LEVELS, ids=str, scope="module")
@@ -84,7 +84,7 @@ def launcher(request, tmp_path_factory):
         if folder.owner() == tmp_path.owner() and len(folder.parts) > 2:
             folder.chmod(0o755)
     try:
-        launcher = session.build(public, level, LIMITS)
+        launcher = launch.build(public, level, LIMITS)
         session.Session(launcher, public, ".", []).close()
     except (OSError, session.SandboxEnded) as error:
         pytest.skip(f"not here: {error}")
@@ -151,7 +151,7 @@ def test_nothing_outlives_its_submission(launcher):
 
 def test_scratch_is_not_shared(launcher, ask):
     assert ask("scratch")
-    neighbour = session.build(launcher.public, launcher.level, LIMITS)
+    neighbour = launch.build(launcher.public, launcher.level, LIMITS)
     other = session.Session(neighbour, launcher.public, ".", [])
     other.request("run", "probe", PROBE)
     other.request("run", "look", "assert not reads('mine.txt')")
@@ -167,20 +167,20 @@ def test_memory(launcher):
 
 
 def test_strongest_is_strong_enough(tmp_path):
-    level, launcher = session.strongest_available(tmp_path, LIMITS)
+    level, launcher = launch.strongest_available(tmp_path, LIMITS)
     launcher.close()
-    assert level.strong or "not kept" in session.describe(level)
+    assert level.strong or "not kept" in launch.describe(level)
 
 
 def test_a_report_says_what_is_not_kept_from_students():
-    told = {str(level): session.describe(level)
-            for level in session.LEVELS}
+    told = {str(level): launch.describe(level)
+            for level in launch.LEVELS}
     assert told["bubblewrap + namespaces + Landlock + limits"].endswith("ts")
     assert told["Landlock + limits"].endswith("not kept from the network")
     assert told["bubblewrap + limits"].endswith("from other submissions")
     assert told["limits"].endswith(
         "from your files or the network or other submissions")
-    assert [str(level) for level in session.LEVELS if level.strong] == [
+    assert [str(level) for level in launch.LEVELS if level.strong] == [
         "bubblewrap + namespaces + Landlock + limits",
         "bubblewrap + namespaces + limits", "bubblewrap + Landlock + limits",
         "namespaces + Landlock + limits"]

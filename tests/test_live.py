@@ -11,13 +11,12 @@ import time
 import pytest
 from fixtures import drive
 from test_accessibility import findings
-from test_browser import keep
+from test_browser import PICTURE, keep
 
 pytest.importorskip("anywidget", reason="no anywidget: pip install anywidget")
 pytestmark = pytest.mark.slow
 
 LIVE = ".dnn:not(.trial)"
-PICTURE = ".jp-OutputArea-output img[src^='data:image/png']:visible"
 TWO_COLUMNS = {"width": 1280, "height": 1500}
 NARROW = {"width": 760, "height": 1800}
 

@@ -3,6 +3,7 @@
 import base64
 import io
 import json
+import re
 
 import numpy as np
 import pytest
@@ -12,16 +13,21 @@ from tools.notebook_rules import (
     NOTEBOOKS,
     PATTERNS,
     RULES,
+    Page,
     check,
+    count_words,
     main,
+    name,
 )
 
 NAMES = ["00_start_here", "01_initialize_parameters",
          "02_forward_propagation", "03_compute_cost",
          "04_backward_propagation", "05_update_parameters", "06_full_model",
-         "07_ten_digits", "08_train_faster"]
+         "07_ten_digits", "08_what_it_learned", "09_does_it_generalise",
+         "10_train_faster"]
 
 PROSE = "The network reads one example after the other. " * 4
+NAMED = "It imports a module, and ends in `raise ValueError`."
 ALT = "A white rectangle, as wide as it should be."
 WIDGET = "application/vnd.jupyter.widget-view+json"
 
@@ -65,10 +71,10 @@ ERROR = {"output_type": "error", "ename": "ValueError", "evalue": "no",
 
 def good_notebook():
     """Return a small notebook that keeps every rule and every limit."""
-    figure = shown(image_png=png(Image.new("RGB", (40, 20), "white")),
+    figure = shown(image_png=png(Image.new("RGB", (80, 60), "white")),
                    text_plain=ALT)
-    figure["metadata"] = {"image/png": {"alt": ALT}}
-    cells = [markdown("title", "# 1. Compare\n\n" + PROSE),
+    figure["metadata"] = {"image/png": {"alt": ALT, "width": 40, "height": 30}}
+    cells = [markdown("title", f"# 1. Compare\n\n{PROSE}{NAMED}"),
              code("setup", "import sys\n" + "x = 1\n" * 5),
              code("imports", "import numpy\n" + "x = 1\n" * 5)]
     for i in range(8):
@@ -90,12 +96,13 @@ def good_notebook():
 @pytest.fixture
 def errors(tmp_path):
     """Return a function that writes a notebook and names the rules that it
-    breaks; with warning=True, those that it is only warned about."""
+    breaks; with warning=True, those that it is only warned about. What is
+    introduced first, rule I1, has its own tests, in test_introduced.py."""
 
     def names(notebook, file="01_good.ipynb", *, warning=False):
         path = tmp_path / file
         path.write_text(json.dumps(notebook), encoding="utf-8")
-        return {p.rule for p in check(path) if p.warning == warning}
+        return {p.rule for p in check(path) if p.warning == warning} - {"I1"}
 
     return names
 
@@ -202,8 +209,8 @@ BAD_OUTPUT = [
 
 BAD_PICTURE = [
     ("F7", noise(250)),
-    ("O4", png(Image.new("RGBA", (40, 20), (0, 0, 0, 0)))),
-    ("O4", png(Image.new("RGB", (801, 20), "white"))),
+    ("O4", png(Image.new("RGBA", (80, 60), (0, 0, 0, 0)))),
+    ("O4", png(Image.new("RGB", (40, 30), "white"))),
 ]
 
 
@@ -337,7 +344,20 @@ def test_long_output_is_warned_about(errors):
 def test_bad_picture_is_refused(rule, content, errors):
     notebook = good_notebook()
     find(notebook, "look-0")["outputs"][0]["data"]["image/png"] = content
-    assert errors(notebook) == {rule}
+    assert rule in errors(notebook)
+
+
+def test_a_wide_picture_is_refused_and_round_corners_are_not(errors):
+    notebook = good_notebook()
+    figure = find(notebook, "look-0")["outputs"][0]
+    image = Image.new("RGBA", (1200, 60), "white")
+    image.paste((0, 0, 0, 0), (0, 0, 8, 8))
+    figure["data"]["image/png"] = png(image)
+    figure["metadata"]["image/png"]["width"] = 600
+    assert errors(notebook) == set()
+    figure["data"]["image/png"] = png(Image.new("RGB", (1202, 60), "white"))
+    figure["metadata"]["image/png"]["width"] = 601
+    assert errors(notebook) == {"O4"}
 
 
 def test_large_picture_is_warned_about(errors):
@@ -375,7 +395,7 @@ def test_alt_text_is_a_sentence(alt, errors):
 def test_picture_needs_metadata_and_caption(errors):
     notebook = good_notebook()
     find(notebook, "look-0")["outputs"][0]["metadata"] = {}
-    assert errors(notebook) == {"O5"}
+    assert errors(notebook) == {"O4", "O5"}
     notebook = good_notebook()
     notebook["cells"].insert(5, notebook["cells"].pop(7))
     assert errors(notebook) >= {"O5"}
@@ -419,7 +439,7 @@ def test_every_rule_was_seen_to_refuse():
     tables = BAD_PROSE + BAD_CODE + BAD_OUTPUT + BAD_PICTURE + BAD_ENTRY
     seen = {rule for rule, *_ in tables + BAD_METADATA + WARNED_PROSE}
     known = {rule for rule, *_ in PATTERNS + RULES}
-    assert known - seen == {"O5", "O6", "P1"}  # these have their own tests
+    assert known - seen == {"I1", "O5", "O6", "P1"}  # with their own tests
 
 
 def test_command_prints_problems_and_exits(tmp_path, capsys):
@@ -444,8 +464,53 @@ def test_every_notebook_is_there():
     assert sorted(p.stem for p in NOTEBOOKS.glob("*.ipynb")) == NAMES
 
 
+def first_text(name):
+    """Return the first text of a notebook, its number and its title."""
+    text = Page(NOTEBOOKS / f"{name}.ipynb").cells[0]["source"]
+    return text, *re.match(r"# (\d+)\. (.*)", text).groups()
+
+
+@pytest.mark.parametrize("page, names", [
+    ("../README.md", NAMES), ("00_start_here.ipynb", NAMES[1:])])
+def test_a_table_has_each_notebook_with_its_minutes(page, names):
+    table = (NOTEBOOKS / page).read_text("utf-8")
+    folder = "notebooks/" if page.endswith(".md") else ""
+    for stem in names:
+        text, number, title = first_text(stem)
+        minutes = re.search(r"\*\*Time:\*\* (\d+) minutes", text)[1]
+        assert re.search(rf"\| {number} \| \[{title}\]\({folder}{stem}.ipynb\)"
+                         rf" \|.*\| {minutes} \|", table), stem
+
+
+def test_a_notebook_leads_to_its_neighbours():
+    for stem, after in zip(NAMES, NAMES[1:], strict=False):
+        (text, number, title), (later, *next_) = map(first_text, (stem, after))
+        assert "[{}. {} →]({}.ipynb)".format(*next_, after) in text
+        assert f"[← {number}. {title}]({stem}.ipynb)" in later
+
+
 @pytest.mark.parametrize("path", sorted(NOTEBOOKS.glob("*.ipynb")),
                          ids=lambda path: path.stem)
 def test_notebook_keeps_the_rules(path):
     errors = [str(p) for p in check(path) if not p.warning]
     assert not errors, "\n".join([path.name, *errors])
+
+
+@pytest.mark.parametrize("path", sorted(NOTEBOOKS.glob("*.ipynb")),
+                         ids=lambda path: path.stem)
+def test_a_page_takes_the_minutes_that_are_promised(path):
+    page = Page(path)
+    minutes = int(re.search(r"\*\*Time:\*\* (\d+) minutes",
+                            page.cells[0]["source"])[1])
+    words = sum(count_words(cell["source"]) for cell in page.prose)
+    exercises = sum(name(cell).startswith("answer-") for cell in page.code)
+    assert words / 130 + 8 * exercises <= minutes
+
+
+def test_the_course_takes_the_hours_that_are_promised():
+    text = Page(NOTEBOOKS / "00_start_here.ipynb").cells
+    minutes = [int(n) for n in re.findall(
+        r"(?m)\| (\d+) \|$", find({"cells": text}, "notebooks")["source"])]
+    hours = "zero one two three four five six seven eight nine ten".split()
+    promised = re.search(r"about (\w+) hours", text[0]["source"])[1]
+    assert abs(60 * hours.index(promised) - sum(minutes)) <= 30

@@ -7,7 +7,7 @@ from types import SimpleNamespace
 
 import pytest
 from grading import instructor, late, lms, marks, match, report, roster, sheet
-from grading.run import RunError
+from grading.results import RunError
 from grading.verdicts import (
     ExerciseResult,
     Failure,

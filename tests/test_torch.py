@@ -10,7 +10,7 @@ import re
 import pytest
 from fixtures.pages import NOTEBOOKS, code, read
 
-PAGE = NOTEBOOKS / "08_train_faster.ipynb"
+PAGE = NOTEBOOKS / "10_train_faster.ipynb"
 
 pytestmark = pytest.mark.slow
 

@@ -1,20 +1,17 @@
-// Draws the course's live views in the browser: the training board and the
-// drawing pad. The kernel computes with the student's functions and sends
-// numbers (live.py); nothing in here knows how a network works.
+// Draws the course's live views in the browser: the training board, the
+// drawing pad, and the stage of all other views. The kernel computes with the
+// student's functions and sends numbers, or a picture (live.py, stage.py);
+// nothing in here knows how a network works. live.py also puts COLOURS above:
+// {light, dark}, each {name: colour}, from drawing.py.
+
+const properties = (theme) => Object.entries(COLOURS[theme]).map(
+  ([name, colour]) => `--${name}: ${colour};`).join(" ");
 
 const STYLE = `
 .dnn { container-type: inline-size; max-width: 1120px; padding: 4px 2px 8px;
   font: 13px/1.4 var(--jp-ui-font-family, system-ui, sans-serif);
-  color: var(--ink); --ink: #1b1f24; --quiet: #57606a; --line: #c9d0d8;
-  --faint: #eef1f4; --paper: #ffffff; --one: #0072B2; --zero: #D55E00;
-  --more: #00796b; --less: #9c3f80; --least: #f7d9c4; --most: #a33f00;
-  --unit: #23405c; --bug: #a8071a; --bugpaper: #fdecea; --go: #0b5cad;
-  --goink: #ffffff; --focus: #0b5cad; }
-.dnn.dark { --ink: #e8eaed; --quiet: #aab3bd; --line: #454c55;
-  --faint: #23272d; --paper: #15181c; --one: #4fb0ea; --zero: #ff8f45;
-  --more: #35c9a5; --less: #e58fca; --least: #4d2d19; --most: #ffa063;
-  --unit: #cfe3f7; --bug: #ffb4ab; --bugpaper: #3d1613; --go: #8ec5ff;
-  --goink: #0c1a28; --focus: #8ec5ff; }
+  color: var(--ink); ${properties("light")} }
+.dnn.dark { ${properties("dark")} }
 .dnn.trial { position: absolute; visibility: hidden; width: 760px; height: 0;
   overflow: hidden; }
 .dnn * { box-sizing: border-box; }
@@ -52,7 +49,7 @@ const STYLE = `
 .dnn .tell { margin: 8px 0 0; min-height: 3.9em; line-height: 1.3;
   font-variant-numeric: tabular-nums; }
 .dnn .tell p { margin: 0 0 4px; padding: 0; }
-.dnn .trouble { color: var(--bug); background: var(--bugpaper);
+.dnn .trouble { color: var(--bug-ink); background: var(--bug-tint);
   border-left: 4px solid var(--bug); padding: 4px 8px !important;
   font-weight: 600; }
 .dnn .trouble:empty { display: none; }
@@ -79,8 +76,83 @@ const STYLE = `
   font-variant-numeric: tabular-nums; margin: 0; }
 .dnn .answers .rail { height: 14px; background: var(--faint);
   border-radius: 3px; position: relative; overflow: hidden; }
-.dnn .answers .fill { height: 100%; background: var(--one); }
+.dnn .answers .fill { height: 100%; background: var(--forward); }
 .dnn .answers .best { font-weight: 700; }
+.dnn .stage { max-width: 820px; }
+.dnn .stage .bar { gap: 6px 22px; margin: 0 0 6px; min-height: 32px; }
+.dnn .bar fieldset { border: 0; margin: 0; padding: 0; display: flex;
+  flex-wrap: wrap; gap: 4px 14px; align-items: center;
+  color: var(--quiet); }
+.dnn .bar legend { float: left; padding: 0; margin: 0 4px 0 0; }
+.dnn .bar .slide { flex: 1 1 180px; max-width: 400px; }
+.dnn .bar .last { flex: 1 1 auto; display: flex; gap: 6px 18px;
+  align-items: center; }
+.dnn .bar .last.steps { flex: 1 1 330px; flex-wrap: wrap; }
+.dnn .bar .last > span { display: inline-flex; gap: 6px; }
+.dnn .bar .last.steps .slide { max-width: none; flex-wrap: wrap; }
+.dnn .slide input { flex: 1 1 130px; min-width: 90px; }
+.dnn .slide output { color: var(--ink); font-weight: 600;
+  font-variant-numeric: tabular-nums; white-space: nowrap; }
+.dnn input[type=range] { -webkit-appearance: none; appearance: none;
+  height: 24px; margin: 0; background: none; cursor: pointer; }
+.dnn input[type=range]::-webkit-slider-runnable-track { height: 6px;
+  border-radius: 3px; background: var(--quiet); }
+.dnn input[type=range]::-moz-range-track { height: 6px; border-radius: 3px;
+  background: var(--quiet); }
+.dnn input[type=range]::-webkit-slider-thumb { -webkit-appearance: none;
+  width: 20px; height: 20px; margin-top: -7px; border-radius: 50%;
+  background: var(--go); border: 3px solid var(--paper);
+  box-shadow: 0 0 0 1px var(--go); }
+.dnn input[type=range]::-moz-range-thumb { width: 14px; height: 14px;
+  border-radius: 50%; background: var(--go); border: 3px solid var(--paper);
+  box-shadow: 0 0 0 1px var(--go); }
+.dnn .stage button[aria-disabled=true] { color: var(--quiet);
+  border-color: var(--line); cursor: default; }
+.dnn .scene { position: relative; }
+.dnn .sheet { position: relative; }
+.dnn .picture.gone, .dnn .touch.gone, .dnn .tables.gone {
+  visibility: hidden; }
+.dnn .touch button { position: absolute; padding: 0; height: auto;
+  background: none; border: 0; border-radius: 2px; }
+.dnn .touch .spot:hover, .dnn .touch .spot[aria-pressed=true] {
+  box-shadow: 0 0 0 2px var(--ink); }
+.dnn .touch .grip { width: 30px; height: 30px; margin: -15px; border: 0;
+  border-radius: 50%; cursor: grab; touch-action: none;
+  box-shadow: inset 0 0 0 2px var(--go); opacity: 0.75; }
+.dnn .touch .grip:hover, .dnn .touch .grip:active { opacity: 1;
+  background: color-mix(in srgb, var(--go) 20%, transparent); }
+.dnn .scene .trouble { position: absolute; inset: 0; margin: 0;
+  overflow: auto; white-space: pre-wrap; }
+.dnn .tables { overflow-x: auto; padding: 5px; }
+.dnn .tables :focus-visible { outline-offset: 0; }
+.dnn .tables > div { display: flex; gap: 8px; align-items: center;
+  width: max-content; min-height: calc(24px * var(--rows) + 24px); }
+.dnn .tables table { border-collapse: collapse; margin: 0; border: 0;
+  font: 12px/1 var(--jp-code-font-family, ui-monospace, monospace);
+  font-variant-numeric: tabular-nums; color: var(--ink); }
+.dnn .tables caption { caption-side: top; font: 600 12px/20px
+  var(--jp-ui-font-family, system-ui, sans-serif); padding: 0;
+  white-space: nowrap; color: inherit; text-align: center; }
+.dnn .tables tr, .dnn .tables td { background: var(--ground) !important;
+  border: 1px solid var(--line); padding: 0; height: 24px;
+  text-align: right; }
+.dnn .tables td > * { width: calc(1ch * var(--chars) + 12px); height: 23px;
+  padding: 0 5px; display: flex; align-items: center;
+  justify-content: flex-end; font: inherit; border: 0; border-radius: 0;
+  white-space: nowrap; }
+.dnn .tables td button { background: none; cursor: pointer; }
+.dnn .tables td button:hover { background: var(--faint); }
+.dnn .tables td.lit { font-weight: 700; }
+.dnn .tables td.lit > * { box-shadow: inset 0 0 0 2px var(--kind); }
+.dnn .tables td.wrong { color: var(--bug); }
+.dnn .stage .tell { min-height: 4.2em; margin-top: 6px; }
+@container (max-width: 560px) {
+  .dnn .tables > div { flex-wrap: wrap; width: auto; }
+  .dnn .stage .tell { min-height: 6.7em; }
+}
+.dnn .stage .wrong { color: var(--bug); font-weight: 600; }
+.dnn .unseen { position: absolute; width: 1px; height: 1px;
+  overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 `;
 
 // ---------------------------------------------------------------- small tools
@@ -109,9 +181,10 @@ function brief(value, digits = 4) {
   const size = Math.abs(value);
   const text = size && (size < 1e-3 || size >= 1e5)
     ? value.toExponential(1) : String(+value.toPrecision(digits));
-  return text.replaceAll("-", "−").replace("e+", "e");
+  return text.replace(".0e", "e").replaceAll("-", "−").replace("e+", "e");
 }
 
+const share = (value) => `${100 * value}%`;
 const number = (value) => value === "inf" ? Infinity : +value;
 const clip = (value, low, high) => Math.min(Math.max(value, low), high);
 const byte = (hex, k) => parseInt(hex.slice(2 * k + 1, 2 * k + 3), 16);
@@ -119,15 +192,17 @@ const rgb = (hex) => [byte(hex, 0), byte(hex, 1), byte(hex, 2)];
 const mix = (a, b, t) => a.map((value, k) => value + (b[k] - value) * t);
 const css = (colour) => `rgb(${colour.map(Math.round).join(" ")})`;
 
-// The page's theme, whoever draws the page: is the first ground dark?
-function isDark(node) {
+// The page's theme, whoever draws the page: the first ground there is.
+function groundOf(node) {
   for (let at = node; at; at = at.parentElement) {
     const [r, g, b, a = 1] = getComputedStyle(at).backgroundColor
       .match(/[\d.]+/g).map(Number);
-    if (a > 0.5) return 0.3 * r + 0.6 * g + 0.1 * b < 128;
+    if (a > 0.5) return [r, g, b];
   }
-  return false;
+  return [255, 255, 255];
 }
+
+const isDark = ([r, g, b]) => 0.3 * r + 0.6 * g + 0.1 * b < 128;
 
 // What every live view has: a root that follows the theme and its own width,
 // and draws at most once a frame.
@@ -145,13 +220,12 @@ class View {
   }
 
   retheme() {
-    this.root.classList.toggle("dark", isDark(this.root.parentElement));
-    const style = getComputedStyle(this.root);
-    this.colours = {};
-    for (const name of ["ink", "quiet", "line", "faint", "paper", "one",
-      "zero", "more", "less", "least", "most", "unit", "bug", "focus"])
-      this.colours[name] = style.getPropertyValue("--" + name).trim();
-    this.font = style.fontFamily;
+    const ground = groundOf(this.root.parentElement);
+    const dark = isDark(ground);
+    this.root.classList.toggle("dark", dark);
+    this.root.style.setProperty("--ground", css(ground));
+    this.colours = COLOURS[dark ? "dark" : "light"];
+    this.font = getComputedStyle(this.root).fontFamily;
     this.later();
   }
 
@@ -218,12 +292,12 @@ class Board extends View {
   // Shades for -127 to 127 of a unit, and for 0 to 100 % and nan.
   retheme() {
     super.retheme();
-    const [paper, unit, less, one, zero, bug] = ["paper", "unit", "less",
-      "one", "zero", "bug"].map((name) => rgb(this.colours[name]));
+    const [paper, unit, less, one, zero, bug] = ["paper", "forward-ink",
+      "less", "one", "zero", "bug"].map((name) => rgb(this.colours[name]));
     this.shades = Array.from({length: 256}, (_, k) => pixel(k < 128
       ? mix(paper, unit, k / 127) : mix(paper, less, (256 - k) / 127)));
     this.certain = Array.from({length: 102}, (_, k) => pixel(k > 100 ? bug
-      : mix(paper, k > 50 ? one : zero, Math.abs(k - 50) / 110)));
+      : mix(paper, k > 50 ? one : zero, Math.abs(k - 50) / 140)));
   }
 
   build() {
@@ -558,12 +632,13 @@ class Board extends View {
       this.write(c, power ? `1e−${-power}` : "1", 38, y,
         {align: "right", size: 11});
     }
-    const [low, top] = [rgb(this.colours.least), rgb(this.colours.most)];
+    const [low, top] = ["backward-tint", "backward"].map(
+      (name) => rgb(this.colours[name]));
     for (let l = 1; l <= L; l++) {
       const n = norms[l - 1], tall = height(n), {x} = at[l][0];
       const wide = clip(0.4 * pitch, 14, 46);
       c.fillStyle = css(mix(low, top, tall / high));
-      c.strokeStyle = this.colours.most;
+      c.strokeStyle = this.colours.backward;
       c.lineWidth = 1;
       c.fillRect(x - wide / 2, base - tall, wide, tall);
       c.strokeRect(x - wide / 2, base - tall, wide, tall);
@@ -1081,9 +1156,372 @@ class Pad extends View {
   }
 }
 
+// -------------------------------------------------------------- the stage
+
+// In the picture's own tree, so that its ids are nobody else's.
+const PICTURE = `
+svg { display: block; width: 100%; height: auto;
+  fill: var(--parameter); }
+[id^="arrow-"].dim { opacity: 0.4; }
+.lit path { stroke-width: 3px !important; }
+`;
+
+// Where the arrow keys go, to the right and up.
+const WAYS = {ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1],
+  ArrowDown: [0, -1]};
+// How far they go along a row: up counts as forward, or as back.
+const along = (key, up) => {
+  const [x, y] = WAYS[key] || [0, 0];
+  return x + up * y;
+};
+
+class Stage extends View {
+  constructor(root, ask) {
+    super(root, null);
+    this.asked = 0;
+    this.ask = (what, more) => ask({do: what, asked: ++this.asked, ...more});
+    this.picture = element("div", {class: "picture", role: "img"});
+    this.shadow = this.picture.attachShadow({mode: "open"});
+    this.touch = element("div", {class: "touch"});
+    this.trouble = element("p", {class: "trouble", role: "alert"});
+    this.tables = element("div", {class: "tables"});
+    this.look = element("p", {class: "look"});
+    this.notes = element("div");
+    this.said = element("p", {class: "unseen", role: "status"});
+    this.bar = element("div", {class: "bar"});
+    this.sheet = element("div", {class: "sheet"}, this.picture, this.touch);
+    this.scene = element("div", {class: "scene"}, this.sheet, this.trouble);
+    this.body = element("div", {class: "stage"}, this.bar, this.scene,
+      this.tables, element("div", {class: "tell"}, this.look, this.notes),
+      this.said);
+    this.root.append(this.body);
+    this.values = {};
+    this.show = {};
+  }
+
+  // ---- controls
+
+  build({controls, pace}) {
+    this.pace = pace;
+    this.show = {};
+    const steps = controls.find(({name}) => name === "step");
+    this.last = steps && steps.texts.length - 1;
+    const button = (text, act) => element("button", {onclick: act}, text);
+    this.prev = button("Prev", () => this.step(-1));
+    this.next = button("Next", () => this.step(1));
+    this.play = button("Play", () => this.toggle());
+    const nodes = controls.filter(({label}) => label).map(
+      (control) => this[control.kind](control));
+    // With the last control, so that no button has a row to itself.
+    this.bar.replaceChildren(...nodes.slice(0, -1),
+      element("div", {class: steps ? "last steps" : "last"},
+        nodes[nodes.length - 1], element("span", {},
+          ...steps ? [this.prev, this.next, this.play] : [],
+          button("Reset", () => {this.stop(); this.ask("reset");}))));
+  }
+
+  range({name, label, texts}) {
+    const output = element("output");
+    const last = texts.length - 1;
+    const move = (to) => {
+      if (name === "step") this.stop();
+      this.set({[name]: clip(to, 0, last)});
+    };
+    const input = element("input", {type: "range", min: 0, max: last, step: 1,
+      oninput: () => move(+input.value),
+      // By ourselves: in a notebook some of these keys never arrive.
+      onkeydown: (event) => {
+        const far = Math.max(1, Math.round(last / 10));
+        const by = {PageDown: -far, PageUp: far, Home: -last, End: last}[
+          event.key] ?? along(event.key, 1);
+        if (!by) return;
+        event.preventDefault();
+        move(+input.value + by);
+      }});
+    // As wide as its widest text, so that nothing moves.
+    output.style.minWidth = Math.max(...texts.map((t) => t.length)) + "ch";
+    this.show[name] = (value) => {
+      input.value = value;
+      input.setAttribute("aria-valuetext", texts[value]);
+      output.textContent = texts[value];
+    };
+    return element("label", {class: "slide"}, label, input, output);
+  }
+
+  radio({name, label, texts}) {
+    const group = "dnn-" + Math.random();
+    const inputs = texts.map((_, k) => element("input", {type: "radio",
+      name: group, value: k, onchange: () => this.set({[name]: k})}));
+    this.show[name] = (value) => {inputs[value].checked = true;};
+    return element("fieldset", {onkeydown: (event) => {
+      const by = along(event.key, -1);
+      if (!by) return;
+      event.preventDefault();
+      const to = clip(this.values[name] + by, 0, texts.length - 1);
+      inputs[to].focus();
+      this.set({[name]: to});
+    }}, element("legend", {}, label), ...texts.map(
+      (text, k) => element("label", {}, inputs[k], text)));
+  }
+
+  field({name, label}) {
+    let sent = "";
+    const submit = () => {
+      if (input.value !== sent) this.set({[name]: sent = input.value});
+    };
+    const input = element("input", {type: "text", spellcheck: "false",
+      onchange: submit,
+      onkeydown: (event) => event.key === "Enter" && submit()});
+    this.show[name] = (value) => {
+      if (input !== document.activeElement || value !== sent)
+        input.value = sent = value;
+    };
+    return element("label", {}, label, input);
+  }
+
+  set(values) {
+    this.showValues(values);
+    this.ask("set", {values});
+  }
+
+  showValues(values) {
+    Object.assign(this.values, values);
+    for (const [name, value] of Object.entries(values))
+      this.show[name]?.(value);
+    const {step} = this.values;
+    this.prev.setAttribute("aria-disabled", step === 0);
+    this.next.setAttribute("aria-disabled", step === this.last);
+  }
+
+  step(by) {
+    this.stop();
+    const step = clip(this.values.step + by, 0, this.last);
+    if (step !== this.values.step) this.set({step});
+  }
+
+  toggle() {
+    if (this.playing) return this.stop();
+    if (this.values.step === this.last) this.set({step: 0});
+    this.play.textContent = "Stop";
+    this.playing = setInterval(() => {
+      if (this.late || !this.root.isConnected) return;
+      this.late = true;       // until the next picture is there
+      this.set({step: this.values.step + 1});
+      if (this.values.step === this.last) this.stop();
+    }, 1000 * this.pace);
+  }
+
+  stop() {
+    clearInterval(this.playing);
+    this.playing = null;
+    this.play.textContent = "Play";
+    this.announce();
+  }
+
+  close() {
+    this.stop();
+    super.close();
+  }
+
+  // ---- news from the kernel
+
+  take(news) {
+    if (news.begin) this.build(news.begin);
+    this.late = false;
+    // What the reader has set since is newer than this.
+    if (news.asked >= this.asked || news.begin) this.showValues(news.values);
+    if (news.begin) this.retheme();
+    this.trouble.textContent = news.trouble || "";
+    for (const part of [this.picture, this.touch, this.tables])
+      part.classList.toggle("gone", !!news.trouble);
+    this.told = news.trouble || [news.told, ...news.notes].join(" ");
+    this.announce();
+    if (news.trouble) {
+      this.look.textContent = "";
+      this.notes.replaceChildren();
+      return;
+    }
+    if (news.picture) this.frame(news.picture);
+    this.picture.setAttribute("aria-label", news.alt);
+    this.look.textContent = news.told;
+    this.lit = news.lit;
+    this.light();
+    this.notes.replaceChildren(...news.notes.map((note) => element("p",
+      {class: "wrong"}, "✗ " + note)));
+    [this.grips, this.spots] = [news.grips, news.spots];
+    this.layTouch();
+    this.layTables(news.tables);
+  }
+
+  // What has changed is read out once it keeps still.
+  announce() {
+    clearTimeout(this.waits);
+    this.waits = setTimeout(() => {
+      if (!this.playing && this.told !== this.said.textContent
+          && !this.dragging)
+        this.said.textContent = this.told;
+    }, 400);
+  }
+
+  // Bring out the parts of the picture that the present step is about.
+  light() {
+    for (const part of this.shadow.querySelectorAll("[id*='-'][id*='.']")) {
+      const lit = this.lit.includes(part.id.split(".")[0]);
+      part.classList.toggle("lit", lit);
+      part.classList.toggle("dim", !lit);
+    }
+  }
+
+  frame(svg) {
+    const width = +svg.match(/viewBox="0 0 ([\d.]+)/)[1];
+    this.shadow.innerHTML = `<style>${PICTURE}</style>${svg}`;
+    this.scene.style.maxWidth = `${width / 72 * 100}px`;    // from points
+  }
+
+  // What was once shown keeps its height, whatever comes after.
+  draw() {
+    const anew = this.width !== this.root.clientWidth;
+    this.width = this.root.clientWidth;
+    for (const part of [this.scene, this.tables]) {
+      if (anew) part.style.minHeight = "";
+      part.style.minHeight = `${part.clientHeight}px`;
+    }
+  }
+
+  // ---- what can be touched
+
+  layTouch() {
+    const {grips = [], spots = []} = this;
+    const key = JSON.stringify([grips.map(({name}) => name),
+      spots.map(({set}) => set)]);
+    if (key !== this.touchable) {
+      this.touchable = key;
+      this.spotted = spots.map((spot, k) => element("button", {
+        class: "spot", title: spot.label, onclick: () => this.set(spot.set),
+        onkeydown: (event) => this.rove(event, this.spotted, k)}));
+      this.gripped = grips.map((_, k) => this.grip(k));
+      this.touch.replaceChildren(...this.spotted, ...this.gripped);
+    }
+    spots.forEach(({label, box, set}, k) => {
+      const node = this.spotted[k], [left, top, right, low] = box;
+      const here = Object.entries(set).every(
+        ([name, value]) => this.values[name] === value);
+      Object.assign(node.style, {left: share(left), top: share(top),
+        width: share(right - left), height: share(low - top)});
+      node.setAttribute("aria-label", label);
+      node.setAttribute("aria-pressed", here);
+      node.tabIndex = here || k === 0 ? 0 : -1;
+    });
+    grips.forEach((grip, k) => {
+      const node = this.gripped[k], [x, y] = grip.at;
+      if (this.dragging === node && grip.step) return;
+      Object.assign(node.style, {left: share(x), top: share(y)});
+      node.setAttribute("aria-label", grip.label);
+      // What a slider does as well is for the mouse alone.
+      node.setAttribute("aria-hidden", !grip.step);
+      node.tabIndex = grip.step ? 0 : -1;
+    });
+  }
+
+  // Arrow keys go from one button of a group to the next.
+  rove(event, buttons, k) {
+    const by = along(event.key, -1), to = buttons[k + by];
+    if (!by || !to) return;
+    event.preventDefault();
+    to.focus();
+  }
+
+  grip(k) {
+    const node = element("button", {class: "grip",
+      onpointerdown: (event) => {
+        this.stop();
+        this.dragging = node;
+        node.setPointerCapture(event.pointerId);
+      },
+      onpointermove: (event) => this.dragging === node
+        && this.drag(node, this.grips[k], event),
+      onkeydown: (event) => {
+        const way = WAYS[event.key], {name, value, step} = this.grips[k];
+        if (!way) return;
+        event.preventDefault();
+        this.stop();
+        this.ask("put", {name, at: value.map((v, n) => v + way[n] * step[n])});
+      }});
+    for (const kind of ["pointerup", "pointercancel"])
+      node.addEventListener(kind, () => {
+        this.dragging = null;
+        this.layTouch();
+        this.announce();
+      });
+    return node;
+  }
+
+  // Put a grip where the pointer is, in the units of its plot.
+  drag(node, {name, area, low, high, step}, event) {
+    const [left, top, right, foot] = area;
+    const box = this.sheet.getBoundingClientRect();
+    const x = clip((event.clientX - box.left) / box.width, left, right);
+    const y = clip((event.clientY - box.top) / box.height, top, foot);
+    if (step) Object.assign(node.style, {left: share(x), top: share(y)});
+    this.ask("put", {name, at: [
+      low[0] + (x - left) / (right - left) * (high[0] - low[0]),
+      low[1] + (foot - y) / (foot - top) * (high[1] - low[1])]});
+  }
+
+  // ---- tables
+
+  layTables({chars, rows, terms} = {}) {
+    this.tables.hidden = !terms;
+    if (!terms) return;
+    const {row, column} = this.values;
+    const focused = this.tables.contains(document.activeElement);
+    this.tables.style.setProperty("--chars", chars);
+    this.tables.style.setProperty("--rows", rows);
+    const last = terms[terms.length - 1].cells;
+    const at = [clip(row, 0, last.length - 1),
+      clip(column, 0, last[0].length - 1)];
+    this.tables.replaceChildren(element("div", {}, ...terms.flatMap(
+      (term) => [term.sign, this.table(term, ...at)])));
+    if (focused)
+      this.tables.querySelector("button[tabindex='0']").focus();
+  }
+
+  table({name, shape, kind, outline, cells, wrong}, row, column) {
+    const colour = `var(--${kind}-ink)`;
+    const chosen = wrong !== null;
+    const cell = (text, i, j) => {
+      const lit = (i === row || outline === "column")
+        && (j === column || outline === "row");
+      const bad = chosen && wrong[i][j];
+      const shown = (bad ? "✗ " : "") + text;
+      const inside = chosen ? element("button", {
+        "aria-label": `${name}, row ${i + 1}, column ${j + 1}: ${shown}`,
+        "aria-pressed": lit, tabindex: lit ? 0 : -1,
+        onclick: () => this.set({row: i, column: j}),
+        onkeydown: (event) => this.walk(event, cells, i, j)}, shown)
+        : element("span", {}, shown);
+      return element("td", {class: (lit ? "lit" : "") + (bad ? " wrong"
+        : "")}, inside);
+    };
+    return element("table", {style: `--kind: ${colour}`},
+      element("caption", {style: `color: ${colour}`}, `${name} (${shape})`),
+      element("tbody", {}, ...cells.map((texts, i) => element("tr", {},
+        ...texts.map((text, j) => cell(text, i, j))))));
+  }
+
+  // Arrow keys choose the entry beside.
+  walk(event, cells, i, j) {
+    const way = WAYS[event.key];
+    if (!way) return;
+    event.preventDefault();
+    this.set({row: clip(i - way[1], 0, cells.length - 1),
+      column: clip(j + way[0], 0, cells[0].length - 1)});
+  }
+}
+
 // ------------------------------------------------- what a notebook calls
 
-const VIEWS = {board: Board, pad: Pad};
+const VIEWS = {board: Board, pad: Pad, stage: Stage};
 
 // The stored picture that a view belongs to: the last one before it among the
 // outputs of its cell.

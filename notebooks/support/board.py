@@ -20,18 +20,17 @@ from dnn_utils import (
     update_parameters,
 )
 from dnn_utils.drawing import pair_of_plots, regions
-from dnn_utils.views import (
-    _ask,
-    _average,
-    _forward,
-    _gradients,
-    _level,
-    _name,
-    _read_sizes,
-    _reason,
-    _Trouble,
-    _updated,
+from dnn_utils.student import (
+    Trouble,
+    ask,
+    average_cost,
+    name_of,
+    reason,
+    run_backward,
+    run_forward,
+    run_update,
 )
+from dnn_utils.views import _level, _read_sizes
 
 _STARTS = {"0.01": 0.01, "1": 1, "1/sqrt(n)": "sqrt"}
 _RATES = 0.01, 0.1, 0.5, 2.0
@@ -90,8 +89,8 @@ def _hidden(text):
     """Return the hidden sizes that were written, within reason."""
     sizes = _read_sizes(text, 0, "16, 8")
     if len(sizes) > 5 or any(size > 50 for size in sizes):
-        raise _Trouble("the board has room for five hidden layers of 50 "
-                       f"units; got {text!r:.40}")
+        raise Trouble("the board has room for five hidden layers of 50 "
+                      f"units; got {text!r:.40}")
     return sizes
 
 
@@ -128,7 +127,7 @@ class Points:
     def add(self, x, label):
         """Add a point for training."""
         if self.held.size >= _ROOM:
-            raise _Trouble(f"the board has room for {_ROOM} points")
+            raise Trouble(f"the board has room for {_ROOM} points")
         self.X = np.column_stack([self.X, self._inside(x)])
         self.Y = np.column_stack([self.Y, [label]])
         self.held = np.append(self.held, False)
@@ -140,7 +139,7 @@ class Points:
     def remove(self, k):
         """Take a point away, unless it is the last one for training."""
         if not self.held[k] and (~self.held).sum() == 1:
-            raise _Trouble("the last training point has to stay")
+            raise Trouble("the last training point has to stay")
         self.X, self.Y = (np.delete(array, k, axis=1)
                           for array in (self.X, self.Y))
         self.held = np.delete(self.held, k)
@@ -172,7 +171,7 @@ class Training:
     def __init__(self, points, functions, sizes, scale):
         self.points, self.functions = points, functions
         self.layer_dims = [2, *sizes, 1]
-        self.parameters = _ask(functions["initialize"], self.layer_dims,
+        self.parameters = ask(functions["initialize"], self.layer_dims,
                                scale)
         self.iteration, self.rows, self.since = 0, [], 0
         self.look()
@@ -186,25 +185,25 @@ class Training:
             why = ("steps too large (the rate, or gradients without 1/m), or "
                    "a wrong sign in the update" if self.iteration else
                    "first weights too large, or an error in the cost")
-            raise _Trouble(f"the cost is {self.cost} at iteration "
-                           f"{self.iteration}: {why}")
+            raise Trouble(f"the cost is {self.cost} at iteration "
+                          f"{self.iteration}: {why}")
         self.right = _right(AL, Y)
-        self.grads = _gradients(self.functions["backward"], AL, Y, caches,
+        self.grads = run_backward(self.functions["backward"], AL, Y, caches,
                                 "dW", "db")
 
     def measure(self, X, Y):
         """Return AL, the caches and the cost of some points."""
         forward = self.functions["forward"]
-        AL, caches = _forward(forward, X, self.parameters)
+        AL, caches = run_forward(forward, X, self.parameters)
         if not (AL.min() >= 0 and AL.max() <= 1):
-            raise _Trouble(f"{_name(forward)} should return AL between 0 and "
-                           f"1; at iteration {self.iteration} it gave "
-                           f"{AL.min():.3g} to {AL.max():.3g}")
-        return AL, caches, _average(self.functions["cost"])(AL, Y)
+            raise Trouble(f"{name_of(forward)} should return AL between 0 and "
+                          f"1; at iteration {self.iteration} it gave "
+                          f"{AL.min():.3g} to {AL.max():.3g}")
+        return AL, caches, average_cost(self.functions["cost"])(AL, Y)
 
     def step(self, rate):
         """Take one step of gradient descent."""
-        self.parameters = _updated(self.functions["update"], self.parameters,
+        self.parameters = run_update(self.functions["update"], self.parameters,
                                    self.grads, rate)
         self.iteration += 1
         self.look()
@@ -253,7 +252,7 @@ class Training:
             X, A^[1], ..., A^[L], as the forward function left them in its
             caches and returned them.
         """
-        AL, caches = _forward(self.functions["forward"],
+        AL, caches = run_forward(self.functions["forward"],
                               self.points.grid(_SIDE), self.parameters)
         return [array.reshape(-1, _SIDE, _SIDE)
                 for array in [cache[0][0] for cache in caches] + [AL]]
@@ -315,7 +314,7 @@ class Board:
 
     def fail(self, error):
         """Stop, and say why."""
-        self.playing, self.trouble = False, f"Stopped: {_reason(error)}"
+        self.playing, self.trouble = False, f"Stopped: {reason(error)}"
 
     def work(self):
         """Train as far as the next picture; say whether to go on."""
@@ -419,7 +418,7 @@ def _draw_map(axes, training):
     """Draw the regions that the network answers 0 and 1, and the data."""
     points, side = training.points, 61
     grid = points.grid(side)
-    values, _ = _forward(training.functions["forward"], grid,
+    values, _ = run_forward(training.functions["forward"], grid,
                          training.parameters)
     regions(axes, *grid.reshape(2, side, side), values.reshape(side, side),
             points.X, (points.Y[0] > 0.5).astype(int))
@@ -428,7 +427,7 @@ def _draw_map(axes, training):
 
 def _draw_two_starts(X, Y, functions):
     """Draw a deep network after 300 steps from two starts."""
-    figure, panels = pair_of_plots(7.8, 3.9)
+    figure, panels = pair_of_plots(height=3.5, top=0.75)
     told = []
     for axes, start in zip(panels, ("0.01", "1/sqrt(n)"), strict=True):
         training = Training(Points(X, Y), functions, _HIDDEN, _STARTS[start])
@@ -438,8 +437,8 @@ def _draw_two_starts(X, Y, functions):
         cost = training.cost
         AL, _, _ = training.measure(X, Y)
         axes.set_title(f"start {start}: cost {_level(cost)}\nfirst "
-                       f"dW1 {first:.0e}, answers {AL.min():.3f} to "
-                       f"{AL.max():.3f}", size=10)
+                       f"dW1 {first:.0e}\nanswers {AL.min():.3f} to "
+                       f"{AL.max():.3f}")
         told.append(f"from {start} the cost is {_level(cost)}")
     return figure, (f"Network {[2, *_HIDDEN, 1]} after 300 iterations: "
                     + "; ".join(told)

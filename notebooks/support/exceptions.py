@@ -606,7 +606,7 @@ def _role(node, names):
             key = key.left
         text = getattr(key, "value", "")
         return text.rstrip("0123456789") if isinstance(text, str) else ""
-    name = tail(node)
+    name = getattr(node, "id", "")      # W.b is not b
     return "cache" if name.endswith("_cache") and "cache" in names else name
 
 
@@ -984,9 +984,9 @@ def _(scene):
 def _(scene):
     for node in scene.all(ast.BinOp):
         sides = [scene.value(node.left), scene.value(node.right)]
-        if isinstance(node.op, ast.Add) and (
-                any(isinstance(side, str) for side in sides)
-                and not all(isinstance(side, str) for side in sides)):
+        texts = [isinstance(side, str) for side in sides]
+        if isinstance(node.op, ast.Add) and any(texts) and not all(texts) and (
+                known(*sides) or "concatenate" in str(scene.error)):
             return True
 
 

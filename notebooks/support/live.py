@@ -12,7 +12,9 @@ and one task in the loop of the cell carries everything out in order.
 import asyncio
 import base64
 import contextlib
+import json
 import queue
+import textwrap
 import time
 from pathlib import Path
 
@@ -20,8 +22,8 @@ import numpy as np
 from IPython.display import display
 
 from dnn_utils import progress
-from dnn_utils.drawing import Picture, course_style, to_png
-from dnn_utils.views import _sentence_for
+from dnn_utils.drawing import Picture, course_style, themes, to_png
+from dnn_utils.student import sentence_for
 
 SCRIPT = Path(__file__).with_name("board.js")
 NOTE = ("Live view: run this cell in Jupyter to draw it in the browser; it "
@@ -79,9 +81,10 @@ def picture(draw, *args):
         with course_style(), np.errstate(all="ignore"):
             figure, alt = draw(*args)
     except Exception as error:
-        print(_sentence_for(error))
+        print(sentence_for(error))
         return None
-    return Picture(to_png(figure), alt)
+    return Picture(to_png(figure), textwrap.shorten(
+        alt, 200, placeholder=" and more."))
 
 
 def _widget():
@@ -90,7 +93,13 @@ def _widget():
         import anywidget
     except ImportError:
         return None
-    return anywidget.AnyWidget(_esm=SCRIPT.read_text(encoding="utf-8"))
+    return anywidget.AnyWidget(_esm=script())
+
+
+def script():
+    """Return ``board.js`` with the colours that it draws with."""
+    return (f"const COLOURS = {json.dumps(themes())};\n"
+            + SCRIPT.read_text(encoding="utf-8"))
 
 
 class Link:

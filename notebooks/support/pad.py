@@ -19,8 +19,8 @@ from dnn_utils import (
     images_to_columns,
     live,
 )
-from dnn_utils.drawing import BLUE
-from dnn_utils.views import _forward, _reason
+from dnn_utils.drawing import DOTS, PAPER, SMALL, STYLES, WIDTH
+from dnn_utils.student import reason, run_forward
 
 FILE = "my_drawing.png"
 _SIDE = 32          # dots to a side of the field
@@ -170,7 +170,7 @@ class Pad:
                 case {"do": "save"}:
                     self.said = self.save()
         except Exception as error:
-            self.said = _reason(error)
+            self.said = reason(error)
 
     def save(self):
         """Write the drawing, cut and enlarged; return where it is."""
@@ -188,7 +188,7 @@ class Pad:
     def answer(self):
         """Return the 8 by 8 digit and what the network answers to it."""
         digit = counted(squared(self.field))
-        AL, _ = _forward(self.forward, images_to_columns(
+        AL, _ = run_forward(self.forward, images_to_columns(
             digit[None], largest=16), self.parameters)
         return digit, AL[:, 0]
 
@@ -214,7 +214,7 @@ class Pad:
         try:
             digit, answers = self.answer()
         except Exception as error:
-            return news | {"trouble": f"No answer: {_reason(error)}"}
+            return news | {"trouble": f"No answer: {reason(error)}"}
         return news | {"digit": digit.ravel().tolist(),
                        "answers": live.plain(answers)}
 
@@ -225,14 +225,14 @@ def _draw_pad(pad, field):
     pad.field = field
     digit, answers = pad.answer()
     names = pad.names[1:] if len(answers) == 1 else pad.names
-    figure = Figure((7.6, 2.9), dpi=100, facecolor="white")
+    figure = Figure((WIDTH, 2.5), dpi=DOTS, facecolor=PAPER)
     for left, picture, title in (
-            (0.03, field, "drawn on 32 by 32 dots"),
-            (0.35, digit, "cut, enlarged, counted: 8 by 8")):
-        axes = figure.add_axes((left, 0.06, 0.29, 0.76), xticks=[], yticks=[])
+            (0.03, field, "drawn on\n32 by 32 dots"),
+            (0.345, digit, "cut, enlarged,\ncounted: 8 by 8")):
+        axes = figure.add_axes((left, 0.06, 0.29, 0.72), xticks=[], yticks=[])
         axes.imshow(picture, cmap="Greys")
-        axes.set_title(title, size=10)
-    _draw_answers(figure.add_axes((0.73, 0.06, 0.18, 0.76)), names, answers)
+        axes.set_title(title, size=SMALL)
+    _draw_answers(figure.add_axes((0.73, 0.06, 0.16, 0.72)), names, answers)
     best = int(np.argmax(answers))
     return figure, ("A 2 drawn on 32 by 32 dots, the same in 8 by 8, and what "
                     f"the network makes of it: {names[best]} "
@@ -241,11 +241,11 @@ def _draw_pad(pad, field):
 
 def _draw_answers(axes, names, answers):
     """Draw a bar for every output of the network."""
-    axes.barh(names, answers, color=BLUE, height=0.6)
+    axes.barh(names, answers, color=STYLES["forward"].colour, height=0.6)
     for row, value in enumerate(answers):
-        axes.text(1.04, row, f"{100 * value:.0f} %", va="center", size=10)
+        axes.text(1.04, row, f"{100 * value:.0f} %", va="center")
     middle, half = (len(names) - 1) / 2, max(2.0, len(names) / 2)
     axes.set(xlim=(0, 1), xticks=[], ylim=(middle + half, middle - half))
-    axes.tick_params(length=0, labelsize=10)
+    axes.tick_params(length=0)
     axes.spines[["top", "right", "bottom"]].set_visible(False)
-    axes.set_title("what it answers", size=10)
+    axes.set_title("what it answers", size=SMALL)

@@ -4,7 +4,7 @@
 Its steps are those of the plain loop of notebook 06, but for rounding. It
 saves time in three ways: dA0, which is never used, is left out; every array
 is made once and then overwritten; and where that needs fewer multiplications,
-the Gram matrix of notebook 08 takes the place of X.
+the Gram matrix of notebook 10 takes the place of X.
 
 A bias is the weight of an input that is always 1. So V = [W b] multiplies A
 with a row of ones below it, and one product gives the step of both.
@@ -62,7 +62,7 @@ def k_is_less_work(n_1, n_x, m, num_iterations):
 
     Notes
     -----
-    Notebook 08, section 8.4. A step takes 2 n_1 n_x m multiplications with X
+    Notebook 10, section 10.4. A step takes 2 n_1 n_x m multiplications with X
     and n_1 m^2 with K, which costs n_x m^2 + 2 n_1 n_x m more before and
     after all steps.
     """

@@ -856,6 +856,19 @@ RIGHT_EDITS = {
         "own linear part": ("linear_forward(A_prev, W, b)",
                             "W @ A_prev + b, (A_prev, W, b)"),
         "elif": ("else:", 'elif activation == "relu":'),
+        "helpers of its own": ("def linear_act", '''def relu(Z):
+    return np.maximum(0, Z), Z
+
+
+def sigmoid(Z):
+    return 1 / (1 + np.exp(-Z)), Z
+
+
+def linear_act'''),
+        "without calling anything": (
+            "linear_forward(A_prev, W, b)", "np.dot(W, A_prev) + b, None\n"
+            "    linear_cache = A_prev, W, b", "sigmoid(Z)",
+            "1 / (1 + np.exp(-Z)), Z", "relu(Z)", "np.maximum(0, Z), Z"),
         "debug print": ("    return", "    print(A)\n    return"),
     },
     "L_model_forward": {
@@ -892,6 +905,7 @@ RIGHT_EDITS = {
     for l in range(1, L + 1):
 '''),
         "X copied": ("A, caches = X, []", "A, caches = X.copy(), []"),
+        "an argument of another name": ("parameters", "params"),
         "one row demanded": (
             "    return", "    assert A.shape == (1, X.shape[1])\n    return"),
         "debug print": ("        caches", "        print(l)\n        caches"),
@@ -930,6 +944,11 @@ RIGHT_EDITS = {
         log_0 = np.log(1 - AL, where=Y < 1, out=np.zeros(AL.shape))
     return -np.mean(Y * log_1 + (1 - Y) * log_0)
 '''),
+        "nansum": (TERMS, '''    with np.errstate(all="ignore"):
+        losses = -np.log(AL) * Y - np.log(1 - AL) * (1 - Y)
+    return np.squeeze(np.nansum(losses) / Y.shape[1])
+'''),
+        "without the given lines": (SHAPE_TEST, SHAPE_TEST.split("    if")[0]),
         "logarithm of a power": (TERMS, '''    with np.errstate(all="ignore"):
         return -np.mean(np.log(AL ** Y) + np.log((1 - AL) ** (1 - Y)))
 '''),
@@ -1081,6 +1100,15 @@ _MODELS_RIGHT = {
               "        i += 1\n"),
     "list added to": ("costs.append(compute_cost(AL, Y))",
                       "costs += [compute_cost(AL, Y)]"),
+    "last round printed too": ("        grads =", '''        if (
+                print_cost and i == num_iterations - 1):
+            print("last:", compute_cost(AL, Y))
+        grads ='''),
+    "condition that never holds": (
+        "if i % 100 == 0", "if i % 100 == 0 or i == num_iterations"),
+    "progress of its own words": ("iteration {i:4d}:", "after {i} rounds,"),
+    "global generator set": ("    costs = []", "    np.random.seed(1)\n"
+                             "    costs, grads, m = [], {}, X.shape[1]"),
 }
 RIGHT_EDITS["two_layer_model"] = _MODELS_RIGHT | {
     "sizes by name": ("parameters = initialize_parameters(*layers_dims)",

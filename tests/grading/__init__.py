@@ -8,20 +8,44 @@ answer is within the student's sight. A check that does not work on proxies
 (found out by running it on the reference's own answers) runs in the sandbox;
 its assertions are removed there and evaluated in the trusted process.
 
-One submission on its way to its feedback page: ``run.Workers.grade`` hands a
-student's files to ``run.Grader.grade``; ``match.assign`` says which file is
-which notebook, and ``notebook_grader.grade_file`` reads one with
-``notebook.read``. ``NotebookGrader.grade`` finds the answers with
-``match.answers`` and runs them together (``_run_together``): a ``SandboxRun``
-starts a ``session.Session``, defines the answers in it and makes proxies of
-what they leave. ``NotebookGrader._visible``, then ``_unseen``, call
-``SandboxRun.run``, which lets ``Reference.try_check`` run a check on those
-proxies, or an ``AssertionEvaluator`` where it runs inside, and compares what
-it shows with ``compare.same_outputs``. What fails raises a ``Failure`` and is
-kept in an ``Attempt``; an answer that failed is tried once more on the
-reference's answers to the exercises before it (``_regrade_alone``).
-``_result`` makes an ``ExerciseResult`` of it, and ``report.write_feedback``
-lets ``feedback.hint`` find the words.
+One submission on its way to its feedback page, in 19 steps:
+
+ 1 ``Workers.grade``             hands a student's files to a process; there
+ 2 ``Grader.grade``              goes through the notebooks of the course
+ 3 ``match.assign``              says which file is which notebook
+ 4 ``grade_file``                grades one of them
+ 5 ``notebook.read``             reads it, mending what is plainly broken
+ 6 ``NotebookGrader.grade``      grades its exercises
+ 7 ``match.answers``             finds the cells that answer them
+ 8 ``NotebookGrader._run_together``  tries all answers in one process
+ 9 ``SandboxRun._define``        lets it run them, through a ``Session``
+10 ``ProxyFactory.get``          makes a proxy of what an answer leaves
+11 ``NotebookGrader._visible``   tries what students see of each check
+12 ``SandboxRun.run``            tries one check
+13 ``OwnRun.try_check``          puts the proxies where answers would be
+14 ``runner.run``                runs the check; proxies call the student's
+15 ``compare.same_outputs``      compares what it shows with the reference's
+16 ``NotebookGrader._unseen``    repeats 12 to 15 with hidden parts, new inputs
+17 ``NotebookGrader._result``    makes an ``ExerciseResult`` of the ``Attempt``
+18 ``report.write_feedback``     fills the template of the page
+19 ``feedback.hint``             words the ``Failure`` on it
+
+What fails on the way raises a ``Failure``, which the ``Attempt`` keeps. After
+step 16, ``_regrade_alone`` takes an answer that failed through 8 to 16 once
+more, behind the reference's answers to the exercises before it.
+
+A check that does not run on proxies is found by ``OwnRun._prepare``, or by
+``NotebookGrader.calibrate``, which grades the reference itself. At step 13,
+``SandboxRun._inside`` then has ``split_checks.split`` take its assertions out,
+and an ``AssertionEvaluator`` runs the rest in the worker. Where one was, the
+worker asks this side to ``decide``; that asks back, by ``capture``, for the
+values that it needs, and compares them here.
+
+An answer that never ends lets ``Session.request`` pass its deadline at step 9
+or 14: ``Session.ended`` is then a ``Failure``, and nothing more is asked for.
+``NotebookGrader._attribute_crash`` gives it to the exercise that was being
+tried, closing the session has the fork server kill the worker, and step 8
+begins anew with the other answers.
 
 Inside the sandbox (``sandboxed``; these and ``shared`` are all that it sees):
 
@@ -47,12 +71,17 @@ notebook         reads a submission, repairs what is plainly repairable
 match            which file is which notebook, which cell is which answer
 source           what a cell defines and uses, as its text tells
 reference        the instructor's notebooks: answers, and what checks need
+own_run          what its answers leave, and what its checks show on them
+place            the folder that it is run in: a copy, in which nothing stays
+helpers          functions of the course that answers may call on this side
 check            one graded cell: how it runs, what the reference shows
 published        helper modules and data, and what students see of them
-session          the trusted side's hold on a student's process
+launch           starts students' processes, in isolation
+session          the trusted side's hold on one of them
 proxy            proxies for what a student defined
 runner           runs the reference's cells and collects their outputs
-fresh            draws inputs like those of the reference's calls
+inputs           draws inputs like recorded ones
+fresh            cases of the reference's calls with such inputs
 compare          tolerant comparison; nbval's own for the outputs of cells
 sandbox_run      one student's process, and checks tried on it
 notebook_grader  one submission of one notebook: points and why
@@ -62,7 +91,9 @@ feedback         the sentences made of them
 mutants          ways to make an answer wrong; mutant_values is one of them
 proof            an assignment proves itself before anyone is graded
 report           the CSV files, the feedback pages, the class's summary
-run              the whole class: workers, lock, resume
+run              grades one student after another
+workers          processes that grade and prove side by side
+results          the results on disk, behind a lock
 
 What an instructor adds, and gets:
 

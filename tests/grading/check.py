@@ -59,7 +59,7 @@ class Check:
         self.points = float(cell.metadata.nbgrader.get("points") or 0)
         self.visible = HIDDEN.sub("", self.full)
         self.before, self.seed = [], 0
-        self.keep(Rehearsal({}, set(), None, [], []))
+        self.keep_rehearsal(Rehearsal({}, set(), None, [], []))
         self.inside, self.decided, self.drawn = False, {}, []
         self.sample, self.calibrated, self._operations = None, False, set()
         self._splits, self._opaque = {}, {"visible": set(), "full": set()}
@@ -77,11 +77,11 @@ class Check:
         """Show students nothing of it: the rest does not run alone."""
         self.visible = ""
 
-    def know(self, namespace):
+    def keep_namespace(self, namespace):
         """Keep what names mean in the reference's own notebook."""
         self.namespace = namespace
 
-    def keep(self, rehearsal):
+    def keep_rehearsal(self, rehearsal):
         """Keep what the reference shows in it."""
         (self.expected, self.nondeterministic, self.example, self.cases,
          self.samples) = rehearsal
@@ -90,7 +90,7 @@ class Check:
         """Keep what it decides by inside, on its own and on other numbers."""
         self.sample, self.drawn = sample, drawn if sample else []
 
-    def settle(self):
+    def end_calibration(self):
         """Stay as it is: it has been tried on the reference's answers."""
         self.calibrated = True
 

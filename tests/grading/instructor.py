@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from grading import late, lms, sheet
 from grading import marks as marking
 from grading import roster as rosters
-from grading.run import RunError
+from grading.results import RunError
 
 
 @dataclass

@@ -7,7 +7,7 @@ from email.utils import parsedate_tz
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from grading.run import RunError
+from grading.results import RunError
 
 _DAY = timedelta(days=1)
 _STATUS = re.compile(r"(?i)(?P<counts>(\d+ (day|hour|min|sec)s? ?)+) late\b")

@@ -8,7 +8,7 @@ import difflib
 from typing import NamedTuple
 
 from grading import sheet
-from grading.run import RunError, write
+from grading.results import RunError, write
 
 # Of Moodle's grading worksheet; elsewhere the instructor names the column.
 _GRADE, _MAXIMUM, _MAY_CHANGE = ("grade", "maximum grade",

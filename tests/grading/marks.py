@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from grading import sheet
-from grading.run import RunError, write
+from grading.results import RunError, write
 
 HEADER = ["student", "exercise", "points", "comment", "of"]
 

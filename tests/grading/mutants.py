@@ -4,7 +4,8 @@ The first way keeps the answer and changes what it gives: a function returns
 another value of the same kind, a class's methods do, a variable holds one. In
 the second way there is no value, as where ``return`` was forgotten. The other
 ways change the text: a number, an operator, a comparison, a statement
-that is left out, a word of what a magic writes or runs.
+that is left out, a word of what a magic writes or runs. The last one calls
+copies of earlier answers instead of these, as a check may forbid.
 """
 
 import ast
@@ -13,7 +14,7 @@ from pathlib import Path
 
 from grading import source as sources
 
-MOST = 10
+MOST = 16
 OTHER = Path(__file__).with_name("mutant_values.py")
 _OPERATORS = {ast.Add: ast.Sub, ast.Sub: ast.Add, ast.Mult: ast.Add,
               ast.Div: ast.Mult, ast.FloorDiv: ast.Mult, ast.Pow: ast.Mult,
@@ -24,12 +25,14 @@ _OPERATORS = {ast.Add: ast.Sub, ast.Sub: ast.Add, ast.Mult: ast.Add,
               ast.Is: ast.IsNot, ast.IsNot: ast.Is}
 
 
-def of(exercise):
+def of(exercise, earlier=()):
     """Yield texts that are wrong answers, as far as a text can tell.
 
     Parameters
     ----------
     exercise : Exercise
+    earlier : list of Exercise
+        Those before it.
     """
     if sources.cell_magics(exercise.source):
         yield from _of_magic(exercise.source)
@@ -41,6 +44,7 @@ def of(exercise):
     if tree is not None:
         yield from _spread([text for text in _changed_texts(tree)
                             if sources.written(text)])
+    yield from _on_copies(exercise, earlier)
 
 
 def other_values(text, names):
@@ -68,8 +72,14 @@ def _spread(texts):
 
 def _changed_texts(tree):
     """Yield the text of a tree with each of its parts changed, one by one."""
-    for node in list(ast.walk(tree)):
-        for change in (_constant, _operator, _comparison, _dropped):
+    nodes, told = list(ast.walk(tree)), set()
+    for node in nodes:   # what only people read
+        if isinstance(node, ast.Raise) or isinstance(
+                getattr(node, "value", None), ast.Constant) and isinstance(
+                node, ast.Expr):
+            told.update(ast.walk(node))
+    for change in (_comparison, _dropped, _operator, _constant):
+        for node in [node for node in nodes if node not in told]:
             for field, other in change(node):
                 own = getattr(node, field)
                 setattr(node, field, other)
@@ -108,6 +118,17 @@ def _dropped(node):
     if isinstance(body, list) and body and not isinstance(
             body[-1], (ast.Pass, ast.FunctionDef, ast.ClassDef)):
         yield "body", [*body[:-1], ast.Pass()]
+
+
+def _on_copies(exercise, earlier):
+    """Yield a text that calls copies of the earlier answers that it needs."""
+    defined = {name: one.source for one in earlier
+               for name in sources.functions(one.source)}
+    names = sorted(defined.keys() & sources.used(exercise.source))
+    if names:
+        texts = dict.fromkeys([*map(defined.get, names), exercise.source])
+        yield re.sub(rf"\b({'|'.join(names)})\b", r"_copy_of_\1",
+                     "\n\n".join(texts))
 
 
 def _of_magic(text):

@@ -38,7 +38,7 @@ class NotebookGrader:
 
     def __init__(self, reference, start):
         self.reference, self.start = reference, start
-        self.module_files = reference.module_files()
+        self.module_files = set(reference.place.modules())
 
     def grade(self, cells, once=(), unwritten=False):
         """Grade the cells of one submission.
@@ -147,13 +147,18 @@ class NotebookGrader:
             self.notes[exercise.name].append(Note(Remark.REFERENCE_BEFORE))
 
     def _keep_back(self, exercise):
-        """Tell nothing that an answer could say of what it was handed."""
+        """Tell nothing that an answer could say of what it was handed.
+
+        Those of the reference may: the instructor reads why they fail.
+        """
+        left = self.reference.own.values
         handed = [one for one in self.reference.exercises
                   if one.index < exercise.index and one.has_hidden_parts
-                  and any(not callable(value) for value in
-                          self.reference.values.get(one.name, {}).values())]
+                  and any(not callable(value)
+                          for value in left.get(one.name, {}).values())]
         attempt = self.attempts[exercise.name]
-        if attempt.failure and handed:
+        if attempt.failure and handed and all(
+                check.calibrated for check in exercise.checks):
             attempt.keep_back()
 
     def _regrade_with_partners(self, exercise):
@@ -242,7 +247,7 @@ class NotebookGrader:
                 drawn = True
         for exercise in self.reference.exercises:
             for check in exercise.checks:
-                check.settle()
+                check.end_calibration()
         return list(given_up.values())
 
     def _kind(self, exercise):
@@ -312,7 +317,7 @@ class NotebookGrader:
             return
         (owner, name), arguments, keywords = check.example
         function = sandbox.own.get(owner, {}).get(name)
-        reference = self.reference.proxies()[owner][name]
+        reference = self.reference.own.proxies()[owner][name]
         if not callable(function) or inspect.iscoroutinefunction(
                 inspect.unwrap(reference)):
             return
@@ -336,12 +341,21 @@ class NotebookGrader:
                 failure.kind, hide_places(failure.detail),
                 exercise=exercise.name, mistake=failure.mistake,
                 line=hide_places(failure.line), error=failure.error)
+        if points and self._was_given(exercise):
+            self._add_note(exercise.name, Note(Remark.REFERENCE_BEFORE))
         verdict = Verdict.RIGHT if failure is None else (
             Verdict.PARTLY if points else failure.verdict)
         return ExerciseResult(
             exercise.name, points, exercise.points, verdict, failure,
             attempt.call, hide_places(attempt.own), attempt.expected,
             self.notes[exercise.name])
+
+    def _was_given(self, exercise):
+        """Say whether its checks also named an answer that is not there."""
+        others = (exercise.called - {exercise.name}) & self.attempts.keys()
+        failures = [self.attempts[name].failure for name in others]
+        return any(failure and failure.kind in (
+            Kind.NO_ANSWER, Kind.NOT_WRITTEN) for failure in failures)
 
     def _copies(self, exercise):
         """Say whether an answer names the finished function or its file."""

@@ -7,14 +7,19 @@ it. A wrong answer that no check refuses proves nothing.
 """
 
 import contextlib
+import hashlib
 import json
 import os
 import re
+import sys
 import time
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import NamedTuple
 
-from grading import mutants
+import numpy as np
+
+from grading import mutants, published
 from grading.notebook import Cell
 
 STUB = "# YOUR CODE HERE\nraise NotImplementedError()"
@@ -59,6 +64,12 @@ class Row:
         """Whether all that it should lose and earn was seen."""
         return not self.unproved and self.earned == self.points
 
+    @property
+    def lost(self):
+        """What a wrong answer loses, in words."""
+        return "not proved" if self.unproved and self.wrong is None \
+            else f"-{self.wrong or 0:g}"
+
 
 def released(text):
     """Return an answer as it is handed out."""
@@ -83,38 +94,86 @@ def submission(reference, answers=None):
             for number, e in enumerate(reference.exercises)]
 
 
-def prove(grader):
-    """Prove one notebook.
+def parts(reference):
+    """Return what a notebook's proof can be split into: see ``part``."""
+    return [None, *(exercise.name for exercise in reference.exercises)]
+
+
+def part(grader, name):
+    """Return one part of a notebook's proof.
 
     Parameters
     ----------
     grader : NotebookGrader
         Its reference has been calibrated.
+    name : str or None
+        Of an exercise: it is left unanswered, and answered wrongly. None for
+        what is seen of all at once.
 
     Returns
     -------
-    rows : list of Row
-        One for each exercise that has checks, in order.
+    seen : Whole or Alone
     """
+    for exercise in grader.reference.exercises:
+        if exercise.name == name:
+            return _alone(grader, exercise)
+    return _whole(grader)
+
+
+class Whole(NamedTuple):
+    """What was seen of all exercises at once, by their names."""
+
+    earned: dict
+    untouched: dict
+
+
+class Alone(NamedTuple):
+    """What was seen where one answer is missing or wrong: see ``Row``."""
+
+    unanswered: dict   # the points lost, by the exercise
+    wrong: float | None
+    unproved: list
+    depending: set
+
+
+def rows(reference, seen):
+    """Return a Row for each exercise that has checks, in order.
+
+    Parameters
+    ----------
+    reference : Reference
+    seen : dict
+        Every part of the proof, by its name.
+    """
+    whole = seen[None]
+    helpers = [e.name for e in reference.exercises if not e.checks]
+    return [Row(e.name, e.points, whole.earned[e.name] or 0.0,
+                whole.untouched[e.name],
+                seen[e.name].unanswered.get(e.name, 0), seen[e.name].wrong,
+                seen[e.name].unproved,
+                [*sorted(seen[e.name].depending - {e.name}),
+                 *(f"{name} (its own)" for name in helpers
+                   if e.name in seen[name].unanswered)])
+            for e in reference.exercises if e.checks]
+
+
+def _whole(grader):
+    """Hand in the reference's own answers, and the untouched release."""
     reference = grader.reference
-    asked = [e for e in reference.exercises if e.checks]
     earned = {result.exercise: result.points
               for result in grader.grade(submission(reference))}
     stubs = {e.name: released(e.source) for e in reference.exercises}
     grader.grade(submission(reference, stubs), stubs, unwritten=True)
-    untouched = {e.name: sorted(grader.attempts[e.name].sure) for e in asked}
-    unanswered = {e.name: _lost(grader, e, stubs[e.name])
-                  for e in reference.exercises}
-    rows = []
-    for e in asked:
-        most, unproved, depending = _wrong(grader, e, {*unanswered[e.name]})
-        depending += [f"{other.name} (its own)"
-                      for other in reference.exercises if not other.checks
-                      and e.name in unanswered[other.name]]
-        rows.append(Row(e.name, e.points, earned[e.name] or 0.0,
-                        untouched[e.name], unanswered[e.name].get(e.name, 0),
-                        most, unproved, depending))
-    return rows
+    return Whole(earned, {name: sorted(attempt.sure)
+                          for name, attempt in grader.attempts.items()})
+
+
+def _alone(grader, exercise):
+    """Leave one exercise unanswered; answer it wrongly, if it has checks."""
+    unanswered = _lost(grader, exercise, released(exercise.source))
+    wrong = _wrong(grader, exercise, {*unanswered}) if exercise.checks else (
+        None, [], set())
+    return Alone(unanswered, *wrong)
 
 
 def _wrong(grader, exercise, depending):
@@ -131,12 +190,14 @@ def _wrong(grader, exercise, depending):
         The points that it loses; None where nothing wrong was found.
     unproved : list of str
         Checks that no wrong answer has failed.
-    depending : list of str
-        Other exercises that lose points with it.
+    depending : set of str
+        Exercises that lose points with it.
     """
     most, begin = None, time.monotonic()
     unproved = [check.name for check in exercise.checks if check.points]
-    for text in mutants.of(exercise):
+    before = grader.reference.exercises[
+        :grader.reference.exercises.index(exercise)]
+    for text in mutants.of(exercise, before):
         if not unproved or time.monotonic() - begin > PATIENCE:
             break
         lost = _lost(grader, exercise, text)
@@ -145,7 +206,7 @@ def _wrong(grader, exercise, depending):
             depending = depending | set(lost)
             failed = grader.partly(exercise)
             unproved = [name for name in unproved if name not in failed]
-    return most, unproved, sorted(depending - {exercise.name})
+    return most, unproved, depending
 
 
 def _lost(grader, exercise, text):
@@ -167,10 +228,9 @@ def lines(name, rows, people):
         yield (f"  {'exercise':{width}}  points  own  untouched  unanswered  "
                "wrong")
     for row in rows:
-        wrong = "not proved" if row.wrong is None else f"-{row.wrong:g}"
         untouched = "passes" if row.untouched else "0"
         yield (f"  {row.exercise:{width}}  {row.points:6g}  {row.earned:3g}  "
-               f"{untouched:9}  {f'-{row.unanswered:g}':10}  {wrong}")
+               f"{untouched:9}  {f'-{row.unanswered:g}':10}  {row.lost}")
         for remark in remarks(row):
             yield f"    {remark}"
     for one in people:
@@ -193,6 +253,27 @@ def remarks(row):
 # ---------------------------------------------------------------------------
 # Kept by a fingerprint
 # ---------------------------------------------------------------------------
+
+
+def fingerprint(folder):
+    """Return a short hash of all that an assignment's proof depends on.
+
+    That is a reference's notebooks, modules and data, the grader's own files,
+    and the versions of Python and NumPy.
+
+    Parameters
+    ----------
+    folder : path
+    """
+    digest = hashlib.sha256(f"{sys.version} {np.__version__}".encode())
+    folder, own = Path(folder), Path(__file__).resolve().parent
+    paths = {*folder.glob("*.ipynb"), *folder.glob("*/*.ipynb"),
+             *folder.glob("*.py"), *folder.glob("*/*.py"),
+             *folder.parent.glob("*.py"), *own.rglob("*.py"),
+             *published.data_files(folder)}
+    for path in sorted(paths):
+        digest.update(path.name.encode() + b"\0" + path.read_bytes())
+    return digest.hexdigest()[:16]
 
 
 def cached(key, make):

@@ -13,7 +13,6 @@ import py_compile
 import re
 import shutil
 from pathlib import Path
-from typing import NamedTuple
 
 from grading import source as sources
 
@@ -49,38 +48,70 @@ def imports(text):
     return names
 
 
-class Statement(NamedTuple):
-    """A statement at the top of a module or a cell."""
+class Statement:
+    """A statement at the top of a module or a cell.
 
-    node: ast.stmt
-    text: str
-    names: frozenset   # that it binds, but not by an import
-    reads: frozenset
+    Attributes
+    ----------
+    node : ast.stmt
+        An import of one name at a time.
+    binds : frozenset of str
+    names : frozenset of str
+        The same, but not by an import.
+    """
+
+    def __init__(self, node):
+        self.node = node
+        self.binds = sources.bound_by([node])
+        self.names = frozenset() if isinstance(node, (
+            ast.Import, ast.ImportFrom)) else self.binds
+
+    @functools.cached_property
+    def text(self):
+        """Its source."""
+        return ast.unparse(self.node)
+
+    @functools.cached_property
+    def reads(self):
+        """The names in it, also those of functions' own variables."""
+        return frozenset(n.id for n in ast.walk(self.node)
+                         if isinstance(n, ast.Name))
+
+    @functools.cached_property
+    def mentions(self):
+        """What it reads for what it binds, and what it imports that from.
+
+        An attribute has a dot before it; one of a module's name stands for
+        both.
+        """
+        if not self.names and self.binds:
+            (alias,) = self.node.names
+            return {*alias.name.split("."), *(
+                getattr(self.node, "module", None) or "").split(".")} - {""}
+        return sources.used(self.text) | {
+            dot + n.attr for n in ast.walk(self.node)
+            if isinstance(n, ast.Attribute)
+            for dot in ("." if not isinstance(n.value, ast.Name) else "",
+                        ".")}
 
 
 @functools.lru_cache(maxsize=256)
 def statements(text):
     """Return the statements of a module or a cell; none if it is no Python.
     """
-    tree = sources.parse(text) or ast.Module([], [])
-    made = [(node, ast.unparse(node)) for node in tree.body]
-    return [Statement(node, text, frozenset() if isinstance(node, (
-        ast.Import, ast.ImportFrom)) else sources.bound(text), frozenset(
-        n.id for n in ast.walk(node) if isinstance(n, ast.Name)))
-        for node, text in made]
+    return [Statement(one) for node in sources.statements(text)
+            for one in _one_by_one(node)]
 
 
-@functools.lru_cache(maxsize=256)
-def mentions(text):
-    """Return what each statement binds, and what it reads for that.
-
-    An attribute has a dot before it; one of a module's name stands for both.
-    """
-    return [(sources.bound(one.text), sources.used(one.text) | {
-        dot + n.attr for n in ast.walk(one.node)
-        if isinstance(n, ast.Attribute)
-        for dot in ("." if not isinstance(n.value, ast.Name) else "", ".")})
-        for one in statements(text)]
+def _one_by_one(node):
+    """Yield an import for each name that a statement imports."""
+    if isinstance(node, ast.Import):
+        yield from (ast.Import([alias]) for alias in node.names)
+    elif isinstance(node, ast.ImportFrom):
+        yield from (ast.ImportFrom(node.module, [alias], node.level)
+                    for alias in node.names)
+    else:
+        yield node
 
 
 @functools.lru_cache(maxsize=256)
@@ -102,13 +133,8 @@ def reach(text, name):
     """Return what a function or value is made from, itself included."""
     graph = {name: one.reads for one in statements(text)
              for name in one.names}
-    found, queue = set(), [name]
-    while queue:
-        current = queue.pop()
-        if current in graph and current not in found:
-            found.add(current)
-            queue += graph[current]
-    return found
+    return graph.keys() & set(sources.reachable(
+        [name], lambda name: graph.get(name, ())))
 
 
 @functools.lru_cache(maxsize=256)
@@ -169,64 +195,74 @@ def _stub(module, name, node):
             f"    return ask({module!r}, {name!r}, arguments, keywords)")
 
 
-def publish(reference, target, whole=False):
+def publish(reference, target):
     """Write what students' processes may see of a reference's folder.
 
     Parameters
     ----------
     reference : Reference
     target : Path
-    whole : bool
-        Leave nothing out: for this side's own copy.
 
     Returns
     -------
-    folder : str
-        Where in it the notebook would stand.
     paths : list of str
-        Where in it modules are imported from.
+        Where in it modules are imported from; the notebook's folder first.
     """
-    roots = reference.roots()
-    top = roots[-1]
+    roots = reference.place.roots
     checks = {name for e in reference.exercises for c in e.checks
               for name in imports(c.full)}
     others = {name for part in reference.program() if part.kind != "check"
               for name in imports(part.text)}
     for root in roots:
-        place = target / root.relative_to(top)
-        place.mkdir(parents=True, exist_ok=True)
         for name, path in modules(root).items():
-            first, mine = name.split(".")[0], place / path.relative_to(root)
-            if not whole and (first in checks - others or (
-                    root is not roots[0]
-                    and not _leads_to(root, others, first))):
-                continue
-            mine.parent.mkdir(parents=True, exist_ok=True)
-            if whole:
-                shutil.copy2(path, mine)
-            else:
-                mine.write_text(public_source(path, frozenset(
-                    reference.withheld(path)), name), encoding="utf-8")
-        _copy_data(root, place, len(roots) > 1, whole)
-    if not whole:   # else every submission would compile them again
-        compileall.compile_dir(target, quiet=2, stripdir=target,
-                               invalidation_mode=_BY_CONTENT)
-    return (str(roots[0].relative_to(top)),
-            [str(root.relative_to(top)) for root in roots])
+            first = name.split(".")[0]
+            if first not in checks - others and (
+                    root is roots[0] or _leads_to(root, others, first)):
+                _made(target / path.relative_to(roots[-1])).write_text(
+                    public_source(path, frozenset(reference.withheld(path)),
+                                  name), encoding="utf-8")
+        _copy_data(root, roots, target, _PRIVATE)
+    # Else every submission would compile them again.
+    compileall.compile_dir(target, quiet=2, stripdir=target,
+                           invalidation_mode=_BY_CONTENT)
+    return _folders(roots, target)
+
+
+def copy(roots, target):
+    """Copy all that references in a folder may need, for this side.
+
+    Returns
+    -------
+    paths : list of str
+        As ``publish`` returns them.
+    """
+    for root in roots:
+        for path in modules(root).values():
+            shutil.copy2(path, _made(target / path.relative_to(roots[-1])))
+        _copy_data(root, roots, target)
+    return _folders(roots, target)
+
+
+def _folders(roots, target):
+    """Make the folders that modules are imported from; return their names."""
+    names = [str(root.relative_to(roots[-1])) for root in roots]
+    for name in names:
+        (target / name).mkdir(parents=True, exist_ok=True)
+    return names
+
+
+def _made(path):
+    """Return a path in a folder that is there."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    return path
 
 
 def _leads_to(root, names, wanted):
     """Say whether modules lead, import by import, to another one."""
-    seen, queue = set(), list(names)
-    while queue:
-        name = queue.pop()
-        if name in seen:
-            continue
-        seen.add(name)
-        for module, path in modules(root).items():
-            if module.split(".")[0] == name:
-                queue += imports(path.read_text(encoding="utf-8"))
-    return wanted in seen
+    return wanted in sources.reachable(names, lambda name: [
+        other for module, path in modules(root).items()
+        if module.split(".")[0] == name
+        for other in imports(path.read_text(encoding="utf-8"))])
 
 
 _NOT_DATA = {".ipynb", ".py", ".pyc", ".md", ".toml", ".cfg", ".git", ".html"}
@@ -235,21 +271,19 @@ _ELSEWHERE = re.compile(r"(?i)^(\.|_|submitted|release|source|feedback|"
 _PRIVATE = re.compile(r"(?i)solution|answer|hidden|secret|grade|expected")
 
 
-def _copy_data(root, place, nested, whole):
+def _copy_data(root, roots, target, private=None):
     """Copy data files that stand beside the reference; nothing private."""
     left = MAX_DATA
     for path in _files(root):
         parts = path.relative_to(root).parts
         if path.suffix in _NOT_DATA or path.is_symlink() or (
-                nested and len(parts) < 2) or (
-                not whole and any(map(_PRIVATE.search, parts))):
+                len(roots) > 1 and len(parts) < 2) or (
+                private and any(map(private.search, parts))):
             continue
         left -= path.stat().st_size
         if left < 0:
             return
-        (place / path.relative_to(root)).parent.mkdir(parents=True,
-                                                      exist_ok=True)
-        shutil.copy2(path, place / path.relative_to(root))
+        shutil.copy2(path, _made(target / path.relative_to(roots[-1])))
 
 
 def data_files(folder):

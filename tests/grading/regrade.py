@@ -16,7 +16,7 @@ from typing import NamedTuple
 import nbformat
 
 from grading import published
-from grading.run import write
+from grading.results import write
 
 ANEW = "handed in anew"
 _WORD = re.compile(r"\w+")
@@ -185,7 +185,7 @@ class Record:
 
     Parameters
     ----------
-    results : run.Results
+    results : Results
     pieces : dict
         As ``prints`` returns them.
     """

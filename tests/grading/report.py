@@ -9,7 +9,7 @@ import jinja2
 from markupsafe import Markup
 
 from grading import feedback
-from grading.run import write
+from grading.results import write
 from grading.sheet import harmless
 from grading.sheet import table as csv_table
 from grading.verdicts import Remark, Verdict

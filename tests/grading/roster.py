@@ -5,7 +5,7 @@ import unicodedata
 from typing import NamedTuple
 
 from grading import sheet
-from grading.run import RunError
+from grading.results import RunError
 
 # What the columns are called: a list of one's own, Canvas's gradebook,
 # Moodle's gradebook and Moodle's grading worksheet.

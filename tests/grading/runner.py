@@ -13,15 +13,20 @@ import signal
 import subprocess
 import sys
 import threading
+import timeit
 import warnings
 from typing import NamedTuple
 
+from IPython.core.magics.execution import TimeitResult
 from IPython.utils.capture import CapturedIO
 from nbformat.notebooknode import NotebookNode
 
 from grading import source as sources
 from grading.proxy import CapturedOutput
+from grading.shared.figures import end_figures
 from grading.shared.undo import undone
+
+_TIMEIT = re.compile(r"((?:\s*-[a-z]+\s*\d*(?=\s))*)\s*(.*)", re.S)
 
 
 class CheckTimeout(BaseException):
@@ -67,8 +72,8 @@ class _Screen(CapturedOutput):
 class _Shell:
     """Stands for IPython's shell, for the instructor's own cells.
 
-    Magics that write files or run a shell's commands do so, and other cell
-    magics run their cell; line magics do nothing.
+    Magics that write files, run a shell's commands or measure time do so, and
+    other cell magics run their cell; other line magics do nothing.
     """
 
     def __init__(self, namespace):
@@ -76,6 +81,15 @@ class _Shell:
 
     def __getattr__(self, name):
         return lambda *arguments, **keywords: None
+
+    def run_line_magic(self, name, line):
+        """Measure the time of a statement, as %timeit -o does."""
+        options, statement = _TIMEIT.fullmatch(line).groups()
+        if name != "timeit" or "-o" not in options:
+            return None
+        seconds = timeit.repeat(statement, repeat=3, number=1,
+                                globals=self.namespace)
+        return TimeitResult(1, 3, min(seconds), max(seconds), seconds, 0, 3)
 
     def run_cell_magic(self, name, line, body):
         """Do what a cell magic does."""
@@ -144,6 +158,7 @@ def run(cells, namespace, after=None, excused=(), failed=None):
             undo.enter_context(undone(sources.patched(text), namespace))
             outcome = capture(functools.partial(
                 _execute, name, text, namespace) if text else lambda: None)
+            end_figures()
             if outcome.error is not None and name not in excused:
                 break
             if outcome.error is not None and failed is not None:
@@ -169,7 +184,7 @@ def capture(run):
     finally:
         sys.stdout, sys.stderr = before, errors
     outputs = []
-    if screen.parts:
+    if screen.getvalue():
         outputs.append(NotebookNode(output_type="stream", name="stdout",
                                     text=screen.getvalue()))
     if result is not None:

@@ -6,12 +6,12 @@ import types
 
 import numpy as np
 
-from grading import compare, fresh, match, proxy, reference, runner
+from grading import compare, fresh, match, proxy, runner
 from grading import session as sessions
 from grading import source as sources
 from grading.feedback import came_from, cell_failure, check_failure
+from grading.helpers import ANSWER, ShortCut
 from grading.other import split_checks
-from grading.reference import ShortCut
 from grading.verdicts import Failure, Kind
 
 ENOUGH_SECONDS = 5.0   # a slow answer need not go through every fresh case
@@ -31,7 +31,7 @@ class SandboxRun:
         self.proxies = proxy.ProxyFactory(
             self.session, {e.name: grader.answers[e.name].source
                            for e in live},
-            self.reference.values, self.reference.facts)
+            self.reference.own.values, self.reference.own.facts)
         self._define()
 
     def begin(self, secret):
@@ -94,14 +94,15 @@ class SandboxRun:
         """Let the process have the reference's answer to an exercise.
 
         Functions ask this side each time, data is handed over. What leaves
-        no names, such as a file, is the student's own, and so is a class.
+        no names, such as a file, is the student's own, and so is a class or
+        an object of one.
         """
-        values = self.reference.values.get(name, {})
-        if name in self.grader.answers and (not values or any(
-                isinstance(value, type) for value in values.values())):
+        values = self.reference.own.values.get(name, {})
+        if name in self.grader.answers and not (values and all(
+                map(_can_be_handed, values.values()))):
             self._run(name, self.grader.answers[name].source)
         for key, value in values.items():
-            call = f"ask({reference.ANSWER + name!r}, {key!r}, "
+            call = f"ask({ANSWER + name!r}, {key!r}, "
             if isinstance(value, type):
                 continue
             if callable(value):
@@ -141,7 +142,7 @@ class SandboxRun:
     def _fetch(self, exercise):
         """Make proxies of what an answer has left behind."""
         own = self.own[exercise.name] = {}
-        left = self.reference.values.get(exercise.name, {})
+        left = self.reference.own.values.get(exercise.name, {})
         text = self.grader.answers[exercise.name].source
         touched = sources.bound(text) | sources.changed(text)
         for name in sorted({*exercise.binds, *left}):
@@ -164,13 +165,18 @@ class SandboxRun:
 
     def values(self, exercise):
         """Return what the answers leave: the student's, or the reference's.
+
+        What the exercise changes is the student's: an object of the
+        reference's would be as the reference has left it.
         """
-        values = self.reference.proxies()
+        changed = sources.changed(exercise.source)
         mine = {exercise.name, *(e.name for e in
                                  self.reference.partners(exercise))}
-        return {name: self.own.get(name, {}) if name in mine
-                else {**left, **self.own.get(name, {})}
-                for name, left in values.items()}
+        return {name: {**({} if name in mine else {
+                    key: value for key, value in left.items()
+                    if key not in changed or _can_be_handed(value)}),
+                    **self.own.get(name, {})}
+                for name, left in self.reference.own.proxies().items()}
 
     def object(self, *parts):
         """Return a proxy of what an answer hands over."""
@@ -187,10 +193,10 @@ class SandboxRun:
         those before an exercise.
         """
         try:
-            if str(module).startswith(reference.ANSWER) and not self.alone:
+            if str(module).startswith(ANSWER) and not self.alone:
                 raise ShortCut(name)
-            function = self.reference.helper(self.exercise, str(module),
-                                             str(name))
+            function = self.reference.helpers.get(self.exercise, str(module),
+                                                  str(name))
         except ShortCut:
             self.cheated[self.exercise.name] = f"{module}.{name}".lstrip(".")
             raise
@@ -223,7 +229,7 @@ class SandboxRun:
         try:
             with runner.time_limit(self.session.limits.notebook + 5):
                 outcome = (self._inside(check, variant) if check.inside else
-                           self.reference.try_check(
+                           self.reference.own.try_check(
                                check, self.values(exercise), variant))
                 error = outcome.error
         except runner.CheckTimeout as late:
@@ -437,3 +443,10 @@ class SandboxRun:
                 else:
                     drawn.append((split, values))
         return sample, drawn
+
+
+def _can_be_handed(value):
+    """Say whether a student's process can have a value of the reference's."""
+    return not isinstance(value, type) and (
+        callable(value) or fresh.is_plain(value)
+        or isinstance(value, types.ModuleType))

@@ -11,7 +11,7 @@ import io
 import re
 from typing import NamedTuple
 
-from grading.run import RunError
+from grading.results import RunError
 
 _SEPARATORS = ",;\t"
 _FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "|", "%")

@@ -24,6 +24,12 @@ def parse(source):
     return None
 
 
+def statements(source):
+    """Return the top-level statements of a cell; none if it is no Python."""
+    tree = parse(source)
+    return tree.body if tree else []
+
+
 _MAGIC = re.compile(r"(?m)^[ \t]*[%!?]|\?[ \t]*$")
 _STORES = re.compile(r"--(?:out|err)[ =]+(\w+)")
 _KEEPS = re.compile(
@@ -59,8 +65,13 @@ def _walk_top(node):
 @functools.lru_cache(maxsize=4096)
 def bound(source):
     """Return the names that a cell binds at its top level."""
-    names = set()
-    for node in _walk_top(parse(source) or ast.Module([], [])):
+    return bound_by(statements(source))
+
+
+def bound_by(nodes):
+    """Return the names that statements bind at their top level."""
+    names, tree = set(), ast.Module(nodes, [])
+    for node in _walk_top(tree):
         if isinstance(node, _NESTED[:3]):
             names.add(node.name)
         elif isinstance(node, ast.Name) and isinstance(
@@ -68,14 +79,17 @@ def bound(source):
             names.add(node.id)
         elif isinstance(node, ast.alias):
             names.add((node.asname or node.name).split(".")[0])
-    for _, line, _ in cell_magics(source):
+    for _, line, _ in _magics(tree):
         names |= set(_STORES.findall(line))
     return frozenset(names)
 
 
 def cell_magics(source):
     """Return (name, line, body) of each cell magic of a cell."""
-    tree = parse(source) or ast.Module([], [])
+    return _magics(ast.Module(statements(source), []))
+
+
+def _magics(tree):
     return [tuple(part.value for part in node.args) for node in ast.walk(tree)
             if isinstance(node, ast.Call) and isinstance(
                 node.func, ast.Attribute)
@@ -102,27 +116,22 @@ def imported(source):
 @functools.lru_cache(maxsize=4096)
 def defines(source):
     """Return names that a cell binds whatever was there before it."""
-    tree, names = parse(source) or ast.Module([], []), set()
-    for node in tree.body:
-        if isinstance(node, _NESTED[:3]):
-            names.add(node.name)
-        elif isinstance(node, (ast.Assign, ast.Import, ast.ImportFrom)):
-            names |= bound(ast.unparse(node))
-    return frozenset(names - free(source))
+    return bound_by([node for node in statements(source) if isinstance(
+        node, (*_NESTED[:3], ast.Assign, ast.Import, ast.ImportFrom))
+        ]) - free(source)
 
 
 @functools.lru_cache(maxsize=4096)
 def free(source):
     """Return the names that a cell reads before it binds them itself."""
-    tree, names, known = parse(source) or ast.Module([], []), set(), set()
-    for node in tree.body:
-        text = ast.unparse(node)
-        own = set() if isinstance(node, (ast.Assign, ast.AugAssign,
-                                         ast.AnnAssign)) else bound(text)
-        names |= used(text) - own - known
-        known |= bound(text)
+    names, known = set(), set()
+    for node in statements(source):
+        text, own = ast.unparse(node), bound_by([node])
+        names |= used(text) - known - (set() if isinstance(node, (
+            ast.Assign, ast.AugAssign, ast.AnnAssign)) else own)
+        known |= own
         if isinstance(node, ast.AugAssign):
-            names |= changed(text) | bound(text)
+            names |= changed(text) | own
     return frozenset(names)
 
 
@@ -158,7 +167,7 @@ def leavings(source):
     What it asserts is not among them.
     """
     found = []
-    for node in (parse(source) or ast.Module([], [])).body:
+    for node in statements(source):
         if isinstance(node, (ast.Assert, ast.Raise)) or isinstance(
                 node, ast.Expr) and not changed(ast.unparse(node)):
             continue
@@ -167,10 +176,15 @@ def leavings(source):
     return found
 
 
+def texts(source):
+    """Return the texts that are written in a cell."""
+    return {node.value for node in ast.walk(ast.Module(statements(source), []))
+            if isinstance(node, ast.Constant) and isinstance(node.value, str)}
+
+
 def functions(source):
     """Return the functions and classes a cell defines, name to node."""
-    tree = parse(source) or ast.Module([], [])
-    return {node.name: node for node in tree.body
+    return {node.name: node for node in statements(source)
             if isinstance(node, _NESTED[:3])}
 
 
@@ -208,6 +222,24 @@ def changed(source):
                 node.value.func, ast.Attribute):
             names.add(root(node.value.func))
     return frozenset(names - {None})
+
+
+def reachable(names, leads_to):
+    """Yield names and all that they lead to, each once.
+
+    Parameters
+    ----------
+    names : iterable of str
+    leads_to : callable
+        Returns the next names of one.
+    """
+    found, queue = set(), [*names]
+    while queue:
+        name = queue.pop()
+        if name not in found:
+            found.add(name)
+            yield name
+            queue += leads_to(name)
 
 
 def root(node):

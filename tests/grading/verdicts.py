@@ -51,7 +51,7 @@ class Kind(enum.Enum):
     BAD_REPLY = "a value that cannot be read", Verdict.ENDED
 
     @property
-    def verdict(self):
+    def verdict(self) -> Verdict:
         """The verdict on it."""
         return self.value[1]
 
@@ -73,24 +73,29 @@ class Failure(Exception):
         The exception's type, where there was one.
     """
 
-    def __init__(self, kind, detail="", *, exercise="", mistake=None,
-                 line="", error=""):
+    def __init__(self, kind: Kind, detail: str = "", *, exercise: str = "",
+                 mistake: str | None = None, line: str = "",
+                 error: str = "") -> None:
         super().__init__(kind, detail)
         self.kind, self.exercise, self.mistake = kind, exercise, mistake
         self.detail, self.line, self.error = detail, line, error
 
     @property
-    def verdict(self):
+    def verdict(self) -> Verdict:
         """The verdict on it."""
         return Verdict.NOT_WRITTEN if self.mistake == _UNWRITTEN \
             else self.kind.verdict
 
-    def without_detail(self):
-        """Return what may be told where details are kept from students."""
-        return Failure(self.kind, exercise=self.exercise,
+    def without_detail(self) -> "Failure":
+        """Return what may be told where details are kept from students.
+
+        A limit of time is the same for all, and no secret.
+        """
+        return Failure(self.kind, self.detail if self.kind.verdict is
+                       Verdict.SLOW else "", exercise=self.exercise,
                        mistake=self.mistake)
 
-    def plain(self):
+    def plain(self) -> dict:
         """Return plain data, for the results on disk."""
         return {"kind": self.kind.name, "exercise": self.exercise,
                 "mistake": self.mistake, "detail": self.detail,
@@ -162,7 +167,7 @@ class Note(NamedTuple):
     remark: Remark
     detail: str = ""
 
-    def plain(self):
+    def plain(self) -> list:
         """Return plain data."""
         return [self.remark.name, self.detail]
 
@@ -194,7 +199,7 @@ class ExerciseResult:
     call: str = ""
     own: str = ""
     expected: str = ""
-    notes: list = field(default_factory=list)
+    notes: list[Note] = field(default_factory=list)
     comment: str = ""
 
     def take(self, points, comment):
@@ -213,8 +218,8 @@ class ExerciseResult:
 class NotebookResult:
     """The results of a notebook's exercises, and notes on its file."""
 
-    exercises: list
-    notes: list = field(default_factory=list)
+    exercises: list[ExerciseResult]
+    notes: list[Note] = field(default_factory=list)
 
     @property
     def points(self):
@@ -251,8 +256,8 @@ class StudentResult:
     """
 
     student: str
-    notebooks: dict
-    odd: list = field(default_factory=list)
+    notebooks: dict[str, NotebookResult]
+    odd: list[str] = field(default_factory=list)
     people: list = field(default_factory=list)
     late: object = None
     rule: object = None
@@ -294,7 +299,7 @@ class StudentResult:
         """The names in the roster, if there is one."""
         return " and ".join(one.name for one in self.people if one.name)
 
-    def plain(self):
+    def plain(self) -> dict:
         """Return plain data, for the results on disk."""
         return {"student": self.student, "odd": self.odd, "notebooks": {
             name: {"exercises": [_plain(item) for item in one.exercises],
@@ -302,7 +307,7 @@ class StudentResult:
             for name, one in self.notebooks.items()}}
 
     @classmethod
-    def from_plain(cls, data):
+    def from_plain(cls, data: dict) -> "StudentResult":
         """Read what ``plain`` has returned; raise if it is anything else."""
         return cls(data["student"], {
             name: NotebookResult([_exercise(item) for item in

@@ -8,9 +8,10 @@ and its exercises/.
 ``--table`` prints the pacing numbers instead.
 
 F rules are about the file, O about outputs, M about Markdown, C about code,
-S about the set-up cells, P about pace (the numbers of lessons that read
-well). Every construct that M forbids is shown wrongly by at least one of
-GitHub, nbviewer, JupyterLab and VS Code.
+S about the set-up cells, I about what is used before a text introduces it, P
+about pace (the numbers of lessons that read well). Every construct that M
+forbids is shown wrongly by at least one of GitHub, nbviewer, JupyterLab and VS
+Code.
 """
 
 import argparse
@@ -29,7 +30,12 @@ from urllib.parse import unquote
 import nbformat
 from PIL import Image
 
-NOTEBOOKS = Path(__file__).resolve().parents[2] / "notebooks"
+TESTS = Path(__file__).resolve().parents[1]
+sys.path[:0] = [str(TESTS)]
+
+from tools import introduced  # noqa: E402
+
+NOTEBOOKS = TESTS.parent / "notebooks"
 WIDGET = "application/vnd.jupyter.widget-view+json"
 
 
@@ -166,6 +172,15 @@ def texts(output):
 def picture(output):
     """Decode the PNG of an output; return its bytes."""
     return base64.b64decode("".join(output["data"]["image/png"]))
+
+
+def opaque(image, corner=20):
+    """Say whether a picture is opaque but for its corners."""
+    alpha = image.convert("RGBA").getchannel("A")
+    for x in (0, image.width - corner):
+        for y in (0, image.height - corner):
+            alpha.paste(255, (x, y, x + corner, y + corner))
+    return alpha.getextrema()[0] == 255
 
 
 def tags(cell):
@@ -365,14 +380,19 @@ def errors_are_deliberate(page):
 
 
 @rule("O4")
-def pictures_are_opaque(page):
-    """Transparent figures are unreadable in dark themes."""
+def pictures_are_readable(page):
+    """On dark pages, on sharp screens and on a page 392 pixels wide."""
     for cell, output in page.pictures:
         image = Image.open(io.BytesIO(picture(output)))
-        if image.convert("RGBA").getextrema()[3][0] < 255:
-            yield cell, "a transparent picture: facecolor='white'"
-        if image.width > 800:
-            yield cell, f"a picture {image.width} px wide, should be <= 800"
+        shown = output["metadata"].get("image/png", {})
+        if not opaque(image):
+            yield cell, "a transparent picture: only its corners may be"
+        if (shown.get("width", 0) * 2, shown.get("height", 0) * 2
+            ) != image.size:
+            yield cell, (f"a picture of {image.width} x {image.height} pixels "
+                         "is not stored at twice its shown size")
+        if shown.get("width", 0) > 600:
+            yield cell, f"a picture {shown['width']} px wide, limit 600"
         if "Software" in image.info:
             yield cell, "a picture names its software: save it without"
 
@@ -385,7 +405,7 @@ def pictures_have_words(page):
         alt = "".join(output["data"].get("text/plain", ""))
         if len(alt) < 20 or alt[-1] != "." or alt.startswith("<"):
             yield cell, f"text/plain should be a sentence, not {alt!r}"
-        if output["metadata"].get("image/png") != {"alt": alt}:
+        if output["metadata"].get("image/png", {}).get("alt") != alt:
             yield cell, "the metadata's alt should equal text/plain"
         caption = following.get(name(cell), {"cell_type": "nothing"})
         if caption["cell_type"] != "markdown":
@@ -536,6 +556,14 @@ def imports_come_first(page):
                     yield cell, f"import by name: {ast.unparse(node)}"
 
 
+@rule("I1")
+def introduced_before_use(page):
+    """A newcomer meets nothing that no text above, or before, has named."""
+    for cell, thing in met_first(page):
+        if thing not in introduced.KNOWN:
+            yield cell, f"no text before this introduces the {thing}"
+
+
 @rule("P1")
 def pace(page):
     """The limits of good lessons; exercises are measured with answers."""
@@ -547,6 +575,55 @@ def pace(page):
         low, high = LIMITS[key]
         if not low <= numbers[key] <= high:
             yield None, f"{key}: {numbers[key]:g}, should be {low} to {high}"
+
+
+# ---------------------------------------------------------------------------
+# Reading the course in its order
+# ---------------------------------------------------------------------------
+
+
+def pages_before(page):
+    """Return the pages that are read before one, copies where there are."""
+    folder = page.path.parent
+    notebooks = folder.parent if page.is_exercise else folder
+    return [Page(folder / path.name if (folder / path.name).exists() else path)
+            for path in sorted(notebooks.glob("*.ipynb"))
+            if path.name < page.path.name]
+
+
+def met_first(page):
+    """Yield each thing that a page uses and nothing has introduced.
+
+    Parameters
+    ----------
+    page : Page
+        The pages before it, in its folder, are read first. The cells that
+        set up a page or begin a copy need not be read.
+
+    Yields
+    ------
+    cell : dict
+        The first one on the page that uses it.
+    thing : str
+        What it is, such as ``name zeros``.
+    """
+    reader, seen = introduced.Reader(), set()
+    for earlier in pages_before(page):
+        for _, source in earlier.source():
+            reader.read(source)
+    imports = introduced.imported(map(syntax, page.code))
+    for cell in page.cells:
+        if cell["cell_type"] == "markdown":
+            reader.read(cell["source"])
+            things = introduced.symbols(cell["source"])
+        elif name(cell) in ("setup", "begin"):
+            continue
+        else:
+            things = introduced.used(syntax(cell), imports)
+        for thing in things:
+            if thing not in seen and not reader.knows(thing):
+                yield cell, thing
+            seen.add(thing)
 
 
 # ---------------------------------------------------------------------------

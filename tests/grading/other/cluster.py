@@ -9,7 +9,8 @@ import tempfile
 import threading
 from pathlib import Path
 
-from grading import match, run
+from grading import match, run, workers
+from grading.results import RunError
 
 _graders, _lock = {}, threading.Lock()
 
@@ -48,7 +49,7 @@ def grade(settings, student, files, names=None, attempt=0):
             try:
                 return grader.grade(student, found, names)
             except Exception as error:  # reported, and the class goes on
-                return run.failure(student, grader.references,
+                return workers.failure(student, grader.references,
                                    repr(error))
 
 
@@ -72,12 +73,12 @@ def map(address, settings, left):
     try:
         from distributed import Client, as_completed
     except ImportError:
-        raise run.RunError("--scheduler needs dask.distributed: "
+        raise RunError("--scheduler needs dask.distributed: "
                            "pip install distributed") from None
     try:
         client = Client(address, timeout="20s")
     except OSError as error:
-        raise run.RunError(f"--scheduler {address}: {error}") from None
+        raise RunError(f"--scheduler {address}: {error}") from None
     with client:
         folder = str(Path(__file__).resolve().parents[2])
         client.register_plugin(_path_plugin(folder))
@@ -89,7 +90,7 @@ def map(address, settings, left):
             if task.status == "finished":
                 yield result
             else:
-                yield run.failure(tasks[task], [], repr(task.exception()))
+                yield workers.failure(tasks[task], [], repr(task.exception()))
 
 
 def _path_plugin(folder):

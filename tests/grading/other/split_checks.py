@@ -218,8 +218,7 @@ class _Splitter(ast.NodeTransformer):
     def _capture(self, node):
         """Keep an expression for the other side; return what asks for it."""
         names = sorted(set(self.bound) & _read(node))
-        if any(isinstance(n, (ast.Await, ast.NamedExpr))
-               for n in ast.walk(node)):  # no lambda can: evaluate it first
+        if any(map(_belongs_here, ast.walk(node))):  # evaluate it first
             made = ast.parse("lambda _value=None: _value").body[0].value
             made.args.defaults = [node]
         else:
@@ -232,7 +231,7 @@ class _Splitter(ast.NodeTransformer):
     def _needs(self, node):
         """Say whether an expression needs anything from in there."""
         return bool(_read(node) - self.own - set(self.bound) - _rebound(node)
-                    ) or any(isinstance(n, (ast.Await, ast.NamedExpr))
+                    ) or any(_belongs_here(n)
                              or getattr(n, "attr", "") == "random"
                              for n in ast.walk(node))
 
@@ -245,6 +244,13 @@ class _Splitter(ast.NodeTransformer):
         """Say whether a call asks for the kind of thing by a foreign class."""
         return ast.unparse(node.func) in ("isinstance", "issubclass") \
             and len(node.args) > 1 and self._needs(node.args[1])
+
+
+def _belongs_here(node):
+    """Say whether an expression means something else within a lambda."""
+    return isinstance(node, (ast.Await, ast.NamedExpr)) or isinstance(
+        node, ast.Call) and not node.args and getattr(
+        node.func, "id", "") in ("dir", "vars", "locals")
 
 
 def _read(node):
@@ -422,10 +428,13 @@ class AssertionEvaluator:
         """Return an outcome, made an error where a decision is another one.
 
         Every decision that was made for the reference must have been made,
-        and none come out otherwise.
+        and none come out otherwise. What failed is said here: in there an
+        assertion has no text.
         """
+        silent = isinstance(outcome.error, AssertionError) and not str(
+            outcome.error)
         if self.outcomes <= wanted and {n for n, _ in self.outcomes} == {
-                n for n, _ in wanted}:
+                n for n, _ in wanted} and not (silent and self.failed):
             return outcome
         if self.failed:
             number, text = self.failed

@@ -38,7 +38,8 @@ class Channel:
         self._select, self._clock = select.select, time.monotonic
         self._dumps, self._loads = json.dumps, json.loads
 
-    def send(self, node, blob=b"", deadline=None):
+    def send(self, node: list, blob: bytes = b"",
+             deadline: float | None = None) -> None:
         """Send one message.
 
         Raises
@@ -62,7 +63,7 @@ class Channel:
             except OSError:
                 raise ConnectionClosed from None
 
-    def receive(self, deadline=None):
+    def receive(self, deadline: float | None = None) -> tuple[list, bytes]:
         """Return (node, blob), the next message.
 
         Raises

@@ -33,6 +33,7 @@ TEXTS = {
         lambda text: datetime.timedelta(microseconds=int(text))),
 }
 _TEXT_NAMES = {kind.__name__: kind for kind in TEXTS}
+Node = None | bool | int | float | str | list   # as JSON has them
 _NAMED = ("builtins", "math", "numpy", "operator")
 
 
@@ -46,7 +47,7 @@ class Table:
     def __init__(self):
         self.objects, self.numbers = [], {}
 
-    def add(self, value):
+    def add(self, value: object) -> object:
         """Number an object; it is kept, so that its id stays its own."""
         self.numbers[id(value)] = len(self.objects)
         self.objects.append(value)
@@ -71,19 +72,20 @@ class Encoder:
         self.table, self.opaque, self.named = table, opaque, named
         self.blob, self.items = bytearray(), 0
 
-    def encode(self, value):
+    def encode(self, value: object) -> Node:
         """Return the node of a value."""
         self.items += 1
         if self.items > MAX_ITEMS:
             raise WireError(f"over {MAX_ITEMS} objects in one message")
         if value is None or value is True or value is False:
             return value
+        if id(value) in self.table.numbers:
+            return ["r", self.table.numbers[id(value)]]
         if isinstance(value, np.generic):
             return self._scalar(value)
         for kind, method in self._KINDS:
             if isinstance(value, kind):
-                if not self.named and _has_methods(value) and not self._seen(
-                        value):
+                if not self.named and _has_methods(value):
                     return ["w", self.opaque(value), method(self, value)]
                 return method(self, value)
         return self._other(value)
@@ -112,13 +114,7 @@ class Encoder:
         self.blob += data
         return ["n", value.dtype.str, len(data)]
 
-    def _seen(self, value):
-        number = self.table.numbers.get(id(value))
-        return None if number is None else ["r", number]
-
     def _array(self, value):
-        if self._seen(value):
-            return self._seen(value)
         if value.dtype.names or value.dtype.kind == "V" or isinstance(
                 value, np.ma.MaskedArray):
             return self.opaque(value)
@@ -134,24 +130,15 @@ class Encoder:
                 len(data)]
 
     def _tuple(self, value):
-        seen = self._seen(value)
-        if seen:
-            return seen
         node = ["t", [self.encode(item) for item in tuple.__iter__(value)]]
         self.table.add(value)
         return node
 
     def _list(self, value):
-        seen = self._seen(value)
-        if seen:
-            return seen
         self.table.add(value)
         return ["l", [self.encode(item) for item in list.__iter__(value)]]
 
     def _dict(self, value):
-        seen = self._seen(value)
-        if seen:
-            return seen
         self.table.add(value)
         kind = type(value).__name__
         return ["d", kind if kind in _DICTS else "dict",
@@ -159,9 +146,6 @@ class Encoder:
                  for key, item in dict.items(value)]]
 
     def _set(self, value):
-        seen = self._seen(value)
-        if seen:
-            return seen
         self.table.add(value)
         return ["s", isinstance(value, frozenset),
                 [self.encode(item) for item in value]]
@@ -214,7 +198,7 @@ class Decoder:
         self.table, self.blob, self.opaque = table, memoryview(blob), opaque
         self.trusting, self.at = trusting, 0
 
-    def decode(self, node):
+    def decode(self, node: Node) -> object:
         """Return the value of a node; raise WireError if it is none."""
         if not isinstance(node, list):
             if node is None or isinstance(node, (bool, int, float, str)):
@@ -359,7 +343,7 @@ def _plain(text):
     return dtype
 
 
-def name_of(value):
+def name_of(value: object) -> tuple[str, str] | None:
     """Return (module, name) of a well-known function or type, or None."""
     if value is math or value is operator or value is np:
         return value.__name__, ""
@@ -382,7 +366,7 @@ def _find(module, name):
     return getattr(_module(module), name) if name else _module(module)
 
 
-def describe_error(error):
+def describe_error(error: BaseException) -> tuple[str, str, list, str]:
     """Return the type's name, the message, plain arguments and a base."""
     try:
         text = str(error)
@@ -397,7 +381,8 @@ def describe_error(error):
     return type(error).__name__[:80], text[:2000], plain[:8], known[0]
 
 
-def make_error(name, text, arguments, base="Exception"):
+def make_error(name: str, text: str, arguments: list,
+               base: str = "Exception") -> BaseException:
     """Make an exception of a known type, or of a new one of that name."""
     kind = _error_kind(name)
     if kind is None:
