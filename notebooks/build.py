@@ -722,7 +722,7 @@ def exercises(path, notebook):
         return {}
     copy = path.parent / "exercises" / path.name
     derived = exercise(notebook, path.name, _earlier(path),
-                       sheet=path.name.startswith("06"))
+                       sheet=path.name.startswith(("06", "07")))
     return {copy: dumps(stamp(derived, copy)).encode()}
 
 
