@@ -546,7 +546,7 @@ def first_picture(notebook, cell_id):
 # ---------------------------------------------------------------------------
 
 
-def exercise(notebook, name, earlier=(), last=False):
+def exercise(notebook, name, earlier=(), sheet=False):
     """Take the answers out of a notebook.
 
     Parameters
@@ -557,7 +557,7 @@ def exercise(notebook, name, earlier=(), last=False):
         Its file name.
     earlier : collection of str
         The exercises of the notebooks before it.
-    last : bool
+    sheet : bool
         Whether its copy ends with the sheet of the whole network.
 
     Returns
@@ -578,7 +578,7 @@ def exercise(notebook, name, earlier=(), last=False):
     cells = []
     for cell in copy.deepcopy(notebook.cells):
         if cell.id == "summary":
-            cells += _what_is_kept(last)
+            cells += _what_is_kept(sheet)
         cells.append(cell)
         if cell.cell_type == "markdown":
             cell.source = _links_from_exercises(cell.source, name)
@@ -591,18 +591,18 @@ def exercise(notebook, name, earlier=(), last=False):
         if cell.id.startswith("look-"):
             cells.append(_expected(cell))
         if cell.id == "imports":
-            cells += _beginning(cell, Path(name).stem, earlier, last)
+            cells += _beginning(cell, Path(name).stem, earlier, sheet)
         cell.outputs, cell.execution_count = [], None
     return nbformat.from_dict(notebook | {"cells": cells})
 
 
-def _beginning(imports, notebook, earlier, last):
+def _beginning(imports, notebook, earlier, sheet):
     """Return the cells that follow the imports in a copy."""
     own = [alias.name for node in ast.parse(imports.source).body
            if isinstance(node, ast.ImportFrom) and node.module == "dnn_utils"
            for alias in node.names if alias.name in earlier]
     names = ["begin_exercises", "show_my_network"]
-    names += ["show_my_sheet"] * last + ["use_my_network"] * bool(own)
+    names += ["show_my_sheet"] * sheet + ["use_my_network"] * bool(own)
     cells = [nbformat.v4.new_code_cell(BEGIN.format(
         notebook=notebook, imports=_wrapped("from dnn_utils import ", names)),
         id="begin")]
@@ -623,10 +623,10 @@ def _wrapped(start, names):
                          subsequent_indent=" " * (len(start) + 1))
 
 
-def _what_is_kept(last):
+def _what_is_kept(sheet):
     """Return the cells before the summary of a copy."""
     shown = {"map": (MAP_LEAD, "show_my_network()")}
-    if last:
+    if sheet:
         shown["sheet"] = SHEET_LEAD, "show_my_sheet()"
     return [cell for name, (lead, call) in shown.items() for cell in (
         nbformat.v4.new_markdown_cell(lead, id=f"{name}-lead"),
@@ -722,7 +722,7 @@ def exercises(path, notebook):
         return {}
     copy = path.parent / "exercises" / path.name
     derived = exercise(notebook, path.name, _earlier(path),
-                       last=path.name.startswith("06"))
+                       sheet=path.name.startswith(("06", "07")))
     return {copy: dumps(stamp(derived, copy)).encode()}
 
 

@@ -467,23 +467,17 @@ def test_85_of_100_drawings_are_read_right(ten_digits):
 
 
 @pytest.mark.slow
-def test_notebook_06_says_how_many_drawings_are_read_right(ten_digits):
+def test_notebook_06_says_how_many_drawings_are_read_right():
     images, digits, *_ = dnn_utils.load_digits()
     parameters, _ = dnn_utils.L_layer_model(
         dnn_utils.images_to_columns(images, largest=16),
         (digits % 2 == 0).astype(int), [64, 32, 16, 8, 1], learning_rate=0.3,
         num_iterations=1000)
     even = pad.Pad(parameters, L_model_forward, ["odd", "even"])
-    ten = pad.Pad(ten_digits, softmax_forward, range(10))
-    right = np.zeros(2, int)
-    for digit, _, strokes, pen in drawings():
-        field = pad.inked(strokes, pen)
-        right += [(drawn(even, field)["answers"][0] > 0.5)
-                  == (digit % 2 == 0),
-                  np.argmax(drawn(ten, field)["answers"]) == digit]
+    right = sum((drawn(even, pad.inked(strokes, pen))["answers"][0] > 0.5)
+                == (digit % 2 == 0) for digit, _, strokes, pen in drawings())
     page = (ROOT / "notebooks" / "06_full_model.ipynb").read_text("utf-8")
-    assert ("this network gets {} right, one for all ten digits {}"
-            .format(*right)) in page
+    assert f"this network gets {right} right (give or take" in page
 
 
 def test_a_drawing_becomes_a_digit_as_the_data_set_has_them():

@@ -179,7 +179,8 @@ def test_mistakes_are_counted(monkeypatch):
 @pytest.mark.parametrize("table, words", [
     ([[5, 1, 0], [0, 7, 3], [2, 0, 4]], "most often a 1 taken for a 2, 3 tim"),
     ([[5, 1, 0], [0, 7, 3], [2, 0, 4]], "16 of 22 on the diagonal"),
-    ([[2, 0], [0, 3]], "5 of 5 on the diagonal, answered rightly; no mistake"),
+    ([[2, 0], [0, 3]],
+     "5 of 5 on the diagonal, answered correctly; no mistake"),
 ])
 def test_a_confusion_table_is_summed_up_in_words(table, words, monkeypatch):
     picture = draw(monkeypatch, "plot_confusion", (np.array(table),), {})

@@ -712,7 +712,7 @@ def plot_confusion(table):
     often = (f"most often a {i} taken for a {j}, {wrong[i, j]} times"
              if wrong.any() else "no mistake")
     show(figure, f"Confusion table: {np.trace(counts)} of {counts.sum()} on "
-         f"the diagonal, answered rightly; {often}.")
+         f"the diagonal, answered correctly; {often}.")
 
 
 @course_style()
