@@ -762,7 +762,7 @@ def check_softmax(candidate):
                        "back needs nothing but P.", "more than P returned")
         trial.compare("P", (), shape="like Z", hint=_sums(trial.result) +
                       "Each column is exp of the column of Z, divided by the "
-                      "sum of that column.")
+                      "sum of the same exponentials.")
     trial.passed()
 
 
@@ -1320,41 +1320,49 @@ class _Trial:
              related=False):
         """Raise WrongAnswer: what was expected and got, then the hint.
 
-        With a path the table of mistakes is asked first: one of them that
-        does there what the function does is told instead. ``related`` asks
-        next whether the wrong array is another quantity of the call.
+        With a path the table of mistakes and small edits of the function are
+        asked first; then what else is known of it. ``related`` asks whether
+        the wrong array is another quantity of the call.
         """
         if calls.is_edited(self.candidate):
             raise WrongAnswer(found)
         self.other_cause()
         path = () if self.failed else path
         known, edit = self.diagnosis(path)
+        line = ""
         if known:
             hint, mistake = known.hint, known.name
         elif edit:
-            found = f"{found}\n    {edit.line(self.candidate)}".rstrip()
+            line = edit.line(self.candidate)
             if self.case.hint:
                 hint, mistake = self.case.hint, self.case.mistake
             elif mistake in VAGUE:
                 hint, mistake = edit.hint, edit.name
-        elif calls.filled_up(self.candidate):
-            mistake = "default argument kept between calls"
-            hint = ("A list or dictionary in the first line is made once and "
-                    "kept between calls: make it inside the function.")
-        elif borrowed := calls.borrowed(self.candidate):
-            told = "" if mistake == "factor" else f" {hint}"
-            mistake = "variable of the notebook used"
-            hint = (f"It uses {borrowed} from outside the function: use its "
-                    f"arguments alone.{told}")
-        elif related and (relation := self.relation(path)):
-            mistake, said = relation
-            hint = f"{said} {hint}" if len(said + hint) < 150 else said
-        elif self.case and self.case.hint and path is not None:
-            hint, mistake = self.case.hint, self.case.mistake
-        elif seen := self.strange(sure=mistake not in VAGUE):
-            found = f"{found}\n    {seen.line}".rstrip()
-            hint, mistake = seen.hint, seen.name
+        else:
+            hint, mistake, line = self.told(hint, mistake, path, related)
+        found = f"{found}\n    {line}" if line else found
         raise WrongAnswer(_message(self.name, found, hint), mistake) from None
+
+    def told(self, hint, mistake, path, related):
+        """Return hint, mistake and line of what no formula explains."""
+        if calls.filled_up(self.candidate):
+            return ("A list or dictionary in the first line is made once and "
+                    "kept between calls: make it inside the function.",
+                    "default argument kept between calls", "")
+        if borrowed := calls.borrowed(self.candidate):
+            told = "" if mistake == "factor" else f" {hint}"
+            return (f"It uses {borrowed} from outside the function: use its "
+                    f"arguments alone.{told}",
+                    "variable of the notebook used", "")
+        if related and (relation := self.relation(path)):
+            mistake, said = relation
+            return (f"{said} {hint}" if len(said + hint) < 150 else said,
+                    mistake, "")
+        if self.case and self.case.hint and path is not None:
+            return self.case.hint, self.case.mistake, ""
+        if self.case and (seen := self.strange(sure=mistake not in VAGUE)):
+            return seen.hint, seen.name, seen.line
+        return hint, mistake, ""
 
     def diagnosis(self, path):
         """Return the mistake that does what the function does and the edit
@@ -1397,19 +1405,26 @@ class _Trial:
 
     def helps(self, edited, path):
         """Say whether an edited function is right at a path in every case,
-        or nearly so, and nowhere wrong where the function is right."""
+        and nowhere wrong where the function is right.
+
+        It may be only nearly right, and then not in the cases that a number
+        like 1e-8 makes wrong.
+        """
+        exact, hinted = True, []
         for case in self.in_turn():
-            if case.hint:
-                continue
             want, mine, other = (self.run(function, case).result for function
                                  in (self.course, self.candidate, edited))
-            if not (equal(at(other, path), at(want, path))
-                    or close(at(other, path), at(want, path))) or any(
-                    equal(at(mine, (key,)), right)
-                    and not equal(at(other, (key,)), right)
-                    for key, right in parts_of(want)):
+            right = equal(at(other, path), at(want, path))
+            if case.hint:
+                hinted.append(right)
+                continue
+            exact &= right
+            if not (right or close(at(other, path), at(want, path))) or any(
+                    equal(at(mine, (key,)), part)
+                    and not equal(at(other, (key,)), part)
+                    for key, part in parts_of(want)):
                 return False
-        return True
+        return not exact or all(hinted)
 
     def strange(self, sure=False):
         """Return what is strange in the function's lines, or in what a model

@@ -215,6 +215,17 @@ def test_what_one_line_shows(name, body, mistake):
     assert error.mistake == mistake, error
 
 
+@pytest.mark.parametrize("first, line", [
+    ("X, y, parameters", "n = len(parameters) // 2"),
+    ("pictures, y, parameters", "L = len(parameters)")])
+def test_a_size_too_many_and_another_name_are_not_strange(first, line):
+    source = (f"def predict({first}):\n    {line}\n"
+              f"    AL, _ = L_model_forward({first[:first.index(',')]}, "
+              "parameters)\n    return np.mean((AL > 0.5) == y)\n")
+    error = refused("predict", student("predict", source))
+    assert "never used" not in str(error)
+
+
 @pytest.mark.parametrize("old, new, words", [
     ("L_model_backward(AL, Y, caches)", "L_model_backward(Y, Y, caches)",
      "gets Y as AL"),

@@ -136,7 +136,8 @@ const STYLE = `
 .dnn .tables tr, .dnn .tables td { background: var(--ground) !important;
   border: 1px solid var(--line); padding: 0; height: 24px;
   text-align: right; }
-.dnn .tables td > * { width: calc(1ch * var(--chars) + 12px); height: 23px;
+.dnn .tables td > * { min-width: calc(1ch * var(--chars) + 12px);
+  width: 100%; height: 23px;
   padding: 0 5px; display: flex; align-items: center;
   justify-content: flex-end; font: inherit; border: 0; border-radius: 0;
   white-space: nowrap; }

@@ -472,22 +472,9 @@ def _unbound(scene, slip, name):
     mistake, hint = unknown.branch_not_taken(scene, name)
     if mistake:
         return slip._replace(mistake=mistake, hint=hint)
-    inner = [node for node in ast.walk(scene.definition or ast.Pass())
-             if isinstance(node, ast.FunctionDef)
-             and node.lineno <= scene.number <= node.end_lineno]
-    if inner and unknown.sets(inner[-1], name) and inner[-1] is not (
-            scene.definition):
-        return slip._replace(
-            mistake="a name of an inner function",
-            hint=f"{inner[-1].name} gives {name} a value, so in it {name} is "
-            "a new name: hand the value in, and return the new one.")
-    if any(isinstance(node, ast.For) and tail(node.target) == name
-           and node.end_lineno < scene.number
-           for node in ast.walk(scene.definition or ast.Pass())):
-        return slip._replace(
-            mistake="a loop's number below the loop",
-            hint=f"The loop above may have no round, with one layer, and then "
-            f"{name} has no value: below it, write the number itself.")
+    mistake, hint = _out_of_reach(scene, name)
+    if mistake:
+        return slip._replace(mistake=mistake, hint=hint)
     if unknown.sets(scene.statement or ast.Pass(), name):
         return slip._replace(
             mistake="a name made of itself", hint=f"This line makes {name} "
@@ -496,6 +483,29 @@ def _unbound(scene, slip, name):
         mistake="a name used before it is set",
         hint=f"{name} is used before it has a value: is the line that sets "
              "it above, and always reached?")
+
+
+def _out_of_reach(scene, name):
+    """Explain a name that is set where this line does not see it.
+
+    Returns
+    -------
+    mistake : str or None
+    hint : str
+    """
+    for node in ast.walk(scene.definition or ast.Pass()):
+        if isinstance(node, ast.FunctionDef) and node is not scene.definition \
+                and node.lineno <= scene.number <= node.end_lineno \
+                and unknown.sets(node, name):
+            return "a name of an inner function", (
+                f"{node.name} gives {name} a value, so in it {name} is a new "
+                "name: hand the value in, and return the new one.")
+        if isinstance(node, ast.For) and tail(node.target) == name \
+                and node.end_lineno < scene.number:
+            return "a loop's number below the loop", (
+                "The loop above may have no round, with one layer, and then "
+                f"{name} has no value: below it, write the number itself.")
+    return None, ""
 
 
 def _misspelt(scene, slip, name):

@@ -163,8 +163,9 @@ def _argument_replaced(definition, arguments):
 
 @_rule
 def _argument_not_used(definition, arguments):
+    own = {argument.arg for argument in definition.args.args}
     for name in arguments:
-        if name not in _read(definition):
+        if name in own - _read(definition):     # it may have another name
             yield None, "an argument not used", (
                 f"{name} is never used, and the result depends on it: where "
                 "does it belong?")
@@ -210,12 +211,23 @@ def _only_the_last(definition, arguments):
                        "and below the loop only the last one is left.")
 
 
+_AVERAGES = ("compute_cost", "linear_backward", "cross_entropy")
+
+
+def _size(node):
+    """Say whether an expression is about how many there are of something."""
+    return any(tail(part) in ("len", "shape", "size")
+               for part in ast.walk(node))
+
+
 @_rule
 def _never_used(definition, arguments):
-    """A value that is set and not read; most parts of a tuple need not be."""
+    """A value that is set and not read; most parts of a tuple need not be,
+    and a size, which many write first, only where something is averaged."""
     for line in ast.walk(definition):
         for name in _names(line, ast.Store) if isinstance(
-                line, ast.Assign) else ():
+                line, ast.Assign) and (definition.name in _AVERAGES
+                                       or not _size(line.value)) else ():
             alone = name in line.targets and not name.id.startswith("_")
             if name.id not in _read(definition) and (
                     alone or name.id == "activation_cache"):

@@ -57,7 +57,8 @@ def find(candidate, arguments, right, passes, better, *, seconds,
     end, maker = time.process_time() + seconds, _Maker(candidate, definition)
     helps = []
     with calls.quiet():
-        mine = _share(_result(candidate, arguments, printed), right)
+        result = _result(candidate, arguments, printed)
+        mine = _share(result, right)
         values = local_values(candidate, copy.deepcopy(arguments))
         for edit in edits.of(definition, values):
             if time.process_time() > end:
@@ -68,7 +69,7 @@ def find(candidate, arguments, right, passes, better, *, seconds,
             if share == 1 and passes(edited):
                 edit.whole = True
                 return edit
-            if share > mine > 0:    # what fails is not right by failing less
+            if share > mine and result is not NOTHING:
                 helps.append((-share, len(helps), edit, edited))
         return next((edit for *_, edit, edited in sorted(helps)[:TRIED]
                      if better(edited)), None)

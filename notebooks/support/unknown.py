@@ -64,13 +64,7 @@ def no_such_name(scene, name):
     -------
     mistake, hint : str
     """
-    tree = scene.definition or scene.tree
-    uses = [node for node in ast.walk(tree)
-            if isinstance(node, ast.Name) and node.id == name]
-    dotted = [node.value for node in ast.walk(tree)
-              if isinstance(node, ast.Attribute)]
-    if len(name) > 2 and uses and all(use in dotted for use in uses) \
-            and not scene.calls("append"):
+    if _only_dotted(scene, name):
         return "a module that is not imported", (
             f"Nothing called {name} is imported here. Use what the notebook "
             "has imported, or import it in a cell above.")
@@ -101,6 +95,17 @@ def no_such_name(scene, name):
                 "line that sets it missing?")
     return ("a name that nothing sets", f"{name} has no value here: set it in "
             "a line above, or take it from an argument.")
+
+
+def _only_dotted(scene, name):
+    """Say whether a name is used like a module's, with a point behind it."""
+    tree = scene.definition or scene.tree
+    uses = [node for node in ast.walk(tree)
+            if isinstance(node, ast.Name) and node.id == name]
+    dotted = [node.value for node in ast.walk(tree)
+              if isinstance(node, ast.Attribute)]
+    return len(name) > 2 and uses and not scene.calls("append") and all(
+        use in dotted for use in uses)
 
 
 def _owner(scene, name):

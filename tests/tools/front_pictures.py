@@ -23,7 +23,7 @@ IMAGES = TESTS.parent / "notebooks" / "images"
 THEMES = "light", "dark"
 VIEWPORT = {"width": 1250, "height": 1600}
 DENSITY = 1.5   # pixels to a shown one: sharp, and still a small file
-COLOURS = 128
+COLOURS = 64
 ITERATIONS = 1000
 CODE = {
     "board": """from testCases import check_linear_backward
