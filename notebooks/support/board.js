@@ -1475,34 +1475,47 @@ class Stage extends View {
     this.tables.hidden = !terms;
     if (!terms) return;
     const {row, column} = this.values;
-    const focused = this.tables.contains(document.activeElement);
     this.tables.style.setProperty("--chars", chars);
     this.tables.style.setProperty("--rows", rows);
     const last = terms[terms.length - 1].cells;
     const at = [clip(row, 0, last.length - 1),
       clip(column, 0, last[0].length - 1)];
-    this.tables.replaceChildren(element("div", {}, ...terms.flatMap(
-      (term) => [term.sign, this.table(term, ...at)])));
-    if (focused)
-      this.tables.querySelector("button[tabindex='0']").focus();
+    // The same tables stay, and so does what has the focus in them.
+    const key = JSON.stringify(terms), there = this.laid === key;
+    if (!there) {
+      this.laid = key;
+      this.entries = [];
+      this.tables.replaceChildren(element("div", {}, ...terms.flatMap(
+        (term) => [term.sign, this.table(term)])));
+    }
+    const focused = this.tables.contains(document.activeElement);
+    for (const entry of this.entries) this.outline(entry, ...at, focused);
   }
 
-  table({name, shape, kind, outline, cells, wrong}, row, column) {
+  // Outline an entry that the chosen one is made of, or that itself.
+  outline({node, i, j, outline, chosen}, row, column, focused) {
+    const lit = (i === row || outline === "column")
+      && (j === column || outline === "row");
+    node.parentElement.classList.toggle("lit", lit);
+    if (!chosen) return;
+    node.setAttribute("aria-pressed", lit);
+    node.tabIndex = lit ? 0 : -1;
+    if (lit && focused) node.focus();
+  }
+
+  table({name, shape, kind, outline, cells, wrong}) {
     const colour = `var(--${kind}-ink)`;
     const chosen = wrong !== null;
     const cell = (text, i, j) => {
-      const lit = (i === row || outline === "column")
-        && (j === column || outline === "row");
       const bad = chosen && wrong[i][j];
       const shown = (bad ? "✗ " : "") + text;
-      const inside = chosen ? element("button", {
+      const node = chosen ? element("button", {
         "aria-label": `${name}, row ${i + 1}, column ${j + 1}: ${shown}`,
-        "aria-pressed": lit, tabindex: lit ? 0 : -1,
         onclick: () => this.set({row: i, column: j}),
         onkeydown: (event) => this.walk(event, cells, i, j)}, shown)
         : element("span", {}, shown);
-      return element("td", {class: (lit ? "lit" : "") + (bad ? " wrong"
-        : "")}, inside);
+      this.entries.push({node, i, j, outline, chosen});
+      return element("td", {class: bad ? "wrong" : ""}, node);
     };
     return element("table", {style: `--kind: ${colour}`},
       element("caption", {style: `color: ${colour}`}, `${name} (${shape})`),
