@@ -170,7 +170,7 @@ def test_an_error_raised_on_purpose_is_not_taken_for_a_mistake():
     answer = student("compute_cost", next(iter(
         RIGHT["compute_cost"].values())))
     with pytest.raises(ValueError) as caught:
-        answer(np.ones((1, 2)), np.ones((2, 1)))
+        answer(np.ones((2, 1)), np.ones((2, 1)))
     assert "on purpose" in errors.explain(caught.value, "compute_cost").hint
 
 
