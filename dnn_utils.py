@@ -693,7 +693,7 @@ def two_layer_model(X, Y, layers_dims, learning_rate=0.0075,
     parameters : dict
         The trained ``W1``, ``b1``, ``W2``, ``b2``.
     costs : list of float
-        The cost before the update at iterations 0, 100, 200, ...
+        The cost before the update at iterations 0, 100, 200 and so on.
 
     Raises
     ------
@@ -744,10 +744,10 @@ def L_layer_model(X, Y, layers_dims, learning_rate=0.0075,
     Returns
     -------
     parameters : dict
-        The trained ``W1``, ``b1``, ..., ``WL``, ``bL``: float32 if X is,
-        else float64.
+        The trained ``W1``, ``b1``, ..., ``WL``, ``bL``, in float32 if X
+        is float32, else in float64.
     costs : list of float
-        The cost before the update at iterations 0, 100, 200, ...
+        The cost before the update at iterations 0, 100, 200 and so on.
 
     Raises
     ------

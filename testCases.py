@@ -544,7 +544,7 @@ def check_L_model_backward(candidate):
                 {name: trial.at(name) for name in trial.want},
                 _from_difference(AL, Y, caches)):
             continue  # equal wherever AL is the sigmoid of Z
-        trial.names("grads", extra="dA")
+        trial.names(f"grads of {len(caches)} layers", extra="dA")
         _try_layers(trial, len(caches), AL.shape[1])
     trial.passed()
 
@@ -1051,8 +1051,12 @@ class _Trial:
             self.fail("It returns None, that is, nothing.", "It prints its "
                       "result; hand it back with return instead.",
                       "printed, not returned")
+        from dnn_utils import reading
+
         texts = [f"{name} is {value!r}" for name, value in self.named.items()
                  if isinstance(value, str)]
+        if not reading.returns(self.candidate):
+            texts = []
         self.fail("It returns None, that is, nothing.", (
             f"Here {texts[0]}: which return is reached then?" if texts else
             "Is the last line a return, outside every loop and if?"),
@@ -1060,6 +1064,8 @@ class _Trial:
 
     def changed(self, after):
         """Fail because an argument is not as it was."""
+        from dnn_utils import reading
+
         names = [name for name, parameter in inspect.signature(
             self.course).parameters.items()
             if parameter.kind is not parameter.KEYWORD_ONLY]
@@ -1072,6 +1078,9 @@ class _Trial:
         if isinstance(before, dict) and isinstance(now, dict):
             if gone := [key for key in before if key not in now]:
                 hint = f"{gone[0]} is no longer in it: look it up, do not pop."
+            elif other := reading.second_name(self.candidate, name):
+                hint = (f"{other} is only a second name for the same "
+                        "dictionary: fill a new one, which begins as {}.")
             else:
                 key = next((key for key in now if key not in before
                             or not equal(now[key], before[key])), "")
@@ -1151,6 +1160,11 @@ class _Trial:
     def length(self, what, path, one, each):
         """Fail unless a list has the length that it should have."""
         got, want = len(self.at(*path)), len(at(self.want, path))
+        if isinstance(self.at(*path), tuple) and got == 2 != want:
+            self.fail(f"{what} should be a list of {want} {one}s; got a "
+                      "tuple of 2 parts.", f"This is the {one} of one {each}. "
+                      f"Begin with a list, [], and append each {one} to it.",
+                      f"number of {one}s", path)
         if got != want:
             self.fail(f"{what} should hold {want} {one}s, one for each "
                       f"{each}; it holds {got}.", f"Append the {one} of every "
@@ -1336,8 +1350,9 @@ class _Trial:
                     "kept between calls: make it inside the function.",
                     "default argument kept between calls", "")
         if borrowed := calls.borrowed(self.candidate):
+            told = "" if mistake == "factor" else f" {hint}"
             return (f"It uses {borrowed} from outside the function: use its "
-                    f"arguments alone. {hint}",
+                    f"arguments alone.{told}",
                     "variable of the notebook used", "")
         if related and (relation := self.relation(path)):
             mistake, said = relation

@@ -82,13 +82,14 @@ YOUR_COPY = (
     "HERE`, in place of its `raise NotImplementedError`, an error on purpose. "
     "Run the cell, and go on down: *look* at your numbers, then *check* "
     "them. A function that passes its check is kept as yours. When you are "
-    "stuck, open the hints one by one. The answers are in the [finished "
+    "stuck, open the hints one by one. After a restart, choose *Run All Above "
+    "Selected Cell* in the *Run* menu. The answers are in the [finished "
     "notebook](../{name}).")
 # The cells that only a copy has: below its imports, and before its summary.
 BEGIN = '''\
 {imports}
 
-# Errors in your functions end in a few words; %tb shows the whole.
+# Errors in your functions end in a few words; %tb shows all of one.
 begin_exercises("{notebook}")
 show_my_network()'''
 MINE_LEAD = (

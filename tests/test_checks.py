@@ -15,6 +15,7 @@ from fixtures.exercises import EXERCISES
 
 import dnn_utils
 import testCases
+from dnn_utils import errors
 from dnn_utils.mistakes import mistakes_of
 
 LONG = ["always 3000 iterations"]  # take a second each
@@ -139,6 +140,49 @@ def test_a_variable_of_the_notebook_is_named(body):
     exec(f"def linear_forward(A, W, b):\n    {body}\n", space)
     with pytest.raises(testCases.WrongAnswer, match="from outside the func"):
         testCases.check_linear_forward(space["linear_forward"])
+
+
+@pytest.mark.parametrize("name, changes, words", [
+    ("linear_activation_forward", ("    return A, ", "    both = A, "),
+     "Is the last line a return"),
+    ("linear_activation_forward", ("    return A, ", "        return A, "),
+     "which return is reached"),
+    ("linear_activation_forward", ('== "sigmoid"', "== sigmoid"),
+     'never equal: "sigmoid"'),
+    ("L_model_forward", ("A, cache =", "A, caches =",
+                         "        caches.append(cache)\n", ""),
+     "This is the cache of one layer"),
+    ("update_parameters", ("updated[name]", 'updated["name"]'),
+     "Take the quotes off"),
+    ("update_parameters", ("updated = {}", "updated = parameters"),
+     "updated is only a second name"),
+])
+def test_what_a_newcomer_wrote_is_what_the_words_are_about(
+        name, changes, words):
+    source = next(iter(RIGHT[name].values()))
+    for old, new in zip(changes[::2], changes[1::2], strict=True):
+        assert old in source
+        source = source.replace(old, new)
+    assert words in " ".join(str(refused(name, student(name, source))).split())
+
+
+def test_an_error_raised_on_purpose_is_not_taken_for_a_mistake():
+    answer = student("compute_cost", next(iter(
+        RIGHT["compute_cost"].values())))
+    with pytest.raises(ValueError) as caught:
+        answer(np.ones((2, 1)), np.ones((2, 1)))
+    assert "on purpose" in errors.explain(caught.value, "compute_cost").hint
+
+
+def test_a_factor_is_not_asked_for_where_a_variable_explains_it():
+    space = {"np": np, "m": 3}
+    exec("def linear_backward(dZ, cache):\n    A_prev, W, b = cache\n"
+         "    dW = dZ @ A_prev.T / m\n    db = dZ.sum(1, keepdims=True) / m\n"
+         "    return W.T @ dZ, dW, db", space)
+    with pytest.raises(testCases.WrongAnswer) as caught:
+        testCases.check_linear_backward(space["linear_backward"])
+    assert "It uses m from outside" in str(caught.value)
+    assert "Look for a factor" not in str(caught.value)
 
 
 def test_the_function_that_is_not_written_is_named():

@@ -84,6 +84,24 @@ ROWS = [
         for name, value in parameters:
             new[name] = value - learning_rate * grads["d" + name]
         return new""", "a dictionary's keys taken for pairs"),
+    ("linear_backward", """
+        A_prev, W, b = cache
+        dW = dZ * A_prev.T
+        return W.T * dZ, dW, dZ""", "~* for the matrix product"),
+    ("softmax", """
+        E = np.exp(Z - Z.max(axis=1))
+        return E / E.sum(axis=1)""", "one number for each row"),
+    ("softmax", """
+        largest = np.max(Z, axis=1)
+        return np.exp(Z - largest)""", "one number for each row"),
+    ("one_hot", """
+        T = np.zeros((classes, Y.size))
+        for i in range(Y.size):
+            T[Y[i], i] = 1
+        return T""", "~an index for the row of a row"),
+    ("L_model_forward", """
+        A, cache = linear_activation_forward(X, "W1", "b1", "relu")
+        return A, [cache]""", "~something handed over that does not fit"),
     ("update_parameters", """
         return parameters - learning_rate * grads""",
      "arithmetic with a dictionary"),

@@ -118,9 +118,13 @@ def number_of(function):
 
 
 def _cut(text, width):
-    """Return text on one line of at most this width; show what is cut."""
+    """Return text on one line of at most this width; show that words are
+    left out."""
     text = " ".join(text.split())
-    return text if len(text) <= width else text[:width - 4] + " ..."
+    if len(text) <= width:
+        return text
+    start = text[:width - 3]
+    return (start.rpartition(" ")[0] or start[:-1]) + " ..."
 
 
 # ---------------------------------------------------------------------------
@@ -223,6 +227,9 @@ def _stopped(error, scene, function, seen):
                       if other.function in lessons.exercises()), "")
     if mistake is None and place:
         slip = slip._replace(**_handed(scene, place, refused, given))
+    if isinstance(scene.statement, ast.Raise) and not slip.hint:
+        return slip._replace(hint="This line raises it on purpose: look at "
+                             "what the function was handed.")
     return slip if slip.hint else slip._replace(
         hint="Print the shapes and values that this line uses, just before "
         "it.")
@@ -238,6 +245,9 @@ def _handed(scene, place, refused, given):
     if name == "activation":
         hint = ("activation is a text, \"relu\" or \"sigmoid\", in quotes: "
                 f"{place} calls the function of that name itself.")
+    elif isinstance(given.get(name), str):
+        hint = (f"{handed or name} is only a name, a text: look up the array "
+                "that is stored under it, with parameters[...].")
     elif callable(given.get(name)):
         hint = (f"{name} is a function here, and a value is needed. A text "
                 "has quotes around it.")

@@ -388,6 +388,17 @@ def _how_many(scene, index):
     return value.size if isinstance(value, np.ndarray) else None
 
 
+@mistake("an index for the row of a row", "{name} has one row, its shape is "
+         "{shape}: an entry of it needs two numbers, {name}[0, {index}].",
+         IndexError)
+def _(scene):
+    for node, value in _index(scene):
+        if isinstance(value, np.ndarray) and value.ndim == 2 and len(
+                value) == 1 and isinstance(scene.value(node.slice), int):
+            return {"name": shown(node.value), "shape": value.shape,
+                    "index": shown(node.slice)}
+
+
 @mistake("an index outside an array", "{name} has the shape {shape}, counted "
          "from 0: the last row or column is one less than the size.",
          IndexError, vague=True)
@@ -1141,6 +1152,39 @@ def _(scene):
 def _read(target):
     """Return the target of an assignment as an expression to read."""
     return ast.parse(ast.unparse(target), mode="eval").body
+
+
+@mistake("* for the matrix product", "* multiplies entry by entry; {name} "
+         "needs the matrix product, @.", ValueError)
+def _(scene):
+    node, statement = scene.broken(), scene.statement
+    if isinstance(getattr(node, "op", None), ast.Mult) and isinstance(
+            statement, ast.Assign):
+        sides = [scene.value(side) for side in (node.left, node.right)]
+        return all(isinstance(side, np.ndarray) and side.ndim == 2
+                   for side in sides) and (
+            sides[0].shape[1] == sides[1].shape[0]) and {
+                "name": shown(statement.targets[0])}
+
+
+@mistake("one number for each row", "axis=1 leaves one number for each row. "
+         "For one number in each column, one for each example, it is axis=0.",
+         ValueError, direct=True)
+def _(scene):
+    node = scene.broken()
+    return isinstance(getattr(node, "op", None), _ENTRYWISE) and any(
+        _leaves_rows(scene, side) for side in (node.left, node.right))
+
+
+def _leaves_rows(scene, node):
+    """Say whether a part, or the line that sets it, works along axis=1 and
+    loses the size of 1."""
+    made = [line.value for line in ast.walk(scene.definition or ast.Pass())
+            if isinstance(line, ast.Assign) and isinstance(node, ast.Name)
+            and tail(line.targets[0]) == node.id]
+    return any(isinstance(call, ast.Call) and [
+        ast.unparse(keyword) for keyword in call.keywords] == ["axis=1"]
+        for call in [node, *made])
 
 
 @mistake("shapes that do not fit", "{shapes}Entry by entry, shapes must "

@@ -273,6 +273,10 @@ def _without_number(name):
         return "l inside the quotes", (
             f"It has {name!r:.20}: the l is inside the quotes. The name is "
             "the letter in quotes and, behind it, str(l).")
+    if name.isidentifier() and len(name) > 2:
+        return "a variable inside the quotes", (
+            f"It has {name!r:.20}, the same in every round: inside quotes a "
+            "variable is only letters. Take the quotes off.")
     return "number missing in the name", (
         f"It has {name!r:.20}, the same for every layer: str(l) belongs "
         "behind the letter.")

@@ -49,6 +49,23 @@ def strange(candidate, arguments, sure=False):
     return None
 
 
+def returns(candidate):
+    """Say whether a return is among the lines of an answer, if they are
+    known."""
+    definition = repair.definition_of(candidate)
+    return definition is None or any(
+        isinstance(node, ast.Return) for node in ast.walk(definition))
+
+
+def second_name(candidate, argument):
+    """Return the first other name that an answer gives to an argument, or
+    ""."""
+    definition = repair.definition_of(candidate)
+    return next((tail(node.targets[0]) for node in ast.walk(
+        definition or ast.Pass()) if isinstance(node, ast.Assign)
+        and tail(node.value) == argument), "")
+
+
 def _rule(function):
     _RULES.append(function)
     return function
@@ -163,6 +180,17 @@ def _never_that_text(definition, arguments):
             if text not in ("relu", "sigmoid", None):
                 yield (node.lineno, "another text", f"activation is \"relu\" "
                        f"or \"sigmoid\", and never \"{text}\".")
+
+
+@_sure
+def _compared_with_a_function(definition, arguments):
+    for node in ast.walk(definition):
+        if isinstance(node, ast.Compare) and tail(node.left) == "activation":
+            name = tail(node.comparators[0])
+            if name in ("relu", "sigmoid"):
+                yield (node.lineno, "a text without its quotes", f"Without "
+                       f"quotes {name} is the function, and activation is a "
+                       f"text, so they are never equal: \"{name}\".")
 
 
 @_rule
