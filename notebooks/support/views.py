@@ -787,7 +787,7 @@ def _loss_bars(axes, batch, mean, right):
         if drawn and foot - 0.02 * top < mean < foot + 0.1 * top:
             foot = max(foot, mean)      # above the line, not across it
         axes.text(k, min(foot + 0.035 * top, 0.92 * top),
-                  _level(value) if k == 4 else f"{value:.2f}", ha="center",
+                  _level(value, 3 if k == 4 else 2), ha="center",
                   bbox=PATCH)
     if drawn:
         axes.axhline(mean, color=INK, linestyle="--", linewidth=1.5)
@@ -796,9 +796,9 @@ def _loss_bars(axes, batch, mean, right):
     _loss_title(axes, f"average{dashed}:", mean, right)
 
 
-def _level(value):
+def _level(value, digits=3):
     """Return the text of a cost, which can be huge, infinite or nan."""
-    return f"{value:.3f}" if abs(value) < 1e6 else f"{value:.3g}"
+    return f"{value:.{digits}f}" if abs(value) < 1e6 else f"{value:.3g}"
 
 
 # ---------------------------------------------------------------------------

@@ -536,7 +536,7 @@ _MODELS = {
         "            costs.append(compute_cost(AL, Y))\n"),
     "only the last cost": ("no list", "return parameters, costs",
                            "return parameters, costs[-1]"),
-    "always 3000 iterations": ("number of costs",
+    "always 3000 iterations": ("an argument not used",
                                "range(num_iterations)", "range(3000)"),
     "no costs": ("parts missing", "return parameters, costs",
                  "return parameters"),
