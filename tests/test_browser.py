@@ -19,9 +19,14 @@ expect = pytest.importorskip(
 ).expect
 pytestmark = pytest.mark.slow
 
-NOTEBOOKS = sorted((DATASETS.parent / "notebooks").glob("*.ipynb"))
 PICTURE = ".jp-OutputArea-output img[src^='data:image/png']:visible"
 VIEWS = [name for name, module in _LAZY.items() if module == "views"]
+# Those with something live; nbval runs the others.
+NOTEBOOKS = [path for path in sorted(
+    (DATASETS.parent / "notebooks").glob("*.ipynb")) if any(
+        f"{name}(" in path.read_text(encoding="utf-8")
+        for name, module in _LAZY.items()
+        if module in ("views", "board", "pad"))]
 
 
 def test_the_notebook_of_all_views_holds_every_view():
@@ -121,10 +126,10 @@ def try_hands(page, theme):
     drive.changes(view, lambda: page.mouse.move(x - 90, y - 30, steps=5))
     page.mouse.up()
     look = view.locator(".look")
-    expect(look).to_contain_text("from (1, 2)")
+    expect(look).to_contain_text("from (-0.5, 2)")
     grip.focus()
     drive.changes(view, lambda: page.keyboard.press("ArrowRight"))
-    expect(look).to_contain_text("from (1.25, 2)")
+    expect(look).to_contain_text("from (-0.25, 2)")
     keep(page, theme, "dragged start", view)
     drive.changes(view, view.get_by_role("button", name="Reset").click)
 

@@ -91,7 +91,7 @@ const STYLE = `
 .dnn .bar .last > span { display: inline-flex; gap: 6px; }
 .dnn .bar .last.steps .slide { max-width: none; flex-wrap: wrap; }
 .dnn .slide input { flex: 1 1 130px; min-width: 90px; }
-.dnn .slide output { color: var(--ink); font-weight: 600;
+.dnn .slide .now { color: var(--ink); font-weight: 600;
   font-variant-numeric: tabular-nums; white-space: nowrap; }
 .dnn input[type=range] { -webkit-appearance: none; appearance: none;
   height: 24px; margin: 0; background: none; cursor: pointer; }
@@ -1222,7 +1222,8 @@ class Stage extends View {
   }
 
   range({name, label, texts}) {
-    const output = element("output");
+    // The slider itself says this text to who cannot see it.
+    const output = element("span", {class: "now", "aria-hidden": true});
     const last = texts.length - 1;
     const move = (to) => {
       if (name === "step") this.stop();
