@@ -147,8 +147,12 @@ const STYLE = `
 .dnn .tables td.lit > * { box-shadow: inset 0 0 0 2px var(--kind); }
 .dnn .tables td.wrong { color: var(--bug); }
 .dnn .stage .tell { min-height: 4.2em; margin-top: 6px; }
+/* Room for two rows from the start, so that no step moves the page. */
+@container (max-width: 740px) {
+  .dnn .tables > div { flex-wrap: wrap; width: auto; align-content: start;
+    min-height: calc(2 * (24px * var(--rows) + 32px)); }
+}
 @container (max-width: 560px) {
-  .dnn .tables > div { flex-wrap: wrap; width: auto; }
   .dnn .stage .tell { min-height: 6.7em; }
 }
 .dnn .stage .wrong { color: var(--bug); font-weight: 600; }
