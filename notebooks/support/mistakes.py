@@ -631,6 +631,15 @@ _slip("list made anew in each round", "Only the cache of the last layer is "
 # ---------------------------------------------------------------------------
 
 
+_UNDERFLOW = ("The product of so many probabilities is too small for a "
+              "number, and becomes 0: add logarithms instead.")
+
+
+def _product(losses):
+    """Return minus the logarithm of all probabilities multiplied, by m."""
+    return -np.log(np.prod(np.exp(-losses.sum(axis=0)))) / losses.shape[1]
+
+
 def compute_cost(AL, Y, *, log=np.log, prediction=_same,
                  ones=lambda a, Y, log: (Y, -log(a)),
                  zeros=lambda a, Y, log: (1 - Y, -log(1 - a)),
@@ -651,6 +660,8 @@ def _nothing(a, Y, log):
 _slip = _table_of(compute_cost)
 _slip("sum instead of average", "This is the sum of the losses; the cost is "
       "their average, divided by m.", average=np.sum)
+_slip("product of the probabilities", _UNDERFLOW, average=_product,
+      alone=True)
 _slip("divided by m twice", "The losses are divided by m twice; np.mean "
       "divides already.", average=lambda losses: np.mean(losses) / losses.size)
 _slip("cost negative", "The cost is negative: a minus sign is lost. No loss "
@@ -1956,6 +1967,8 @@ def cross_entropy(P, T, *, log=np.log, loss=lambda P, T, log: -log(P),
 _slip = _table_of(cross_entropy)
 _slip("sum instead of average", "This is the sum of the losses; the cost is "
       "their average, divided by m.", average=np.sum)
+_slip("product of the probabilities", _UNDERFLOW, average=_product,
+      alone=True)
 _slip("average over all entries", "np.mean divides by all entries, classes "
       "times examples: divide the sum by the number of examples.",
       average=np.mean)

@@ -385,6 +385,9 @@ WRONG_EDITS = {
         "loss of every example": ("array for a number",
                                   "np.mean(if_one + if_zero)",
                                   "if_one + if_zero"),
+        "product, then log": (
+            "product of the probabilities", "np.mean(if_one + if_zero)",
+            "-np.log(np.prod(np.where(Y > 0, AL, 1 - AL))) / AL.size"),
         "AL changed": ("argument changed", "    with",
                        "    AL[AL == 0] = 1e-9\n    with"),
         "text": ("text for a number", "np.mean(if_one + if_zero)",
@@ -657,6 +660,12 @@ WRONG_EDITS["cross_entropy"] = {
     "a text": ("text for a number", "return losses.sum() / P.shape[1]",
                'return f"{losses.sum() / P.shape[1]:.6f}"'),
     "P cut off": ("predictions cut off", "np.log(P)", "np.log(P + 1e-9)"),
+    "product, then log": (
+        "product of the probabilities", "losses.sum() / P.shape[1]",
+        "-np.log(np.prod((P * T).sum(axis=0))) / P.shape[1]"),
+    "root of the product": (
+        "product of the probabilities", "losses.sum() / P.shape[1]",
+        "-np.log(np.prod(P[T > 0]) ** (1 / P.shape[1]))"),
     "P changed": ("argument changed", "    with",
                   "    P[P == 0] = 1e-9\n    with"),
 }
