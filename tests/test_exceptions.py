@@ -70,6 +70,10 @@ ROWS = [
         for l in range(len(layer_dims) / 2):
             pass
         return {}""", "a size that is not whole"),
+    ("initialize_parameters_deep", """
+        random, n, n_prev = np.random.RandomState(3), 4, 5
+        return {"W1": random.randn(n, n_prev * 0.01)}""",
+     "a size that is not whole"),
     ("update_parameters", """
         for name in parameters:
             parameters["d" + name] = grads["d" + name]
@@ -518,6 +522,20 @@ def test_the_line_and_the_message_alone_tell_it_too(
     function = answer(name, lines)
     told = _as_a_grader_sees_it(name, function, _raised(name, function))
     assert told.mistake == mistake, errors.words(told)
+
+
+@pytest.mark.parametrize("line, said", [
+    ("np.random.randn(n, n_x * 0.01)", ": 0.01 multiplies the size n_x, not"),
+    ("np.random.randn(0.5 * n_x, n)", ": 0.5 multiplies the size n_x, not"),
+    ("np.random.randn(n, n_x / np.sqrt(n))", ": np.sqrt(n) divides the size"),
+    ("np.random.randn(n, n_x / 2)", ", and / always gives one with a point"),
+    ("np.zeros((n, n_x / 2))", ", and / always gives one with a point"),
+    ("np.zeros((n, 2.5 * n_x))", ", and this one has a point.")])
+def test_a_size_that_is_not_whole_is_told_by_its_own_signs(line, said):
+    slip, text = slip_of("initialize_parameters",
+                         f"\n        n = n_h\n        return {line}")
+    assert f"A whole number is needed here{said}" in slip.hint
+    assert ("/" in slip.hint) == ("/" in line and "sqrt" not in line), text
 
 
 @pytest.mark.parametrize("name, lines, guess", [
