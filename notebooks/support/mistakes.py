@@ -1571,8 +1571,8 @@ _slip("probabilities", "These are probabilities: the answer is 1 where AL is "
       "above 0.5, and 0 elsewhere.", result=lambda p, AL, y: AL)
 _slip("probabilities", "These are probabilities: the answer is 1 where AL is "
       "above 0.5, and 0 elsewhere.", answer=_same)
-_slip("all answers 0", "All answers are 0: compare with 0.5 first; "
-      "astype(int) alone cuts off what is behind the point.",
+_slip("all answers 0", "All answers are 0: is AL compared with 0.5, before "
+      "anything is cut off behind the point?",
       answer=lambda AL: 0 * AL)
 _slip("last example left out", "The last answer is 0 whatever AL is: does the "
       "loop reach it?", answer=lambda AL: np.hstack([

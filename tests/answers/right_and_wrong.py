@@ -583,6 +583,13 @@ WRONG_EDITS["L_layer_model"] |= {
                         "layers_dims[1], layers_dims[-1])"),
 }
 WRONG_EDITS["predict"] = {
+    "argmax of the row": (
+        "the largest of one row", "(AL > 0.5).astype(int)",
+        "np.argmax(AL, axis=0).reshape(AL.shape)"),
+    "argmax as a method": (
+        "the largest of one row", "(AL > 0.5).astype(int)",
+        "AL.argmax(0)[np.newaxis]"),
+    "cut off at the point": ("all answers 0", "(AL > 0.5)", "AL"),
     "True and False": ("answers not numbers", "return p",
                        "return p == 1"),
     "flat": ("shape of the answers", "return p", "return p[0]"),
@@ -1152,6 +1159,8 @@ RIGHT_EDITS["L_layer_model"] = _MODELS_RIGHT | {
         parameters[f"b{l}"] = np.zeros((n, 1))'''),
 }
 RIGHT_EDITS["predict"] = {
+    "argmax of two rows": ("(AL > 0.5).astype(int)", "np.argmax(np.vstack(["
+                           "1 - AL, AL]), axis=0).reshape(AL.shape)"),
     "as in the notebook": (),
     "where": ("(AL > 0.5).astype(int)", "np.where(AL > 0.5, 1, 0)"),
     "floats": ("astype(int)", "astype(float)"),
