@@ -2032,6 +2032,12 @@ _slip("m x m table", "Every example meets every other, an m x m table (3.3): "
 _slip("m x m table", "Every example meets every other, an m x m table (3.3): "
       "multiply P and T entry by entry, with *.", average=np.mean,
       count=lambda T, loss: T.T @ loss)
+for _average in (np.mean, lambda losses: losses.sum() / losses.shape[1],
+                 np.sum):
+    _slip("whole rows of P", "Whole rows of P are taken, one for each "
+          "example: each example needs the one entry of its own column.",
+          alone=True, average=_average,
+          count=lambda T, loss: loss[T.argmax(axis=0)])
 _slip("0 log 0 not guarded", "0 log 0 counts 0, and NumPy calls it nan: let "
       "an entry count only where T is above 0.", count=np.multiply)
 for _eps in (10.0 ** -k for k in range(2, 17)):

@@ -667,6 +667,10 @@ WRONG_EDITS["cross_entropy"] = {
     "a text": ("text for a number", "return losses.sum() / P.shape[1]",
                'return f"{losses.sum() / P.shape[1]:.6f}"'),
     "P cut off": ("predictions cut off", "np.log(P)", "np.log(P + 1e-9)"),
+    "P[y]": ("whole rows of P", "return losses.sum() / P.shape[1]",
+             "return -np.mean(np.log(P[T.argmax(axis=0)]))"),
+    "P[y], added up": ("whole rows of P", "return losses.sum()",
+                       "return -np.log(P[T.argmax(axis=0), :]).sum()"),
     "product, then log": (
         "product of the probabilities", "losses.sum() / P.shape[1]",
         "-np.log(np.prod((P * T).sum(axis=0))) / P.shape[1]"),
