@@ -648,6 +648,10 @@ WRONG_EDITS["softmax"] = {
                 "return sigmoid(Z)[0]"),
     "Z changed": ("argument changed", "np.exp(Z - Z.max(axis=0))",
                   "np.exp(Z)\n    Z -= Z.max(axis=0)\n    E = np.exp(Z)"),
+    "clip": ("large entries cut off", "Z - Z.max(axis=0)",
+             "np.clip(Z, -700, 700)"),
+    "minimum": ("large entries cut off", "Z - Z.max(axis=0)",
+                "np.minimum(Z, 300)"),
     "math.exp": (None, "np.exp", "__import__('math').exp"),
 }
 WRONG_EDITS["cross_entropy"] = {
