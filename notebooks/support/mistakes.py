@@ -2057,10 +2057,12 @@ for _decimals in range(2, 7):
           after=lambda cost, k=_decimals: np.round(cost, k))
 
 
-def softmax_model_backward(P, T, caches, *, output=np.subtract, **pieces):
+def softmax_model_backward(P, T, caches, *, output=np.subtract,
+                           slope=lambda Z: 1, **pieces):
     """Exercise 7.4 in pieces, those of exercise 4.3."""
-    return L_model_backward(P, T, caches, output=lambda P, T, Z: output(P, T),
-                            **pieces)
+    return L_model_backward(
+        P, T, caches, output=lambda P, T, Z: output(P, T) * slope(Z),
+        **pieces)
 
 
 _slip = _table_of(softmax_model_backward)
@@ -2071,6 +2073,15 @@ _slip("slope of the sigmoid at the output", "dZ of the output is multiplied "
       output=lambda P, T: (P - T) * P * (1 - P))
 _slip("slope of the sigmoid alone", "dZ of the output is p (1 - p), a slope "
       "without the truth: look at (7.5).", output=lambda P, T: P * (1 - P))
+_slip("softmax taken for a sigmoid", "dZ of the output is wrong: P (1 - P) is "
+      "the slope of a sigmoid. In a softmax the other classes count too.",
+      output=lambda P, T: -T * (1 - P))
+_slip("ReLU at the output", "The output's dZ goes back through ReLU too: the "
+      "output layer has none, and P - T is past its softmax already.",
+      slope=lambda Z: _slope(Z, "relu"))
+_slip("slope of the sigmoid at the output", "The output layer goes back "
+      "through the sigmoid: it went forward through the softmax, and P - T "
+      "is the whole of dZ, (7.5).", slope=lambda Z: _slope(Z, "sigmoid"))
 _slip("derivative for P taken for dZ", "This is the derivative with respect "
       "to P: dZ is P - T, (7.5).", output=lambda P, T: np.where(
           T > 0, -T / np.where(P > 0, P, 1), 0))

@@ -689,6 +689,15 @@ WRONG_EDITS["softmax_model_backward"] = {
     "1/m": ("1/m at the start", "P - T", "(P - T) / P.shape[1]"),
     "slope of the sigmoid": ("slope of the sigmoid at the output", "P - T",
                              "(P - T) * P * (1 - P)"),
+    "slope of the sigmoid with dP": (
+        "softmax taken for a sigmoid", "P - T", "-T / P * P * (1 - P)"),
+    "output layer through ReLU": (
+        "ReLU at the output", "linear_backward(dZ, linear_cache)",
+        'linear_activation_backward(P - T, caches[L - 1], "relu")'),
+    "output layer through the sigmoid": (
+        "slope of the sigmoid at the output",
+        "linear_backward(dZ, linear_cache)",
+        'linear_activation_backward(P - T, caches[L - 1], "sigmoid")'),
     "hidden layers through the sigmoid": (
         "hidden layers back through the sigmoid", '"relu"', '"sigmoid"'),
     "whole cache": (None, "(dZ, linear_cache)", "(dZ, caches[L - 1])"),
