@@ -904,7 +904,8 @@ SEVERAL_CAUSES = {
     "return inside the loop", "last example alone", "first example alone",
     "update every hundredth round only", "always ReLU", "always the sigmoid",
     "ReLU in the last layer", "sigmoid in the hidden layers",
-    "parameters drawn inside the loop", "first cost alone"}
+    "parameters drawn inside the loop", "first cost alone",
+    "step divided by m"}
 
 
 # As many as there are to learn from: what a product of so many loses is seen.
@@ -1392,7 +1393,8 @@ class _Trial:
         if whole and known.name not in SEVERAL_CAUSES:
             return known, None
         edit = self.edit(path)
-        if edit and edit.name in WEAK and self.strange():
+        sure = whole and edit and edit.whole    # both say so
+        if edit and edit.name in WEAK and not sure and self.strange():
             edit = None
         if not whole and not (edit and edit.whole):
             both, whole = self.recognise(path, pairs=True)

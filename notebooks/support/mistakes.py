@@ -1772,8 +1772,8 @@ def _slips_of_a_model(function, begin):
         slip("fixed learning rate", f"Every step is made with the rate "
              f"{other}: use the argument learning_rate.",
              alone=True, rate_used=lambda rate, m, other=other: other)
-    slip("learning rate divided by m", "The learning rate is divided by m: "
-         "the gradients are averages already.",
+    slip("step divided by m", "Every step is m times too small: something is "
+         "divided by m, and the gradients are averages already.",
          alone=True, rate_used=lambda rate, m: rate / m)
     slip("stops when the cost rises", "It stops when the cost rises: make all "
          "num_iterations updates.", stop=_rises)
