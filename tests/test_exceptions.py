@@ -524,6 +524,17 @@ def test_the_line_and_the_message_alone_tell_it_too(
     assert told.mistake == mistake, errors.words(told)
 
 
+def test_a_slice_that_is_handed_over_is_named():
+    lines = """
+        parameters = initialize_parameters_deep(layers_dims[:1])
+        return parameters, []"""
+    model = answer("L_layer_model", lines)
+    with pytest.raises(ValueError) as caught:
+        model(np.ones((2, 3)), np.ones((1, 3)), [2, 3, 1])
+    assert "gets only a part of layers_dims, layers_dims[:1]" in (
+        errors.explain(caught.value, "L_layer_model", model).hint)
+
+
 @pytest.mark.parametrize("line, said", [
     ("np.random.randn(n, n_x * 0.01)", ": 0.01 multiplies the size n_x, not"),
     ("np.random.randn(0.5 * n_x, n)", ": 0.5 multiplies the size n_x, not"),

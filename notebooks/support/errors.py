@@ -258,6 +258,9 @@ def _handed(scene, place, refused, given):
     elif name in ("X", "Y") and handed in ("", name):
         hint = (f"Is {name} what you were given, and were the parameters made "
                 "for its sizes? They come from the arguments, in their order.")
+    elif part := re.match(r"(\w+)\[[^\[\]]*:[^\[\]]*\]$", handed):
+        hint = (f"{place} gets only a part of {part[1]}, {handed}: is the "
+                "rest not needed?")
     elif refused and handed not in ("", name):
         hint = (f"{place} gets {handed} as {name}, which does not fit what "
                 "else it gets: does each belong to this layer?")
