@@ -223,11 +223,13 @@ class WrongAnswer(AssertionError):
         was not recognised.
     slip : errors.Slip or None
         What is known of a mistake that is not a wrong value.
+    hint : str
+        What the message says last.
     """
 
-    def __init__(self, message, mistake=None, slip=None):
+    def __init__(self, message, mistake=None, slip=None, hint=""):
         super().__init__(message)
-        self.mistake, self.slip = mistake, slip
+        self.mistake, self.slip, self.hint = mistake, slip, hint
 
     def _render_traceback_(self):
         return [str(self)]
@@ -1030,17 +1032,26 @@ class _Trial:
     def not_enough(self, slip):
         """Return what to say of a name that is not imported: whether the
         import alone makes the answer right."""
-        told = hasattr(dnn_utils, slip.detail) and refusal(
-            self.name, errors.with_ours(self.candidate, [slip.detail]))
+        names = errors.not_imported(self.candidate)
+        if slip.detail not in names:
+            return slip
+        if len(names) > 1:
+            slip = slip._replace(hint="Write from dnn_utils import "
+                                 f"{', '.join(names)} in a cell above, and "
+                                 "run that.")
+        told = refusal(self.name, errors.with_ours(self.candidate, names))
         if not told:
             return slip
-        return slip._replace(hint=f"An import alone does not help; with it: "
-                             f"{told.mistake or 'the result is wrong'}. Which "
-                             "function does this exercise ask for?")
+        begin = "An import alone does not help. "
+        both = begin + (told.hint or "The result is wrong.")
+        return slip._replace(
+            mistake=told.mistake or slip.mistake,
+            hint=both if len(textwrap.wrap(both, 79)) < 3 else told.hint)
 
     def refuse(self, slip):
         """Raise WrongAnswer with the words of a slip."""
-        raise WrongAnswer(errors.words(slip), slip.mistake, slip) from None
+        raise WrongAnswer(errors.words(slip), slip.mistake, slip,
+                          slip.hint) from None
 
     def other_cause(self):
         """Refuse what is not a mistake in the function's own lines.
@@ -1357,7 +1368,8 @@ class _Trial:
         else:
             hint, mistake, line = self.told(hint, mistake, path, related)
         found = f"{found}\n    {line}" if line else found
-        raise WrongAnswer(_message(self.name, found, hint), mistake) from None
+        raise WrongAnswer(_message(self.name, found, hint), mistake,
+                          hint=hint) from None
 
     def told(self, hint, mistake, path, related):
         """Return hint, mistake and line of what no formula explains."""

@@ -524,6 +524,37 @@ def test_the_line_and_the_message_alone_tell_it_too(
     assert told.mistake == mistake, errors.words(told)
 
 
+BACK = """
+        (A_prev, W, b), Z = cache
+        s = sigmoid(Z)[0]
+        slope = s * (1 - s) if activation == "sigmoid" else 1.0 * (Z > 0)
+        return linear_backward(dA * slope, (A_prev, W, b))"""
+
+
+@pytest.mark.parametrize("old, new, gone, said", [
+    ("", "", ["sigmoid"], "Write from dnn_utils import sigmoid in a cell"),
+    ("", "", ["sigmoid", "linear_backward"],
+     "Write from dnn_utils import sigmoid, linear_backward in a cell"),
+    ("dA * slope", "dA * relu(Z)[0]", ["relu"],
+     "relu belongs to the way forward."),
+    ("s * (1 - s)", "s * 1 - s", ["sigmoid"],
+     "An import alone does not help. In s * 1 - s the * comes"),
+    ("1.0 * (Z > 0)", "linear_activation_forward(A_prev, W, b, 'relu')[0]",
+     ["sigmoid", "linear_activation_forward"],
+     "This multiplies with ReLU itself; its slope is 1 or 0.")])
+def test_an_import_is_told_of_where_it_is_what_is_missing(
+        old, new, gone, said):
+    name = "linear_activation_backward"
+    function = answer(name, BACK.replace(old, new) if old else BACK)
+    for other in gone:
+        del function.__globals__[other]
+    with pytest.raises(testCases.WrongAnswer) as caught:
+        testCases.check_linear_activation_backward(function)
+    text = str(caught.value)
+    assert said in " ".join(text.split()), text
+    assert len(text.split("\n")) <= 4
+
+
 def test_a_slice_that_is_handed_over_is_named():
     lines = """
         parameters = initialize_parameters_deep(layers_dims[:1])
