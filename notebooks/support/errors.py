@@ -99,12 +99,12 @@ def words(slip):
     if not told.startswith(slip.function):
         told = f"{slip.function}: {told}"
     shown = slip.cause or slip.line
-    line = ["    " + _cut(shown, WIDTH - 4)] if shown else []
+    line = ["    " + cut(shown, WIDTH - 4)] if shown else []
     hint = textwrap.wrap(slip.hint, WIDTH)
     room = 2 if len(line + hint) <= 2 else 1
     head = textwrap.wrap(told, WIDTH)
     if len(head) > room:
-        head = [*head[:room - 1], _cut(" ".join(head[room - 1:]), WIDTH)]
+        head = [*head[:room - 1], cut(" ".join(head[room - 1:]), WIDTH)]
     if slip.kind in (Kind.STOPPED, Kind.HANDED) and number:
         longer = textwrap.wrap(f"{slip.hint} Mend exercise {number} and run "
                                "its cell again.", WIDTH)
@@ -118,7 +118,7 @@ def number_of(function):
     return exercise.number if exercise else ""
 
 
-def _cut(text, width):
+def cut(text, width):
     """Return text on one line of at most this width; show that words are
     left out."""
     text = " ".join(text.split())
