@@ -1299,7 +1299,7 @@ class _Trial:
         if len(listed) > 60:
             listed = listed[:60].rpartition(",")[0] + ", ..."
         self.fail(f"{capital(what)} should have the keys {listed}; "
-                  f"{told if len(told) < 70 else told[:66] + ' ...'}.",
+                  f"{errors.cut(told, 70)}.",
                   hint, mistake, path)
 
     def compare(self, what, path, *, m=None, shape="", sizes="", hint="",
@@ -1512,8 +1512,8 @@ def _message(name, found, hint):
     """Return what was found and the hint, in at most four lines of 79."""
     told, *code = f"{name}: {found}".split("\n")
     told, hint = textwrap.wrap(told, 79), textwrap.wrap(hint, 79)
-    code = [line if len(line) <= 79 else line[:75] + " ..." for line in code]
+    code = ["    " + errors.cut(line, 75) for line in code]
     room = max(1, 4 - len(code) - len(hint))
     if len(told) > room:
-        told[room - 1:] = [told[room - 1][:75] + " ..."]
+        told[room - 1:] = [errors.cut(" ".join(told[room - 1:]), 79)]
     return "\n".join((told + code + hint)[:4])

@@ -1977,15 +1977,15 @@ _slip("divided by the number of classes", "The sum is divided by the number "
       average=lambda losses: losses.sum() / len(losses))
 _slip("cost negative", "The cost is negative: a minus sign is lost. No loss "
       "is below 0.", after=np.negative)
-_slip("zeros count too", "The classes with T = 0 count too: (7.4) has no term "
-      "for them.", loss=lambda P, T, log: -(T * log(P)
+_slip("zeros count too", "You also count the classes with T = 0: (7.4) has no "
+      "term for them.", loss=lambda P, T, log: -(T * log(P)
                                             + (1 - T) * log(1 - P)),
       count=lambda T, loss: np.where(np.isfinite(loss), loss, 0))
-_slip("zeros count too", "The classes with T = 0 count too: (7.4) has no term "
-      "for them.", loss=lambda P, T, log: np.where(
+_slip("zeros count too", "You also count the classes with T = 0: (7.4) has no "
+      "term for them.", loss=lambda P, T, log: np.where(
           T > 0, -log(P), -log(1 - P)), count=lambda T, loss: loss)
-_slip("zeros count too", "The classes with T = 0 count too: (7.4) has no term "
-      "for them.", loss=lambda P, T, log: -(T * log(P)
+_slip("zeros count too", "You also count the classes with T = 0: (7.4) has no "
+      "term for them.", loss=lambda P, T, log: -(T * log(P)
                                             + (1 - T) * log(1 - P)),
       count=lambda T, loss: loss)
 _slip("T missing", "Every class counts, the true one and the others: "
