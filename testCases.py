@@ -223,11 +223,13 @@ class WrongAnswer(AssertionError):
         was not recognised.
     slip : errors.Slip or None
         What is known of a mistake that is not a wrong value.
+    hint : str
+        What the message says last.
     """
 
-    def __init__(self, message, mistake=None, slip=None):
+    def __init__(self, message, mistake=None, slip=None, hint=""):
         super().__init__(message)
-        self.mistake, self.slip = mistake, slip
+        self.mistake, self.slip, self.hint = mistake, slip, hint
 
     def _render_traceback_(self):
         return [str(self)]
@@ -433,7 +435,7 @@ def check_compute_cost(candidate):
                "infinity: let the label decide which term counts.")
     cases = [
         _Case(*compute_cost_test_case()[::-1]),
-        _Case(random.rand(1, 7), random.randint(0, 2, (1, 7))),
+        _Case(random.rand(1, DIGITS), random.randint(0, 2, (1, DIGITS))),
         _Case(np.array([[1e-6, 1 - 1e-6, 0.5, 1e-3]]),
               np.array([[0, 1, 1, 0]])),
         _Case(np.array([[0.3]]), np.array([[1.0]])),
@@ -760,10 +762,21 @@ def check_softmax(candidate):
             trial.fail("P should be returned alone, as an array; got "
                        f"{named(trial.result)}.", "There is no cache: the way "
                        "back needs nothing but P.", "more than P returned")
+        if trial.case.mistake == "exp overflows" and _is_finite(trial.result):
+            trial.case.mistake = "large entries cut off"
+            trial.case.hint = ("Here Z holds 1000 and 999. Nothing overflows, "
+                               "but is their difference kept? Cutting off "
+                               "makes them equal.")
         trial.compare("P", (), shape="like Z", hint=_sums(trial.result) +
                       "Each column is exp of the column of Z, divided by the "
                       "sum of the same exponentials.")
     trial.passed()
+
+
+def _is_finite(P):
+    """Say whether an array holds neither nan nor infinity."""
+    return shape_of(P) is not None and P.dtype.kind in "iuf" \
+        and np.isfinite(P).all()
 
 
 def _sums(P):
@@ -780,8 +793,8 @@ def _sums(P):
 @_total
 def check_cross_entropy(candidate):
     """Say that a student's cross_entropy is right, or why not."""
-    (Z,) = _draw(27, (4, 7))
-    P, T = dnn_utils.softmax(Z), np.eye(4)[:, [3, 0, 1, 1, 2, 3, 0]]
+    (Z,) = _draw(27, (4, DIGITS))
+    P, T = dnn_utils.softmax(Z), np.eye(4)[:, np.arange(3, 3 + DIGITS) % 4]
     certain = ("Where T is 0 nothing counts, not even log 0; where T is 1 a "
                "probability of 0 costs infinity.")
     cases = [_Case(*cross_entropy_test_case()), _Case(P, T),
@@ -893,7 +906,12 @@ SEVERAL_CAUSES = {
     "return inside the loop", "last example alone", "first example alone",
     "update every hundredth round only", "always ReLU", "always the sigmoid",
     "ReLU in the last layer", "sigmoid in the hidden layers",
-    "parameters drawn inside the loop", "first cost alone"}
+    "parameters drawn inside the loop", "first cost alone",
+    "step divided by m"}
+
+
+# As many as there are to learn from: what a product of so many loses is seen.
+DIGITS = 1437
 
 
 NEGATIVE = ("No loss is below 0, so no cost is either: look for a minus "
@@ -1014,17 +1032,26 @@ class _Trial:
     def not_enough(self, slip):
         """Return what to say of a name that is not imported: whether the
         import alone makes the answer right."""
-        told = hasattr(dnn_utils, slip.detail) and refusal(
-            self.name, errors.with_ours(self.candidate, [slip.detail]))
+        names = errors.not_imported(self.candidate)
+        if slip.detail not in names:
+            return slip
+        if len(names) > 1:
+            slip = slip._replace(hint="Write from dnn_utils import "
+                                 f"{', '.join(names)} in a cell above, and "
+                                 "run that.")
+        told = refusal(self.name, errors.with_ours(self.candidate, names))
         if not told:
             return slip
-        return slip._replace(hint=f"An import alone does not help; with it: "
-                             f"{told.mistake or 'the result is wrong'}. Which "
-                             "function does this exercise ask for?")
+        begin = "An import alone does not help. "
+        both = begin + (told.hint or "The result is wrong.")
+        return slip._replace(
+            mistake=told.mistake or slip.mistake,
+            hint=both if len(textwrap.wrap(both, 79)) < 3 else told.hint)
 
     def refuse(self, slip):
         """Raise WrongAnswer with the words of a slip."""
-        raise WrongAnswer(errors.words(slip), slip.mistake, slip) from None
+        raise WrongAnswer(errors.words(slip), slip.mistake, slip,
+                          slip.hint) from None
 
     def other_cause(self):
         """Refuse what is not a mistake in the function's own lines.
@@ -1272,7 +1299,7 @@ class _Trial:
         if len(listed) > 60:
             listed = listed[:60].rpartition(",")[0] + ", ..."
         self.fail(f"{capital(what)} should have the keys {listed}; "
-                  f"{told if len(told) < 70 else told[:66] + ' ...'}.",
+                  f"{errors.cut(told, 70)}.",
                   hint, mistake, path)
 
     def compare(self, what, path, *, m=None, shape="", sizes="", hint="",
@@ -1341,7 +1368,8 @@ class _Trial:
         else:
             hint, mistake, line = self.told(hint, mistake, path, related)
         found = f"{found}\n    {line}" if line else found
-        raise WrongAnswer(_message(self.name, found, hint), mistake) from None
+        raise WrongAnswer(_message(self.name, found, hint), mistake,
+                          hint=hint) from None
 
     def told(self, hint, mistake, path, related):
         """Return hint, mistake and line of what no formula explains."""
@@ -1377,7 +1405,8 @@ class _Trial:
         if whole and known.name not in SEVERAL_CAUSES:
             return known, None
         edit = self.edit(path)
-        if edit and edit.name in WEAK and self.strange():
+        sure = whole and edit and edit.whole    # both say so
+        if edit and edit.name in WEAK and not sure and self.strange():
             edit = None
         if not whole and not (edit and edit.whole):
             both, whole = self.recognise(path, pairs=True)
@@ -1483,8 +1512,8 @@ def _message(name, found, hint):
     """Return what was found and the hint, in at most four lines of 79."""
     told, *code = f"{name}: {found}".split("\n")
     told, hint = textwrap.wrap(told, 79), textwrap.wrap(hint, 79)
-    code = [line if len(line) <= 79 else line[:75] + " ..." for line in code]
+    code = ["    " + errors.cut(line, 75) for line in code]
     room = max(1, 4 - len(code) - len(hint))
     if len(told) > room:
-        told[room - 1:] = [told[room - 1][:75] + " ..."]
+        told[room - 1:] = [errors.cut(" ".join(told[room - 1:]), 79)]
     return "\n".join((told + code + hint)[:4])

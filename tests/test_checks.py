@@ -70,6 +70,18 @@ def test_a_mistake_of_the_table_is_refused_with_its_own_hint(name, mistake):
     assert mistake.hint in " ".join(str(error).split())
 
 
+def test_a_line_of_a_message_is_cut_at_a_word():
+    line = "    Z = " + "linear_forward(A, W, b) + " * 5
+    text = testCases._message("f", "is wrong. " * 40 + "\n" + line,
+                              "Mend it.")
+    told, second, code, hint = text.split("\n")
+    assert (hint, max(map(len, text.split("\n"))) <= 79) == ("Mend it.", True)
+    for cut in (second, code):
+        kept = cut.removesuffix(" ...")
+        assert cut != kept and kept.split()[-1] in ("is", "wrong.", "+", "W,",
+                                                    "b)"), cut
+
+
 @pytest.mark.parametrize("name", EXERCISES)
 def test_one_mistake_has_one_hint_or_says_more(name):
     hints = {}

@@ -70,6 +70,10 @@ ROWS = [
         for l in range(len(layer_dims) / 2):
             pass
         return {}""", "a size that is not whole"),
+    ("initialize_parameters_deep", """
+        random, n, n_prev = np.random.RandomState(3), 4, 5
+        return {"W1": random.randn(n, n_prev * 0.01)}""",
+     "a size that is not whole"),
     ("update_parameters", """
         for name in parameters:
             parameters["d" + name] = grads["d" + name]
@@ -518,6 +522,62 @@ def test_the_line_and_the_message_alone_tell_it_too(
     function = answer(name, lines)
     told = _as_a_grader_sees_it(name, function, _raised(name, function))
     assert told.mistake == mistake, errors.words(told)
+
+
+BACK = """
+        (A_prev, W, b), Z = cache
+        s = sigmoid(Z)[0]
+        slope = s * (1 - s) if activation == "sigmoid" else 1.0 * (Z > 0)
+        return linear_backward(dA * slope, (A_prev, W, b))"""
+
+
+@pytest.mark.parametrize("old, new, gone, said", [
+    ("", "", ["sigmoid"], "Write from dnn_utils import sigmoid in a cell"),
+    ("", "", ["sigmoid", "linear_backward"],
+     "Write from dnn_utils import sigmoid, linear_backward in a cell"),
+    ("dA * slope", "dA * relu(Z)[0]", ["relu"],
+     "relu belongs to the way forward."),
+    ("s * (1 - s)", "s * 1 - s", ["sigmoid"],
+     "An import alone does not help. In s * 1 - s the * comes"),
+    ("1.0 * (Z > 0)", "linear_activation_forward(A_prev, W, b, 'relu')[0]",
+     ["sigmoid", "linear_activation_forward"],
+     "This multiplies with ReLU itself; its slope is 1 or 0.")])
+def test_an_import_is_told_of_where_it_is_what_is_missing(
+        old, new, gone, said):
+    name = "linear_activation_backward"
+    function = answer(name, BACK.replace(old, new) if old else BACK)
+    for other in gone:
+        del function.__globals__[other]
+    with pytest.raises(testCases.WrongAnswer) as caught:
+        testCases.check_linear_activation_backward(function)
+    text = str(caught.value)
+    assert said in " ".join(text.split()), text
+    assert len(text.split("\n")) <= 4
+
+
+def test_a_slice_that_is_handed_over_is_named():
+    lines = """
+        parameters = initialize_parameters_deep(layers_dims[:1])
+        return parameters, []"""
+    model = answer("L_layer_model", lines)
+    with pytest.raises(ValueError) as caught:
+        model(np.ones((2, 3)), np.ones((1, 3)), [2, 3, 1])
+    assert "gets only a part of layers_dims, layers_dims[:1]" in (
+        errors.explain(caught.value, "L_layer_model", model).hint)
+
+
+@pytest.mark.parametrize("line, said", [
+    ("np.random.randn(n, n_x * 0.01)", ": 0.01 multiplies the size n_x, not"),
+    ("np.random.randn(0.5 * n_x, n)", ": 0.5 multiplies the size n_x, not"),
+    ("np.random.randn(n, n_x / np.sqrt(n))", ": np.sqrt(n) divides the size"),
+    ("np.random.randn(n, n_x / 2)", ", and / always gives one with a point"),
+    ("np.zeros((n, n_x / 2))", ", and / always gives one with a point"),
+    ("np.zeros((n, 2.5 * n_x))", ", and this one has a point.")])
+def test_a_size_that_is_not_whole_is_told_by_its_own_signs(line, said):
+    slip, text = slip_of("initialize_parameters",
+                         f"\n        n = n_h\n        return {line}")
+    assert f"A whole number is needed here{said}" in slip.hint
+    assert ("/" in slip.hint) == ("/" in line and "sqrt" not in line), text
 
 
 @pytest.mark.parametrize("name, lines, guess", [

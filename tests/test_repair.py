@@ -48,6 +48,25 @@ ROWS = [
     ("linear_activation_forward", '== "sigmoid"', '== "sigmoid" or "x"',
      "a condition too many", '== "sigmoid" or "x"'),
     ("predict", "p == y", "p + y", "another sign", None),
+    ("L_layer_model", "        layers_dims, seed",
+     "        layers_dims[:len(layers_dims) - 1], seed",
+     "a part of an argument", "layers_dims[:len(layers_dims) - ..."),
+    ("L_layer_model", "        layers_dims, seed",
+     "        layers_dims[1:], seed", "a part of an argument",
+     "layers_dims[1:]"),
+    ("two_layer_model", "(AL, Y, caches)", "(AL, Y[:-1], caches)",
+     "a part of an argument", "Y[:-1]"),
+    ("L_layer_model", "grads, learning_rate)",
+     "grads, learning_rate / Y.shape[1])", "something too many",
+     "/ Y.shape[1]"),
+    ("two_layer_model", "grads = L_model_backward(AL, Y, caches)", """
+        m = Y.shape[1]
+        dZ2 = (AL - Y) / m
+        dA1, dW2, db2 = linear_backward(dZ2, caches[1][0])
+        grads = {"dW2": dW2, "db2": db2}
+        _, grads["dW1"], grads["db1"] = linear_activation_backward(
+            dA1, caches[0], "relu")""", "something too many",
+     "dZ2 = (AL - Y) / m"),
 ]
 
 

@@ -392,6 +392,12 @@ def _too_much(place, scope):
         yield node.operand, "a sign too many", (
             f"The sign in front of {_brief(node.operand)} is too many.")
     elif isinstance(node, ast.Subscript) and _loads(node):
+        if tail(node.value) in scope.arguments and isinstance(
+                node.slice, ast.Slice):
+            yield node.value, "a part of an argument", (
+                f"Only a part of {node.value.id} is taken in {_brief(node)}: "
+                "is the rest not needed?")
+            return
         index = ast.unparse(node)[len(ast.unparse(node.value)):]
         yield node.value, "an index too many", (
             f"{index} is too many in {_brief(node)}.")

@@ -11,6 +11,7 @@ Python's and NumPy's messages; nothing else looks at the words of a message.
 """
 
 import ast
+import builtins
 import difflib
 import enum
 import importlib.util
@@ -98,12 +99,12 @@ def words(slip):
     if not told.startswith(slip.function):
         told = f"{slip.function}: {told}"
     shown = slip.cause or slip.line
-    line = ["    " + _cut(shown, WIDTH - 4)] if shown else []
+    line = ["    " + cut(shown, WIDTH - 4)] if shown else []
     hint = textwrap.wrap(slip.hint, WIDTH)
     room = 2 if len(line + hint) <= 2 else 1
     head = textwrap.wrap(told, WIDTH)
     if len(head) > room:
-        head = [*head[:room - 1], _cut(" ".join(head[room - 1:]), WIDTH)]
+        head = [*head[:room - 1], cut(" ".join(head[room - 1:]), WIDTH)]
     if slip.kind in (Kind.STOPPED, Kind.HANDED) and number:
         longer = textwrap.wrap(f"{slip.hint} Mend exercise {number} and run "
                                "its cell again.", WIDTH)
@@ -117,7 +118,7 @@ def number_of(function):
     return exercise.number if exercise else ""
 
 
-def _cut(text, width):
+def cut(text, width):
     """Return text on one line of at most this width; show that words are
     left out."""
     text = " ".join(text.split())
@@ -258,6 +259,9 @@ def _handed(scene, place, refused, given):
     elif name in ("X", "Y") and handed in ("", name):
         hint = (f"Is {name} what you were given, and were the parameters made "
                 "for its sizes? They come from the arguments, in their order.")
+    elif part := re.match(r"(\w+)\[[^\[\]]*:[^\[\]]*\]$", handed):
+        hint = (f"{place} gets only a part of {part[1]}, {handed}: is the "
+                "rest not needed?")
     elif refused and handed not in ("", name):
         hint = (f"{place} gets {handed} as {name}, which does not fit what "
                 "else it gets: does each belong to this layer?")
@@ -435,7 +439,7 @@ def _not_an_import(scene, name):
         return "a text without its quotes", (
             f"activation is a text: compare it with one, \"{name}\", in "
             "quotes.")
-    if name + "_backward" in scene.names:
+    if name + "_backward" in scene.names and not _of_use(scene, name):
         return "the way forward for the way back", (
             f"{name} belongs to the way forward. This is the way back: "
             f"{name}_backward.")
@@ -444,6 +448,18 @@ def _not_an_import(scene, name):
             "math is not imported, and takes one number at a time. np has "
             "the same functions for whole arrays.")
     return None
+
+
+def _of_use(scene, name):
+    """Say whether the way back is written out with a function of the way
+    forward: s (1 - s), or an answer that an import makes right."""
+    lines = ast.unparse(scene.definition) if scene.definition else ""
+    if name == "sigmoid" and re.search(r"\b1(\.0)? - ", lines):
+        return True
+    tests = sys.modules.get("testCases")
+    function = scene.names.get(scene.function)
+    return bool(tests and function) and tests.refusal(
+        scene.function, with_ours(function, [name])) is None
 
 
 def _import_for(scene, name):
@@ -697,6 +713,17 @@ def helper_to_mend(name, broken):
     return Slip(Kind.HELPER, name, helper, mistake="a helper is wrong",
                 hint=f"Mend exercise {number_of(helper)} first: the check of "
                 f"{helper} says what is wrong with it.")
+
+
+def not_imported(candidate):
+    """Return the names of the course's functions that a function calls and
+    its notebook has not imported."""
+    code = getattr(candidate, "__code__", None)
+    known = {**vars(builtins), **getattr(candidate, "__globals__", {})}
+    return [name for name in (code.co_names if code else ())
+            if name not in known and getattr(
+                getattr(dnn_utils, name, None), "__module__", "")
+            == dnn_utils.__name__]
 
 
 def with_ours(candidate, names):

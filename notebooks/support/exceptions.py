@@ -868,16 +868,34 @@ def _(scene):
             return {"function": tail(call.func)}
 
 
-@mistake("a size that is not whole", "A whole number is needed here, and / "
-         "always gives one with a point; // divides whole numbers.",
+@mistake("a size that is not whole", "A whole number is needed here{why}",
          TypeError)
 def _(scene):
-    return any(isinstance(scene.value(part), float) or isinstance(
-        getattr(part, "op", None), ast.Div)
-        for call in scene.calls("range", "randn", "rand", "zeros", "ones",
-                                "reshape")
-        for argument in call.args for part in ast.walk(argument)
-        if isinstance(part, ast.expr))
+    for call in scene.calls("range", "randn", "rand", "zeros", "ones",
+                            "reshape"):
+        for argument in call.args:
+            if told := _not_whole(scene, argument, tail(call.func)):
+                return {"why": told}
+
+
+def _not_whole(scene, argument, function):
+    """Say why a size is no whole number, or "" if it is one."""
+    parts = [part for part in ast.walk(argument)
+             if isinstance(part, ast.expr)]
+    if function in ("randn", "rand") and isinstance(
+            getattr(argument, "op", None), (ast.Mult, ast.Div)):
+        pair = argument.left, argument.right
+        factor, size = pair[::-1] if isinstance(pair[0], ast.Name) else pair
+        does = "multiplies" if isinstance(argument.op, ast.Mult) else "divides"
+        if isinstance(size, ast.Name) and (
+                does == "multiplies" or isinstance(factor, ast.Call)):
+            return (f": {shown(factor)} {does} the size {size.id}, not the "
+                    "numbers drawn. Where does the bracket close?")
+    if any(isinstance(getattr(part, "op", None), ast.Div) for part in parts):
+        return (", and / always gives one with a point; // divides whole "
+                "numbers.")
+    return ", and this one has a point." if any(
+        isinstance(scene.value(part), float) for part in parts) else ""
 
 
 @mistake("a shape of another size", "{was}reshape keeps all entries: the "

@@ -35,7 +35,8 @@ def recognise(exercise, outcomes, paths, pairs=False):
     """
     tells = [[path for path in paths if _differ(mine, right, path)]
              for _, mine, right in outcomes]
-    order = sorted(range(len(outcomes)), key=lambda k: -len(tells[k]))
+    order = sorted(range(len(outcomes)), key=lambda k: (
+        -len(tells[k]), _is_large(outcomes[k][0])))
     outcomes, paths = [outcomes[k] for k in order], tells[order[0]]
     if pairs and not (
             () in paths and any(map(_rich, outcomes))
@@ -45,6 +46,11 @@ def recognise(exercise, outcomes, paths, pairs=False):
         return _first_fitting(*(
             (pairs_of(exercise), outcomes, [()]) if pairs else
             (mistakes_of(exercise), outcomes, paths)))
+
+
+def _is_large(arguments):
+    """Say whether a case takes so long that it is tried last."""
+    return any(getattr(value, "size", 0) > 1000 for value in arguments)
 
 
 def _rich(outcome):

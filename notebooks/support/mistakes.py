@@ -631,6 +631,15 @@ _slip("list made anew in each round", "Only the cache of the last layer is "
 # ---------------------------------------------------------------------------
 
 
+_UNDERFLOW = ("The product of so many probabilities is too small for a "
+              "number, and becomes 0: add logarithms instead.")
+
+
+def _product(losses):
+    """Return minus the logarithm of all probabilities multiplied, by m."""
+    return -np.log(np.prod(np.exp(-losses.sum(axis=0)))) / losses.shape[1]
+
+
 def compute_cost(AL, Y, *, log=np.log, prediction=_same,
                  ones=lambda a, Y, log: (Y, -log(a)),
                  zeros=lambda a, Y, log: (1 - Y, -log(1 - a)),
@@ -651,6 +660,8 @@ def _nothing(a, Y, log):
 _slip = _table_of(compute_cost)
 _slip("sum instead of average", "This is the sum of the losses; the cost is "
       "their average, divided by m.", average=np.sum)
+_slip("product of the probabilities", _UNDERFLOW, average=_product,
+      alone=True)
 _slip("divided by m twice", "The losses are divided by m twice; np.mean "
       "divides already.", average=lambda losses: np.mean(losses) / losses.size)
 _slip("cost negative", "The cost is negative: a minus sign is lost. No loss "
@@ -1560,8 +1571,8 @@ _slip("probabilities", "These are probabilities: the answer is 1 where AL is "
       "above 0.5, and 0 elsewhere.", result=lambda p, AL, y: AL)
 _slip("probabilities", "These are probabilities: the answer is 1 where AL is "
       "above 0.5, and 0 elsewhere.", answer=_same)
-_slip("all answers 0", "All answers are 0: compare with 0.5 first; "
-      "astype(int) alone cuts off what is behind the point.",
+_slip("all answers 0", "All answers are 0: is AL compared with 0.5, before "
+      "anything is cut off behind the point?",
       answer=lambda AL: 0 * AL)
 _slip("last example left out", "The last answer is 0 whatever AL is: does the "
       "loop reach it?", answer=lambda AL: np.hstack([
@@ -1761,8 +1772,8 @@ def _slips_of_a_model(function, begin):
         slip("fixed learning rate", f"Every step is made with the rate "
              f"{other}: use the argument learning_rate.",
              alone=True, rate_used=lambda rate, m, other=other: other)
-    slip("learning rate divided by m", "The learning rate is divided by m: "
-         "the gradients are averages already.",
+    slip("step divided by m", "Every step is m times too small: something is "
+         "divided by m, and the gradients are averages already.",
          alone=True, rate_used=lambda rate, m: rate / m)
     slip("stops when the cost rises", "It stops when the cost rises: make all "
          "num_iterations updates.", stop=_rises)
@@ -1956,6 +1967,8 @@ def cross_entropy(P, T, *, log=np.log, loss=lambda P, T, log: -log(P),
 _slip = _table_of(cross_entropy)
 _slip("sum instead of average", "This is the sum of the losses; the cost is "
       "their average, divided by m.", average=np.sum)
+_slip("product of the probabilities", _UNDERFLOW, average=_product,
+      alone=True)
 _slip("average over all entries", "np.mean divides by all entries, classes "
       "times examples: divide the sum by the number of examples.",
       average=np.mean)
@@ -1964,15 +1977,15 @@ _slip("divided by the number of classes", "The sum is divided by the number "
       average=lambda losses: losses.sum() / len(losses))
 _slip("cost negative", "The cost is negative: a minus sign is lost. No loss "
       "is below 0.", after=np.negative)
-_slip("zeros count too", "The classes with T = 0 count too: (7.4) has no term "
-      "for them.", loss=lambda P, T, log: -(T * log(P)
+_slip("zeros count too", "You also count the classes with T = 0: (7.4) has no "
+      "term for them.", loss=lambda P, T, log: -(T * log(P)
                                             + (1 - T) * log(1 - P)),
       count=lambda T, loss: np.where(np.isfinite(loss), loss, 0))
-_slip("zeros count too", "The classes with T = 0 count too: (7.4) has no term "
-      "for them.", loss=lambda P, T, log: np.where(
+_slip("zeros count too", "You also count the classes with T = 0: (7.4) has no "
+      "term for them.", loss=lambda P, T, log: np.where(
           T > 0, -log(P), -log(1 - P)), count=lambda T, loss: loss)
-_slip("zeros count too", "The classes with T = 0 count too: (7.4) has no term "
-      "for them.", loss=lambda P, T, log: -(T * log(P)
+_slip("zeros count too", "You also count the classes with T = 0: (7.4) has no "
+      "term for them.", loss=lambda P, T, log: -(T * log(P)
                                             + (1 - T) * log(1 - P)),
       count=lambda T, loss: loss)
 _slip("T missing", "Every class counts, the true one and the others: "
@@ -2019,6 +2032,12 @@ _slip("m x m table", "Every example meets every other, an m x m table (3.3): "
 _slip("m x m table", "Every example meets every other, an m x m table (3.3): "
       "multiply P and T entry by entry, with *.", average=np.mean,
       count=lambda T, loss: T.T @ loss)
+for _average in (np.mean, lambda losses: losses.sum() / losses.shape[1],
+                 np.sum):
+    _slip("whole rows of P", "Whole rows of P are taken, one for each "
+          "example: each example needs the one entry of its own column.",
+          alone=True, average=_average,
+          count=lambda T, loss: loss[T.argmax(axis=0)])
 _slip("0 log 0 not guarded", "0 log 0 counts 0, and NumPy calls it nan: let "
       "an entry count only where T is above 0.", count=np.multiply)
 for _eps in (10.0 ** -k for k in range(2, 17)):
@@ -2038,10 +2057,12 @@ for _decimals in range(2, 7):
           after=lambda cost, k=_decimals: np.round(cost, k))
 
 
-def softmax_model_backward(P, T, caches, *, output=np.subtract, **pieces):
+def softmax_model_backward(P, T, caches, *, output=np.subtract,
+                           slope=lambda Z: 1, **pieces):
     """Exercise 7.4 in pieces, those of exercise 4.3."""
-    return L_model_backward(P, T, caches, output=lambda P, T, Z: output(P, T),
-                            **pieces)
+    return L_model_backward(
+        P, T, caches, output=lambda P, T, Z: output(P, T) * slope(Z),
+        **pieces)
 
 
 _slip = _table_of(softmax_model_backward)
@@ -2052,6 +2073,15 @@ _slip("slope of the sigmoid at the output", "dZ of the output is multiplied "
       output=lambda P, T: (P - T) * P * (1 - P))
 _slip("slope of the sigmoid alone", "dZ of the output is p (1 - p), a slope "
       "without the truth: look at (7.5).", output=lambda P, T: P * (1 - P))
+_slip("softmax taken for a sigmoid", "dZ of the output is wrong: P (1 - P) is "
+      "the slope of a sigmoid. In a softmax the other classes count too.",
+      output=lambda P, T: -T * (1 - P))
+_slip("ReLU at the output", "The output's dZ goes back through ReLU too: the "
+      "output layer has none, and P - T is past its softmax already.",
+      slope=lambda Z: _slope(Z, "relu"))
+_slip("slope of the sigmoid at the output", "The output layer goes back "
+      "through the sigmoid: it went forward through the softmax, and P - T "
+      "is the whole of dZ, (7.5).", slope=lambda Z: _slope(Z, "sigmoid"))
 _slip("derivative for P taken for dZ", "This is the derivative with respect "
       "to P: dZ is P - T, (7.5).", output=lambda P, T: np.where(
           T > 0, -T / np.where(P > 0, P, 1), 0))

@@ -6,6 +6,7 @@ way explains a wrong result.
 """
 
 import ast
+import re
 from typing import NamedTuple
 
 from dnn_utils import calls, lessons, repair
@@ -180,6 +181,26 @@ def _never_that_text(definition, arguments):
             if text not in ("relu", "sigmoid", None):
                 yield (node.lineno, "another text", f"activation is \"relu\" "
                        f"or \"sigmoid\", and never \"{text}\".")
+
+
+@_sure
+def _largest_of_one(definition, arguments):
+    """argmax along the columns of AL, which have one entry each."""
+    lines = [node for node in ast.walk(definition)
+             if isinstance(node, (ast.Assign, ast.Call))]
+    predicted = "|".join(
+        ast.unparse(node.targets[0].elts[0]) for node in lines
+        if "L_model_forward(" in ast.unparse(node)
+        and isinstance(getattr(node, "targets", [0])[0], ast.Tuple))
+    for node in lines:
+        found = predicted and isinstance(node, ast.Call) and re.match(
+            rf"(np\.argm..\(({predicted}), |({predicted})\.argm..\()"
+            r"(axis=)?0\b", ast.unparse(node))
+        if found:
+            yield (node.lineno, "the largest of one row",
+                   re.search("argm..", found[0])[0] + " chooses among the "
+                   "rows, and AL has only one: compare each of its entries "
+                   "with 0.5.")
 
 
 @_sure

@@ -385,6 +385,9 @@ WRONG_EDITS = {
         "loss of every example": ("array for a number",
                                   "np.mean(if_one + if_zero)",
                                   "if_one + if_zero"),
+        "product, then log": (
+            "product of the probabilities", "np.mean(if_one + if_zero)",
+            "-np.log(np.prod(np.where(Y > 0, AL, 1 - AL))) / AL.size"),
         "AL changed": ("argument changed", "    with",
                        "    AL[AL == 0] = 1e-9\n    with"),
         "text": ("text for a number", "np.mean(if_one + if_zero)",
@@ -580,6 +583,13 @@ WRONG_EDITS["L_layer_model"] |= {
                         "layers_dims[1], layers_dims[-1])"),
 }
 WRONG_EDITS["predict"] = {
+    "argmax of the row": (
+        "the largest of one row", "(AL > 0.5).astype(int)",
+        "np.argmax(AL, axis=0).reshape(AL.shape)"),
+    "argmax as a method": (
+        "the largest of one row", "(AL > 0.5).astype(int)",
+        "AL.argmax(0)[np.newaxis]"),
+    "cut off at the point": ("all answers 0", "(AL > 0.5)", "AL"),
     "True and False": ("answers not numbers", "return p",
                        "return p == 1"),
     "flat": ("shape of the answers", "return p", "return p[0]"),
@@ -638,6 +648,10 @@ WRONG_EDITS["softmax"] = {
                 "return sigmoid(Z)[0]"),
     "Z changed": ("argument changed", "np.exp(Z - Z.max(axis=0))",
                   "np.exp(Z)\n    Z -= Z.max(axis=0)\n    E = np.exp(Z)"),
+    "clip": ("large entries cut off", "Z - Z.max(axis=0)",
+             "np.clip(Z, -700, 700)"),
+    "minimum": ("large entries cut off", "Z - Z.max(axis=0)",
+                "np.minimum(Z, 300)"),
     "math.exp": (None, "np.exp", "__import__('math').exp"),
 }
 WRONG_EDITS["cross_entropy"] = {
@@ -657,6 +671,16 @@ WRONG_EDITS["cross_entropy"] = {
     "a text": ("text for a number", "return losses.sum() / P.shape[1]",
                'return f"{losses.sum() / P.shape[1]:.6f}"'),
     "P cut off": ("predictions cut off", "np.log(P)", "np.log(P + 1e-9)"),
+    "P[y]": ("whole rows of P", "return losses.sum() / P.shape[1]",
+             "return -np.mean(np.log(P[T.argmax(axis=0)]))"),
+    "P[y], added up": ("whole rows of P", "return losses.sum()",
+                       "return -np.log(P[T.argmax(axis=0), :]).sum()"),
+    "product, then log": (
+        "product of the probabilities", "losses.sum() / P.shape[1]",
+        "-np.log(np.prod((P * T).sum(axis=0))) / P.shape[1]"),
+    "root of the product": (
+        "product of the probabilities", "losses.sum() / P.shape[1]",
+        "-np.log(np.prod(P[T > 0]) ** (1 / P.shape[1]))"),
     "P changed": ("argument changed", "    with",
                   "    P[P == 0] = 1e-9\n    with"),
 }
@@ -665,6 +689,15 @@ WRONG_EDITS["softmax_model_backward"] = {
     "1/m": ("1/m at the start", "P - T", "(P - T) / P.shape[1]"),
     "slope of the sigmoid": ("slope of the sigmoid at the output", "P - T",
                              "(P - T) * P * (1 - P)"),
+    "slope of the sigmoid with dP": (
+        "softmax taken for a sigmoid", "P - T", "-T / P * P * (1 - P)"),
+    "output layer through ReLU": (
+        "ReLU at the output", "linear_backward(dZ, linear_cache)",
+        'linear_activation_backward(P - T, caches[L - 1], "relu")'),
+    "output layer through the sigmoid": (
+        "slope of the sigmoid at the output",
+        "linear_backward(dZ, linear_cache)",
+        'linear_activation_backward(P - T, caches[L - 1], "sigmoid")'),
     "hidden layers through the sigmoid": (
         "hidden layers back through the sigmoid", '"relu"', '"sigmoid"'),
     "whole cache": (None, "(dZ, linear_cache)", "(dZ, caches[L - 1])"),
@@ -1143,6 +1176,8 @@ RIGHT_EDITS["L_layer_model"] = _MODELS_RIGHT | {
         parameters[f"b{l}"] = np.zeros((n, 1))'''),
 }
 RIGHT_EDITS["predict"] = {
+    "argmax of two rows": ("(AL > 0.5).astype(int)", "np.argmax(np.vstack(["
+                           "1 - AL, AL]), axis=0).reshape(AL.shape)"),
     "as in the notebook": (),
     "where": ("(AL > 0.5).astype(int)", "np.where(AL > 0.5, 1, 0)"),
     "floats": ("astype(int)", "astype(float)"),
