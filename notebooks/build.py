@@ -78,13 +78,11 @@ STUB = r"""\1# YOUR CODE HERE, in place of this line and the next two
 \1raise NotImplementedError(
 \1    "write {name} here, then run this cell again")"""
 YOUR_COPY = (
-    "**This is your copy.** Write your lines where a cell says `YOUR CODE "
-    "HERE`, in place of its `raise NotImplementedError`, an error on purpose. "
-    "Run the cell, and go on down: *look* at your numbers, then *check* "
-    "them. A function that passes its check is kept as yours. When you are "
-    "stuck, open the hints one by one. After a restart, choose *Run All Above "
-    "Selected Cell* in the *Run* menu. The answers are in the [finished "
-    "notebook](../{name}).")
+    "**This is your copy.** Replace each `raise NotImplementedError`, an "
+    "error on purpose, by your lines. Run the cell, *look* at your numbers, "
+    "then *check* them. What passes is kept as yours. Stuck? Open the hints "
+    "one by one. After a restart, choose *Run All Above Selected Cell* in the "
+    "*Run* menu. The answers are in the [finished notebook](../{name}).")
 # The cells that only a copy has: below its imports, and before its summary.
 BEGIN = '''\
 {imports}
