@@ -764,9 +764,9 @@ def check_softmax(candidate):
                        "back needs nothing but P.", "more than P returned")
         if trial.case.mistake == "exp overflows" and _is_finite(trial.result):
             trial.case.mistake = "large entries cut off"
-            trial.case.hint = ("Here Z holds 1000 and 999. Nothing overflows, "
-                               "but is their difference kept? Cutting off "
-                               "makes them equal.")
+            trial.case.hint = ("Here Z holds 1000 and 999: is their "
+                               "difference kept? What cuts both off makes "
+                               "them equal.")
         trial.compare("P", (), shape="like Z", hint=_sums(trial.result) +
                       "Each column is exp of the column of Z, divided by the "
                       "sum of the same exponentials.")
