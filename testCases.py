@@ -462,8 +462,8 @@ def check_compute_cost(candidate):
             trial.fail(f"The cost of {m} is negative; got {got:.6f}.",
                        NEGATIVE, "cost negative", ())
         trial.fail(f"The cost of {m} should be another number; got "
-                   f"{got:.6f}.", trial.factor() or "Write down the losses "
-                   "one by one (3.1), then average them"
+                   f"{got:.6f}.", trial.factor() or trial.many() or
+                   "Write down the losses one by one (3.1), then average them"
                    + (f": the labels are {Y.ravel()}, the predictions "
                       f"{AL.ravel()}." if AL.size < 4 else "."), None, ())
     trial.passed()
@@ -764,9 +764,9 @@ def check_softmax(candidate):
                        "back needs nothing but P.", "more than P returned")
         if trial.case.mistake == "exp overflows" and _is_finite(trial.result):
             trial.case.mistake = "large entries cut off"
-            trial.case.hint = ("Here Z holds 1000 and 999. Nothing overflows, "
-                               "but is their difference kept? Cutting off "
-                               "makes them equal.")
+            trial.case.hint = ("Here Z holds 1000 and 999: is their "
+                               "difference kept? What cuts both off makes "
+                               "them equal.")
         trial.compare("P", (), shape="like Z", hint=_sums(trial.result) +
                       "Each column is exp of the column of Z, divided by the "
                       "sum of the same exponentials.")
@@ -815,8 +815,8 @@ def check_cross_entropy(candidate):
             trial.fail(f"The cost of {P.shape[1]} examples is negative; got "
                        f"{got:.6f}.", NEGATIVE, "cost negative", ())
         trial.fail(f"The cost of {P.shape[1]} examples should be another "
-                   f"number; got {got:.6f}.", trial.factor() or "Take minus "
-                   "the logarithm of the probability of each true class "
+                   f"number; got {got:.6f}.", trial.factor() or trial.many()
+                   or "Take minus the logarithm of the probability of each true class "
                    "(7.4), then average over the examples.", None, ())
     trial.passed()
 
@@ -1228,6 +1228,17 @@ class _Trial:
         return times and (f"In every case it is {times:.4g} times what it "
                           "should be: look for a factor, or for another "
                           "logarithm than np.log.") or ""
+
+    def many(self):
+        """Say so if a cost is wrong only where the examples are many, or
+        ""."""
+        few = [case for case in self.cases
+               if not case.hint and case.arguments[0].shape[1] < DIGITS]
+        return "" if self.case in few or any(
+            not equal(self.run(self.candidate, case).result,
+                      self.run(self.course, case).result) for case in few
+        ) else ("With few examples it is right: what becomes too small, or "
+                "too large, when there are many?")
 
     def answers(self):
         """Compare the answers 0 and 1 of predict."""

@@ -70,6 +70,13 @@ def test_a_mistake_of_the_table_is_refused_with_its_own_hint(name, mistake):
     assert mistake.hint in " ".join(str(error).split())
 
 
+def test_a_cost_that_is_wrong_only_for_many_examples_is_told_so():
+    source = WRONG["compute_cost"]["product kept above 0"][1]
+    error = refused("compute_cost", student("compute_cost", source))
+    assert "With few examples it is right" in str(error), error
+    assert "few" not in str(refused("compute_cost", lambda AL, Y: 0.3))
+
+
 def test_a_line_of_a_message_is_cut_at_a_word():
     line = "    Z = " + "linear_forward(A, W, b) + " * 5
     text = testCases._message("f", "is wrong. " * 40 + "\n" + line,

@@ -194,13 +194,13 @@ def _largest_of_one(definition, arguments):
         and isinstance(getattr(node, "targets", [0])[0], ast.Tuple))
     for node in lines:
         found = predicted and isinstance(node, ast.Call) and re.match(
-            rf"(np\.argm..\(({predicted}), |({predicted})\.argm..\()"
-            r"(axis=)?0\b", ast.unparse(node))
+            rf"np\.(argm..)\(({predicted}), (axis=)?0\b|"
+            rf"({predicted})\.(argm..)\((axis=)?0\b", ast.unparse(node))
         if found:
             yield (node.lineno, "the largest of one row",
-                   re.search("argm..", found[0])[0] + " chooses among the "
-                   "rows, and AL has only one: compare each of its entries "
-                   "with 0.5.")
+                   f"{found[1] or found[5]} chooses among the rows, and "
+                   f"{found[2] or found[4]} has only one: compare each of its "
+                   "entries with 0.5.")
 
 
 @_sure

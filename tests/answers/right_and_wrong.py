@@ -388,6 +388,9 @@ WRONG_EDITS = {
         "product, then log": (
             "product of the probabilities", "np.mean(if_one + if_zero)",
             "-np.log(np.prod(np.where(Y > 0, AL, 1 - AL))) / AL.size"),
+        "product kept above 0": (
+            None, "np.mean(if_one + if_zero)", "-np.log(1e-300 + np.prod("
+            "np.where(Y > 0, AL, 1 - AL))) / AL.size"),
         "AL changed": ("argument changed", "    with",
                        "    AL[AL == 0] = 1e-9\n    with"),
         "text": ("text for a number", "np.mean(if_one + if_zero)",
