@@ -816,8 +816,9 @@ def check_cross_entropy(candidate):
                        f"{got:.6f}.", NEGATIVE, "cost negative", ())
         trial.fail(f"The cost of {P.shape[1]} examples should be another "
                    f"number; got {got:.6f}.", trial.factor() or trial.many()
-                   or "Take minus the logarithm of the probability of each true class "
-                   "(7.4), then average over the examples.", None, ())
+                   or "Take minus the logarithm of the probability of each "
+                   "true class (7.4), then average over the examples.", None,
+                   ())
     trial.passed()
 
 

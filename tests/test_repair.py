@@ -54,6 +54,8 @@ ROWS = [
     ("L_layer_model", "        layers_dims, seed",
      "        layers_dims[1:], seed", "a part of an argument",
      "layers_dims[1:]"),
+    ("L_layer_model", "L_model_forward(X,", "L_model_forward(X[:, :5],",
+     "a part of an argument", "L_model_forward(X[:, :5], parameters)"),
     ("two_layer_model", "(AL, Y, caches)", "(AL, Y[:-1], caches)",
      "a part of an argument", "Y[:-1]"),
     ("L_layer_model", "grads, learning_rate)",

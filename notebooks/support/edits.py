@@ -392,8 +392,10 @@ def _too_much(place, scope):
         yield node.operand, "a sign too many", (
             f"The sign in front of {_brief(node.operand)} is too many.")
     elif isinstance(node, ast.Subscript) and _loads(node):
-        if tail(node.value) in scope.arguments and isinstance(
-                node.slice, ast.Slice):
+        inside = [*ast.walk(node.slice)]
+        if tail(node.value) in scope.arguments and any(
+                isinstance(part, ast.Slice) for part in inside) and not (
+                    scope.counting & {*map(tail, inside)}):
             yield node.value, "a part of an argument", (
                 f"Only a part of {node.value.id} is taken in {_brief(node)}: "
                 "is the rest not needed?")

@@ -189,9 +189,10 @@ def _largest_of_one(definition, arguments):
     lines = [node for node in ast.walk(definition)
              if isinstance(node, (ast.Assign, ast.Call))]
     predicted = "|".join(
-        ast.unparse(node.targets[0].elts[0]) for node in lines
+        re.escape(ast.unparse(part)) for node in lines
         if "L_model_forward(" in ast.unparse(node)
-        and isinstance(getattr(node, "targets", [0])[0], ast.Tuple))
+        and isinstance(getattr(node, "targets", [0])[0], ast.Tuple)
+        for part in node.targets[0].elts[:1])
     for node in lines:
         found = predicted and isinstance(node, ast.Call) and re.match(
             rf"np\.(argm..)\(({predicted}), (axis=)?0\b|"

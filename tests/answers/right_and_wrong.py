@@ -390,7 +390,7 @@ WRONG_EDITS = {
             "-np.log(np.prod(np.where(Y > 0, AL, 1 - AL))) / AL.size"),
         "product kept above 0": (
             None, "np.mean(if_one + if_zero)", "-np.log(1e-300 + np.prod("
-            "np.where(Y > 0, AL, 1 - AL))) / AL.size"),
+            "np.exp(-if_one - if_zero))) / AL.size"),
         "AL changed": ("argument changed", "    with",
                        "    AL[AL == 0] = 1e-9\n    with"),
         "text": ("text for a number", "np.mean(if_one + if_zero)",
