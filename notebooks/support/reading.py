@@ -6,11 +6,10 @@ way explains a wrong result.
 """
 
 import ast
-import re
 from typing import NamedTuple
 
 from dnn_utils import calls, lessons, repair
-from dnn_utils.scene import Scene, tail
+from dnn_utils.scene import Scene, root, tail
 from dnn_utils.values import equal, shape_of
 
 _SURE, _RULES = [], []
@@ -186,22 +185,25 @@ def _never_that_text(definition, arguments):
 @_sure
 def _largest_of_one(definition, arguments):
     """argmax along the columns of AL, which have one entry each."""
-    lines = [node for node in ast.walk(definition)
-             if isinstance(node, (ast.Assign, ast.Call))]
-    predicted = "|".join(
-        re.escape(ast.unparse(part)) for node in lines
-        if "L_model_forward(" in ast.unparse(node)
-        and isinstance(getattr(node, "targets", [0])[0], ast.Tuple)
-        for part in node.targets[0].elts[:1])
-    for node in lines:
-        found = predicted and isinstance(node, ast.Call) and re.match(
-            rf"np\.(argm..)\(({predicted}), (axis=)?0\b|"
-            rf"({predicted})\.(argm..)\((axis=)?0\b", ast.unparse(node))
-        if found:
+    nodes = [*ast.walk(definition)]
+    predicted = {
+        ast.unparse(node.targets[0].elts[0]) for node in nodes
+        if isinstance(node, ast.Assign) and isinstance(
+            node.targets[0], ast.Tuple) and isinstance(node.value, ast.Call)
+        and tail(node.value.func) == "L_model_forward"}
+    for node in nodes:
+        if not isinstance(node, ast.Call) or tail(node.func) not in (
+                "argmax", "argmin"):
+            continue
+        parts = [*node.args, *(option.value for option in node.keywords)]
+        if isinstance(node.func, ast.Attribute) and root(node.func) != "np":
+            # A method of the array itself.
+            parts.insert(0, node.func.value)
+        array, *axis = map(ast.unparse, parts)
+        if array in predicted and axis == ["0"]:
             yield (node.lineno, "the largest of one row",
-                   f"{found[1] or found[5]} chooses among the rows, and "
-                   f"{found[2] or found[4]} has only one: compare each of its "
-                   "entries with 0.5.")
+                   f"{tail(node.func)} chooses among the rows, and {array} "
+                   "has only one: compare each of its entries with 0.5.")
 
 
 @_sure
