@@ -489,8 +489,10 @@ def test_a_notebook_leads_to_its_neighbours():
         assert f"[← {number}. {title}]({stem}.ipynb)" in later
 
 
-@pytest.mark.parametrize("path", sorted(NOTEBOOKS.glob("*.ipynb")),
-                         ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", [
+    *sorted(NOTEBOOKS.glob("*.ipynb")),
+    *sorted(NOTEBOOKS.glob("exercises/*.ipynb"))],
+    ids=lambda path: f"{path.parent.name}/{path.stem}")
 def test_notebook_keeps_the_rules(path):
     errors = [str(p) for p in check(path) if not p.warning]
     assert not errors, "\n".join([path.name, *errors])
