@@ -374,22 +374,12 @@ def check_L_model_forward(candidate):
                       for name, array in parameters.items()}))
     X, parameters = cases[3]
     cases.append((X, dict(reversed(parameters.items()))))
-    trial = _Trial(
-        "L_model_forward", candidate, [*map(_Case.of, cases)])
+    trial = _Trial("L_model_forward", candidate, [*map(_Case.of, cases)])
     for X, _ in trial.calls():
-        AL, caches = trial.want
+        caches = trial.want[1]
         trial.parts(("AL", "caches"))
         trial.sequence("caches", (1,), "cache", "layer")
-        if equal(trial.at(0), X):
-            trial.fail("AL is X, as it was given.", "Is the loop ever "
-                       "entered, and does A get a new value in every round?",
-                       "loop never entered", (0,))
-        shape = shape_of(trial.at(0))
-        if any(shape == Z.shape != AL.shape for _, Z in caches):
-            trial.fail(f"AL has the shape {shape}, which is that of a hidden "
-                       "layer.", "Return after the loop, when the last layer "
-                       "is done too. Does the loop reach L? range leaves out "
-                       "its end.", "AL of a hidden layer", (0,))
+        _try_last_layer(trial, X)
         trial.compare("AL", (0,), shape="one row, one column for each "
                       "example", hint=_first_wrong_layer(trial) or
                       "Each hidden layer: linear, with its own W and b, then "
@@ -398,6 +388,21 @@ def check_L_model_forward(candidate):
         for l in range(1, len(caches) + 1):
             _try_layer_cache(trial, (1, l - 1), f"the cache of layer {l}")
     trial.passed()
+
+
+def _try_last_layer(trial, X):
+    """Fail if AL is that of a layer below the last one."""
+    AL, caches = trial.want
+    if equal(trial.at(0), X):
+        trial.fail("AL is X, as it was given.", "Is the loop ever "
+                   "entered, and does A get a new value in every round?",
+                   "loop never entered", (0,))
+    shape = shape_of(trial.at(0))
+    if any(shape == Z.shape != AL.shape for _, Z in caches):
+        trial.fail(f"AL has the shape {shape}, which is that of a hidden "
+                   "layer.", "Return after the loop, when the last layer "
+                   "is done too. Does the loop reach L? range leaves out "
+                   "its end.", "AL of a hidden layer", (0,))
 
 
 def _first_wrong_layer(trial):
@@ -445,28 +450,33 @@ def check_compute_cost(candidate):
             for AL in ((1, 0, 0.5), (0, 0, 0.5), (1, 1, 0.5)))]
     trial = _Trial("compute_cost", candidate, cases)
     for AL, Y in trial.calls():
-        got, want = trial.scalar("the cost"), trial.want
-        if np.isclose(got, want, rtol=1e-7, atol=1e-12):
-            continue
-        m = f"{AL.size} example" + "s" * (AL.size > 1)
-        if trial.case.hint:
-            wanted = "infinite" if np.isinf(want) else "another number"
-            trial.fail("With predictions of exactly 0 and 1 the cost should "
-                       f"be {wanted} here; got {got:.6g}.", path=())
-        if np.isclose(got, want, rtol=1e-2):
-            trial.fail("The cost is close to what it should be, but not "
-                       f"equal; got {got:.8f}.", "Every example and every "
-                       "digit counts: nothing is rounded, added or cut off.",
-                       "cost not exact", ())
-        if got < 0:
-            trial.fail(f"The cost of {m} is negative; got {got:.6f}.",
-                       NEGATIVE, "cost negative", ())
-        trial.fail(f"The cost of {m} should be another number; got "
-                   f"{got:.6f}.", trial.factor() or trial.many() or
-                   "Write down the losses one by one (3.1), then average them"
-                   + (f": the labels are {Y.ravel()}, the predictions "
-                      f"{AL.ravel()}." if AL.size < 4 else "."), None, ())
+        few = (f": the labels are {Y.ravel()}, the predictions {AL.ravel()}."
+               if AL.size < 4 else ".")
+        _try_cost(trial, AL.size, "predictions", "Write down the losses one "
+                  "by one (3.1), then average them" + few)
     trial.passed()
+
+
+def _try_cost(trial, m, kind, hint):
+    """Compare the cost of m examples; kind names the numbers from 0 to 1."""
+    got, want = trial.scalar("the cost"), trial.want
+    if np.isclose(got, want, rtol=1e-7, atol=1e-12):
+        return
+    if trial.case.hint:
+        wanted = "infinite" if np.isinf(want) else "another number"
+        trial.fail(f"With {kind} of exactly 0 and 1 the cost should be "
+                   f"{wanted} here; got {got:.6g}.", path=())
+    if np.isclose(got, want, rtol=1e-2):
+        trial.fail("The cost is close to what it should be, but not equal; "
+                   f"got {got:.8f}.", "Every example and every digit counts: "
+                   "nothing is rounded, added or cut off.",
+                   "cost not exact", ())
+    of = f"The cost of {m} example" + "s" * (m > 1)
+    if got < 0:
+        trial.fail(f"{of} is negative; got {got:.6f}.", NEGATIVE,
+                   "cost negative", ())
+    trial.fail(f"{of} should be another number; got {got:.6f}.",
+               trial.factor() or trial.many() or hint, None, ())
 
 
 @_total
@@ -539,8 +549,7 @@ def check_L_model_backward(candidate):
             "equation (4.10) divides by zero: use dZ = AL - Y, equation "
             "(4.11), there."))
     cases.append(_Case(*L_model_backward_test_case(), loose=True))
-    trial = _Trial(
-        "L_model_backward", candidate, cases)
+    trial = _Trial("L_model_backward", candidate, cases)
     for AL, Y, caches in trial.calls():
         if trial.case.loose and equal(
                 {name: trial.at(name) for name in trial.want},
@@ -804,21 +813,9 @@ def check_cross_entropy(candidate):
                  for P in ([[1.0, 0.5], [0.0, 0.5]], [[1.0, 1], [0, 0]]))]
     trial = _Trial("cross_entropy", candidate, cases)
     for P, _ in trial.calls():
-        got, want = trial.scalar("the cost"), trial.want
-        if np.isclose(got, want, rtol=1e-7, atol=1e-12):
-            continue
-        should = "inf" if np.isinf(want) else f"{want:.6f}"
-        if trial.case.hint:
-            trial.fail(f"With probabilities of exactly 0 and 1 the cost "
-                       f"should be {should}; got {got:.6g}.", path=())
-        if got < 0:
-            trial.fail(f"The cost of {P.shape[1]} examples is negative; got "
-                       f"{got:.6f}.", NEGATIVE, "cost negative", ())
-        trial.fail(f"The cost of {P.shape[1]} examples should be another "
-                   f"number; got {got:.6f}.", trial.factor() or trial.many()
-                   or "Take minus the logarithm of the probability of each "
-                   "true class (7.4), then average over the examples.", None,
-                   ())
+        _try_cost(trial, P.shape[1], "probabilities", "Take minus the "
+                  "logarithm of the probability of each true class (7.4), "
+                  "then average over the examples.")
     trial.passed()
 
 

@@ -242,39 +242,49 @@ def _handed(scene, place, refused, given):
     name = refused or next((name for name, value in given.items()
                             if type(value) in (tuple, list, type(None))), "")
     handed = exceptions.handed(scene, place, name)
-    mistake, hint = "something handed over that does not fit", ""
-    if name == "activation":
-        hint = ("activation is a text, \"relu\" or \"sigmoid\", in quotes: "
-                f"{place} calls the function of that name itself.")
-    elif isinstance(given.get(name), str):
-        hint = (f"{handed or name} is only a name, a text: look up the array "
-                "that is stored under it, with parameters[...].")
-    elif callable(given.get(name)):
-        hint = (f"{name} is a function here, and a value is needed. A text "
-                "has quotes around it.")
-    elif told := _odd_numbers(name, given):
-        hint = told
-    elif scene.function in STUCK:
-        hint = STUCK[scene.function]
-    elif name in ("X", "Y") and handed in ("", name):
-        hint = (f"Is {name} what you were given, and were the parameters made "
-                "for its sizes? They come from the arguments, in their order.")
-    elif part := re.match(r"(\w+)\[[^\[\]]*:[^\[\]]*\]$", handed):
-        hint = (f"{place} gets only a part of {part[1]}, {handed}: is the "
-                "rest not needed?")
-    elif refused and handed not in ("", name):
-        hint = (f"{place} gets {handed} as {name}, which does not fit what "
-                "else it gets: does each belong to this layer?")
-    elif name in given:
+    mistake = "something handed over that does not fit"
+    hint = _odd_value(name, place, handed or name, given) or _odd_one(
+        scene, name, place, handed, refused)
+    if not hint and name in given:
         hint = (f"{place} needs an array, {name}, and got "
                 f"{exceptions.size(given[name])}: does a function return "
                 "several things here, or nothing?")
-    elif given and not refused:
+    elif not hint and given and not refused:
         mistake, hint = "inside the course", (
             f"The error is inside the course's own {place}. If what you hand "
             "over is what it needs, the mistake is not yours.")
     return {"mistake": mistake, "hint": hint or f"{place} was handed "
             "something that it cannot use: compare with what it needs."}
+
+
+def _odd_value(name, place, handed, given):
+    """Say what is odd about the value that was handed over as a name."""
+    if name == "activation":
+        return ("activation is a text, \"relu\" or \"sigmoid\", in quotes: "
+                f"{place} calls the function of that name itself.")
+    if isinstance(given.get(name), str):
+        return (f"{handed} is only a name, a text: look up the array that is "
+                "stored under it, with parameters[...].")
+    if callable(given.get(name)):
+        return (f"{name} is a function here, and a value is needed. A text "
+                "has quotes around it.")
+    return _odd_numbers(name, given)
+
+
+def _odd_one(scene, name, place, handed, refused):
+    """Say which of the values that a line hands over may not belong here."""
+    if scene.function in STUCK:
+        return STUCK[scene.function]
+    if name in ("X", "Y") and handed in ("", name):
+        return (f"Is {name} what you were given, and were the parameters made "
+                "for its sizes? They come from the arguments, in their order.")
+    if part := re.match(r"(\w+)\[[^\[\]]*:[^\[\]]*\]$", handed):
+        return (f"{place} gets only a part of {part[1]}, {handed}: is the "
+                "rest not needed?")
+    if refused and handed not in ("", name):
+        return (f"{place} gets {handed} as {name}, which does not fit what "
+                "else it gets: does each belong to this layer?")
+    return ""
 
 
 def _odd_numbers(name, given):

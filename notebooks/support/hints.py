@@ -142,6 +142,24 @@ def value_hint(begin, got, want, m, hint, nearly):
         return (begin + "holds nan.", "Somewhere 0 is divided by 0, a "
                 "logarithm or root is taken of a negative number, or "
                 "infinity meets infinity.", "nan")
+    if told := _times_hint(begin, got, want, m):
+        return told
+    if not got.any():
+        return (begin + "all entries are 0.", hint + " Is it filled after "
+                "np.zeros, in every round?", "all zero")
+    if nearly and want.any():
+        return (begin + "the values are only nearly right.", "Is something "
+                "rounded, cut off, or a small number added?", "nearly right")
+    wrong = ~np.isclose(got, want, rtol=1e-7, atol=1e-10)
+    found = begin + _which(wrong, got)
+    if not got[wrong].any() and wrong.sum() > 1:
+        return (found, "These are 0: are they left out, or cut off?",
+                "part of it 0")
+    return found, hint, None
+
+
+def _times_hint(begin, got, want, m):
+    """Return (found, hint, mistake) if one factor makes all values right."""
     size = np.abs(want) > 1e-9
     ratios = got[size] / want[size]
     ratio = float(ratios[0]) if ratios.size and np.allclose(
@@ -158,18 +176,7 @@ def value_hint(begin, got, want, m, hint, nearly):
     if ratio and not np.isclose(ratio, 1) and np.ptp(want):
         return (f"{begin}every entry is {ratio:.4g} times what it should be.",
                 "Look for a factor too many or too few.", "factor")
-    if not got.any():
-        return (begin + "all entries are 0.", hint + " Is it filled after "
-                "np.zeros, in every round?", "all zero")
-    if nearly and want.any():
-        return (begin + "the values are only nearly right.", "Is something "
-                "rounded, cut off, or a small number added?", "nearly right")
-    wrong = ~np.isclose(got, want, rtol=1e-7, atol=1e-10)
-    found = begin + _which(wrong, got)
-    if not got[wrong].any() and wrong.sum() > 1:
-        return (found, "These are 0: are they left out, or cut off?",
-                "part of it 0")
-    return found, hint, None
+    return None
 
 
 def same_factor(pairs):

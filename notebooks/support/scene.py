@@ -189,6 +189,10 @@ class Scene:
             value, key = self._value(node.value), self._value(node.slice)
             plain = type(value) in (dict, list, tuple, str, np.ndarray)
             return value[key] if plain else MISSING
+        return self._worked_out(node)
+
+    def _worked_out(self, node):
+        """Return the value of a sum, a product, len or str of known parts."""
         if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):
             value = self._value(node.operand)
             return -value if type(value) in _PLAIN else MISSING

@@ -3,6 +3,7 @@ missing before or around it."""
 
 import ast
 import difflib
+import itertools
 import re
 
 import numpy as np
@@ -76,17 +77,14 @@ def no_such_name(scene, name):
         if scene.definition else []
     arguments = {argument for exercise in lessons.exercises().values()
                  for argument in exercise.arguments}
-    if name not in arguments and any(
-            name == left + right for left in known_names
-            for right in known_names if left != right):
+    if name not in arguments and name in map("".join, itertools.permutations(
+            known_names, 2)):
         return ("a product without its sign",
                 f"{name} is one name to Python. A product needs its sign.")
-    owner = _owner(scene, name)
-    if owner:
+    if owner := _owner(scene, name):
         return ("np. or the like is missing",
                 f"{owner}. is missing in front of it: {owner}.{name}.")
-    use = _use(scene, name)
-    if use:
+    if use := _use(scene, name):
         return use
     near = _meant(scene, name, [] if name in arguments else known_names)
     if near:
