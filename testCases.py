@@ -349,16 +349,16 @@ def check_linear_activation_forward(candidate):
             "ones become exactly 0.",
             "sigmoid": "With 'sigmoid' all entries lie between 0 and 1: the "
             "sigmoid of what linear_forward returns."}[activation])
-        _try_layer_cache(trial, (1,), "the cache")
+        _try_layer_cache(trial, (1,))
     trial.passed()
 
 
-def _try_layer_cache(trial, path, name):
-    """Compare a layer's cache, (linear_cache, activation_cache)."""
-    trial.parts(("linear_cache", "activation_cache"), path, name)
-    trial.compare(f"the activation_cache of {name}", (*path, 1), shape="Z",
+def _try_layer_cache(trial, path, of=""):
+    """Compare the cache of a layer, (linear_cache, activation_cache)."""
+    trial.parts(("linear_cache", "activation_cache"), path, "the cache" + of)
+    trial.compare(f"the activation_cache{of}", (*path, 1), shape="like Z",
                   hint="The activation_cache is Z, before the activation.")
-    trial.cache(f"the linear_cache of {name}", (*path, 0),
+    trial.cache(f"the linear_cache{of}", (*path, 0),
                 ("A_prev", "W", "b"))
 
 
@@ -386,7 +386,7 @@ def check_L_model_forward(candidate):
                       "ReLU. The last layer: linear, then sigmoid.")
         trial.length("caches", (1,), "cache", "layer")
         for l in range(1, len(caches) + 1):
-            _try_layer_cache(trial, (1, l - 1), f"the cache of layer {l}")
+            _try_layer_cache(trial, (1, l - 1), f" of layer {l}")
     trial.passed()
 
 
@@ -463,9 +463,9 @@ def _try_cost(trial, m, kind, hint):
     if np.isclose(got, want, rtol=1e-7, atol=1e-12):
         return
     if trial.case.hint:
-        wanted = "infinite" if np.isinf(want) else "another number"
-        trial.fail(f"With {kind} of exactly 0 and 1 the cost should be "
-                   f"{wanted} here; got {got:.6g}.", path=())
+        wrong = "should be infinite" if np.isinf(want) else "is wrong"
+        trial.fail(f"With {kind} of exactly 0 and 1 the cost {wrong} here; "
+                   f"got {got:.6g}.", path=())
     if np.isclose(got, want, rtol=1e-2):
         trial.fail("The cost is close to what it should be, but not equal; "
                    f"got {got:.8f}.", "Every example and every digit counts: "
@@ -475,7 +475,7 @@ def _try_cost(trial, m, kind, hint):
     if got < 0:
         trial.fail(f"{of} is negative; got {got:.6f}.", NEGATIVE,
                    "cost negative", ())
-    trial.fail(f"{of} should be another number; got {got:.6f}.",
+    trial.fail(f"{of} is wrong; got {got:.6f}.",
                trial.factor() or trial.many() or hint, None, ())
 
 
@@ -730,8 +730,8 @@ def check_predict(candidate):
         if not {right, y.size} <= set(trial.numbers) or not any(
                 abs(number - 100 * right / y.size) < 0.6
                 for number in trial.numbers):
-            trial.fail("predict should print how many of the 12 answers are "
-                       f"right; got {trial.quote()}.", *hints.accuracy_hint(
+            trial.fail("It should print how many of the 12 answers are right; "
+                       f"got {trial.quote()}.", *hints.accuracy_hint(
                            trial.numbers, right, y.size, trial.text),
                        calls.PRINTED)
     trial.passed()
@@ -1109,9 +1109,9 @@ class _Trial:
             else:
                 key = next((key for key in now if key not in before
                             or not equal(now[key], before[key])), "")
-                hint = (f"{key} is another after the call: store in a new "
-                        "dictionary; -= changes an array also in a copied "
-                        "one.")
+                hint = (f"{key} is changed by the call: store in a new "
+                        "dictionary; -= or out= also changes the arrays of a "
+                        "copied one.")
         elif isinstance(before, list) and isinstance(now, list) and len(
                 before) != len(now):
             hint = ("It is longer or shorter after the call: append, pop and "
@@ -1142,7 +1142,7 @@ class _Trial:
     def parts(self, names, path=(), of="the result"):
         """Fail unless there are as many parts as names, in this order."""
         got, want = self.at(*path), at(self.want, path)
-        wanted = ", ".join(names)
+        wanted = f"{', '.join(names[:-1])} and {names[-1]}"
         should = f"{capital(of)} should have {len(names)} parts, {wanted}"
         if not isinstance(got, (tuple, list)):
             self.fail(f"{should}; got {named(got)}.",
@@ -1242,7 +1242,7 @@ class _Trial:
         """Compare the answers 0 and 1 of predict."""
         p, want = self.result, self.want
         if not isinstance(p, np.ndarray):
-            self.fail(f"predict should return an array, got {named(p)}.",
+            self.fail(f"The result should be an array, got {named(p)}.",
                       hints.answers_hint(p), "answers not an array", ())
         if p.shape != want.shape:
             self.fail(f"The answers should be a row of shape {want.shape}, "
@@ -1257,9 +1257,11 @@ class _Trial:
                       "Which comparison with 0.5 makes a 0 or a 1 of each "
                       "probability?", "answers other than 0 and 1", ())
         if not np.array_equal(p, want):
-            self.fail("The answers are not those of this network.", "The "
-                      "answer is 1 where AL is above 0.5, and 0 elsewhere.",
-                      None, ())
+            wrong = np.flatnonzero(p != want)
+            self.fail(f"{wrong.size} of {p.size} answers " + (
+                "is" if wrong.size == 1 else "are") + " wrong, the first for "
+                f"example {wrong[0]}: got {p.flat[wrong[0]]}.", "The answer "
+                "is 1 where AL is above 0.5, and 0 elsewhere.", None, ())
 
     def cache(self, what, path, names):
         """Fail unless a cache holds the given arrays in this order."""

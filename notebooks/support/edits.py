@@ -262,7 +262,7 @@ def _line_too_many(body, scope):
         if not _is_text(line) and not isinstance(line, ast.Return):
             left = body[:k] + body[k + 1:] or [
                 ast.copy_location(ast.Pass(), line)]
-            yield Edit("a line too many", "This line is too many here.",
+            yield Edit("a line too many", "This line should not be here.",
                        line.lineno, [_lines(body, left)])
 
 
@@ -376,21 +376,23 @@ def _too_much(place, scope):
     """One side of a sign, a condition, a sign or an index too many."""
     node = place.node
     if isinstance(node, ast.BinOp):
-        sign = _SIGNS.get(type(node.op), "")
-        for kept, gone in ((node.left, f"{sign} {_brief(node.right)}"),
-                           (node.right, f"{_brief(node.left)} {sign}")):
+        gap = ast.Name("_")     # keeps the brackets of the other side
+        for kept, gone in (
+                (node.left, ast.BinOp(gap, node.op, node.right)),
+                (node.right, ast.BinOp(node.left, node.op, gap))):
+            part = _brief(gone).removeprefix("_ ").removesuffix(" _")
             yield (kept, "something too many",
-                   f"{gone} is too many in {_brief(node)}.")
+                   f"{part} should not be in {_brief(node)}.")
     elif isinstance(node, ast.BoolOp):
         for k, part in enumerate(node.values):
             left = node.values[:k] + node.values[k + 1:]
             yield (left[0] if len(left) == 1 else ast.BoolOp(node.op, left),
-                   "a condition too many", f"{_brief(part)} is too many in "
-                   "this condition.")
+                   "a condition too many", f"{_brief(part)} should not be "
+                   "in this condition.")
     elif isinstance(node, ast.UnaryOp) and not isinstance(
             node.operand, ast.Constant):
         yield node.operand, "a sign too many", (
-            f"The sign in front of {_brief(node.operand)} is too many.")
+            f"There should be no sign in front of {_brief(node.operand)}.")
     elif isinstance(node, ast.Subscript) and _loads(node):
         inside = [*ast.walk(node.slice)]
         if tail(node.value) in scope.arguments and any(
@@ -402,7 +404,7 @@ def _too_much(place, scope):
             return
         index = ast.unparse(node)[len(ast.unparse(node.value)):]
         yield node.value, "an index too many", (
-            f"{index} is too many in {_brief(node)}.")
+            f"{index} should not be in {_brief(node)}.")
 
 
 @_expression
@@ -416,7 +418,7 @@ def _call_too_many(place, scope):
         node.func, ast.Attribute) else [])]
     for part in inner:
         yield part, "a call too many", (
-            f"{name:.30} is too many in {place.whole}.")
+            f"{name:.30} should not be in {place.whole}.")
 
 
 @_expression
@@ -426,7 +428,8 @@ def _order_of_parts(place, scope):
     if isinstance(node, ast.Tuple) and 2 <= len(node.elts) <= 3 and not (
             isinstance(node.ctx, ast.Store)
             and not isinstance(place.statement, ast.Assign)):
-        names = ", ".join(map(ast.unparse, node.elts))
+        *names, last = map(ast.unparse, node.elts)
+        names = f"{', '.join(names)} and {last}"
         for order in itertools.permutations(node.elts):
             if order != tuple(node.elts):
                 side = "are set" if isinstance(node.ctx, ast.Store) else "are"
@@ -686,7 +689,7 @@ def _options(node, name):
                     if ast.unparse(given["axis"].value) != str(axis) else
                     f"{name} takes an axis away: should both sizes stay?"
                     if "keepdims" not in given else
-                    "keepdims is too many: should the axis stay?")
+                    "keepdims should not be here: should the axis stay?")
             yield (ast.Call(node.func, node.args, rest + more),
                    "options of a sum", hint)
 

@@ -106,8 +106,8 @@ def words(slip):
     if len(head) > room:
         head = [*head[:room - 1], cut(" ".join(head[room - 1:]), WIDTH)]
     if slip.kind in (Kind.STOPPED, Kind.HANDED) and number:
-        longer = textwrap.wrap(f"{slip.hint} Mend exercise {number} and run "
-                               "its cell again.", WIDTH)
+        longer = textwrap.wrap(f"{slip.hint} Then run the cell of exercise "
+                               f"{number} again.", WIDTH)
         hint = longer if len(head + line + longer) <= 4 else hint
     return "\n".join(head + line + hint)
 

@@ -523,7 +523,7 @@ def _number_of_parts(scene):
 
 
 @mistake("a loop over a number", "A loop runs over several things: range(n) "
-         "counts to n, the number n alone does not.", TypeError)
+         "gives n rounds, the number n alone gives none.", TypeError)
 def _(scene):
     if isinstance(scene.statement, ast.For):
         value = scene.value(scene.statement.iter)
@@ -786,8 +786,8 @@ def _(scene):
                        "attribute": stored[0].attr}
 
 
-@mistake("arithmetic with a dictionary", "A dictionary does not calculate: "
-         "take its arrays one by one, by their keys.",
+@mistake("arithmetic with a dictionary", "A dictionary takes part in no "
+         "arithmetic: take its arrays one by one, by their keys.",
          TypeError, AttributeError)
 def _(scene):
     looked_up = {id(node.value) for node in scene.all(ast.Subscript)}

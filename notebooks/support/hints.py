@@ -23,8 +23,8 @@ def array_hint(got, column, summed, sizes=""):
                 isinstance(part, (np.ndarray, tuple)) for part in got):
             return ("A function's results were not taken apart: A, cache = "
                     "... gives each its name.", "results not taken apart")
-        return ("It is a list, and a list does not calculate: np.array or "
-                "np.zeros makes an array.", "list instead of array")
+        return ("It is a list, and NumPy's arithmetic needs an array: "
+                "np.array or np.zeros makes one.", "list instead of array")
     if isinstance(got, (bool, numbers.Number)):
         return (("One number is given to all units, and each has its own: "
                  "axis=1 with keepdims=True adds up each row." if summed else
@@ -203,9 +203,9 @@ def _which(wrong, got):
                         ("column", wrong.all(axis=0))):
         if wrong.sum() == lines.sum() * (wrong.size // lines.size):
             which = ", ".join(map(str, np.flatnonzero(lines)[:4]))
-            return (f"{kind} {which} of {lines.size} is wrong, counted from 0."
-                    if lines.sum() == 1 else f"{kind}s {which} of {lines.size}"
-                    " are wrong, counted from 0.")
+            many, verb = ("s", "are") if lines.sum() > 1 else ("", "is")
+            return (f"{kind}{many} {which} of {lines.size}, counted from 0, "
+                    f"{verb} wrong.")
     place = [int(i) for i in np.argwhere(wrong)[0]]
     return (f"{int(wrong.sum())} of {wrong.size} entries are wrong, the first "
             f"at {place}: got {got[tuple(place)]:.6g}.")
@@ -264,8 +264,8 @@ def _without_number(name):
     """Return (mistake, hint) for a name that no number got into, or None."""
     if "{" in name:
         return "f missing in front of the quotes", (
-            f"It has {name!r:.20}: an f in front of the quotes makes the "
-            "number of what stands in curly brackets.")
+            f"It has {name!r:.20}: with an f in front of the quotes the "
+            "number takes the place of the curly brackets.")
     if "%" in name:
         return "% missing behind the quotes", (
             f"It has {name!r:.20}: % l behind the quotes puts the number "

@@ -47,9 +47,9 @@ class Mistake:
             return None
         if other.pieces.keys() & {"keep", "layers"}:    # seen first
             self, other = other, self
-        both = f"{self.hint} And: {other.hint}"
+        both = f"{self.hint} A second mistake: {other.hint}"
         if len(both) > 150:     # there is room for two lines
-            both = f"{self.hint} And: {other.name}."
+            both = f"{self.hint} A second mistake: {other.name}."
         return Mistake(f"{self.name}; {other.name}", both, self.wrong.func,
                        self.pieces | other.pieces)
 
@@ -522,7 +522,7 @@ def L_model_forward(X, parameters, *, layers=lambda L: range(1, L + 1),
 _slip = _table_of(L_model_forward)
 for _name, _hint, _way in (
         ("sigmoid in the hidden layers", "The hidden layers use the sigmoid: "
-         "only the last layer does, the others use ReLU.",
+         "only the last layer should, the others use ReLU.",
          lambda l, L, turn: "sigmoid"),
         ("ReLU in the last layer", "The last layer uses ReLU; it uses the "
          "sigmoid, so that AL is a probability.", lambda l, L, turn: "relu"),
@@ -689,17 +689,19 @@ _slip("logarithm missing", "The logarithm is missing: each term is minus a "
       "logarithm.", log=_same, after=np.negative)
 _slip("exp instead of log", "This is the exponential; the loss needs the "
       "logarithm, np.log.", log=np.exp)
-for _name, _losses in (
-        ("square", lambda a, Y, log: (1, (a - Y) ** 2)),
-        ("half of the square", lambda a, Y, log: (1, (a - Y) ** 2 / 2)),
-        ("distance", lambda a, Y, log: (1, abs(a - Y))),
-        ("difference", lambda a, Y, log: (1, a - Y)),
-        ("difference", lambda a, Y, log: (1, Y - a)),
-        ("number of wrong answers",
+for _name, _what, _losses in (
+        ("square", "the squared difference",
+         lambda a, Y, log: (1, (a - Y) ** 2)),
+        ("half the square", "half the squared difference",
+         lambda a, Y, log: (1, (a - Y) ** 2 / 2)),
+        ("distance", "the distance", lambda a, Y, log: (1, abs(a - Y))),
+        ("difference", "the difference", lambda a, Y, log: (1, a - Y)),
+        ("difference", "the difference", lambda a, Y, log: (1, Y - a)),
+        ("number of wrong answers", "the number of wrong answers",
          lambda a, Y, log: (1, ((a > 0.5) != Y) * 1.0))):
     for _average in (np.mean, np.sum):
-        _slip(f"{_name} instead of cross-entropy", f"This is the {_name} of "
-              "AL and Y; the cost is the cross-entropy (3.2).",
+        _slip(f"{_name} instead of cross-entropy", f"This is {_what} of AL "
+              "and Y; the cost is the cross-entropy (3.2).",
               ones=_losses, zeros=_nothing, average=_average)
 _slip("labels exchanged", "The labels are exchanged: y goes with log a, 1 - y "
       "with log(1 - a).", ones=lambda a, Y, log: (1 - Y, -log(a)),
@@ -884,13 +886,13 @@ _slip("m counts the entries", "Divided by the number of entries; m is the "
       "number of examples, the columns.", count=lambda A, W, dZ: dZ.size)
 # A part is recognised by itself, so these are not paired.
 _slip = functools.partial(_slip, alone=True)
-_slip("1/m missing in dW", "There is no 1/m in dW: it is an average over the "
-      "m examples.", dW=lambda dZ, A, W, b, m: dZ @ A.T)
-_slip("1/m missing in db", "There is no 1/m in db: it is an average over the "
-      "m examples.",
+_slip("1/m missing in dW", "The 1/m of dW is missing: dW is an average over "
+      "the m examples.", dW=lambda dZ, A, W, b, m: dZ @ A.T)
+_slip("1/m missing in db", "The 1/m of db is missing: db is an average over "
+      "the m examples.",
       db=lambda dZ, A, W, b, m: dZ.sum(axis=1, keepdims=True))
-_slip("1/m in dA_prev", "There is no 1/m in dA_prev: it belongs to one "
-      "example at a time.", dA=lambda dZ, A, W, b, m: W.T @ dZ / m)
+_slip("1/m in dA_prev", "dA_prev should have no 1/m: each of its columns "
+      "belongs to one example.", dA=lambda dZ, A, W, b, m: W.T @ dZ / m)
 for _name, _full in (
         ("dW", lambda dZ, A: dZ @ A.T),
         ("db", lambda dZ, A: dZ.sum(axis=1, keepdims=True))):
@@ -1602,10 +1604,10 @@ _slip("ones counted", "This counts the answers 1: count where answer and "
       "label are equal.", count=lambda p, y: np.sum(p))
 _slip("labels counted", "This counts the labels 1: count where answer and "
       "label are equal.", count=lambda p, y: np.sum(y))
-_slip("answers 1 alone counted", "Only the ones that are right are counted: a "
-      "0 that is right counts too.", count=lambda p, y: np.sum(p * y))
-_slip("answers 0 alone counted", "Only the zeros that are right are counted: "
-      "a 1 that is right counts too.",
+_slip("answers 1 alone counted", "Only right answers of 1 are counted: a "
+      "right answer of 0 counts too.", count=lambda p, y: np.sum(p * y))
+_slip("answers 0 alone counted", "Only right answers of 0 are counted: a "
+      "right answer of 1 counts too.",
       count=lambda p, y: np.sum((1 - p) * (1 - y)))
 _slip("share instead of per cent", "The last number is the share; per cent "
       "is a hundred times that.", share=lambda right, m: right / m)
