@@ -480,6 +480,24 @@ def test_notebook_06_says_how_many_drawings_are_read_right():
     assert f"this network gets {right} right (give or take" in page
 
 
+@pytest.mark.slow
+def test_notebook_07_says_how_many_drawings_are_read_right():
+    images, digits, *_ = dnn_utils.load_digits()
+    X = dnn_utils.images_to_columns(images, largest=16)
+    T = dnn_utils.one_hot(digits, 10)
+    parameters = dnn_utils.initialize_parameters_deep(
+        [64, 32, 10], seed=1, scale="sqrt")
+    for _ in range(1000):
+        P, caches = dnn_utils.softmax_model_forward(X, parameters)
+        parameters = dnn_utils.update_parameters(
+            parameters, dnn_utils.softmax_model_backward(P, T, caches), 0.5)
+    view = pad.Pad(parameters, dnn_utils.softmax_model_forward, range(10))
+    right = sum(int(np.argmax(drawn(view, pad.inked(strokes, pen))["answers"]))
+                == digit for digit, _, strokes, pen in drawings())
+    page = (ROOT / "notebooks" / "07_ten_digits.ipynb").read_text("utf-8")
+    assert f"this network reads {right} (give or take" in page
+
+
 def test_a_drawing_becomes_a_digit_as_the_data_set_has_them():
     images, *_ = dnn_utils.load_digits()
     for digit, hand, strokes, pen in drawings():
