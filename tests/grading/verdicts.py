@@ -71,14 +71,17 @@ class Failure(Exception):
         The line of the answer or of the check that it is about.
     error : str
         The exception's type, where there was one.
+    told : str
+        What the check in the student's own notebook says of it, if known.
     """
 
     def __init__(self, kind: Kind, detail: str = "", *, exercise: str = "",
                  mistake: str | None = None, line: str = "",
-                 error: str = "") -> None:
+                 error: str = "", told: str = "") -> None:
         super().__init__(kind, detail)
         self.kind, self.exercise, self.mistake = kind, exercise, mistake
         self.detail, self.line, self.error = detail, line, error
+        self.told = told
 
     @property
     def verdict(self) -> Verdict:
@@ -99,7 +102,7 @@ class Failure(Exception):
         """Return plain data, for the results on disk."""
         return {"kind": self.kind.name, "exercise": self.exercise,
                 "mistake": self.mistake, "detail": self.detail,
-                "line": self.line, "error": self.error}
+                "line": self.line, "error": self.error, "told": self.told}
 
 
 class Remark(enum.Enum):
@@ -201,6 +204,14 @@ class ExerciseResult:
     expected: str = ""
     notes: list[Note] = field(default_factory=list)
     comment: str = ""
+
+    def word(self, told, mistake):
+        """Take a notebook's words for the failure; its verdict stays."""
+        if mistake == _UNWRITTEN:
+            return
+        self.failure = Failure(**{
+            **self.failure.plain(), "kind": self.failure.kind,
+            "told": told, "mistake": mistake})
 
     def take(self, points, comment):
         """Take a person's points, unless they are None, and comment."""
