@@ -28,7 +28,7 @@ from grading.verdicts import Kind
 
 CALL, NOTEBOOK = 10.0, 20.0   # seconds for one check, and for all of them
 _LONGEST = 1000    # characters of what a check says: it has four lines
-_WORDED = (Kind.ASSERTION, Kind.RAISED, Kind.UNDEFINED)
+_WORDED = (Kind.ASSERTION, Kind.RAISED, Kind.UNDEFINED, Kind.NOT_WRITTEN)
 _UNDEFINED = (Kind.RAISED, Kind.UNDEFINED)   # it may have left no function
 
 
@@ -60,7 +60,7 @@ class Diagnosis:
         settings : Settings
         """
         wrong = {item.exercise: item for item in results
-                 if _is_worded(grader.reference, item)}
+                 if _is_worded(grader, item)}
         if not wrong:
             return
         with contextlib.suppress(Exception):    # no mark hangs on a word
@@ -135,12 +135,16 @@ def _unanswered(path):
     return nbformat.writes(notebook)
 
 
-def _is_worded(reference, item):
-    """Say whether the notebook has words for what is wrong."""
-    return item.failure is not None and item.failure.kind in _WORDED and any(
-        exercise.name == item.exercise and not exercise.has_hidden_parts
-        and any(_is_own(reference, check) for check in exercise.checks)
-        for exercise in reference.exercises)
+def _is_worded(grader, item):
+    """Say whether the notebook has words for an answer that has run."""
+    answer = grader.answers.get(item.exercise)
+    return (item.failure is not None and item.failure.kind in _WORDED
+            and answer is not None and sources.written(answer.source)
+            and any(exercise.name == item.exercise
+                    and not exercise.has_hidden_parts
+                    and any(_is_own(grader.reference, check)
+                            for check in exercise.checks)
+                    for exercise in grader.reference.exercises))
 
 
 def _is_own(reference, check):

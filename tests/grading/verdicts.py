@@ -206,12 +206,12 @@ class ExerciseResult:
     comment: str = ""
 
     def word(self, told, mistake):
-        """Take a notebook's words for the failure; its verdict stays."""
-        if mistake == _UNWRITTEN:
-            return
-        self.failure = Failure(**{
+        """Take a notebook's words for the failure, not for its verdict."""
+        worded = Failure(**{
             **self.failure.plain(), "kind": self.failure.kind,
             "told": told, "mistake": mistake})
+        if worded.verdict is self.failure.verdict:
+            self.failure = worded
 
     def take(self, points, comment):
         """Take a person's points, unless they are None, and comment."""
