@@ -237,7 +237,7 @@ def reflowed(text):
     lines = text.split("\n")
     joined = lines[:1]
     for before, line in zip(lines, lines[1:], strict=False):
-        if len(before) >= _FILLED and line[:1].strip():
+        if len(before) >= _FILLED and before[:1].strip() and line[:1].strip():
             joined[-1] += f" {line}"
         else:
             joined.append(line)
