@@ -70,7 +70,7 @@ class Diagnosis:
 
     def _open(self, reference, settings):
         """Start a process that sees the course as it is handed out."""
-        if self.launcher is None:
+        if self.folder is None:     # once: where it fails, it fails again
             self.folder = Path(tempfile.mkdtemp(prefix="handed",
                                                 dir=self.public.parent))
             self.folder.chmod(0o755)
@@ -89,8 +89,9 @@ class Diagnosis:
         """End its processes and remove what was handed out."""
         if self.launcher:
             self.launcher.close()
+        if self.folder:
             shutil.rmtree(self.folder, ignore_errors=True)
-        self.launcher = None
+        self.launcher = self.folder = None
 
 
 def hand_out(reference, references, public, target):
@@ -248,9 +249,9 @@ class _Rerun:
                 return
 
     def _believed(self, told, found):
-        """Return the name of a mistake: the one told, if the course has it,
-        else the one found on proxies."""
-        names = told.split("; ") if isinstance(told, str) else [None]
+        """Return the name of a mistake: the one told, if it is none or one
+        that the course has, else the one found on proxies."""
+        names = [] if told is None else str(told).split("; ")
         return told if all(name in _known(self.reference) for name in names
                            ) else found
 
