@@ -341,7 +341,9 @@ def check_linear_activation_forward(candidate):
         for A_prev, W, b in (linear_activation_forward_test_case(),
                              linear_forward_test_case_typed(), zero,
                              _draw(7, (3, 3), (3, 3), (3, 1)))
-        for activation in ("sigmoid", "relu")])
+        for activation in ("sigmoid", "relu")] + [
+            _Case(*_FAR_OUT, activation, loose=True, mistake="overflow",
+                  hint=_OVERFLOW) for activation in ("sigmoid", "relu")])
     for _, _, _, activation in trial.calls():
         trial.parts(("A", "the cache"))
         trial.compare("A", (0,), shape="(units, examples)", hint={
@@ -351,6 +353,12 @@ def check_linear_activation_forward(candidate):
             "sigmoid of what linear_forward returns."}[activation])
         _try_layer_cache(trial, (1,))
     trial.passed()
+
+
+# Z is 800 and -800: a formula that is right elsewhere may give nan there.
+_FAR_OUT = np.array([[800.0, -800.0]]), np.array([[1.0]]), np.zeros((1, 1))
+_OVERFLOW = ("Here Z is 800 and -800, and e to the power of 800 is too large "
+             "for a number: the sigmoid of dnn_utils can do both.")
 
 
 def _try_layer_cache(trial, path, of=""):
@@ -374,7 +382,10 @@ def check_L_model_forward(candidate):
                       for name, array in parameters.items()}))
     X, parameters = cases[3]
     cases.append((X, dict(reversed(parameters.items()))))
-    trial = _Trial("L_model_forward", candidate, [*map(_Case.of, cases)])
+    X, W1, b1 = _FAR_OUT
+    trial = _Trial("L_model_forward", candidate, [
+        *map(_Case.of, cases), _Case(X, {"W1": W1, "b1": b1}, loose=True,
+                                     mistake="overflow", hint=_OVERFLOW)])
     for X, _ in trial.calls():
         caches = trial.want[1]
         trial.parts(("AL", "caches"))
@@ -892,6 +903,7 @@ VAGUE = {
     "first cost", "later costs", "layer too many", "loop never entered",
     "names missing", "nan", "nearly right",
     "number of caches", "number of costs", "number of the layer in the name",
+    "results not taken apart", "parts missing",
     "part of it 0", "sign", "size lost", "size too many", "transposed",
     "answers not an array", "empty dictionary",
     "wrong shape", "1/m missing", "1/m too many",
@@ -905,7 +917,8 @@ SEVERAL_CAUSES = {
     "update every hundredth round only", "always ReLU", "always the sigmoid",
     "ReLU in the last layer", "sigmoid in the hidden layers",
     "parameters drawn inside the loop", "first cost alone",
-    "step divided by m"}
+    "step divided by m", "factors exchanged or transposed",
+    "activation missing"}
 
 
 # As many as there are to learn from: what a product of so many loses is seen.
@@ -1147,8 +1160,9 @@ class _Trial:
         if not isinstance(got, (tuple, list)):
             self.fail(f"{should}; got {named(got)}.",
                       "It is a tuple of these two, in this order." if path
-                      else "Return all of them, with commas between.",
-                      "parts missing", path)
+                      else "Return all of them, with commas between" + (
+                          ", not in a dictionary." if isinstance(got, dict)
+                          else "."), "parts missing", path)
         if len(got) != len(names):
             self.fail(f"{should}; got {len(got)}.",
                       f"Return {wanted}, in this order" + (
@@ -1270,9 +1284,15 @@ class _Trial:
         if not isinstance(got, (tuple, list)) or len(got) != len(want):
             found = (f"{len(got)} parts" if isinstance(got, (tuple, list))
                      else named(got))
+            gone = [name for name, part in zip(names, want, strict=True)
+                    if isinstance(got, (tuple, list))
+                    and not any(equal(other, part) for other in got)]
             self.fail(f"{capital(what)} should be the tuple {wanted}, got "
-                      f"{found}.", "It keeps what the way back will need, in "
-                      "brackets of its own.", "parts of the cache", path)
+                      f"{found}.", f"{' and '.join(gone)} " + (
+                          "is" if len(gone) == 1 else "are") + " not in it."
+                      if 0 < len(gone) < len(names) else "It keeps what the "
+                      "way back will need, in brackets of its own.",
+                      "parts of the cache", path)
         self.parts(names, path, what)
         for k, name in enumerate(names):
             if not equal(got[k], want[k]):
@@ -1323,9 +1343,13 @@ class _Trial:
         got, want = self.at(*path), at(self.want, path)
         expected = f"{want.shape}" + (f", {shape}" if shape else "")
         if not isinstance(got, np.ndarray):
+            given = [name for name, value in self.named.items()
+                     if isinstance(got, str) and equal(got, value)]
             self.fail(f"{capital(what)} should be an array of shape "
-                      f"{expected}; got {named(got)}.",
-                      *hints.array_hint(got, column, summed, sizes),
+                      f"{expected}; got {named(got)}.", *(
+                          (f"It is {given[0]}, a text.",
+                           "text instead of array") if given else
+                          hints.array_hint(got, column, summed, sizes)),
                       path)
         if got.shape != want.shape:
             told = hints.shape_hint(got.shape, want.shape, column, summed,

@@ -25,6 +25,7 @@ _ALIKE = [{"relu", "sigmoid"}, {"relu_backward", "sigmoid_backward"},
 _REDUCING = {"sum", "mean", "max", "min"}
 _TEXTS = [{"relu", "sigmoid"}, {"W", "b"}, {"dW", "db", "dA"}]
 _GROWING = {"append", "extend", "insert", "update"}
+_DRAWING = {"randn", "rand", "normal", "standard_normal", "uniform"}
 _COUNTED = {"_loop_ends", "_one_off", "_rows_counted", "_len_for_a_number"}
 _RULES = []
 
@@ -262,17 +263,43 @@ def _line_too_many(body, scope):
         if not _is_text(line) and not isinstance(line, ast.Return):
             left = body[:k] + body[k + 1:] or [
                 ast.copy_location(ast.Pass(), line)]
-            yield Edit("a line too many", "This line should not be here.",
+            draws = any(tail(node) in _DRAWING for node in ast.walk(line))
+            yield Edit("a line too many", "This line draws numbers that are "
+                       "not needed, so all that are drawn after it are "
+                       "others." if draws else "This line should not be here.",
                        line.lineno, [_lines(body, left)])
 
 
 @_statement
 def _condition_too_many(body, scope):
     for k, block in enumerate(body):
-        if isinstance(block, ast.If) and not block.orelse:
+        if not isinstance(block, ast.If):
+            continue
+        if not block.orelse:
             yield Edit("a condition too many", "What is below this if belongs "
                        "in every case, not only in some.", block.lineno, [
                            _lines(body, body[:k], block.body, body[k + 1:])])
+            continue
+        for kept, what, other in ((block.body, "this if", "else"),
+                                  (block.orelse, "else", "this if")):
+            yield Edit("a condition too many", f"What is below {what} belongs "
+                       f"in every case; what is below {other} is not right in "
+                       "any.", block.lineno, [
+                           _lines(body, body[:k], kept, body[k + 1:])])
+
+
+@_statement
+def _elif(body, scope):
+    """An else that is reached though the if above it was taken."""
+    for one, other in itertools.pairwise(body):
+        if isinstance(one, ast.If) and isinstance(other, ast.If) \
+                and not one.orelse and other.orelse:
+            k = body.index(other)
+            yield Edit("if for elif", "The else of this if is reached where "
+                       "the if above holds too: elif joins the two.",
+                       other.lineno, [
+                           (vars(one), "orelse", [other]),
+                           _lines(body, body[:k], body[k + 1:])])
 
 
 # ---------------------------------------------------------------------------
@@ -347,9 +374,8 @@ def _branches_of_an_if(body, scope):
 def _kept_or_added(body, scope):
     """= for +=, += for -= and so on."""
     for k, line in enumerate(body):
-        if isinstance(line, ast.Assign) and isinstance(
-                line.targets[0], ast.Name) and not isinstance(
-                scope.values.get(line.targets[0].id), list):
+        if isinstance(line, ast.Assign) and _can_grow(
+                line.targets[0], scope):
             yield Edit("= for +=", "Each round gives it a new value, and the "
                        "one before is lost.", line.lineno, [
                            (body, k, ast.copy_location(ast.AugAssign(
@@ -364,6 +390,14 @@ def _kept_or_added(body, scope):
             yield Edit("+= for =", "This line adds to what was there before.",
                        line.lineno, [(body, k, ast.copy_location(ast.Assign(
                            [line.target], line.value), line))])
+
+
+def _can_grow(target, scope):
+    """Say whether += may be meant: for a number or an entry of an array."""
+    entry = isinstance(target, ast.Subscript)
+    value = scope.values.get(tail(target.value if entry else target))
+    return isinstance(value, np.ndarray) if entry else isinstance(
+        target, ast.Name) and not isinstance(value, list)
 
 
 # ---------------------------------------------------------------------------
@@ -389,6 +423,13 @@ def _too_much(place, scope):
             yield (left[0] if len(left) == 1 else ast.BoolOp(node.op, left),
                    "a condition too many", f"{_brief(part)} should not be "
                    "in this condition.")
+    elif isinstance(node, ast.Tuple) and _loads(node) and len(
+            node.elts) > 1 and not isinstance(place.parent, ast.Subscript):
+        for k, part in enumerate(node.elts):
+            left = node.elts[:k] + node.elts[k + 1:]
+            yield (left[0] if len(left) == 1 else ast.Tuple(left, ast.Load()),
+                   "something too many",
+                   f"{_brief(part)} should not be in {_brief(node)}.")
     elif isinstance(node, ast.UnaryOp) and not isinstance(
             node.operand, ast.Constant):
         yield node.operand, "a sign too many", (
@@ -423,9 +464,11 @@ def _call_too_many(place, scope):
 
 @_expression
 def _order_of_parts(place, scope):
-    """The parts of a tuple, on either side of an =, in another order."""
+    """The parts of a tuple or list, on either side of an =, in another
+    order."""
     node = place.node
-    if isinstance(node, ast.Tuple) and 2 <= len(node.elts) <= 3 and not (
+    if isinstance(node, (ast.Tuple, ast.List)) and 2 <= len(
+            node.elts) <= 3 and not (
             isinstance(node.ctx, ast.Store)
             and not isinstance(place.statement, ast.Assign)):
         *names, last = map(ast.unparse, node.elts)
@@ -433,7 +476,7 @@ def _order_of_parts(place, scope):
         for order in itertools.permutations(node.elts):
             if order != tuple(node.elts):
                 side = "are set" if isinstance(node.ctx, ast.Store) else "are"
-                yield (ast.Tuple([*order], node.ctx),
+                yield (type(node)([*order], node.ctx),
                        "parts in another order",
                        f"{names:.40} {side} in the wrong order.")
 
@@ -520,7 +563,8 @@ def _other_name(place, scope):
                 place.parent, ast.For) and getattr(
                 place.parent, "attr", "") not in _GROWING:
         whole = place.whole
-        others = scope.values if isinstance(place.statement, ast.Return) \
+        others = scope.values if isinstance(
+            place.statement, ast.Return) or place.inside("append") \
             else scope.like(node.id)
         for other in others:
             yield (ast.Name(other, ast.Load()), "another variable",
@@ -653,6 +697,10 @@ def _branches(place, scope):
         yield (ast.IfExp(node.test, node.orelse, node.body),
                "branches exchanged",
                f"Both sides of else are exchanged where {_brief(node.test)}.")
+        for kept in (node.body, node.orelse):
+            yield (kept, "a condition too many", f"{_brief(kept)} belongs "
+                   f"there in every case, also where {_brief(node.test)} says "
+                   "otherwise.")
 
 
 @_expression
@@ -746,6 +794,19 @@ def _rows_counted(place, scope):
 
 
 @_expression
+def _row_for_a_column(place, scope):
+    node = place.node
+    value = scope.values.get(tail(node.value)) if isinstance(
+        node, ast.Subscript) and _loads(node) else None
+    if isinstance(value, np.ndarray) and value.ndim == 2 and isinstance(
+            node.slice, ast.Name):
+        both = ast.Tuple([ast.Slice(), node.slice], ast.Load())
+        yield (ast.Subscript(node.value, both, ast.Load()), "a row taken for "
+               "a column", f"{_brief(node)} is a row of {tail(node.value)}, "
+               "and a column is needed.")
+
+
+@_expression
 def _brackets(place, scope):
     """Two signs, of which the other one should come first."""
     node = place.node
@@ -822,4 +883,4 @@ def _part_of_result(place, scope):
         for k in (0, 1, -1):
             yield (ast.Subscript(node, ast.Constant(k), ast.Load()),
                    "whole result for a part", f"{_brief(node)} has several "
-                   "parts: one of them is needed here.")
+                   "parts, a function's results: one of them is needed here.")

@@ -453,6 +453,10 @@ def _not_an_import(scene, name):
         return "the way forward for the way back", (
             f"{name} belongs to the way forward. This is the way back: "
             f"{name}_backward.")
+    if name in ("torch", "tf", "tensorflow", "keras", "jnp", "jax"):
+        return "another library", (
+            f"{name} is another library, with arrays of its own: use NumPy, "
+            "np, alone.")
     if name == "math":
         return "math for arrays", (
             "math is not imported, and takes one number at a time. np has "

@@ -352,20 +352,25 @@ def _(scene):
 
 
 @mistake("an index past the end", "{name} has {number} entries, numbered 0 "
-         "to {last}.{more}", IndexError, vague=True)
+         "to {last}, and {asked}.{more}", IndexError, vague=True)
 def _(scene):
     for node, value in _index(scene):
         index = scene.value(node.slice)
         if isinstance(value, (list, tuple)) and isinstance(index, int) \
                 and not -len(value) <= index < len(value):
+            asked = f"{shown(node.slice)} is {index} here"
+            if isinstance(node.slice, ast.Constant):
+                asked = f"{index} is asked for"
             return {"name": shown(node.value), "number": len(value),
-                    "last": len(value) - 1, "more": _of_caches(node)}
+                    "last": len(value) - 1, "asked": asked,
+                    "more": _of_caches(node)}
 
 
 def _of_caches(node):
     """Say where a layer's cache is, if this is about caches."""
-    return " The cache of layer l is at l - 1." if tail(
-        node.value) == "caches" else ""
+    return {"caches": " The cache of layer l is at l - 1.",
+            "layer_dims": " The size of layer l is at l."}.get(
+                tail(node.value), "")
 
 
 @mistake("two indices that do not fit", "{name} is looked up with {rows} rows "
@@ -489,18 +494,20 @@ def _(scene):
             return {"function": tail(call.func), "arguments": names}
 
 
-@mistake("the value of append kept", "append changes the list and returns "
+@mistake("the value of append kept", "{method} changes the {kind} and returns "
          "nothing: write it alone, without an = in front.",
          AttributeError, TypeError)
 def _(scene):
     if not _of_kind(scene, lambda value: value is None, "NoneType"):
         return False
-    return any(
-        isinstance(node, ast.Assign) and isinstance(node.value, ast.Call)
-        and tail(node.value.func) in ("append", "extend", "update")
-        and tail(node.targets[0]) in (root(node.value.func),
-                                      *map(tail, scene.all(ast.Name)))
-        for node in ast.walk(scene.definition or scene.tree))
+    for node in ast.walk(scene.definition or scene.tree):
+        method = tail(node.value.func) if isinstance(
+            node, ast.Assign) and isinstance(node.value, ast.Call) else ""
+        if method in ("append", "extend", "update") and tail(
+                node.targets[0]) in (root(node.value.func),
+                                     *map(tail, scene.all(ast.Name))):
+            return {"method": method, "kind": "dictionary"
+                    if method == "update" else "list"}
 
 
 @mistake("a value that is still None", "{name} is None here: it was set to "
@@ -665,6 +672,18 @@ def _(scene):
             return {"function": tail(call.func), "kind": size(value),
                     "name": shown(call.args[1]), "wanted":
                     "the linear cache" if linear else "the activation_cache"}
+
+
+@mistake("+ between a tuple and an array", "+ calculates, and {name} is a "
+         "tuple: brackets and a comma put two things side by side.",
+         TypeError, ValueError)
+def _(scene):
+    for node in scene.all(ast.BinOp):
+        if isinstance(node.op, ast.Add) and "cache" in ast.unparse(
+                node) and not scene.calls():
+            for side in (node.left, node.right):
+                if isinstance(scene.value(side), tuple):
+                    return {"name": shown(side)}
 
 
 @mistake("a tuple not taken apart", "Got a tuple where one array is expected: "
@@ -894,8 +913,15 @@ def _not_whole(scene, argument, function):
     if any(isinstance(getattr(part, "op", None), ast.Div) for part in parts):
         return (", and / always gives one with a point; // divides whole "
                 "numbers.")
-    return ", and this one has a point." if any(
-        isinstance(scene.value(part), float) for part in parts) else ""
+    points = [part for part in parts
+              if isinstance(scene.value(part), float)]
+    for line in ast.walk(scene.definition or ast.Pass()):
+        if isinstance(line, ast.Assign) and tail(line.targets[0]) in map(
+                tail, points) and isinstance(
+                    getattr(line.value, "op", None), ast.Div):
+            return (f": {tail(line.targets[0])} was made with /, which always "
+                    "gives one with a point; // divides whole numbers.")
+    return ", and this one has a point." if points else ""
 
 
 @mistake("a shape of another size", "{was}reshape keeps all entries: the "
@@ -1205,6 +1231,25 @@ def _leaves_rows(scene, node):
         for call in [node, *made])
 
 
+@mistake("+= on an array that is too small", "{name} keeps its shape, "
+         "{shape}, with {sign}=, and the result is larger: give it a name of "
+         "its own, with = and {sign}.", ValueError, direct=True)
+def _(scene):
+    statement = scene.statement
+    if isinstance(statement, ast.AugAssign):
+        target = scene.value(_read(statement.target))
+        value = scene.value(statement.value)
+        if all(isinstance(array, np.ndarray) for array in (target, value)):
+            try:
+                shape = np.broadcast_shapes(target.shape, value.shape)
+            except ValueError:
+                return False
+            return shape != target.shape and {
+                "name": shown(statement.target), "shape": target.shape,
+                "sign": {ast.Add: "+", ast.Sub: "-", ast.Mult: "*"}.get(
+                    type(statement.op), "/")}
+
+
 @mistake("shapes that do not fit", "{shapes}Entry by entry, shapes must "
          "agree or be 1. Print both; a matrix product is @.", ValueError,
          direct=True, vague=True)
@@ -1261,13 +1306,27 @@ def _(scene):
     for node in scene.all(ast.Attribute):
         if root(node) in ("np", "numpy") and not hasattr(np, node.attr):
             return {"name": "np", "attribute": node.attr,
-                    "near": " The natural logarithm is np.log."
-                    if node.attr == "ln" else _nearest(node.attr, dir(np))}
+                    "near": _in_numpy(scene, node.attr)}
+    name = getattr(scene.error, "name", None)
+    return getattr(scene.error, "obj", None) is np and name and {
+        "name": "np", "attribute": name, "near": _in_numpy(scene, name)}
+
+
+def _in_numpy(scene, attribute):
+    """Say what may be meant by something that NumPy does not have."""
+    if attribute == "ln":
+        return " The natural logarithm is np.log."
+    if callable(scene.names.get(attribute)):
+        return f" {attribute} is there by itself, without np."
+    if attribute in ("relu", "sigmoid", "softmax"):
+        return ""
+    return _nearest(attribute, dir(np))
 
 
 def _instead(attribute, value):
     """Say what may be meant by an attribute that a value does not have."""
-    if isinstance(value, np.ndarray) and hasattr(np, attribute):
+    if isinstance(value, (np.ndarray, np.random.RandomState)) and hasattr(
+            np, attribute):
         return f" It is a function of NumPy: np.{attribute}(...)."
     if isinstance(value, list) and attribute in ("add", "push", "put"):
         return " append puts something at the end of a list."
@@ -1326,6 +1385,13 @@ def _(scene):
          "Which function of which name should it call?", RecursionError)
 def _(scene):
     return True
+
+
+@mistake("a number too large", "e to the power of more than 709 is too large "
+         "for a number. np.exp gives infinity there, math.exp stops.",
+         OverflowError, vague=True)
+def _(scene):
+    return bool(scene.calls("exp"))
 
 
 @mistake("an entry of a number", "Only lists, arrays and dictionaries have "

@@ -47,6 +47,10 @@ def number_hint(got):
 def dictionary_hint(got):
     """Return (hint, mistake) for what is not a dictionary."""
     if isinstance(got, (tuple, list)):
+        if len(got) > 1 and all(isinstance(part, dict) for part in got):
+            return ("It has a dictionary for each layer: one dictionary holds "
+                    "them all, with the layer's number in every name.",
+                    "a dictionary for each layer")
         if any(isinstance(part, dict) for part in got):
             return ("Return the dictionary alone.",
                     "more than the dictionary returned")

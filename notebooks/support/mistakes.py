@@ -164,8 +164,8 @@ def _slips_of_a_start(function, own_seed):
     draw("sizes exchanged", "Rows and columns are exchanged: rows are the "
          "units of this layer, columns those of the layer below.",
          lambda random, n, n_prev, l: random.randn(n_prev, n))
-    draw("drawn transposed", "These were drawn as (units below, units here) "
-         "and then transposed: draw them as (units here, units below).",
+    draw("drawn transposed", "The numbers fill W column by column, as after a "
+         "transpose: draw it row by row, as (units here, units below).",
          lambda random, n, n_prev, l: random.randn(n_prev, n).T)
     draw("both sizes those of the layer", "There is one column for each unit "
          "of this layer; columns are the units of the layer below.",
@@ -214,7 +214,7 @@ def _slips_of_a_start(function, own_seed):
               "exercise asks for times 0.01.", piece)
     bias("biases one", "Biases start at zero; these are ones.",
          lambda random, n, l: np.ones((n, 1)), alone=True)
-    for factor in (0.01, 1):
+    for factor in (0.01, 1, 0):
         for method in ("randn", "rand"):
             for first in (False, True):
                 bias("biases drawn", "Biases start at zero: nothing but the "
@@ -329,6 +329,9 @@ _slip("bias in the product", "b is added to W before the product; it is "
 _slip("bias once for every input", "The bias is added once for every input; "
       "a unit adds it once.", bias=lambda WA, b: WA,
       after=lambda Z, A, W, b: Z + W.shape[1] * b)
+_slip("bias once for every example", "b is added once for every example; "
+      "adding it once gives it to all of them.", bias=lambda WA, b: WA,
+      after=lambda Z, A, W, b: Z + A.shape[1] * b)
 for _product in (lambda W, A: A @ W, lambda W, A: W.T @ A,
                  lambda W, A: W @ A.T, lambda W, A: A @ W.T,
                  lambda W, A: A.T @ W, lambda W, A: W.T @ A.T,
@@ -579,6 +582,8 @@ _slip("one minus the probability", "This is 1 - AL: return AL itself.",
 _slip("answers instead of probabilities", "AL holds answers, 0 and 1; return "
       "the probabilities.",
       result=lambda outputs: (outputs[-1] > 0.5) * 1.0)
+_slip("sigmoid twice", "The sigmoid is applied twice: AL has been through it "
+      "in the last layer.", result=lambda outputs: _sigmoid(outputs[-1]))
 _slip("first layer missing", "Layer 1 is left out: layers are numbered from "
       "1.", layers=lambda L: range(2, L + 1))
 _slip("a hidden layer missing", "The last hidden layer is left out: does the "

@@ -13,6 +13,7 @@ from dnn_utils.scene import Scene, root, tail
 from dnn_utils.values import equal, shape_of
 
 _SURE, _RULES = [], []
+_GIVEN = ("relu", "sigmoid", "relu_backward", "sigmoid_backward")
 
 
 class Finding(NamedTuple):
@@ -108,6 +109,102 @@ def _result_lost(definition, arguments):
                 yield (node.lineno, "a result that is not kept",
                        f"What {name} returns is lost here: a name and = in "
                        "front of it keep it.")
+
+
+@_sure
+def _worked_out_and_lost(definition, arguments):
+    for node in ast.walk(definition):
+        if isinstance(node, ast.Expr) and isinstance(node.value, ast.BinOp):
+            yield (node.lineno, "a result that is not kept", "What this line "
+                   "works out is lost: a name and = in front of it keep it.")
+
+
+@_sure
+def _function_for_a_condition(definition, arguments):
+    """A function, or a method that is not called, where a text is meant."""
+    for node in ast.walk(definition):
+        left = getattr(node, "left", None)
+        if isinstance(node, ast.If) and tail(node.test) in _GIVEN:
+            yield (node.lineno, "a function for a condition",
+                   f"{tail(node.test)} is a function, and so this condition "
+                   "always holds: compare activation with a text.")
+        elif isinstance(node, ast.Compare) and isinstance(
+                left, ast.Attribute) and left.attr in ("lower", "upper",
+                                                       "strip"):
+            yield (node.lineno, "a call without its brackets",
+                   f"{ast.unparse(left)} is a function, which is equal to no "
+                   "text: round brackets call it.")
+
+
+@_sure
+def _one_character(definition, arguments):
+    for node in ast.walk(definition):
+        if isinstance(node, ast.Call) and tail(node.func) == "int" \
+                and node.args and isinstance(node.args[0], ast.Subscript) \
+                and ast.unparse(node.args[0].slice) in ("1", "-1"):
+            yield (node.lineno, "one character for a number",
+                   f"{ast.unparse(node.args[0])} is one character, and the "
+                   "number of a layer may have two: what is it for W10?")
+
+
+@_sure
+def _decimal_comma(definition, arguments):
+    for node in ast.walk(definition):
+        value = getattr(node, "value", None)
+        if isinstance(node, ast.Assign) and isinstance(value, ast.Tuple) \
+                and isinstance(value.elts[0], ast.BinOp) and [
+                    type(getattr(part, "value", None)) for part in (
+                        value.elts[0].right, value.elts[-1])] == [int, int]:
+            yield (node.lineno, "a decimal comma", "The comma makes two "
+                   "things of this line: a decimal number has a point.")
+
+
+_DRAWS = {"randn", "rand", "normal", "standard_normal", "uniform", "randint",
+          "random", "random_sample", "ranf", "sample", "choice", "integers",
+          "exponential", "laplace", "truncnorm", "beta", "gamma", "lognormal",
+          "permutation", "logistic", "binomial", "poisson"}
+
+
+def _drawn(definition):
+    """Yield the calls that draw numbers, if an answer is about drawing."""
+    if definition.name.startswith("initialize"):
+        for node in ast.walk(definition):
+            if isinstance(node, ast.Call) and isinstance(
+                    node.func, ast.Attribute) and node.func.attr in _DRAWS:
+                yield node
+
+
+@_sure
+def _own_generator_not_used(definition, arguments):
+    called = {tail(node.func) for node in ast.walk(definition)
+              if isinstance(node, ast.Call)}
+    for call in () if "seed" in called else _drawn(definition):
+        if ast.unparse(call.func.value) in ("np.random", "numpy.random"):
+            yield (call.lineno, "no seed",
+                   f"{ast.unparse(call.func)} draws from NumPy's own "
+                   "generator, which has no seed here: draw from the one that "
+                   "you made with RandomState.")
+
+
+@_sure
+def _sizes_for_average_and_spread(definition, arguments):
+    for call in _drawn(definition):
+        if call.func.attr in ("normal", "uniform") and len(
+                call.args) == 2 and not call.keywords and isinstance(
+                    call.args[0], (ast.Name, ast.Subscript)):
+            yield (call.lineno, "sizes for average and spread",
+                   f"{call.func.attr} takes two numbers that say how to draw "
+                   "first, and the sizes last, as one pair; randn takes sizes "
+                   "alone.")
+
+
+@_rule
+def _another_distribution(definition, arguments):
+    for call in _drawn(definition):
+        if call.func.attr not in ("randn", "normal", "standard_normal"):
+            yield (call.lineno, "another distribution",
+                   f"{call.func.attr} does not draw the normal numbers that "
+                   "are asked for: randn does.")
 
 
 @_rule

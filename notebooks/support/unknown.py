@@ -86,7 +86,8 @@ def no_such_name(scene, name):
                 f"{owner}. is missing in front of it: {owner}.{name}.")
     if use := _use(scene, name):
         return use
-    near = _meant(scene, name, [] if name in arguments else known_names)
+    near = _meant(scene, name, [] if name in arguments and len(name) < 4
+                  else known_names)
     if near:
         return ("a misspelt name",
                 f"Nothing is called {name} here. Is {near} meant, or is the "
