@@ -342,10 +342,11 @@ def check_linear_activation_forward(candidate):
                              linear_forward_test_case_typed(), zero,
                              _draw(7, (3, 3), (3, 3), (3, 1)))
         for activation in ("sigmoid", "relu")] + [
-            _Case(*_FAR_OUT, activation, loose=True, mistake="overflow",
-                  hint=_OVERFLOW) for activation in ("sigmoid", "relu")])
+            _Case(*_FAR_OUT, activation, loose=True)
+            for activation in ("sigmoid", "relu")])
     for _, _, _, activation in trial.calls():
         trial.parts(("A", "the cache"))
+        _try_far_out(trial, "A")
         trial.compare("A", (0,), shape="(units, examples)", hint={
             "relu": "With 'relu' positive entries of Z stay and negative "
             "ones become exactly 0.",
@@ -357,8 +358,16 @@ def check_linear_activation_forward(candidate):
 
 # Z is 800 and -800: a formula that is right elsewhere may give nan there.
 _FAR_OUT = np.array([[800.0, -800.0]]), np.array([[1.0]]), np.zeros((1, 1))
-_OVERFLOW = ("Here Z is 800 and -800, and e to the power of 800 is too large "
-             "for a number: the sigmoid of dnn_utils can do both.")
+
+
+def _try_far_out(trial, what):
+    """Fail if the first part of a result is nan because of large numbers."""
+    A = trial.at(0)
+    if trial.case.loose and isinstance(A, np.ndarray) and np.isnan(A).any():
+        Z = _FAR_OUT[0].ravel()[np.isnan(A).ravel().argmax()]
+        trial.fail(f"{what} is nan where Z is {Z:.0f}.", "e to the power of "
+                   "800 is too large for a number, and becomes infinity: the "
+                   "sigmoid of dnn_utils avoids that.", "overflow")
 
 
 def _try_layer_cache(trial, path, of=""):
@@ -384,12 +393,12 @@ def check_L_model_forward(candidate):
     cases.append((X, dict(reversed(parameters.items()))))
     X, W1, b1 = _FAR_OUT
     trial = _Trial("L_model_forward", candidate, [
-        *map(_Case.of, cases), _Case(X, {"W1": W1, "b1": b1}, loose=True,
-                                     mistake="overflow", hint=_OVERFLOW)])
+        *map(_Case.of, cases), _Case(X, {"W1": W1, "b1": b1}, loose=True)])
     for X, _ in trial.calls():
         caches = trial.want[1]
         trial.parts(("AL", "caches"))
         trial.sequence("caches", (1,), "cache", "layer")
+        _try_far_out(trial, "AL")
         _try_last_layer(trial, X)
         trial.compare("AL", (0,), shape="one row, one column for each "
                       "example", hint=_first_wrong_layer(trial) or
@@ -903,8 +912,9 @@ VAGUE = {
     "first cost", "later costs", "layer too many", "loop never entered",
     "names missing", "nan", "nearly right",
     "number of caches", "number of costs", "number of the layer in the name",
-    "results not taken apart", "parts missing",
-    "part of it 0", "sign", "size lost", "size too many", "transposed",
+    "results not taken apart", "no pair", "parts of the cache",
+    "part of it 0", "sign", "flat array", "size lost", "size too many",
+    "transposed",
     "answers not an array", "empty dictionary",
     "wrong shape", "1/m missing", "1/m too many",
     "sum over the wrong axis", "cache of other arrays"}
@@ -1157,18 +1167,11 @@ class _Trial:
         got, want = self.at(*path), at(self.want, path)
         wanted = f"{', '.join(names[:-1])} and {names[-1]}"
         should = f"{capital(of)} should have {len(names)} parts, {wanted}"
-        if not isinstance(got, (tuple, list)):
-            self.fail(f"{should}; got {named(got)}.",
-                      "It is a tuple of these two, in this order." if path
-                      else "Return all of them, with commas between" + (
-                          ", not in a dictionary." if isinstance(got, dict)
-                          else "."), "parts missing", path)
-        if len(got) != len(names):
-            self.fail(f"{should}; got {len(got)}.",
-                      f"Return {wanted}, in this order" + (
-                          "; a cache is a tuple in brackets of its own."
-                          if "cache" in wanted else "."),
-                      "number of parts", path)
+        if not isinstance(got, (tuple, list)) or len(got) != len(names):
+            found = (len(got) if isinstance(got, (tuple, list))
+                     else named(got))
+            self.fail(f"{should}; got {found}.", *hints.parts_hint(
+                got, want, names, bool(path)), path)
         for order in itertools.permutations(range(len(names))):
             if order != tuple(range(len(names))) and not equal(got, want) \
                     and all(equal(got[i], want[k])
@@ -1282,24 +1285,31 @@ class _Trial:
         got, want = self.at(*path), at(self.want, path)
         wanted = "(" + ", ".join(names) + ")"
         if not isinstance(got, (tuple, list)) or len(got) != len(want):
-            found = (f"{len(got)} parts" if isinstance(got, (tuple, list))
-                     else named(got))
-            gone = [name for name, part in zip(names, want, strict=True)
-                    if isinstance(got, (tuple, list))
-                    and not any(equal(other, part) for other in got)]
+            found = (f"{len(got)} part" + "s" * (len(got) != 1)
+                     if isinstance(got, (tuple, list)) else named(got))
             self.fail(f"{capital(what)} should be the tuple {wanted}, got "
-                      f"{found}.", f"{' and '.join(gone)} " + (
-                          "is" if len(gone) == 1 else "are") + " not in it."
-                      if 0 < len(gone) < len(names) else "It keeps what the "
-                      "way back will need, in brackets of its own.",
-                      "parts of the cache", path)
+                      f"{found}.", *hints.cache_hint(got, want, names), path)
         self.parts(names, path, what)
         for k, name in enumerate(names):
             if not equal(got[k], want[k]):
-                self.fail(f"{capital(what)} should be {wanted}; {name} in "
-                          "it is not the one that went in.",
-                          "Keep the arrays as they were given.",
-                          "cache of other arrays", (*path, k))
+                self.other_array(f"{capital(what)} should be {wanted}; {name} "
+                                 "in it is ", got[k], name, (*path, k))
+
+    def other_array(self, begin, got, name, path):
+        """Fail because a cache holds something else under a name."""
+        from dnn_utils import reading
+
+        if not isinstance(got, np.ndarray):
+            hint = ("Without quotes it is the array." if isinstance(got, str)
+                    else "Keep the array itself.")
+            self.fail(f"{begin}{named(got)}.", hint, "cache of other arrays",
+                      path)
+        if line := reading.replaced(self.candidate, name):
+            self.fail(f"{begin}not the one that went in.\n    {line}",
+                      f"From this line on {name} is another array: give what "
+                      "it makes a name of its own.", "an argument replaced")
+        self.fail(f"{begin}not the one that went in.", "Keep the arrays as "
+                  "they were given.", "cache of other arrays", path)
 
     def repeats(self, name, seed):
         """Fail if the drawn weights are different in every call."""
@@ -1417,7 +1427,8 @@ class _Trial:
             return (f"It uses {borrowed} from outside the function: use its "
                     f"arguments alone.{told}",
                     "variable of the notebook used", "")
-        if related and (relation := self.relation(path)):
+        if related and not self.strange(sure=True) and (
+                relation := self.relation(path)):
             mistake, said = relation
             return (f"{said} {hint}" if len(said + hint) < 150 else said,
                     mistake, "")

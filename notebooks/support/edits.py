@@ -263,10 +263,13 @@ def _line_too_many(body, scope):
         if not _is_text(line) and not isinstance(line, ast.Return):
             left = body[:k] + body[k + 1:] or [
                 ast.copy_location(ast.Pass(), line)]
-            draws = any(tail(node) in _DRAWING for node in ast.walk(line))
+            draws = scope.definition.name.startswith("initialize") and any(
+                tail(node) in _DRAWING for node in ast.walk(line))
             yield Edit("a line too many", "This line draws numbers that are "
                        "not needed, so all that are drawn after it are "
-                       "others." if draws else "This line should not be here.",
+                       "others." if draws else "This line and what is below "
+                       "it should not be here." if hasattr(line, "body") else
+                       "This line should not be here.",
                        line.lineno, [_lines(body, left)])
 
 
@@ -406,6 +409,28 @@ def _can_grow(target, scope):
 
 
 @_expression
+def _part_too_many(place, scope):
+    """A part of a tuple."""
+    node = place.node
+    if isinstance(node, ast.Tuple) and _loads(node) and len(
+            node.elts) > 1 and not isinstance(place.parent, ast.Subscript):
+        for k, part in enumerate(node.elts):
+            left = node.elts[:k] + node.elts[k + 1:]
+            yield (left[0] if len(left) == 1 else ast.Tuple(left, ast.Load()),
+                   "something too many",
+                   f"{_brief(part)} should not be in {_brief(node)}.")
+
+
+@_expression
+def _choice_too_many(place, scope):
+    node = place.node
+    if isinstance(node, ast.IfExp):
+        for kept in (node.body, node.orelse):
+            yield (kept, "a condition too many", f"{_brief(kept)} belongs "
+                   f"there in every case, whatever {_brief(node.test)} says.")
+
+
+@_expression
 def _too_much(place, scope):
     """One side of a sign, a condition, a sign or an index too many."""
     node = place.node
@@ -423,13 +448,6 @@ def _too_much(place, scope):
             yield (left[0] if len(left) == 1 else ast.BoolOp(node.op, left),
                    "a condition too many", f"{_brief(part)} should not be "
                    "in this condition.")
-    elif isinstance(node, ast.Tuple) and _loads(node) and len(
-            node.elts) > 1 and not isinstance(place.parent, ast.Subscript):
-        for k, part in enumerate(node.elts):
-            left = node.elts[:k] + node.elts[k + 1:]
-            yield (left[0] if len(left) == 1 else ast.Tuple(left, ast.Load()),
-                   "something too many",
-                   f"{_brief(part)} should not be in {_brief(node)}.")
     elif isinstance(node, ast.UnaryOp) and not isinstance(
             node.operand, ast.Constant):
         yield node.operand, "a sign too many", (
@@ -553,6 +571,75 @@ def _sign(place, scope):
                 yield (ast.BinOp(node.left, op(), node.right),
                        "another sign", f"{_SIGNS[type(node.op)]} is not the "
                        f"right sign in {_brief(node)}.")
+
+
+@_expression
+def _brackets(place, scope):
+    """Two signs, of which the other one should come first."""
+    node = place.node
+    if not isinstance(node, ast.BinOp):
+        return
+    for inner, outer in ((node.right, node.left), (node.left, node.right)):
+        if isinstance(inner, ast.BinOp):
+            signs = [_SIGNS.get(type(part.op), "") for part in (inner, node)]
+            new = ast.BinOp(
+                ast.copy_location(ast.BinOp(outer, node.op, inner.left),
+                                  node), inner.op, inner.right) \
+                if inner is node.right else ast.BinOp(
+                    inner.left, inner.op, ast.copy_location(
+                        ast.BinOp(inner.right, node.op, outer), node))
+            yield (new, "brackets missing", f"In {_brief(node)} the "
+                   f"{signs[0]} comes before the {signs[1]}: where do "
+                   "brackets belong?")
+
+
+@_expression
+def _bracket_elsewhere(place, scope):
+    """A call whose bracket closes too early or too late."""
+    node = place.node
+    if isinstance(node, ast.BinOp) and (
+            wider := _into_the_call(node.left, node)):
+        yield (wider, "a bracket closes too early",
+               f"A bracket closes too early in {_brief(node)}: what is behind "
+               "it belongs into it.")
+    if isinstance(node, ast.Call) and node.args and isinstance(
+            node.args[0], ast.BinOp):
+        inner = node.args[0]
+        call = ast.copy_location(ast.Call(
+            node.func, [inner.left, *node.args[1:]], node.keywords), node)
+        yield (ast.BinOp(call, inner.op, inner.right),
+               "a bracket closes too late", f"The bracket of "
+               f"{ast.unparse(node.func)} closes too late in "
+               f"{_brief(node)}.")
+
+
+def _into_the_call(left, node):
+    """Return left with what follows it, in node, inside its last call."""
+    if isinstance(left, ast.Call) and len(left.args) == 1:
+        inside = ast.BinOp(left.args[0], node.op, node.right)
+        new = ast.Call(left.func, [ast.copy_location(inside, left)], [])
+    elif isinstance(left, ast.UnaryOp):
+        new = _into_the_call(left.operand, node)
+        new = new and ast.UnaryOp(left.op, new)
+    elif isinstance(left, ast.BinOp):
+        new = _into_the_call(left.right, node)
+        new = new and ast.BinOp(left.left, left.op, new)
+    else:
+        new = None
+    return new and ast.copy_location(new, left)
+
+
+@_expression
+def _part_of_result(place, scope):
+    node = place.node
+    called = isinstance(node, ast.Call) and not isinstance(
+        place.parent, ast.Expr)
+    if called or isinstance(node, ast.Name) and _loads(node) and isinstance(
+            scope.values.get(node.id), (tuple, list)):
+        for k in (0, 1, -1):
+            yield (ast.Subscript(node, ast.Constant(k), ast.Load()),
+                   "whole result for a part", f"{_brief(node)} has several "
+                   "parts, a function's results: one of them is needed here.")
 
 
 @_expression
@@ -697,10 +784,6 @@ def _branches(place, scope):
         yield (ast.IfExp(node.test, node.orelse, node.body),
                "branches exchanged",
                f"Both sides of else are exchanged where {_brief(node.test)}.")
-        for kept in (node.body, node.orelse):
-            yield (kept, "a condition too many", f"{_brief(kept)} belongs "
-                   f"there in every case, also where {_brief(node.test)} says "
-                   "otherwise.")
 
 
 @_expression
@@ -788,9 +871,35 @@ def _reshaped(node, sizes):
 def _rows_counted(place, scope):
     node = place.node
     if isinstance(node, ast.Call) and tail(node.func) == "len" and node.args:
-        yield (ast.Subscript(ast.Attribute(node.args[0], "shape", ast.Load()),
-                             ast.Constant(1), ast.Load()), "rows counted",
+        yield (_columns(node), "rows counted",
                f"{_brief(node)} counts rows, and examples are columns.")
+
+
+def _columns(node):
+    """Return the number of columns for the len of an array."""
+    return ast.Subscript(ast.Attribute(node.args[0], "shape", ast.Load()),
+                         ast.Constant(1), ast.Load())
+
+
+@_statement
+def _rows_counted_everywhere(body, scope):
+    """The same len in several places, where columns are to be counted."""
+    if body is not scope.definition.body:
+        return
+    found = {}
+    for statement in scope.statements:
+        for place in _places(statement):
+            if isinstance(place.node, ast.Call) and tail(
+                    place.node.func) == "len" and place.node.args:
+                found.setdefault(_brief(place.node), []).append(place)
+    for text, places in found.items():
+        if len(places) > 1:
+            yield Edit("rows counted", f"{text} counts rows, and examples are "
+                       "columns.", places[0].statement.lineno, [
+                           (place.holder, place.key, ast.fix_missing_locations(
+                               ast.copy_location(_columns(place.node),
+                                                 place.node)))
+                           for place in places])
 
 
 @_expression
@@ -807,62 +916,6 @@ def _row_for_a_column(place, scope):
 
 
 @_expression
-def _brackets(place, scope):
-    """Two signs, of which the other one should come first."""
-    node = place.node
-    if not isinstance(node, ast.BinOp):
-        return
-    for inner, outer in ((node.right, node.left), (node.left, node.right)):
-        if isinstance(inner, ast.BinOp):
-            signs = [_SIGNS.get(type(part.op), "") for part in (inner, node)]
-            new = ast.BinOp(
-                ast.copy_location(ast.BinOp(outer, node.op, inner.left),
-                                  node), inner.op, inner.right) \
-                if inner is node.right else ast.BinOp(
-                    inner.left, inner.op, ast.copy_location(
-                        ast.BinOp(inner.right, node.op, outer), node))
-            yield (new, "brackets missing", f"In {_brief(node)} the "
-                   f"{signs[0]} comes before the {signs[1]}: where do "
-                   "brackets belong?")
-
-
-@_expression
-def _bracket_elsewhere(place, scope):
-    """A call whose bracket closes too early or too late."""
-    node = place.node
-    if isinstance(node, ast.BinOp) and (
-            wider := _into_the_call(node.left, node)):
-        yield (wider, "a bracket closes too early",
-               f"A bracket closes too early in {_brief(node)}: what is behind "
-               "it belongs into it.")
-    if isinstance(node, ast.Call) and node.args and isinstance(
-            node.args[0], ast.BinOp):
-        inner = node.args[0]
-        call = ast.copy_location(ast.Call(
-            node.func, [inner.left, *node.args[1:]], node.keywords), node)
-        yield (ast.BinOp(call, inner.op, inner.right),
-               "a bracket closes too late", f"The bracket of "
-               f"{ast.unparse(node.func)} closes too late in "
-               f"{_brief(node)}.")
-
-
-def _into_the_call(left, node):
-    """Return left with what follows it, in node, inside its last call."""
-    if isinstance(left, ast.Call) and len(left.args) == 1:
-        inside = ast.BinOp(left.args[0], node.op, node.right)
-        new = ast.Call(left.func, [ast.copy_location(inside, left)], [])
-    elif isinstance(left, ast.UnaryOp):
-        new = _into_the_call(left.operand, node)
-        new = new and ast.UnaryOp(left.op, new)
-    elif isinstance(left, ast.BinOp):
-        new = _into_the_call(left.right, node)
-        new = new and ast.BinOp(left.left, left.op, new)
-    else:
-        new = None
-    return new and ast.copy_location(new, left)
-
-
-@_expression
 def _sum_for_a_division(place, scope):
     node = place.node
     if isinstance(node, ast.Call) and tail(node.func) in ("mean", "sum") \
@@ -871,16 +924,3 @@ def _sum_for_a_division(place, scope):
             yield (ast.BinOp(node.args[0], ast.Div(), size),
                    "a call too many", f"{ast.unparse(node.func)} adds up too "
                    "much here: the product has added up the examples.")
-
-
-@_expression
-def _part_of_result(place, scope):
-    node = place.node
-    called = isinstance(node, ast.Call) and not isinstance(
-        place.parent, ast.Expr)
-    if called or isinstance(node, ast.Name) and _loads(node) and isinstance(
-            scope.values.get(node.id), (tuple, list)):
-        for k in (0, 1, -1):
-            yield (ast.Subscript(node, ast.Constant(k), ast.Load()),
-                   "whole result for a part", f"{_brief(node)} has several "
-                   "parts, a function's results: one of them is needed here.")

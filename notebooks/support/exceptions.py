@@ -145,12 +145,13 @@ def _(scene):
                 return {"name": loop.iter.id}
 
 
-@mistake("the letter l inside the quotes", "Inside quotes l is only a "
-         "letter. Put the number behind the text: \"{letter}\" + str(l).",
+@mistake("the letter l inside the quotes", "Inside quotes {l} is only a "
+         "letter. Put the number behind the text: \"{letter}\" + str({l}).",
          KeyError)
 def _(scene):
-    found = re.fullmatch(r"(d?[WbAZ])\[?_?l\W?.*", str(_lookup(scene)[2]))
-    return found and {"letter": found[1]}
+    found = re.fullmatch(r"(d?[WbAZ])\[?_?([lL])\W?.*",
+                         str(_lookup(scene)[2]))
+    return found and {"letter": found[1], "l": found[2]}
 
 
 @mistake("a number as a key", "Here the keys are texts, the letter and the "
@@ -278,7 +279,7 @@ def _(scene):
 
 
 @mistake("a layer too far", "{name} ends with layer {last}, so there is no "
-         "{key}. Where does the loop end? range leaves out its end.",
+         "{key}. {why}",
          KeyError, vague=True)
 def _(scene):
     name, content, key = _lookup(scene)
@@ -289,7 +290,19 @@ def _(scene):
             and other[1] == found[1]]
         return found[1][-1] in "Wb" and layers and int(
             found[2]) > max(layers) and {
-                "name": name, "last": max(layers), "key": key}
+                "name": name, "last": max(layers), "key": key,
+                "why": _last_of_loop(scene)}
+
+
+def _last_of_loop(scene):
+    """Say what the loop's end was made of, where that is no count of the
+    layers."""
+    for node in ast.walk(scene.definition or ast.Pass()):
+        if isinstance(node, ast.Assign) and tail(node.targets[0]) == "L" \
+                and "parameters" not in ast.unparse(node.value):
+            return (f"L is {scene.value(node.targets[0])} here: does "
+                    f"{shown(node.value)} count the layers?")
+    return "Where does the loop end? range leaves out its end."
 
 
 @mistake("a gradient read before it is stored", "grads has no {key} yet. "
@@ -298,6 +311,17 @@ def _(scene):
 def _(scene):
     key = _lookup(scene)[2]
     return re.fullmatch(r"dA\d+", str(key)) and {"key": key}
+
+
+@mistake("no such key", "{name} has the keys {keys}, and not {key}.",
+         KeyError)
+def _(scene):
+    name, content, key = _lookup(scene)
+    texts = [*content] if isinstance(content, dict) else []
+    if 0 < len(texts) < 5 and not any(
+            _KEY.fullmatch(str(text)) for text in texts):
+        return {"name": name, "key": repr(key),
+                "keys": " and ".join(map(repr, texts))}
 
 
 @mistake("no such key", "{name} has no such key. The keys are a letter and "
@@ -404,13 +428,27 @@ def _(scene):
                     "index": shown(node.slice)}
 
 
-@mistake("an index outside an array", "{name} has the shape {shape}, counted "
-         "from 0: the last row or column is one less than the size.",
+@mistake("an index outside an array", "{name} has the shape {shape}{what}",
          IndexError, vague=True)
 def _(scene):
     for node, value in _index(scene):
         if isinstance(value, np.ndarray) and scene.value(node) is MISSING:
-            return {"name": shown(node.value), "shape": value.shape}
+            return {"name": shown(node.value), "shape": value.shape,
+                    "what": _counted(scene, node.slice, value.shape)}
+
+
+def _counted(scene, index, shape):
+    """Say which loop's number is too large for an array."""
+    parts = zip(getattr(index, "elts", [index]), shape, strict=False)
+    for part, size in parts:
+        value = scene.value(part)
+        for loop in ast.walk(scene.definition or ast.Pass()):
+            if isinstance(value, int) and value >= size and isinstance(
+                    loop, ast.For) and tail(loop.target) == tail(part) != "":
+                return (f", and {tail(part)}, from {shown(loop.iter, 30)}, "
+                        f"reaches {value}: does it count what is there?")
+    return (", counted from 0: the last row or column is one less than the "
+            "size.")
 
 
 @mistake("an index past the end", "Python counts from 0: the last of n "
@@ -469,6 +507,17 @@ def _(scene):
 def _(scene):
     return any(len(call.args) > 1 for call in scene.calls("append")
                if root(call.func) not in ("np", "numpy"))
+
+
+@mistake("the way back for the way forward", "{function} belongs to the way "
+         "back, which is notebook 4. This is the way forward: {forward}.",
+         TypeError, ValueError)
+def _(scene):
+    if scene.function.endswith("_forward"):
+        for call in scene.calls("relu_backward", "sigmoid_backward",
+                                "linear_backward"):
+            return {"function": tail(call.func),
+                    "forward": tail(call.func).removesuffix("_backward")}
 
 
 @mistake("the arguments counted wrong", "{function} takes ({arguments}): "
@@ -537,6 +586,14 @@ def _(scene):
         return isinstance(value, numbers.Number) or (
             value is MISSING and scene.says("iterable")
             and not isinstance(scene.statement.iter, ast.Attribute))
+
+
+@mistake("layers written out", "{name} has {number} entries here, and there "
+         "can be any number of them: let a loop count.", ValueError)
+def _(scene):
+    value = getattr(scene.statement, "value", None)
+    if _unpacks(scene) and tail(value) in ("layer_dims", "layers_dims"):
+        return {"name": tail(value), "number": len(scene.value(value))}
 
 
 @mistake("another number of parts", "{left} names on the left, {right} parts "
@@ -674,6 +731,15 @@ def _(scene):
                     "the linear cache" if linear else "the activation_cache"}
 
 
+@mistake("np.append for a list", "np.append joins arrays. A list grows by "
+         "its own append: {name}.append(...), without an = in front.",
+         ValueError, TypeError)
+def _(scene):
+    for call in scene.calls("append"):
+        if root(call.func) in ("np", "numpy") and call.args:
+            return {"name": shown(call.args[0])}
+
+
 @mistake("+ between a tuple and an array", "+ calculates, and {name} is a "
          "tuple: brackets and a comma put two things side by side.",
          TypeError, ValueError)
@@ -706,6 +772,15 @@ def _(scene):
     blind = not scene.names and (scene.says("nested")
                                  or "tuple" in scene.kinds())
     return literal or whole or blind
+
+
+@mistake("round brackets for an entry", "{name} is {kind}: its entries are "
+         "looked up with square brackets.", TypeError)
+def _(scene):
+    for call in scene.calls():
+        value = scene.value(call.func)
+        if isinstance(value, (dict, list, tuple)):
+            return {"name": shown(call.func), "kind": size(value)}
 
 
 @mistake("a list where an array is expected", "{name} is a list. NumPy "
@@ -746,13 +821,13 @@ def _(scene):
             return {"name": shown(node.value)}
 
 
-@mistake("round brackets for an entry", "{name} is {kind}: its entries are "
-         "looked up with square brackets.", TypeError)
+@mistake("three things in a product", "{function} multiplies two arrays; a "
+         "third is where it puts the result. Add it with +.", ValueError,
+         TypeError)
 def _(scene):
-    for call in scene.calls():
-        value = scene.value(call.func)
-        if isinstance(value, (dict, list, tuple)):
-            return {"name": shown(call.func), "kind": size(value)}
+    for call in scene.calls("dot", "matmul"):
+        if len(call.args) > 2:
+            return {"function": shown(call.func)}
 
 
 @mistake("a set for a dictionary", "Curly brackets without a colon make a "
@@ -774,10 +849,10 @@ def _(scene):
 
 
 @mistake("^ for a power", "^ is no power in Python. ** is, and e to the power "
-         "of x is np.exp(x).", TypeError)
+         "of x is np.exp(x).", TypeError, ValueError)
 def _(scene):
-    return any(isinstance(node.op, ast.BitXor)
-               for node in scene.all(ast.BinOp))
+    return any(isinstance(node, ast.BitXor)
+               for node in ast.walk(scene.statement or ast.Pass()))
 
 
 @mistake("append to a dictionary", "append belongs to lists. A dictionary "
@@ -1250,6 +1325,22 @@ def _(scene):
                     type(statement.op), "/")}
 
 
+@mistake("an array made too small", "{name} was made with the shape {shape}; "
+         "what is stored in {part} has another size.", ValueError,
+         direct=True)
+def _(scene):
+    statement = scene.statement
+    target = statement.targets[0] if isinstance(
+        statement, ast.Assign) else None
+    array = scene.value(target.value) if isinstance(
+        target, ast.Subscript) else None
+    if isinstance(array, np.ndarray) and scene.broken() is None \
+            and scene.expression is None or isinstance(array, np.ndarray) \
+            and scene.expression is target:
+        return {"name": shown(target.value), "shape": array.shape,
+                "part": shown(target)}
+
+
 @mistake("shapes that do not fit", "{shapes}Entry by entry, shapes must "
          "agree or be 1. Print both; a matrix product is @.", ValueError,
          direct=True, vague=True)
@@ -1387,9 +1478,9 @@ def _(scene):
     return True
 
 
-@mistake("a number too large", "e to the power of more than 709 is too large "
-         "for a number. np.exp gives infinity there, math.exp stops.",
-         OverflowError, vague=True)
+@mistake("overflow", "e to the power of more than 709 is too large for a "
+         "number: np.exp gives infinity there, and math.exp stops.",
+         OverflowError)
 def _(scene):
     return bool(scene.calls("exp"))
 

@@ -221,7 +221,7 @@ def _slips_of_a_start(function, own_seed):
                      "weights is drawn.",
                      lambda random, n, l, factor=factor, method=method:
                      getattr(random, method)(n, 1) * factor,
-                     alone=method == "rand", bias_first=first)
+                     alone=method == "rand" or not factor, bias_first=first)
     bias("biases flat", "A bias is a column, with two sizes: np.zeros takes "
          "them as one pair.", lambda random, n, l: np.zeros(n), alone=True)
     bias("biases a row", "A bias is a column, with one row for each unit: "
@@ -341,6 +341,9 @@ for _product in (lambda W, A: A @ W, lambda W, A: W.T @ A,
           product=_product)
 _slip("entry by entry", "* multiplies entry by entry; the matrix product is "
       "@.", product=lambda W, A: W * A)
+_slip("sums multiplied", "The sum of a row of W is multiplied by the sum of a "
+      "column of A: multiply entry by entry first, then add up.",
+      product=lambda W, A: W.sum(axis=1, keepdims=True) * A.sum(axis=0))
 _slip("sum instead of product", "W and A are added; they are multiplied.",
       product=lambda W, A: W + A)
 _slip("Z transposed", "Z is transposed: one row for each unit, one column "
@@ -495,7 +498,9 @@ for _decimals in range(8):
 
 
 _ACTIVATIONS = {"sigmoid": _sigmoid, "relu": _relu, "none": _same,
-                "tanh": np.tanh, "both": lambda Z: _sigmoid(_relu(Z))}
+                "tanh": np.tanh, "both": lambda Z: _sigmoid(_relu(Z)),
+                "softmax": lambda Z: np.exp(Z) / np.exp(Z).sum(axis=0),
+                "softmax of all": lambda Z: np.exp(Z) / np.exp(Z).sum()}
 
 
 def _right_way(l, L, turn):
@@ -554,6 +559,12 @@ for _name, _hint, _way in (
          lambda l, L, turn: "sigmoid" if l == L else "none"),
         ("tanh in the hidden layers", "The hidden layers use tanh; they use "
          "ReLU.", lambda l, L, turn: "sigmoid" if l == L else "tanh"),
+        ("softmax in the last layer", "The last layer uses a softmax; it uses "
+         "the sigmoid.",
+         lambda l, L, turn: "softmax" if l == L else "relu"),
+        ("softmax in the last layer", "The last layer uses a softmax; it uses "
+         "the sigmoid.",
+         lambda l, L, turn: "softmax of all" if l == L else "relu"),
         ("ReLU and sigmoid in the last layer", "The last layer has two "
          "activations, ReLU and then the sigmoid: the sigmoid alone.",
          lambda l, L, turn: "both" if l == L else "relu")):

@@ -67,6 +67,17 @@ def second_name(candidate, argument):
         and tail(node.value) == argument), "")
 
 
+def replaced(candidate, argument):
+    """Return the line that gives an argument another value, or ""."""
+    definition = repair.definition_of(candidate)
+    for node in ast.walk(definition or ast.Pass()):
+        if isinstance(node, ast.Assign) and any(
+                tail(target) == argument for target in node.targets):
+            return Scene(None, candidate.__code__.co_filename,
+                         node.lineno).line
+    return ""
+
+
 def _rule(function):
     _RULES.append(function)
     return function
@@ -134,6 +145,71 @@ def _function_for_a_condition(definition, arguments):
             yield (node.lineno, "a call without its brackets",
                    f"{ast.unparse(left)} is a function, which is equal to no "
                    "text: round brackets call it.")
+
+
+@_sure
+def _append_kept(definition, arguments):
+    for node in ast.walk(definition):
+        call = node.value if isinstance(node, ast.Assign) else None
+        if isinstance(call, ast.Call) and isinstance(
+                call.func, ast.Attribute) and call.func.attr in (
+                    "append", "extend", "insert") and ast.unparse(
+                        call.func.value) not in ("np", "numpy"):
+            yield (node.lineno, "the value of append kept",
+                   f"{call.func.attr} changes the list and returns nothing: "
+                   "write it alone, without an = in front.")
+
+
+@_sure
+def _sizes_for_numbers(definition, arguments):
+    """A loop over the sizes, whose entries are taken for layers' numbers."""
+    for loop in ast.walk(definition):
+        if isinstance(loop, ast.For) and isinstance(
+                loop.target, ast.Name) and tail(loop.iter) in (
+                    "layer_dims", "layers_dims") and any(
+                        isinstance(node, ast.FormattedValue) and
+                        tail(node.value) == loop.target.id
+                        or isinstance(node, ast.Call)
+                        and tail(node.func) == "str"
+                        and tail(node.args[0]) == loop.target.id
+                        for node in ast.walk(loop) if getattr(
+                            node, "args", True)):
+            yield (loop.lineno, "entries taken for their numbers",
+                   f"{loop.target.id} runs over the entries of "
+                   f"{tail(loop.iter)}, the sizes, not over the numbers of "
+                   "the layers.")
+
+
+@_rule
+def _row_for_an_entry(definition, arguments):
+    """An inner loop that stores in a whole row what belongs in one entry."""
+    for outer in ast.walk(definition):
+        if not isinstance(outer, ast.For):
+            continue
+        inside = [node for node in ast.walk(outer) if node is not outer]
+        counters = {tail(loop.target) for loop in inside
+                    if isinstance(loop, ast.For)}
+        for line in inside:
+            target = line.targets[0] if isinstance(line, ast.Assign) else None
+            if isinstance(target, ast.Subscript) and tail(
+                    target.slice) == tail(outer.target) != "" \
+                    and counters & _read(line.value):
+                yield (line.lineno, "a row for an entry",
+                       f"{ast.unparse(target)} is a whole row, which every "
+                       "round of the inner loop fills anew: an entry has two "
+                       "numbers.")
+
+
+@_rule
+def _one_name_for_all(definition, arguments):
+    for loop in ast.walk(definition):
+        for line in loop.body if isinstance(loop, ast.For) else ():
+            target = line.targets[0] if isinstance(line, ast.Assign) else None
+            key = getattr(target, "slice", None)
+            if isinstance(key, ast.Constant) and isinstance(key.value, str):
+                yield (line.lineno, "the same key in every round",
+                       f"Every round stores under the same name, "
+                       f"\"{key.value}\", and the last one is left.")
 
 
 @_sure

@@ -73,8 +73,8 @@ def _told(exercise, arguments, got, right, path):
             for label, array in _quantities(exercise, arguments, right, path):
                 if equal(got, array):
                     told[label] = f"{label} instead", f"It is {label}."
-                elif telling and got.shape == want.shape and (
-                        got.ndim == array.ndim == 2) and equal(
+                elif telling and got.ndim == array.ndim == 2 and not equal(
+                        array, want) and equal(
                             got, array[:len(got), :got.shape[1]]):
                     told[label, "part"] = (f"a part of {label} instead",
                                            f"It is a part of {label}.")

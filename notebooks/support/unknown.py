@@ -81,6 +81,12 @@ def no_such_name(scene, name):
             known_names, 2)):
         return ("a product without its sign",
                 f"{name} is one name to Python. A product needs its sign.")
+    held = next((other for other in scene.local if name in (
+        scene.names[other] if isinstance(scene.names.get(other), dict)
+        else ())), None)
+    if held:
+        return ("a key for a name", f"{name} is in {held}, under its name, "
+                f"and not a variable: look it up, {held}[...].")
     if owner := _owner(scene, name):
         return ("np. or the like is missing",
                 f"{owner}. is missing in front of it: {owner}.{name}.")
