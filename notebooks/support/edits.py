@@ -630,16 +630,39 @@ def _into_the_call(left, node):
 
 
 @_expression
+def _text(place, scope):
+    node = place.node
+    if not (isinstance(node, ast.Constant) and isinstance(node.value, str)):
+        return
+    for other in sorted({o for group in _TEXTS for o in group
+                         if {node.value, node.value.lower()} & group}
+                        - {node.value}):
+        yield ast.Constant(other), "another text", (
+            f"\"{node.value}\" is not the right text in {place.whole}.")
+    letters = node.value.rstrip("0123456789")
+    if letters in ("W", "b", "dW", "db", "dA") and letters != node.value:
+        for counter in sorted(scope.counting):
+            yield (ast.BinOp(ast.Constant(letters), ast.Add(), ast.Call(
+                ast.Name("str", ast.Load()), [ast.Name(
+                    counter, ast.Load())], [])), "the same key in every round",
+                   f"\"{node.value}\" is the same in every round: each layer "
+                   "has a number of its own.")
+
+
+@_expression
 def _part_of_result(place, scope):
     node = place.node
-    called = isinstance(node, ast.Call) and not isinstance(
-        place.parent, ast.Expr)
-    if called or isinstance(node, ast.Name) and _loads(node) and isinstance(
+    if isinstance(node, ast.Name) and _loads(node) and isinstance(
             scope.values.get(node.id), (tuple, list)):
-        for k in (0, 1, -1):
-            yield (ast.Subscript(node, ast.Constant(k), ast.Load()),
-                   "whole result for a part", f"{_brief(node)} has several "
-                   "parts, a function's results: one of them is needed here.")
+        yield from _parts(node)
+
+
+def _parts(node):
+    """Yield the parts of a result in place of it."""
+    for k in (0, 1, -1):
+        yield (ast.Subscript(node, ast.Constant(k), ast.Load()),
+               "whole result for a part", f"{_brief(node)} has several "
+               "parts, a function's results: one of them is needed here.")
 
 
 @_expression
@@ -650,9 +673,12 @@ def _other_name(place, scope):
                 place.parent, ast.For) and getattr(
                 place.parent, "attr", "") not in _GROWING:
         whole = place.whole
-        others = scope.values if isinstance(
-            place.statement, ast.Return) or place.inside("append") \
+        others = scope.values if isinstance(place.statement, ast.Return) \
             else scope.like(node.id)
+        if place.inside("append"):
+            others = [*others, *(other for other, value
+                                 in scope.values.items()
+                                 if isinstance(value, tuple))]
         for other in others:
             yield (ast.Name(other, ast.Load()), "another variable",
                    f"{node.id} is not what belongs in {whole}."
@@ -826,26 +852,6 @@ def _options(node, name):
 
 
 @_expression
-def _text(place, scope):
-    node = place.node
-    if not (isinstance(node, ast.Constant) and isinstance(node.value, str)):
-        return
-    for other in sorted({o for group in _TEXTS for o in group
-                         if {node.value, node.value.lower()} & group}
-                        - {node.value}):
-        yield ast.Constant(other), "another text", (
-            f"\"{node.value}\" is not the right text in {place.whole}.")
-    letters = node.value.rstrip("0123456789")
-    if letters in ("W", "b", "dW", "db", "dA") and letters != node.value:
-        for counter in sorted(scope.counting):
-            yield (ast.BinOp(ast.Constant(letters), ast.Add(), ast.Call(
-                ast.Name("str", ast.Load()), [ast.Name(
-                    counter, ast.Load())], [])), "the same key in every round",
-                   f"\"{node.value}\" is the same in every round: each layer "
-                   "has a number of its own.")
-
-
-@_expression
 def _flat_or_column(place, scope):
     node = place.node
     value = scope.values.get(node.id) if isinstance(node, ast.Name) else None
@@ -924,3 +930,10 @@ def _sum_for_a_division(place, scope):
             yield (ast.BinOp(node.args[0], ast.Div(), size),
                    "a call too many", f"{ast.unparse(node.func)} adds up too "
                    "much here: the product has added up the examples.")
+
+
+@_expression
+def _part_of_a_call(place, scope):
+    if isinstance(place.node, ast.Call) and not isinstance(
+            place.parent, ast.Expr):
+        yield from _parts(place.node)

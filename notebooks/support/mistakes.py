@@ -214,14 +214,18 @@ def _slips_of_a_start(function, own_seed):
               "exercise asks for times 0.01.", piece)
     bias("biases one", "Biases start at zero; these are ones.",
          lambda random, n, l: np.ones((n, 1)), alone=True)
-    for factor in (0.01, 1, 0):
+    for factor in (0.01, 1):
         for method in ("randn", "rand"):
             for first in (False, True):
                 bias("biases drawn", "Biases start at zero: nothing but the "
                      "weights is drawn.",
                      lambda random, n, l, factor=factor, method=method:
                      getattr(random, method)(n, 1) * factor,
-                     alone=method == "rand" or not factor, bias_first=first)
+                     alone=method == "rand", bias_first=first)
+    for first in (False, True):
+        slip("biases drawn", "Biases start at zero: nothing but the weights "
+             "is drawn.", alone=True, bias_first=first,
+             bias=lambda random, n, l: random.randn(n, 1) * 0)
     bias("biases flat", "A bias is a column, with two sizes: np.zeros takes "
          "them as one pair.", lambda random, n, l: np.zeros(n), alone=True)
     bias("biases a row", "A bias is a column, with one row for each unit: "
