@@ -433,6 +433,10 @@ def _first_wrong_layer(trial):
             if got is not NOTHING and not equal(got, linear_cache[k]):
                 digits = (" Its number has two digits: are both taken, and "
                           "in order?" if l > 9 else "")
+                if k == 0 and l > 1 and equal(got, dnn_utils.sigmoid(
+                        trial.want[1][l - 2][1])[0]):
+                    return (f"Its cache shows: layer {l - 1} went through the "
+                            "sigmoid, and only the last layer does.")
                 return (f"Its cache shows: the first wrong array is {name} of "
                         f"layer {l}.{digits}")
         if not equal(trial.at(1, l - 1, 1), Z):
@@ -1206,6 +1210,12 @@ class _Trial:
             self.fail(f"{what} should be a list of {want} {one}s; got a "
                       "tuple of 2 parts.", f"This is the {one} of one {each}. "
                       f"Begin with a list, [], and append each {one} to it.",
+                      f"number of {one}s", path)
+        if got != want and (gone := [
+                k for k in range(got) if self.at(*path, k) is None]):
+            self.fail(f"{what} should hold {want} {one}s; it holds {got}.",
+                      f"Entry {gone[0]} is still None: is there a place too "
+                      f"many? The {one} of {each} 1 is at 0.",
                       f"number of {one}s", path)
         if got != want:
             self.fail(f"{what} should hold {want} {one}s, one for each "

@@ -32,7 +32,15 @@ ROWS = [
         return max(0, Z), ((A_prev, W, b), Z)""", "a plain max of an array"),
     ("linear_activation_forward", """
         Z, linear_cache = linear_forward(A_prev, W, b)
-        return Z, linear_cache + Z""", "~+ between a tuple and an array"),
+        cache = linear_cache + Z
+        return Z, cache""", "+ for a comma"),
+    ("initialize_parameters", """
+        import random
+        return random.randn(n_h, n_x)""", "~Python's own random"),
+    ("initialize_parameters_deep", """
+        return layer_dims.shape[0]""", "~the shape of a list"),
+    ("initialize_parameters_deep", """
+        return layer_dims[1, 0]""", "~two numbers for an entry of a list"),
     ("linear_activation_forward", """
         Z, linear_cache = linear_forward(A_prev, W, b)
         A, activation_cache = relu_backward(Z)

@@ -63,6 +63,13 @@ ROWS = [
             for i in range(len(W)):
                 Z[i, j] = W[i, k] * A[k, j]""", "= for +=",
      "Z[i, j] = W[i, k] * A[k, j]"),
+    ("linear_forward", "Z = W @ A + b", """Z = 0 * (W @ A)
+    z = 0
+    for i in range(len(W)):
+        for j in range(A.shape[1]):
+            for k in range(len(A)):
+                z += W[i, k] * A[k, j]
+            Z[i, j] = z + b[i, 0]""", "above the loop", "z = 0"),
     ("linear_forward", "W @ A + b", "np.hstack([W, b]) @ np.vstack([np.ones("
      "(1, A.shape[1])), A])", "parts in another order", None),
     ("linear_forward", "Z = W @ A + b", """Z = np.zeros((len(W), A.shape[1]))

@@ -343,12 +343,16 @@ def _outside_the_loop(body, scope):
                            "and belongs into it.", moved[0].lineno, [
                                _lines(block.body, block.body, moved),
                                _lines(body, body[:k + 1], body[n + 1:])])
-        for n in range(k):
+        inner = [block, *(loop for loop in block.body
+                          if isinstance(loop, ast.For))]
+        for n, loop in itertools.product(range(k), inner):
             moved = body[n:k]
             if not _is_text(moved[0]):
                 yield Edit("above the loop", "This line is above the loop, "
-                           "and belongs into it.", moved[0].lineno, [
-                               _lines(block.body, moved, block.body),
+                           "and belongs into it." if loop is block else
+                           "This line is above the loops, and belongs into "
+                           "the inner one.", moved[0].lineno, [
+                               _lines(loop.body, moved, loop.body),
                                _lines(body, body[:n], body[k:])])
 
 

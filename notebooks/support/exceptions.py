@@ -370,9 +370,9 @@ def _(scene):
 @mistake("a list grown by an index", "A list grows by append; an index "
          "reaches only what is there already.", IndexError)
 def _(scene):
-    return any(isinstance(node.ctx, ast.Store) and isinstance(value, list)
-               or isinstance(node.ctx, ast.Store) and value is MISSING
-               for node, value in _index(scene))
+    return any(isinstance(node.ctx, ast.Store) and (
+        value is MISSING or isinstance(value, list) and not value)
+        for node, value in _index(scene))
 
 
 @mistake("an index past the end", "{name} has {number} entries, numbered 0 "
@@ -740,16 +740,13 @@ def _(scene):
             return {"name": shown(call.args[0])}
 
 
-@mistake("+ between a tuple and an array", "+ calculates, and {name} is a "
-         "tuple: brackets and a comma put two things side by side.",
-         TypeError, ValueError)
+@mistake("+ for a comma", "+ adds up, entry by entry. Brackets, with commas "
+         "between the parts, put them side by side.", TypeError, ValueError)
 def _(scene):
-    for node in scene.all(ast.BinOp):
-        if isinstance(node.op, ast.Add) and "cache" in ast.unparse(
-                node) and not scene.calls():
-            for side in (node.left, node.right):
-                if isinstance(scene.value(side), tuple):
-                    return {"name": shown(side)}
+    statement = scene.statement
+    return isinstance(statement, ast.Assign) and "cache" in tail(
+        statement.targets[0]) and isinstance(
+            getattr(statement.value, "op", None), ast.Add)
 
 
 @mistake("a tuple not taken apart", "Got a tuple where one array is expected: "
@@ -781,6 +778,25 @@ def _(scene):
         value = scene.value(call.func)
         if isinstance(value, (dict, list, tuple)):
             return {"name": shown(call.func), "kind": size(value)}
+
+
+@mistake("the shape of a list", "{name} is a list, which has no {attribute}: "
+         "len counts its entries.", AttributeError)
+def _(scene):
+    for node in scene.all(ast.Attribute):
+        if node.attr in ("shape", "size") and isinstance(
+                scene.value(node.value), (list, tuple)):
+            return {"name": shown(node.value), "attribute": node.attr}
+
+
+@mistake("two numbers for an entry of a list", "{name} is {kind}: one number "
+         "looks up one entry of it.", TypeError)
+def _(scene):
+    for node in scene.all(ast.Subscript):
+        value = scene.value(node.value)
+        if isinstance(value, (list, tuple)) and isinstance(
+                node.slice, ast.Tuple):
+            return {"name": shown(node.value), "kind": size(value)}
 
 
 @mistake("a list where an array is expected", "{name} is a list. NumPy "
@@ -1386,6 +1402,14 @@ def _(scene):
 # ---------------------------------------------------------------------------
 
 
+@mistake("Python's own random", "{name} is Python's own module here: draw "
+         "from a generator of np.random.RandomState.", AttributeError)
+def _(scene):
+    for node in scene.all(ast.Attribute):
+        if getattr(scene.value(node.value), "__name__", "") == "random":
+            return {"name": shown(node.value)}
+
+
 @mistake("no such attribute", "{name} has nothing called {attribute}.{near}",
          AttributeError)
 def _(scene):
@@ -1419,6 +1443,9 @@ def _instead(attribute, value):
     if isinstance(value, (np.ndarray, np.random.RandomState)) and hasattr(
             np, attribute):
         return f" It is a function of NumPy: np.{attribute}(...)."
+    if isinstance(value, tuple) and attribute == "append":
+        return (" A tuple does not grow: write all its parts in one pair of "
+                "brackets.")
     if isinstance(value, list) and attribute in ("add", "push", "put"):
         return " append puts something at the end of a list."
     return _nearest(attribute, [name for name in dir(value)

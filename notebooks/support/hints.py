@@ -57,6 +57,9 @@ def parts_hint(got, want, names, inside):
 
 def cache_hint(got, want, names):
     """Return (hint, mistake) for a linear cache of another size or kind."""
+    for name, part in zip(names, want, strict=True):
+        if equal(got, part):
+            return f"It is {name} alone.", "one part alone"
     if isinstance(got, (tuple, list)):
         if len(got) == 1 and equal(got[0], want):
             return ("It has one pair of brackets, or one comma, too many.",
@@ -276,8 +279,6 @@ def names_hint(got, want, missing, more):
         like = [name for name in missing if name == f"d{more[0]}"]
         return _misnamed(more[0], (like or missing)[0], sure=False)
     if more:
-        if stuck := _without_number(more[0]):
-            return stuck
         if any(name[1:].isdigit() for name in more):
             return "layer too many", (
                 "The layers are numbered from 1 to L: does the loop begin or "
@@ -319,7 +320,7 @@ def _without_number(name):
             "number goes behind them, with str.")
     if any(letter.isdigit() for letter in name):
         return None
-    if name.endswith(("l", "L")):
+    if name.endswith(("l", "L")) and len(name) > 1:
         return "l inside the quotes", (
             f"It has {name!r:.20}: the l is inside the quotes. The name is "
             "the letter in quotes and, behind it, str(l).")

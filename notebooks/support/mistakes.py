@@ -345,6 +345,9 @@ for _product in (lambda W, A: A @ W, lambda W, A: W.T @ A,
           product=_product)
 _slip("entry by entry", "* multiplies entry by entry; the matrix product is "
       "@.", product=lambda W, A: W * A)
+_slip("reshape for a transpose", "reshape fills row by row, and does not "
+      "exchange rows and columns as .T does.",
+      product=lambda W, A: (A.T @ W.T).reshape(len(W), -1))
 _slip("sums multiplied", "The sum of a row of W is multiplied by the sum of a "
       "column of A: multiply entry by entry first, then add up.",
       product=lambda W, A: W.sum(axis=1, keepdims=True) * A.sum(axis=0))

@@ -213,6 +213,62 @@ def _one_name_for_all(definition, arguments):
 
 
 @_sure
+def _calls_itself(definition, arguments):
+    """A function that calls itself, with nothing that ends it."""
+    ends = any(isinstance(node, ast.If) and any(
+        isinstance(line, ast.Return) for line in node.body)
+        for node in ast.walk(definition))
+    for node in ast.walk(definition):
+        if isinstance(node, ast.Call) and not ends and tail(
+                node.func) == definition.name:
+            yield (node.lineno, "a function that calls itself",
+                   f"Here {definition.name} calls itself: which function is "
+                   "meant?")
+
+
+@_sure
+def _pythons_random(definition, arguments):
+    for node in ast.walk(definition):
+        if isinstance(node, ast.Import) and any(
+                alias.name == "random" for alias in node.names):
+            yield (node.lineno, "Python's own random", "Python's own random "
+                   "draws other numbers than a generator of "
+                   "np.random.RandomState.")
+
+
+@_sure
+def _entries_picked_out(definition, arguments):
+    for node in ast.walk(definition):
+        value = node.value if isinstance(node, ast.Assign) else None
+        if isinstance(value, ast.Subscript) and isinstance(
+                value.slice, ast.Compare):
+            yield (node.lineno, "entries picked out",
+                   f"{ast.unparse(value)} picks out some entries, in a flat "
+                   "array, and leaves out the rest: np.where keeps all.")
+
+
+@_sure
+def _nearly_e(definition, arguments):
+    for node in ast.walk(definition):
+        if isinstance(node, ast.Constant) and isinstance(
+                node.value, float) and 2.7 <= node.value <= 2.72:
+            yield (node.lineno, "a number that is nearly e", f"{node.value} "
+                   "is only nearly e: np.exp has all its digits.")
+
+
+@_sure
+def _largest_text(definition, arguments):
+    for node in ast.walk(definition):
+        if isinstance(node, ast.Call) and tail(node.func) == "max" and len(
+                node.args) == 1 and not node.keywords and tail(getattr(
+                    node.args[0], "func", node.args[0])) in (
+                        "parameters", "keys"):
+            yield (node.lineno, "order of the text", "max compares the names "
+                   "as texts, and then \"b9\" is larger than \"b11\": count "
+                   "the layers instead.")
+
+
+@_sure
 def _one_character(definition, arguments):
     for node in ast.walk(definition):
         if isinstance(node, ast.Call) and tail(node.func) == "int" \

@@ -291,6 +291,19 @@ WRONG_EDITS = {
             "a condition too many", "random.randn(n, n_prev) * 0.01",
             "random.randn(n, n_prev) * (0.01 if l < len(layer_dims) - 1 "
             "else 1)"),
+        "parts of one matrix": (
+            "the same numbers as W2", "    parameters = {}", "    parameters "
+            "= {}\n    big = random.randn(99, 99) * 0.01",
+            "random.randn(n, n_prev) * 0.01", "big[:n, :n_prev]"),
+        "number of layers as well": (
+            "names too many", "return parameters",
+            'parameters["L"] = 2\n    return parameters'),
+        "Python's own random": (
+            "Python's own random", "    parameters = {}",
+            "    import random as r\n    parameters = {}",
+            "random.randn(n, n_prev) * 0.01",
+            "np.array([[r.gauss(0, 1) for _ in range(n_prev)] "
+            "for _ in range(n)])"),
         "sizes sorted": ("argument changed", "    parameters = {}",
                          "    layer_dims.sort()\n    parameters = {}"),
     },
@@ -344,6 +357,16 @@ WRONG_EDITS = {
             "a line too many", "A, activation_cache = sigmoid(Z)",
             "A, activation_cache = sigmoid(Z)\n        "
             "A = np.clip(A, 1e-9, 1 - 1e-9)"),
+        "entries picked out": (
+            "entries picked out", "A, activation_cache = relu(Z)",
+            "A = Z[Z > 0]\n        activation_cache = Z"),
+        "nearly e": ("a number that is nearly e", "A, activation_cache = "
+                     "sigmoid(Z)", "A, activation_cache = 1 / (1 + 2.71828 "
+                     "** -Z), Z"),
+        "itself": ("a function that calls itself",
+                   "Z, linear_cache = linear_forward(A_prev, W, b)",
+                   "Z, linear_cache = linear_activation_forward(A_prev, W, b, "
+                   "activation)"),
         "a function as condition": ("a function for a condition",
                                     'activation == "sigmoid"', "sigmoid"),
         "lower without brackets": (
@@ -402,6 +425,14 @@ WRONG_EDITS = {
             "        W, b = list(parameters.values())[2 * l - 2:2 * l]"),
         "only the last cache": ("another variable", "return A, caches",
                                 "return A, cache"),
+        "places for all caches": (
+            "number of caches", "A, caches = X, []",
+            "A, caches = X, [None] * (L + 1)", "caches.append(cache)",
+            "caches[l] = cache"),
+        "sigmoid for one unit": (
+            None, '"sigmoid" if l == L', '"sigmoid" if len(W) == 1'),
+        "largest text": ("order of the text", "len(parameters) // 2",
+                         "int(max(parameters)[1:])"),
         "the last digit": ("one character for a number",
                            "len(parameters) // 2",
                            "max(int(key[-1]) for key in parameters)"),
