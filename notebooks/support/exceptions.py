@@ -736,7 +736,9 @@ def _(scene):
          ValueError, TypeError)
 def _(scene):
     for call in scene.calls("append"):
-        if root(call.func) in ("np", "numpy") and call.args:
+        value = scene.value(call.args[0]) if call.args else None
+        if root(call.func) in ("np", "numpy") and (
+                value is MISSING or isinstance(value, list)):
             return {"name": shown(call.args[0])}
 
 

@@ -229,8 +229,9 @@ def _calls_itself(definition, arguments):
 @_sure
 def _pythons_random(definition, arguments):
     for node in ast.walk(definition):
-        if isinstance(node, ast.Import) and any(
-                alias.name == "random" for alias in node.names):
+        if definition.name.startswith("initialize") and isinstance(
+                node, ast.Import) and any(
+                    alias.name == "random" for alias in node.names):
             yield (node.lineno, "Python's own random", "Python's own random "
                    "draws other numbers than a generator of "
                    "np.random.RandomState.")
@@ -241,7 +242,8 @@ def _entries_picked_out(definition, arguments):
     for node in ast.walk(definition):
         value = node.value if isinstance(node, ast.Assign) else None
         if isinstance(value, ast.Subscript) and isinstance(
-                value.slice, ast.Compare):
+                value.slice, ast.Compare) and definition.name.endswith(
+                    "_forward"):
             yield (node.lineno, "entries picked out",
                    f"{ast.unparse(value)} picks out some entries, in a flat "
                    "array, and leaves out the rest: np.where keeps all.")
@@ -250,10 +252,11 @@ def _entries_picked_out(definition, arguments):
 @_sure
 def _nearly_e(definition, arguments):
     for node in ast.walk(definition):
-        if isinstance(node, ast.Constant) and isinstance(
-                node.value, float) and 2.7 <= node.value <= 2.72:
-            yield (node.lineno, "a number that is nearly e", f"{node.value} "
-                   "is only nearly e: np.exp has all its digits.")
+        power = isinstance(node, ast.BinOp) and isinstance(node.op, ast.Pow)
+        number = getattr(node.left, "value", None) if power else None
+        if isinstance(number, float) and 2.7 <= number <= 2.72:
+            yield (node.lineno, "a number that is nearly e", f"{number} is "
+                   "only nearly e: np.exp has all its digits.")
 
 
 @_sure
@@ -270,9 +273,13 @@ def _largest_text(definition, arguments):
 
 @_sure
 def _one_character(definition, arguments):
+    texts = {tail(node.target) for node in ast.walk(definition)
+             if isinstance(node, (ast.For, ast.comprehension))
+             and "parameters" in ast.unparse(node.iter)}
     for node in ast.walk(definition):
         if isinstance(node, ast.Call) and tail(node.func) == "int" \
                 and node.args and isinstance(node.args[0], ast.Subscript) \
+                and tail(node.args[0].value) in texts \
                 and ast.unparse(node.args[0].slice) in ("1", "-1"):
             yield (node.lineno, "one character for a number",
                    f"{ast.unparse(node.args[0])} is one character, and the "
@@ -322,8 +329,9 @@ def _own_generator_not_used(definition, arguments):
 def _sizes_for_average_and_spread(definition, arguments):
     for call in _drawn(definition):
         if call.func.attr in ("normal", "uniform") and len(
-                call.args) == 2 and not call.keywords and isinstance(
-                    call.args[0], (ast.Name, ast.Subscript)):
+                call.args) == 2 and not call.keywords and all(
+                    ast.unparse(part).startswith(("n", "layer_dims"))
+                    for part in call.args):
             yield (call.lineno, "sizes for average and spread",
                    f"{call.func.attr} takes two numbers that say how to draw "
                    "first, and the sizes last, as one pair; randn takes sizes "
