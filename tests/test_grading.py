@@ -5,6 +5,7 @@ import csv
 import ctypes
 import json
 import os
+import pickle
 import shutil
 import signal
 import subprocess
@@ -563,6 +564,15 @@ def test_results_survive_the_disk():
     with pytest.raises(TypeError):
         data["notebooks"]["n"]["exercises"][0]["more"] = 1
         StudentResult.from_plain(data)
+
+
+def test_a_failure_says_why_a_line_cannot_be_read_and_travels_whole():
+    text = "def f(x)\n    return x"
+    with pytest.raises(SyntaxError) as raised:
+        compile(text, "<cell>", "exec")
+    failure = feedback.cell_failure(raised.value, [], text)
+    assert failure.line == "def f(x)" and "colon" in failure.detail
+    assert vars(pickle.loads(pickle.dumps(failure))) == vars(failure)
 
 
 def test_the_mistake_that_a_check_names_is_carried_to_the_table(tmp_path):

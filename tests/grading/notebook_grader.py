@@ -4,6 +4,7 @@ import ast
 import contextlib
 import copy
 import inspect
+from dataclasses import replace
 
 from grading import match, proxy
 from grading import notebook as notebooks
@@ -337,10 +338,10 @@ class NotebookGrader:
             if not points and self._copies(exercise):
                 failure = Failure(Kind.SHORT_CUT)
             points *= failure.kind is not Kind.SHORT_CUT
-            failure = Failure(
-                failure.kind, hide_places(failure.detail),
-                exercise=exercise.name, mistake=failure.mistake,
-                line=hide_places(failure.line), error=failure.error)
+            failure = replace(
+                failure, exercise=exercise.name,
+                detail=hide_places(failure.detail),
+                line=hide_places(failure.line))
         if points and self._was_given(exercise):
             self._add_note(exercise.name, Note(Remark.REFERENCE_BEFORE))
         verdict = Verdict.RIGHT if failure is None else (

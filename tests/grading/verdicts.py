@@ -2,7 +2,7 @@
 """
 
 import enum
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 
@@ -56,29 +56,33 @@ class Kind(enum.Enum):
         return self.value[1]
 
 
+@dataclass(eq=False)
 class Failure(Exception):
     """Why a check does not pass.
 
     Attributes
     ----------
     kind : Kind
+    detail : str
+        What the check or the exception says, without any line of code.
     exercise : str
     mistake : str or None
         The misconception's short name, where the check recognised one.
-    detail : str
-        What the check or the exception says, without any line of code.
     line : str
         The line of the answer or of the check that it is about.
     error : str
         The exception's type, where there was one.
     """
 
-    def __init__(self, kind: Kind, detail: str = "", *, exercise: str = "",
-                 mistake: str | None = None, line: str = "",
-                 error: str = "") -> None:
-        super().__init__(kind, detail)
-        self.kind, self.exercise, self.mistake = kind, exercise, mistake
-        self.detail, self.line, self.error = detail, line, error
+    kind: Kind
+    detail: str = ""
+    exercise: str = ""
+    mistake: str | None = None
+    line: str = ""
+    error: str = ""
+
+    def __post_init__(self):
+        super().__init__(self.kind, self.detail)  # to travel between workers
 
     @property
     def verdict(self) -> Verdict:
@@ -91,15 +95,13 @@ class Failure(Exception):
 
         A limit of time is the same for all, and no secret.
         """
-        return Failure(self.kind, self.detail if self.kind.verdict is
-                       Verdict.SLOW else "", exercise=self.exercise,
-                       mistake=self.mistake)
+        slow = self.kind.verdict is Verdict.SLOW
+        return replace(self, detail=self.detail if slow else "", line="",
+                       error="")
 
     def plain(self) -> dict:
         """Return plain data, for the results on disk."""
-        return {"kind": self.kind.name, "exercise": self.exercise,
-                "mistake": self.mistake, "detail": self.detail,
-                "line": self.line, "error": self.error}
+        return {**vars(self), "kind": self.kind.name}
 
 
 class Remark(enum.Enum):
