@@ -320,7 +320,7 @@ def _gaps(references):
     checks = [check for one in references for exercise in one.exercises
               for check in exercise.checks]
     bare = [check.name for check in checks
-            if not (check.cases or check.reseeded or check.drawn)]
+            if not (check.cases or check.reseeded)]
     within = [check.name for check in checks if check.inside]
     if within:
         yield ("Run in students' processes, their assertions decided on "

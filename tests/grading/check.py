@@ -44,9 +44,6 @@ class Check:
         As a Rehearsal has them.
     inside : bool
         Whether it must run in the student's process: see ``inside``.
-    drawn : list of (SplitCheck, list)
-        How it runs inside on other numbers, and the reference's values;
-        ``sample`` is that on its own numbers.
     decided : dict
         What it then decides on the reference, for each variant of it.
     calibrated : bool
@@ -60,8 +57,8 @@ class Check:
         self.visible = HIDDEN.sub("", self.full)
         self.before, self.seed = [], 0
         self.keep_rehearsal(Rehearsal({}, set(), None, [], []))
-        self.inside, self.decided, self.drawn = False, {}, []
-        self.sample, self.calibrated, self._operations = None, False, set()
+        self.inside, self.decided = False, {}
+        self.calibrated, self._operations = False, set()
         self._splits, self._opaque = {}, {"visible": set(), "full": set()}
 
     def need(self, parts):
@@ -86,9 +83,11 @@ class Check:
         (self.expected, self.nondeterministic, self.example, self.cases,
          self.samples) = rehearsal
 
-    def keep_drawn(self, sample, drawn):
+    def keep_drawn(self, samples, cases):
         """Keep what it decides by inside, on its own and on other numbers."""
-        self.sample, self.drawn = sample, drawn if sample else []
+        if samples and cases:
+            self.samples += [(None, case) for case in samples]
+            self.cases += [(None, case) for case in cases]
 
     def end_calibration(self):
         """Stay as it is: it has been tried on the reference's answers."""
@@ -199,7 +198,7 @@ class Check:
             Whether there is something left to try.
         """
         if kind is Kind.FRESH:
-            self.cases, self.drawn = [], []
+            self.cases = []
             for variant in RESEEDED:
                 self.expected.pop(variant, None)
             return True

@@ -1,6 +1,8 @@
 """A student's process with some of the answers in it, and checks tried on it.
 """
 
+import contextlib
+import functools
 import time
 import types
 
@@ -339,23 +341,17 @@ class SandboxRun:
 
     def _is_plausible(self, exercise, check):
         """Say whether an answer may be another right one, by its samples."""
-        return all([
-            *(self._holds(exercise, lambda name=name, case=case:
-                          case.is_plausible(self.own[exercise.name][name]))
-              for name, case in check.samples),
-            *(self._holds(exercise, lambda split=split: all(map(
-                compare.finite, self.look(check, split))))
-              for split, _ in check.drawn[:1] and [check.sample])])
+        return all([self._holds(exercise, check, name, case.is_plausible)
+                    for name, case in check.samples])
 
     def _follows(self, exercise, check):
         """Say whether answers differ with their inputs, as they should."""
         for name in exercise.binds:
             distinct, got = fresh.distinct([case for mine, case in check.cases
-                                      if mine == name]), []
+                                            if mine == name]), []
             for case in distinct:
-                self._holds(exercise, lambda name=name, case=case, got=got:
-                            got.append(case.call(
-                                self.own[exercise.name][name])[1]))
+                self._holds(exercise, check, name, lambda function, case=case,
+                            got=got: got.append(case.call(function)[1]))
             if len(distinct) > 2 and len(got) == len(distinct) and all(
                     compare.same(one, got[0]) for one in got):
                 return False
@@ -364,8 +360,7 @@ class SandboxRun:
     def _disagrees(self, exercise, check, rtol):
         """Say whether an answer is another one on too many drawn inputs."""
         begin, tried, wrong = time.monotonic(), 0, 0
-        for holds in self._compared(exercise, check, check.cases,
-                                    check.drawn, rtol):
+        for holds in self._compared(exercise, check, check.cases, rtol):
             tried += 1
             wrong += not holds
             if fresh.enough(tried, begin) or tried > 1 and (
@@ -379,30 +374,26 @@ class SandboxRun:
         None if it is another one even there, where the check has passed it:
         then the check asks for a property, which many answers have.
         """
-        for rtol in compare.COARSE:
-            if all(self._compared(exercise, check, check.samples,
-                                  check.drawn[:1] and [check.sample], rtol)):
-                return rtol
-        return None
+        return next((rtol for rtol in compare.COARSE if all(self._compared(
+            exercise, check, check.samples, rtol))), None)
 
-    def _compared(self, exercise, check, cases, splits, rtol):
+    def _compared(self, exercise, check, cases, rtol):
         """Say of each of some inputs whether the answer holds on it."""
         for name, case in cases:
-            yield self._holds(exercise, lambda name=name, case=case:
-                              case.holds(self.own[exercise.name][name], rtol))
-        for split, values in splits:
-            yield self._holds(exercise, lambda split=split, values=values:
-                              split_checks.same_values(self.look(check, split),
-                                                 values, rtol))
+            yield self._holds(exercise, check, name, functools.partial(
+                case.holds, rtol=rtol))
 
-    def _holds(self, exercise, holds):
-        """Try one drawn input."""
+    def _holds(self, exercise, check, name, holds):
+        """Try one drawn input: on a function, or on a look at the values that
+        a check without a function's name decides by.
+        """
         self.exercise = exercise
         error, right = None, False
         try:
             with proxy.captured_output(), np.errstate(all="ignore"), \
                     runner.time_limit(self.session.limits.notebook):
-                right = holds()
+                right = holds(self.own[exercise.name][name] if name else
+                              functools.partial(self.look, check))
         except (Exception, SystemExit, runner.CheckTimeout) as raised:
             error = raised
         self._look_at(exercise, error)
@@ -422,27 +413,18 @@ class SandboxRun:
 
         Returns
         -------
-        sample : (SplitCheck, list) or None
-            The check on its own numbers, and the values that it decides by.
-        drawn : list of (SplitCheck, list)
-            The same on other numbers.
+        samples, cases : list of Redrawn
+            The check on its own numbers; the same on others.
         """
-        sample, drawn = None, []
-        for split in [check.split("full"), *check.redrawn()]:
-            try:
-                values = self.look(check, split)
-                again = self.look(check, split)
-            except sessions.SandboxEnded:
-                break
-            except (Exception, SystemExit):
-                continue
-            if values and split_checks.same_values(again, values) and any(
-                    not isinstance(v, proxy.RemoteIterator) for v in values):
-                if split is check.split("full"):
-                    sample = split, values
-                else:
-                    drawn.append((split, values))
-        return sample, drawn
+        own, found = check.split("full"), []
+        for split in [own, *check.redrawn()]:
+            with contextlib.suppress(Exception, SystemExit):
+                case = split_checks.Redrawn(split, self.look(check, split))
+                if case.discriminates and case.holds(
+                        functools.partial(self.look, check)):
+                    found.append(case)
+        return ([case for case in found if case.split is own],
+                [case for case in found if case.split is not own])
 
 
 def _can_be_handed(value):

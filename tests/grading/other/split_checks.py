@@ -14,7 +14,7 @@ import types
 from typing import NamedTuple
 
 from grading import source as sources
-from grading.compare import RTOL, same
+from grading.compare import RTOL, finite, same
 from grading.proxy import RemoteIterator, pass_on
 from grading.session import RemoteError, SandboxEnded
 from grading.verdicts import Failure, Kind
@@ -55,6 +55,33 @@ class SplitCheck(NamedTuple):
 
     text: str
     assertions: list
+
+
+class Redrawn(NamedTuple):
+    """A split check on some numbers, and the values that decide there."""
+
+    split: SplitCheck
+    values: list
+
+    @property
+    def discriminates(self):
+        """Whether there is a value that can be compared."""
+        return any(not isinstance(value, RemoteIterator)
+                   for value in self.values)
+
+    def holds(self, look, rtol=RTOL):
+        """Say whether the values are the same, where they are plain data.
+
+        ``look`` returns those of an answer.
+        """
+        got = look(self.split)
+        return len(got) == len(self.values) and all(
+            isinstance(theirs, RemoteIterator) or same(mine, theirs, rtol)
+            for mine, theirs in zip(got, self.values, strict=True))
+
+    def is_plausible(self, look):
+        """Say whether an answer could be another right one."""
+        return all(map(finite, look(self.split)))
 
 
 def own_names(namespace, helpers=()):
@@ -446,11 +473,3 @@ class AssertionEvaluator:
             Kind.ASSERTION, "The check did not get as far as it should."))
 
     shown = None
-
-
-def same_values(got, want, rtol=RTOL):
-    """Compare the values of captured expressions, where they are plain data.
-    """
-    return len(got) == len(want) and all(
-        isinstance(theirs, RemoteIterator) or same(mine, theirs, rtol)
-        for mine, theirs in zip(got, want, strict=True))
