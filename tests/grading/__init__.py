@@ -34,7 +34,7 @@ What fails on the way raises a ``Failure``, which the ``Attempt`` keeps. After
 step 16, ``_regrade_alone`` takes an answer that failed through 8 to 16 once
 more, behind the reference's answers to the exercises before it.
 
-A check that does not run on proxies is found by ``OwnRun._prepare``, or by
+A check that does not run on proxies is found by ``Check.rehearse``, or by
 ``NotebookGrader.calibrate``, which grades the reference itself. At step 13,
 ``SandboxRun._inside`` then has ``split_checks.split`` take its assertions out,
 and an ``AssertionEvaluator`` runs the rest in the worker. Where one was, the
