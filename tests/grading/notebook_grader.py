@@ -34,7 +34,7 @@ class NotebookGrader:
     reference : Reference
         After its run.
     start : callable
-        Called with Handlers; returns a Session for a new submission.
+        Called with a kind of Session; returns one for a new submission.
     """
 
     def __init__(self, reference, start):

@@ -227,19 +227,17 @@ class Grader:
 
     def _notebook_grader(self, one, seconds=None):
         return notebook_grader.NotebookGrader(
-            one, lambda handlers: self._open(one, seconds, handlers))
+            one, lambda kind: self._open(one, seconds, kind))
 
-    def _open(self, one, seconds, handlers):
+    def _open(self, one, seconds, kind):
         """Start the process of a submission; try again where it does not."""
-        for attempt in range(3):
-            try:
-                paths = self.places[one.name]
-                return session.Session(self.launcher, self.public / one.name,
-                                       paths[0], paths, seconds, handlers)
-            except session.SandboxEnded:
-                if attempt == 2:
-                    raise
-        return None
+        paths = self.places[one.name]
+        place = (self.launcher, self.public / one.name, paths[0], paths,
+                 seconds)
+        for _ in range(2):
+            with contextlib.suppress(session.SandboxEnded):
+                return kind(*place)
+        return kind(*place)
 
     def grade(self, student, found, names=None):
         """Grade the notebooks of one student.

@@ -25,15 +25,14 @@ class SandboxRun:
     def __init__(self, grader, live, alone=None):
         self.grader, self.reference = grader, grader.reference
         self.live, self.alone, self.exercise = live, alone, None
-        self.session = grader.start(self)
+        self.session = grader.start(functools.partial(
+            proxy.ProxyFactory, self.help, {
+                e.name: grader.answers[e.name].source for e in live},
+            self.reference.own.values, self.reference.own.facts))
         self.borrowing = set()   # exercises that need other cells as well
         self.cheated, self.broken = {}, {}
         self.stage = None     # where names mean what they do now
         self.secret = False   # what it says from now on is kept from students
-        self.proxies = proxy.ProxyFactory(
-            self.session, {e.name: grader.answers[e.name].source
-                           for e in live},
-            self.reference.own.values, self.reference.own.facts)
         self._define()
 
     def begin(self, secret):
@@ -158,7 +157,7 @@ class SandboxRun:
                     self._run(name, f"del {name}")
                 continue
             try:
-                own[name] = self.proxies.get(exercise.name, name)
+                own[name] = self.session.get(exercise.name, name)
             except sessions.RemoteError:
                 self.broken.setdefault(exercise.name, Failure(
                     Kind.UNDEFINED, name))
@@ -179,14 +178,6 @@ class SandboxRun:
                     if key not in changed or _can_be_handed(value)}),
                     **self.own.get(name, {})}
                 for name, left in self.reference.own.proxies().items()}
-
-    def object(self, *parts):
-        """Return a proxy of what an answer hands over."""
-        return self.proxies.object(*parts)
-
-    def ship(self, value):
-        """Return the node of what a proxy stands for; None for no proxy."""
-        return self.proxies.ship(value)
 
     def help(self, module, name, arguments, keywords):
         """Call a function of the course for the student's process.
@@ -223,7 +214,7 @@ class SandboxRun:
             The points that it gives.
         """
         self.exercise = exercise
-        self.proxies.begin(check)
+        self.session.begin(check)
         outcome, error = None, None
         if self.session.ended:
             raise self.end()
@@ -277,7 +268,7 @@ class SandboxRun:
     def _evaluator(self, check, split):
         """Return what decides on a check that runs inside."""
         return split_checks.AssertionEvaluator(
-            self.session, self.proxies, split.assertions, check.own)
+            self.session, split.assertions, check.own)
 
     def _look_at(self, exercise, error):
         """Raise the Failure of an ended process or a short cut."""
@@ -403,7 +394,7 @@ class SandboxRun:
         """Return the values that a check on other numbers decides by."""
         self._go_to(check)
         evaluator = self._evaluator(check, split)
-        self.proxies.begin(check)
+        self.session.begin(check)
         with proxy.captured_output():
             evaluator.run(check.name, split.text, evaluator.only_look)
         return evaluator.values

@@ -15,8 +15,8 @@ from typing import NamedTuple
 
 from grading import source as sources
 from grading.compare import RTOL, finite, same
-from grading.proxy import RemoteIterator, pass_on
-from grading.session import RemoteError, SandboxEnded
+from grading.proxy import RemoteIterator
+from grading.session import SandboxEnded
 from grading.verdicts import Failure, Kind
 
 # Builtins that look at an object itself: only its own process can.
@@ -346,8 +346,7 @@ class AssertionEvaluator:
 
     Parameters
     ----------
-    session : Session
-    proxies : ProxyFactory
+    session : ProxyFactory
     assertions : list of Assertion
     namespace : dict
         For what is evaluated here.
@@ -360,9 +359,8 @@ class AssertionEvaluator:
         What came out of the captured expressions.
     """
 
-    def __init__(self, session, proxies, assertions, namespace):
-        self.session, self.proxies = session, proxies
-        self.assertions = assertions
+    def __init__(self, session, assertions, namespace):
+        self.session, self.assertions = session, assertions
         self.namespace = {**namespace, "_capture": self.capture}
         self.outcomes, self.values, self.failed = set(), [], None
 
@@ -371,21 +369,15 @@ class AssertionEvaluator:
 
         ``decide`` decides, if anybody else should.
         """
-        before = len(self.session.printed)
-        try:
-            self.session.request("run", name, text, sources.patched(text),
-                                 seconds=self.session.limits.notebook,
-                                 decide=decide or self.decide)
-        except RemoteError as raised:
-            self.proxies.raise_(raised)
-        finally:
-            pass_on(self.session.printed[before:])
+        self.session.use("run", name, text, sources.patched(text),
+                         seconds=self.session.limits.notebook,
+                         decide=decide or self.decide)
         return self.shown
 
     def capture(self, number, *arguments):
         """Return the value of a captured expression."""
         try:
-            value = self.proxies.capture(number, arguments)
+            value = self.session.capture(number, arguments)
         except SandboxEnded:
             raise
         except (Exception, SystemExit) as error:
