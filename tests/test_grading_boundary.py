@@ -12,7 +12,8 @@ GRADING = Path(session.__file__).parent
 STANDARD = {*sys.stdlib_module_names, "numpy"}
 ALLOWED = {"shared": STANDARD | {"grading.shared"},
            "sandboxed": STANDARD | {"grading.shared", "grading.sandboxed",
-                                    "IPython", "matplotlib", "traitlets"}}
+                                    "IPython", "matplotlib", "psutil",
+                                    "traitlets"}}
 
 
 def imports(path):

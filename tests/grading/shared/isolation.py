@@ -327,35 +327,3 @@ def _mapped():
             return int(file.read().split()[0]) * resource.getpagesize()
     except OSError:
         return 1 << 30
-
-
-def descendants(ancestor):
-    """Return the process numbers below one, its own left out."""
-    children = {}
-    for entry in os.listdir("/proc"):
-        if entry.isdigit():
-            try:
-                with open(f"/proc/{entry}/stat") as file:
-                    parent = int(file.read().rsplit(")", 1)[1].split()[1])
-            except OSError:
-                continue
-            children.setdefault(parent, []).append(int(entry))
-    found, queue = [], [ancestor]
-    while queue:
-        below = children.get(queue.pop(), [])
-        found += below
-        queue += below
-    return found
-
-
-def memory_of(processes):
-    """Return the bytes that are resident in processes and their own."""
-    pages = 0
-    for process in processes:
-        try:
-            with open(f"/proc/{process}/statm") as file:
-                _, resident, shared, *_ = map(int, file.read().split())
-        except (OSError, ValueError):
-            continue
-        pages += resident - shared
-    return pages * resource.getpagesize()
