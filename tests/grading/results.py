@@ -63,24 +63,21 @@ class Results:
         self.seed = key["seed"]
         write(run, json.dumps(key, indent=1))
 
-    def done(self) -> dict[str, StudentResult]:
-        """Return the results so far, by student."""
-        results = {}
+    def _read(self):
+        """Yield what is in each file that can be read."""
         for path in sorted(self.store.glob("*.json")):
             with contextlib.suppress(ValueError, KeyError, TypeError):
-                result = StudentResult.from_plain(json.loads(
-                    path.read_text(encoding="utf-8")))
-                results[result.student] = result
-        return results
+                data = json.loads(path.read_text(encoding="utf-8"))
+                yield StudentResult.from_plain(data), data.get("record")
+
+    def done(self) -> dict[str, StudentResult]:
+        """Return the results so far, by student."""
+        return {result.student: result for result, _ in self._read()}
 
     def records(self) -> dict[str, dict]:
         """Return what is remembered of how each result was made."""
-        records = {}
-        for path in self.store.glob("*.json"):
-            with contextlib.suppress(ValueError, KeyError, TypeError):
-                data = json.loads(path.read_text(encoding="utf-8"))
-                records[data["student"]] = data["record"]
-        return records
+        return {result.student: record for result, record in self._read()
+                if record is not None}
 
     def add(self, result: StudentResult, record: dict) -> None:
         """Write one student's result, and how it was made."""

@@ -68,11 +68,11 @@ class Session:
         self.until = time.monotonic() + self.limits.notebook
         self.callbacks, self.printed = [], ""
         self.ended = None
-        try:
+        first = ["failed", "it did not start"]
+        with contextlib.suppress(channel.ConnectionClosed,
+                                 channel.DeadlineExceeded,
+                                 channel.ProtocolError):
             first, _ = self.connection.receive(time.monotonic() + 20)
-        except (channel.ConnectionClosed, channel.DeadlineExceeded,
-                channel.ProtocolError):
-            first = ["failed", "it did not start"]
         if first != ["ready"]:
             self.close()
             raise SandboxEnded(Failure(Kind.PROCESS_ENDED, str(first[-1])))
