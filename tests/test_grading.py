@@ -708,7 +708,7 @@ def test_a_dead_worker_costs_one_student(place, monkeypatch):
             os._exit(1)
         return grade(student, found)
     monkeypatch.setattr(grader, "grade", dying)
-    workers = Workers(grader, grader.settings, 2)
+    workers = Workers(grader, 2)
     students = match.submissions(place / "all", grader.references)
     results = {r.student: r for r in workers.grade(students.items())}
     workers.close()
@@ -730,7 +730,7 @@ def test_weak_walls_are_refused_if_so_asked(place, monkeypatch):
 @pytest.mark.slow
 def test_a_process_for_each_submission_where_nothing_forks(place):
     grader = run.Grader(run.Settings(str(place / "ref"), 1,
-                                     level=tuple(launch.Isolation())))
+                                     level=launch.Isolation()))
     level = grader.start_sandbox()
     assert not level.strong and "not kept" in launch.describe(level)
     grader.check()

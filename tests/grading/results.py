@@ -4,6 +4,7 @@ import contextlib
 import hashlib
 import json
 import os
+import secrets
 import shutil
 from pathlib import Path
 
@@ -59,7 +60,7 @@ class Results:
             raise RunError(f"{self.folder} holds results already: --resume "
                            "goes on with them; or name another --out")
         if key["seed"] is None:
-            key["seed"] = int.from_bytes(os.urandom(4), "big")
+            key["seed"] = secrets.randbits(32)
         self.seed = key["seed"]
         write(run, json.dumps(key, indent=1))
 
