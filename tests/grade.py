@@ -280,8 +280,7 @@ def _write(folder, whole, footer, anonymous):
     write(folder / "class.html", class_page.page(whole, anonymous))
     if export:
         export.write(folder)
-    text = report.summary(whole.results, "\n".join(
-        [*class_page.remarks(whole, export), footer]))
+    text = class_page.summary(whole, footer, export)
     write(folder / "summary.txt", text + "\n")
     print(text)
     print(f"For you: {folder / 'class.html'}")

@@ -610,30 +610,6 @@ def test_an_assertion_is_quoted_where_its_text_says_too_little():
     assert "0x" not in feedback.outline(iter([]))
 
 
-def result_of(student, *verdicts, of=1):
-    return StudentResult(student, {"n": NotebookResult([
-        ExerciseResult(str(number), 0.0, of, verdict)
-        for number, verdict in enumerate(verdicts)])})
-
-
-def test_untouched_notebooks_deserve_a_look():
-    untouched = result_of("ada", Verdict.NOT_WRITTEN, Verdict.NOT_WRITTEN)
-    begun = result_of("bo", Verdict.NOT_WRITTEN, Verdict.WRONG)
-    text = report.summary([untouched, begun], "")
-    assert "ada: handed in untouched" in text and "bo:" not in text
-
-
-def test_a_class_without_points_has_no_distribution():
-    text = report.summary([result_of("ada", Verdict.WRONG, of=0)], "")
-    assert "%" not in text and "no points" in text
-
-
-def test_ids_that_spreadsheets_would_run_are_spoken_of():
-    text = report.summary([result_of("=ada", Verdict.WRONG),
-                           result_of("bo", Verdict.WRONG)], "")
-    assert "before 1 ids" in text and "=ada" in text
-
-
 # the command ------------------------------------------------------------
 
 
