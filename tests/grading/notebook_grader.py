@@ -361,22 +361,18 @@ class NotebookGrader:
     def _copies(self, exercise):
         """Say whether an answer names the finished function or its file."""
         answer, asked = self.answers.get(exercise.name), set(exercise.asked)
-        tree = answer and sources.parse(answer.source)
-        for node in ast.walk(tree or ast.Module([], [])):
-            if isinstance(node, ast.ImportFrom) and (
-                    node.module in self.module_files) and (
-                    {a.name for a in node.names} & asked):
-                return True
-            if isinstance(node, ast.Attribute) and sources.root(
-                    node) in self.module_files \
-                    and node.attr in asked:
-                return True
-            if isinstance(node, ast.Constant) and isinstance(
-                    node.value, str) and "\n" not in node.value and (
-                    node.value.endswith((".ipynb", *(
-                        f"{name}.py" for name in self.module_files)))):
-                return True
-        return False
+        if answer is None:
+            return False
+        files = (".ipynb", *(f"{name}.py" for name in self.module_files))
+        return any(
+            isinstance(node, ast.ImportFrom) and (
+                node.module in self.module_files) and (
+                asked & {alias.name for alias in node.names})
+            or isinstance(node, ast.Attribute) and node.attr in asked and (
+                sources.root(node) in self.module_files)
+            for node in ast.walk(sources.tree(answer.source))) or any(
+            "\n" not in text and text.endswith(files)
+            for text in sources.texts(answer.source))
 
 
 def _outcome(function, arguments, keywords):

@@ -222,20 +222,19 @@ class Reference:
         called = self._named(check, before) or self._files_named(
             check, earlier)
         asked = [p.name for p in check.before if p.kind == "answer"]
-        owner = (called or asked or [e.name for e in earlier])[-1:]
-        if not owner:
+        names = called or asked or [e.name for e in earlier]
+        if names:
+            next(e for e in earlier if e.name == names[-1]).take(check, called)
+        else:
             self.people.append(ForPeople(
                 check.name, check.points, Cause.NO_ANSWER))
-        for exercise in earlier:
-            if exercise.name in owner:
-                exercise.take(check, called)
 
     def _named(self, check, before):
         """Return the answers whose names a check itself reads, in order."""
-        answers = [part for part in before if part.kind == "answer"]
-        text = "\n".join([f"{name}" for name in sorted(sources.free(
-            check.full) | sources.changed(check.full))])
-        return [part.name for part in sources.slice_of(text, answers)]
+        names = sources.free(check.full) | sources.changed(check.full)
+        return [part.name for part in sources.slice_of(
+            "\n".join(sorted(names)),
+            [part for part in before if part.kind == "answer"])]
 
     def _files_named(self, check, earlier):
         """Return the answers that write files which a check names."""
@@ -347,10 +346,8 @@ def find(folder):
     if not folder.is_dir():
         raise InvalidReference(f"--reference {folder}: no such folder")
     found, problems = [], []
-    for pattern in ("*.ipynb", "*/*.ipynb"):
+    for pattern in ("[!.]*.ipynb", "[!.]*/[!.]*.ipynb"):
         for path in sorted(folder.glob(pattern)):
-            if path.name.startswith(".") or path.parent.name.startswith("."):
-                continue
             try:
                 found.append(Reference(path))
             except InvalidReference as error:

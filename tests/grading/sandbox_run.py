@@ -75,21 +75,16 @@ class SandboxRun:
         for stage in stages:
             altered = self.reference.altered_after(stage) if isinstance(
                 stage, int) else ()
-            try:
+            with _whatever_comes():
                 self.session.request("keep", stage, sorted(altered))
-            except (sessions.RemoteError, sessions.SandboxEnded):
-                return
 
     def _go_to(self, check):
         """Let names mean what they do where a check stands."""
         stage = self.reference.stage(check) or "end"
-        if self.stage in (None, stage):
-            return
-        self.stage = stage
-        try:
-            self.session.request("restore", stage)
-        except (sessions.RemoteError, sessions.SandboxEnded):
-            return
+        if self.stage not in (None, stage):
+            self.stage = stage
+            with _whatever_comes():
+                self.session.request("restore", stage)
 
     def _ask_for(self, name):
         """Let the process have the reference's answer to an exercise.
@@ -128,17 +123,17 @@ class SandboxRun:
             self.borrowing.add(exercise.name)
         for text in more:  # one by one: a mistake costs no other
             self._run(exercise.name + " (more)", text)
-        self._run(exercise.name, answer.source, exercise)
-
-    def _run(self, name, text, exercise=None):
         try:
-            self.session.request("run", name, text)
+            self.session.request("run", exercise.name, answer.source)
         except sessions.RemoteError as raised:
-            if exercise:
-                self.broken[exercise.name] = cell_failure(
-                    raised.error, raised.lines, text)
+            self.broken[exercise.name] = cell_failure(
+                raised.error, raised.lines, answer.source)
         except sessions.SandboxEnded:
             return
+
+    def _run(self, name, text):
+        with _whatever_comes():
+            self.session.request("run", name, text)
 
     def _fetch(self, exercise):
         """Make proxies of what an answer has left behind."""
@@ -225,10 +220,8 @@ class SandboxRun:
                            self.reference.own.try_check(
                                check, self.values(exercise), variant))
                 error = outcome.error
-        except runner.CheckTimeout as late:
-            error = late
-        except sessions.SandboxEnded:
-            pass
+        except (runner.CheckTimeout, sessions.SandboxEnded) as raised:
+            error = raised
         self._look_at(exercise, error)
         seen = variant == check.variant
         if error is not None:
@@ -416,6 +409,11 @@ class SandboxRun:
                     found.append(case)
         return ([case for case in found if case.split is own],
                 [case for case in found if case.split is not own])
+
+
+def _whatever_comes():
+    """Go on in whatever state the process is: what follows will tell."""
+    return contextlib.suppress(sessions.RemoteError, sessions.SandboxEnded)
 
 
 def _can_be_handed(value):
