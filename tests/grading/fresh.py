@@ -9,7 +9,7 @@ import types
 import numpy as np
 
 from grading import runner
-from grading.compare import RTOL, finite, mentions, same
+from grading.compare import RTOL, finite, mentions, parts, same
 from grading.inputs import InputGenerator
 from grading.proxy import RemoteIterator, captured_output
 from grading.shared import wire
@@ -17,6 +17,7 @@ from grading.shared import wire
 MAX_CASES = 12
 ENOUGH_SECONDS = 0.5  # where half of them have been tried
 PATIENCE = 2.0        # seconds for a drawn call, which may never end
+_CONTAINERS = (dict, list, tuple, set, frozenset)
 _MOST_ITEMS = 50      # of what can only be gone through
 _GONE_THROUGH = (types.GeneratorType, map, filter, zip, enumerate,
                  RemoteIterator)
@@ -174,10 +175,8 @@ def _nudged(value):
 
 
 def _drawable(value):
-    if isinstance(value, (list, tuple, set, frozenset)):
-        return all(map(_drawable, value))
-    if isinstance(value, dict):
-        return all(map(_drawable, value.values()))
+    if isinstance(value, _CONTAINERS):
+        return all(map(_drawable, parts(value)))
     return is_plain(value) or _is_given_function(value)
 
 
@@ -217,10 +216,8 @@ def _contents(value, depth=6):
 
 def is_plain(value):
     """Say whether a value is data, through and through."""
-    if isinstance(value, (list, tuple, set, frozenset)):
-        return all(map(is_plain, value))
-    if isinstance(value, dict):
-        return all(map(is_plain, value.values()))
+    if isinstance(value, _CONTAINERS):
+        return all(map(is_plain, parts(value)))
     return isinstance(value, (type(None), bool, int, float, complex, str,
                               bytes, np.ndarray, np.generic, np.ufunc,
                               range, *wire.TEXTS))

@@ -301,12 +301,10 @@ def _signature(parameters):
 
 def pass_on(text):
     """Hand what a function printed to whoever listens."""
-    if not text:
-        return
     listener = getattr(sys.stdout, "student_printed", None)
-    if listener is not None:
+    if text and listener is not None:
         listener.append(text)
-    else:
+    elif text:
         print(text, end="")
 
 
@@ -316,11 +314,6 @@ class CapturedOutput(io.StringIO):
     encoding = "utf-8"
 
 
-@contextlib.contextmanager
 def captured_output():
     """Keep what is printed inside a ``with`` block apart."""
-    before, sys.stdout = sys.stdout, CapturedOutput()
-    try:
-        yield sys.stdout
-    finally:
-        sys.stdout = before
+    return contextlib.redirect_stdout(CapturedOutput())

@@ -117,11 +117,10 @@ class Worker:
 
     def _told(self, error):
         """Describe an exception, with the lines of cells it went through."""
-        lines = [(frame.filename, frame.lineno) for frame in
-                 traceback.extract_tb(error.__traceback__)[-200:]
-                 if frame.filename in self._cells]
-        return [list(wire.describe_error(error)),
-                [(self._cells[name], line) for name, line in lines]]
+        return [list(wire.describe_error(error)), [
+            (self._cells[frame.filename], frame.lineno) for frame in
+            traceback.extract_tb(error.__traceback__)[-200:]
+            if frame.filename in self._cells]]
 
     # What the trusted side may ask for --------------------------------------
 
@@ -251,16 +250,13 @@ class Worker:
 
     def _changes(self, encoder, given):
         """Return the arguments that the call changed, with new contents."""
-        changes = []
-        for number in range(given):
-            value = encoder.table.objects[number]
-            before = self._before.get(number)
-            if before is None or _same_contents(value, before):
-                continue
-            copy = (value.copy() if isinstance(value, np.ndarray)
-                    else type(value)(value))
-            changes.append([number, encoder.encode(copy)])
-        return changes
+        changed = [(number, encoder.table.objects[number])
+                   for number, before in self._before.items()
+                   if number < given and not _same_contents(
+                       encoder.table.objects[number], before)]
+        return [[number, encoder.encode(
+                    value.copy() if isinstance(value, np.ndarray)
+                    else type(value)(value))] for number, value in changed]
 
     _before, _cells = {}, {}
 
@@ -318,12 +314,9 @@ def make_shell():
     from IPython.core.interactiveshell import InteractiveShell
     from traitlets.config import Config
 
-    config = Config()
-    config.HistoryManager.enabled = False
-    config.InteractiveShell.colors = "NoColor"
-    config.InteractiveShell.cache_size = 0
-    config.InteractiveShell.autoindent = False
-    shell = InteractiveShell.instance(config=config)
+    shell = InteractiveShell.instance(config=Config(
+        HistoryManager={"enabled": False}, InteractiveShell={
+            "colors": "NoColor", "cache_size": 0, "autoindent": False}))
     shell._showtraceback = lambda *arguments: None
     shell.enable_gui = lambda gui=None: None
     shell.system = shell.system_raw  # needs no terminal
