@@ -57,7 +57,7 @@ On both sides (``shared``; the standard library and NumPy only):
 wire             plain data as bytes, and back; nothing of it is ever executed
 channel          messages over a socket, with limits on size and time
 isolation        the strongest isolation that this machine allows
-undo             takes out of modules what a check has put into them
+cells            ends the figures of a cell, and what it has patched
 
 For other assignments only (``other``):
 

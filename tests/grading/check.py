@@ -63,10 +63,6 @@ class Check:
         self.calibrated, self._operations = False, set()
         self._splits, self._opaque = {}, {"visible": set(), "full": set()}
 
-    def need(self, parts):
-        """Let it have these parts of the notebook before it."""
-        self.before = parts
-
     def rehearse(self, own, exercise, seed):
         """Be tried on the reference's own answers; draw other inputs.
 
@@ -86,7 +82,7 @@ class Check:
         if self.hidden and own.run_plainly(self, self.visible)[1]:
             self.visible = ""  # it does not run without what is hidden
         for level in range(3):  # it may need more than its text tells
-            self.need(own.reference.needs(self, level))
+            self.before = own.reference.needs(self, level)
             error, calls = self._try_outside(own, exercise)
             self.namespace, problem = own.run_plainly(self, self.full)
             if problem is None:
@@ -119,7 +115,7 @@ class Check:
             if outcome.error is not None:
                 break
             self.expected[variant] = outcome
-            again = own.try_check(self, own.record(None), variant)
+            again = own.try_check(self, own.record(), variant)
             if same_outputs(copy.deepcopy(again.outputs), outcome.outputs):
                 self.nondeterministic.add(variant)
             if variant == self.variant:

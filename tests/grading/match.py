@@ -193,11 +193,9 @@ def _guess(file, references):
     try:
         cells, _ = notebook.read(file.path, file.inside)
     except notebook.Unreadable:
-        if named:
-            return named
-        near = [r.name for r in references if _key(r.name) in key]
-        return near[0] if near else (
-            references[0].name if len(references) == 1 else None)
+        near = [r.name for r in references if _key(r.name) in key
+                or len(references) == 1]
+        return named or next(iter(near), None)
     mine = {cell.grade_id for cell in cells} - {""}
     defined = {name for cell in cells
                for name in sources.functions(cell.source)}
@@ -224,17 +222,18 @@ def answers(cells, reference):
     """
     cells = _students_own(cells, reference)
     found, taken = {}, set()
-    for ways in (("grade id",), ("cell id", "name")):
-        for exercise in reference.exercises:
-            for way in ways:
-                if exercise.name in found:
-                    break
-                twins = [e for e in reference.exercises if e.name not in
-                         found and e.binds == exercise.binds]
-                answer = _find(way, exercise, cells, taken, len(twins))
-                if answer:
-                    found[exercise.name] = answer
-                    taken.update(answer.cells)
+    for exercise, way in [
+            *((e, "grade id") for e in reference.exercises),
+            *((e, way) for e in reference.exercises
+              for way in ("cell id", "name"))]:
+        if exercise.name in found:
+            continue
+        twins = [e for e in reference.exercises if e.name not in found
+                 and e.binds == exercise.binds]
+        answer = _find(way, exercise, cells, taken, len(twins))
+        if answer:
+            found[exercise.name] = answer
+            taken.update(answer.cells)
     return found
 
 

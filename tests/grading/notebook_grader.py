@@ -318,7 +318,7 @@ class NotebookGrader:
             return
         (owner, name), arguments, keywords = check.example
         function = sandbox.own.get(owner, {}).get(name)
-        reference = self.reference.own.proxies()[owner][name]
+        reference = self.reference.own.record()[owner][name]
         if not callable(function) or inspect.iscoroutinefunction(
                 inspect.unwrap(reference)):
             return

@@ -102,12 +102,11 @@ class OwnRun:
         self.excused |= {p.name for p in parts if p.name in self._failed}
         return namespace, outcome.error
 
-    def _excused(self, parts):
-        """Return the cells that may raise: those that do here, and checks."""
-        return self.excused | {p.name for p in parts if p.kind == "check"}
+    def record(self, calls=None):
+        """Return the reference's values, functions wrapped like proxies.
 
-    def record(self, calls):
-        """Return the reference's values, functions noting their calls."""
+        They note their calls in a list, if they are given one.
+        """
         return {exercise: {
             name: self._noting((exercise, name), value, calls)
             if callable(value) and not isinstance(value, type)
@@ -139,10 +138,6 @@ class OwnRun:
             return result
         return noting
 
-    def proxies(self):
-        """Return the reference's values, functions wrapped like proxies."""
-        return self.record(None)
-
     def try_check(self, check, values, variant):
         """Run a check on some values.
 
@@ -168,9 +163,11 @@ class OwnRun:
             namespace.update(values.get(name, ()))
         parts = [(p.name, "" if p.kind == "answer" else p.text)
                  for p in check.before]
+        excused = self.excused | {p.name for p in check.before
+                                  if p.kind == "check"}
         try:
             return runner.run([*parts, (check.name, check.text(variant))],
-                              namespace, after, self._excused(check.before))
+                              namespace, after, excused)
         finally:
             for module, number in undo:
                 module.np = number

@@ -269,8 +269,7 @@ def fingerprint(folder):
     digest = hashlib.sha256(f"{sys.version} {np.__version__}".encode())
     folder, own = Path(folder), Path(__file__).resolve().parent
     paths = {*folder.glob("*.ipynb"), *folder.glob("*/*.ipynb"),
-             *folder.glob("*.py"), *folder.glob("*/*.py"),
-             *folder.parent.glob("*.py"), *own.rglob("*.py"),
+             *published.beside(folder), *own.rglob("*.py"),
              *published.data_files(folder)}
     for path in sorted(paths):
         digest.update(path.name.encode() + b"\0" + path.read_bytes())

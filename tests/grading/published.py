@@ -36,6 +36,12 @@ def modules(root):
     return found
 
 
+def beside(folder):
+    """Return the files of all modules that references in a folder may use."""
+    return {*folder.glob("*.py"), *folder.glob("*/*.py"),
+            *folder.parent.glob("*.py")}
+
+
 def imports(text):
     """Return the top-level modules that a cell or module imports."""
     nodes = list(ast.walk(sources.tree(text)))

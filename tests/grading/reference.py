@@ -48,15 +48,6 @@ class Exercise:
         self.asked = sorted(set(self.binds) - sources.imported(cell.source))
         self.checks, self.called = [], set()
 
-    def take(self, check, called):
-        """Be answered for by a check, which calls some exercises."""
-        self.checks.append(check)
-        self.called.update(called)
-
-    def give_up(self, check):
-        """Be answered for by a check no more."""
-        self.checks.remove(check)
-
     @property
     def points(self):
         """What all its checks are worth."""
@@ -113,8 +104,7 @@ class Reference:
                                   ) from None
         self.parts, self.exercises, self.people = [], [], []
         self._programs = {}
-        checks = self._read(notebook)
-        for check in checks:
+        for check in self._read(notebook):
             self._assign(check)
         self.exercises = [e for e in self.exercises
                           if e.checks or e.binds or e.acts]
@@ -218,13 +208,14 @@ class Reference:
         """Find whose check it is, and what it needs."""
         before = self.parts[:check.index]
         earlier = [e for e in self.exercises if e.index < check.index]
-        check.need(self.needs(check, 0))
         called = self._named(check, before) or self._files_named(
             check, earlier)
-        asked = [p.name for p in check.before if p.kind == "answer"]
+        asked = [p.name for p in self.needs(check, 0) if p.kind == "answer"]
         names = called or asked or [e.name for e in earlier]
         if names:
-            next(e for e in earlier if e.name == names[-1]).take(check, called)
+            owner = next(e for e in earlier if e.name == names[-1])
+            owner.checks.append(check)
+            owner.called.update(called)
         else:
             self.people.append(ForPeople(
                 check.name, check.points, Cause.NO_ANSWER))
@@ -262,7 +253,7 @@ class Reference:
     def leave_to_people(self, exercise, check, cause, detail=""):
         """Take out a check that cannot be graded here."""
         self.people.append(ForPeople(check.name, check.points, cause, detail))
-        exercise.give_up(check)
+        exercise.checks.remove(check)
 
     def refuse_if_empty(self):
         """Raise InvalidReference if no check is left for a reason to mend."""

@@ -23,8 +23,7 @@ from nbformat.notebooknode import NotebookNode
 
 from grading import source as sources
 from grading.proxy import CapturedOutput
-from grading.shared.figures import end_figures
-from grading.shared.undo import undone
+from grading.shared.cells import end_figures, undone
 
 _TIMEIT = re.compile(r"((?:\s*-[a-z]+\s*\d*(?=\s))*)\s*(.*)", re.S)
 

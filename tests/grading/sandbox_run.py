@@ -172,7 +172,7 @@ class SandboxRun:
                     key: value for key, value in left.items()
                     if key not in changed or _can_be_handed(value)}),
                     **self.own.get(name, {})}
-                for name, left in self.reference.own.proxies().items()}
+                for name, left in self.reference.own.record().items()}
 
     def help(self, module, name, arguments, keywords):
         """Call a function of the course for the student's process.

@@ -99,10 +99,6 @@ class Failure(Exception):
         return replace(self, detail=self.detail if slow else "", line="",
                        error="")
 
-    def plain(self) -> dict:
-        """Return plain data, for the results on disk."""
-        return {**vars(self), "kind": self.kind.name}
-
 
 class Remark(enum.Enum):
     """How a file or an answer was found and graded, if not plainly.
@@ -319,14 +315,15 @@ class StudentResult:
 
 def _plain(item):
     return {**vars(item), "verdict": item.verdict.name,
-            "failure": item.failure and item.failure.plain(),
+            "failure": item.failure and {**vars(item.failure),
+                                         "kind": item.failure.kind.name},
             "notes": [note.plain() for note in item.notes]}
 
 
 def _exercise(data):
-    failure = data["failure"] and dict(data["failure"])
+    failure = data["failure"]
     if failure:
-        failure = Failure(Kind[failure.pop("kind")], **failure)
+        failure = Failure(**{**failure, "kind": Kind[failure["kind"]]})
     return ExerciseResult(**{
         **data, "verdict": Verdict[data["verdict"]], "failure": failure,
         "notes": _notes(data["notes"])})

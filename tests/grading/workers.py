@@ -55,13 +55,11 @@ def failure(student, references, why):
 
 def _limit_memory():
     """Keep what a student makes this side do from taking all memory."""
-    try:
-        import resource
-    except ImportError:  # Windows
-        return
+    resource = isolation.resource
     with contextlib.suppress(OSError, ValueError):
-        _, hard = resource.getrlimit(resource.RLIMIT_AS)
-        resource.setrlimit(resource.RLIMIT_AS, (8 << 30, hard))
+        if resource is not None:  # as on Windows
+            _, hard = resource.getrlimit(resource.RLIMIT_AS)
+            resource.setrlimit(resource.RLIMIT_AS, (8 << 30, hard))
 
 
 class Workers:
