@@ -13,7 +13,8 @@ from fixtures import drive
 # Elsewhere single tests carry the mark "slow".
 SLOW = {
     "test_accessibility.py", "test_anywhere.py", "test_board.py",
-    "test_browser.py", "test_figures.py", "test_grading.py",
+    "test_browser.py", "test_feedback_words.py", "test_figures.py",
+    "test_grading.py",
     "test_grading_boundary.py", "test_grading_corpus.py",
     "test_grading_inside.py", "test_grading_kinds.py",
     "test_grading_shapes.py", "test_grading_walls.py", "test_live.py",

@@ -278,6 +278,7 @@ def test_full_lines_are_joined_and_others_are_not():
     full = "x" * 70
     assert feedback.reflowed(f"{full}\nand on\n    code\nshort\nnew") == (
         f"{full} and on\n    code\nshort\nnew")
+    assert feedback.reflowed(f"    {full}\nnew") == f"    {full}\nnew"
 
 
 # a class of 120, in earnest ---------------------------------------------

@@ -39,15 +39,23 @@ def begin_exercises(notebook):
     if not lessons.lesson(notebook).exercises:
         raise ValueError("begin_exercises needs the name of a notebook with "
                          f"exercises; got {notebook!r:.60}")
+    own.keeper.begin(notebook, watch(notebook))
+
+
+def watch(notebook):
+    """Watch the cells of a notebook; return the shell that they run in.
+
+    What they define is not kept: that is for those who write it.
+    """
     errors.session.notebook = notebook
     ipython = sys.modules.get("IPython")
     shell = ipython and ipython.get_ipython()
-    own.keeper.begin(notebook, shell)
     if shell is not None and cell not in shell.ast_transformers:
         shell.ast_transformers.append(cell)
         shell.events.register("pre_run_cell", cell.before)
         shell.events.register("post_run_cell", cell.after)
         cell.shell = shell
+    return shell
 
 
 class _Cell:
@@ -156,7 +164,9 @@ class _Cell:
         if slip.kind is errors.Kind.UNWRITTEN and self._may_wait():
             self._wait_for(slip.function)
             return True
-        _show_once(error, errors.words(self._as_its_check(slip)))
+        told = self._as_its_check(slip)
+        error.mistake = told.mistake
+        _show_once(error, errors.words(told))
         return False
 
     def _as_its_check(self, slip):

@@ -8,7 +8,7 @@ answer is within the student's sight. A check that does not work on proxies
 (found out by running it on the reference's own answers) runs in the sandbox;
 its assertions are removed there and evaluated in the trusted process.
 
-One submission on its way to its feedback page, in 19 steps:
+One submission on its way to its feedback page, in 20 steps:
 
  1 ``Workers.grade``             hands a student's files to a process; there
  2 ``Grader.grade``              goes through the notebooks of the course
@@ -27,8 +27,9 @@ One submission on its way to its feedback page, in 19 steps:
 15 ``compare.same_outputs``      compares what it shows with the reference's
 16 ``NotebookGrader._unseen``    repeats 12 to 15 with hidden parts, new inputs
 17 ``NotebookGrader._result``    makes an ``ExerciseResult`` of the ``Attempt``
-18 ``report.write_feedback``     fills the template of the page
-19 ``feedback.hint``             words the ``Failure`` on it
+18 ``Diagnosis.explain``         lets a check of the course word it: below
+19 ``report.write_feedback``     fills the template of the page
+20 ``feedback.hint``             words the ``Failure`` on it
 
 What fails on the way raises a ``Failure``, which the ``Attempt`` keeps. After
 step 16, ``_regrade_alone`` takes an answer that failed through 8 to 16 once
@@ -46,6 +47,15 @@ or 14: ``Session.ended`` is then a ``Failure``, and nothing more is asked for.
 ``NotebookGrader._attribute_crash`` gives it to the exercise that was being
 tried, closing the session has the fork server kill the worker, and step 8
 begins anew with the other answers.
+
+A check of the course's own finds a mistake by its place: it edits the answer,
+reads its lines, looks at the values in them. On proxies it cannot. So after
+step 17, which ends the marking, ``Diagnosis`` has the notebook's cells run
+once more as a student runs them, by a second fork server whose sandbox holds
+the course as it is handed out. ``Worker.on_tell`` runs the check there, on
+the answer itself, and brings back what a notebook would show: words for the
+student's own page, and the name of a mistake, if the course knows that name.
+Where it takes too long or ends the process, the words of step 14 stay.
 
 Inside the sandbox (``sandboxed``; these and ``shared`` are all that it sees):
 
@@ -86,6 +96,7 @@ compare          tolerant comparison; nbval's own for the outputs of cells
 sandbox_run      one student's process, and checks tried on it
 notebook_grader  one submission of one notebook: points and why
 attempt          how far the grading of one answer has come
+diagnosis        what the check in a student's own notebook says of it
 verdicts         what can be said of an answer, as values
 feedback         the sentences made of them
 mutants          ways to make an answer wrong; mutant_values is one of them

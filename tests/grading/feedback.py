@@ -1,6 +1,5 @@
 """The sentences: what students and instructors read of a verdict."""
 
-import dataclasses
 import difflib
 import re
 import traceback
@@ -82,6 +81,8 @@ def hint(failure):
     """
     if failure is None:
         return ""
+    if failure.told:
+        return failure.told
     if failure.kind is Kind.RAISED:
         return _raised_text(failure)
     if failure.kind is Kind.ASSERTION:
@@ -109,20 +110,7 @@ def cell_failure(error, lines, text):
         lines = [("", _bad_line(text))]
     if lines and 0 < lines[-1][1] <= len(source):
         line = source[lines[-1][1] - 1].strip()
-    failure = _raised(error, line)
-    if isinstance(error, SyntaxError) and (reason := _unreadable(line)):
-        return dataclasses.replace(
-            failure, detail=f"{failure.detail}. {reason}")
-    return failure
-
-
-def _unreadable(line):
-    """Say why Python cannot read a line, in the words of the notebook."""
-    try:
-        from dnn_utils import errors
-    except ImportError:     # the reference is that of another course
-        return ""
-    return errors.unreadable(line)
+    return _raised(error, line)
 
 
 def _raised(error, line):
@@ -249,7 +237,7 @@ def reflowed(text):
     lines = text.split("\n")
     joined = lines[:1]
     for before, line in zip(lines, lines[1:], strict=False):
-        if len(before) >= _FILLED and line[:1].strip():
+        if len(before) >= _FILLED and before[:1].strip() and line[:1].strip():
             joined[-1] += f" {line}"
         else:
             joined.append(line)

@@ -3,6 +3,7 @@
 import contextlib
 import itertools
 import json
+import re
 from pathlib import Path
 from typing import NamedTuple
 
@@ -13,6 +14,7 @@ from grading import source as sources
 MAX_BYTES = 256 << 20
 MAX_SOURCE = 200_000
 MAX_CODE = 2_000_000   # in all cells
+_BLANK = re.compile(r"\A\s*\n")
 
 
 class Unreadable(ValueError):
@@ -202,6 +204,7 @@ def _cell(number, raw):
         return None
     if len(source) > MAX_SOURCE:
         source = f"raise ValueError('a cell of over {MAX_SOURCE} characters')"
+    source = _BLANK.sub("", source)     # IPython counts lines without them
     return Cell(number, str(raw.get("id") or ""),
                 str(data.get("grade_id") or ""), role,
                 source.replace("\r\n", "\n").replace("\0", "").encode(

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from grading import (
+    diagnosis,
     launch,
     match,
     notebook,
@@ -79,6 +80,8 @@ class Grader:
         self.private = Path(tempfile.mkdtemp(prefix="private", dir=work))
         self.launcher, self.places, self.calibrated = None, {}, False
         self.modules = {}
+        self.diagnosis = diagnosis.Diagnosis(self.references, self.places,
+                                             self.public)
         try:
             self._prepare()
         except BaseException:
@@ -154,6 +157,7 @@ class Grader:
         if self.launcher:
             self.launcher.close()
         self.launcher = None
+        self.diagnosis.close()
 
     def check(self):
         """Grade the reference's own answers; they must earn everything.
@@ -249,9 +253,11 @@ class Grader:
             if names is not None and one.name not in names:
                 continue
             with self._here(one):
+                grader = self._notebook_grader(one)
                 notebooks[one.name] = notebook_grader.grade_file(
-                    self._notebook_grader(one), files.get(one.name), odd,
-                    notes.get(one.name))
+                    grader, files.get(one.name), odd, notes.get(one.name))
+                self.diagnosis.explain(grader, notebooks[
+                    one.name].exercises, self.settings)
         return StudentResult(student, notebooks, odd)
 
     def _be_ready(self):

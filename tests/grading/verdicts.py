@@ -72,6 +72,8 @@ class Failure(Exception):
         The line of the answer or of the check that it is about.
     error : str
         The exception's type, where there was one.
+    told : str
+        What the check in the student's own notebook says of it, if known.
     """
 
     kind: Kind
@@ -80,6 +82,7 @@ class Failure(Exception):
     mistake: str | None = None
     line: str = ""
     error: str = ""
+    told: str = ""
 
     def __post_init__(self):
         super().__init__(self.kind, self.detail)  # to travel between workers
@@ -97,7 +100,7 @@ class Failure(Exception):
         """
         slow = self.kind.verdict is Verdict.SLOW
         return replace(self, detail=self.detail if slow else "", line="",
-                       error="")
+                       error="", told="")
 
 
 class Remark(enum.Enum):
@@ -199,6 +202,12 @@ class ExerciseResult:
     expected: str = ""
     notes: list[Note] = field(default_factory=list)
     comment: str = ""
+
+    def word(self, told, mistake):
+        """Take a notebook's words for the failure, not for its verdict."""
+        worded = replace(self.failure, told=told, mistake=mistake)
+        if worded.verdict is self.failure.verdict:
+            self.failure = worded
 
     def take(self, points, comment):
         """Take a person's points, unless they are None, and comment."""

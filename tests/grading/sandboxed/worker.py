@@ -138,6 +138,27 @@ class Worker:
         if error is not None:
             raise error
 
+    def on_tell(self, name, source):
+        """Run a check; return the mistake that its exception names, and what
+        a notebook shows of that; None where it is a traceback, or nothing.
+        """
+        told, outer = [], self.shell.showtraceback
+
+        def show(*_, **__):
+            error = sys.exc_info()[1]
+            render = getattr(error, "_render_traceback_", None)
+            if render:
+                told[:] = [getattr(error, "mistake", None), "\n".join(
+                    render())]
+        self.shell.showtraceback = show
+        try:
+            self.on_run(name, source)
+        except Exception:
+            return told or None
+        finally:
+            self.shell.showtraceback = outer
+        return None
+
     def on_keep(self, stage, altered):
         """Remember what names mean now, and what those hold that change."""
         kept = self.stages[stage] = dict(self.shell.user_ns)
