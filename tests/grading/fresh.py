@@ -223,45 +223,25 @@ def is_plain(value):
                               range, *wire.TEXTS))
 
 
-class _ShiftedRandom(types.ModuleType):
-    """numpy.random, with every seed moved."""
-
-    def __init__(self, shift):
-        super().__init__("random")
-        self._shift = shift
-
-    def __getattr__(self, name):
-        return getattr(np.random, name)
-
-    def _moved(self, seed):
-        return seed + self._shift if isinstance(seed, (int, np.integer)) \
-            else seed
-
-    def RandomState(self, seed=None):
-        """Make a generator with another seed."""
-        return np.random.RandomState(self._moved(seed))
-
-    def default_rng(self, seed=None):
-        """Make a generator with another seed."""
-        return np.random.default_rng(self._moved(seed))
-
-    def seed(self, seed=None):
-        """Seed the global generator with another seed."""
-        np.random.seed(self._moved(seed))
-
-
-class ShiftedNumPy(types.ModuleType):
-    """NumPy, except that seeds are moved: checks draw other inputs.
+def shifted_numpy(shift):
+    """Return NumPy, except that seeds are moved: checks draw other inputs.
 
     Parameters
     ----------
     shift : int
         Added to every seed.
     """
+    def moved(seeded):
+        return lambda seed=None: seeded(seed + shift if isinstance(
+            seed, (int, np.integer)) else seed)
 
-    def __init__(self, shift):
-        super().__init__("numpy")
-        self.random = _ShiftedRandom(shift)
+    return _copied(np, random=_copied(np.random, **{
+        name: moved(getattr(np.random, name))
+        for name in ("RandomState", "default_rng", "seed")}))
 
-    def __getattr__(self, name):
-        return getattr(np, name)
+
+def _copied(module, **others):
+    """Return a copy of a module with other things in it."""
+    new = types.ModuleType(module.__name__)
+    vars(new).update({**vars(module), **others})
+    return new

@@ -174,7 +174,7 @@ class OwnRun:
 
     def _shift(self, namespace, seed, undo):
         """Exchange NumPy where the check draws its inputs."""
-        reseeded = fresh.ShiftedNumPy(seed)
+        reseeded = fresh.shifted_numpy(seed)
         for name in ("np", "numpy"):
             if namespace.get(name) is np:
                 namespace[name] = reseeded

@@ -139,9 +139,8 @@ class Reference:
 
     def handed_out(self, exercise):
         """Return the names of an answer that cells before it define too."""
-        return set(exercise.asked) & set().union(*(
-            sources.bound(part.text) for part in self.parts[:exercise.index]
-            if part.kind == "given"))
+        return _bound(part for part in self.parts[:exercise.index]
+                      if part.kind == "given").intersection(exercise.asked)
 
     @functools.cached_property
     def reads(self):
@@ -279,27 +278,22 @@ class Reference:
 
     def _program(self):
         """Return the parts that answers and checks inside need, in order."""
-        answers = [p for p in self.parts if p.kind == "answer"]
-        needed = set(answers)
-        for part in answers:
-            given = [p for p in self.parts[:part.index]
-                     if p.kind != "check"]
-            known = set().union(*(sources.bound(p.text) for p in given))
-            missing = sources.free(part.text) - known
+        needed = {p for p in self.parts if p.kind == "answer"}
+        given = [p for p in self.parts if p.kind != "check"]
+        for part in sorted(needed):
+            missing = sources.free(part.text) - _bound(
+                p for p in given if p.index < part.index)
             needed |= set(sources.slice_of(part.text, [
                 p for p in self.parts[:part.index] if p.kind != "check"
                 or sources.bound(p.text) & missing]))
-            missing -= set().union(*(sources.bound(p.text) for p in needed))
+            missing -= _bound(needed)
             for late in self.parts[part.index + 1:]:  # read when it is called
                 if late.kind == "given" and sources.bound(
                         late.text) & missing:
                     needed |= {late, *sources.slice_of(late.text, [
-                        p for p in self.parts[:late.index]
-                        if p.kind != "check"])}
-        for check in self.checks:
-            if check.inside:
-                needed |= set(check.before)
-        return sorted(needed)
+                        p for p in given if p.index < late.index])}
+        return sorted(needed.union(*(check.before for check in self.checks
+                                     if check.inside)))
 
     def stage(self, check):
         """Return where its names still mean what they do for a check.
@@ -323,6 +317,11 @@ class Reference:
             else:
                 after |= names | sources.changed(part.text)
         return before & after
+
+
+def _bound(parts):
+    """Return every name that some parts bind."""
+    return frozenset().union(*(sources.bound(part.text) for part in parts))
 
 
 def find(folder):

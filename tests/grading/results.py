@@ -45,22 +45,19 @@ class Results:
     def _open(self, key, resume):
         """Begin or take up a run."""
         run = self.folder / "run.json"
-        done = self.done() if run.exists() else {}
-        if run.exists() and resume:
-            before = json.loads(run.read_text())
-            before.pop("fingerprint", None)  # older runs have one here
-            if key["seed"] is None:
-                key["seed"] = before["seed"]
-            if before != key:
-                different = sorted(k for k in {*before, *key}
-                                   if before.get(k) != key.get(k))
-                raise RunError(f"--resume: {self.folder} holds a run with "
-                               f"another {' and '.join(different)}")
-        elif done:
+        before = json.loads(run.read_text()) if run.exists() else {}
+        if before and not resume and self.done():
             raise RunError(f"{self.folder} holds results already: --resume "
                            "goes on with them; or name another --out")
+        if not resume:
+            before = {}
         if key["seed"] is None:
-            key["seed"] = secrets.randbits(32)
+            key["seed"] = before.get("seed", secrets.randbits(32))
+        different = [name for name in sorted(key)
+                     if before.get(name, key[name]) != key[name]]
+        if different:
+            raise RunError(f"--resume: {self.folder} holds a run with "
+                           f"another {' and '.join(different)}")
         self.seed = key["seed"]
         write(run, json.dumps(key, indent=1))
 

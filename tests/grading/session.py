@@ -65,7 +65,7 @@ class Session:
             self.limits = self.limits._replace(cell=min(self.limits.cell,
                                                         seconds))
         self.connection = channel.Channel(launcher.fork(public, folder, paths))
-        self.until = time.monotonic() + self.limits.notebook
+        self.more_time()
         self.callbacks, self.printed = [], ""
         self.ended = None
         first = ["failed", "it did not start"]
@@ -78,7 +78,7 @@ class Session:
             raise SandboxEnded(Failure(Kind.PROCESS_ENDED, str(first[-1])))
 
     def more_time(self):
-        """Let the seconds for the notebook begin again."""
+        """Let the seconds for the notebook begin, or begin again."""
         self.until = time.monotonic() + self.limits.notebook
 
     def close(self):
