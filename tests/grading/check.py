@@ -265,7 +265,7 @@ class Check:
             self.expected[variant] = outcome
             self._last = variant, outcome, evaluator
 
-    def change_mode(self, kind):
+    def change_mode(self, failure):
         """Change how it runs, as the reference's own answer fails so.
 
         Returns
@@ -273,7 +273,7 @@ class Check:
         changed : bool
             Whether there is something left to try.
         """
-        if kind is Kind.FRESH:
+        if failure and failure.kind is Kind.FRESH:
             self.cases = []
             for variant in RESEEDED:
                 self.expected.pop(variant, None)

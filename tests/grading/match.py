@@ -62,7 +62,10 @@ def submissions(folder, references):
         elif entry.is_dir():
             students[entry.name] = [
                 Found(entry.name, path, entry)
-                for path in _notebooks(entry) or _anything(entry)]
+                for path in _notebooks(entry) or [
+                    path for path in sorted(entry.rglob("*"))
+                    if path.is_file() or path.is_symlink()
+                ][:10]]  # to be named, where there is no notebook
         elif entry.suffix.lower() in (".ipynb", *_ARCHIVES):
             student = _student_of(entry.stem, names)
             students.setdefault(student, []).append(
@@ -83,12 +86,6 @@ def _notebooks(folder):
         elif path.suffix.lower() in (".json", ".txt") and path.is_file():
             odd.append(path)
     return found or folders or odd
-
-
-def _anything(folder):
-    """Return a few files of a folder without notebooks, to be named."""
-    return [path for path in sorted(folder.rglob("*"))
-            if path.is_file() or path.is_symlink()][:10]
 
 
 def _student_of(stem, names):

@@ -238,9 +238,8 @@ class NotebookGrader:
                     and (check.name not in self.attempts[exercise.name].sure
                          or self.attempts[exercise.name].earned[check.name]
                          < check.points)]
-            variants = [check.change_mode(self._kind(exercise))
-                    for exercise, check in lost]
-            if not any(variants):
+            if not any([check.change_mode(self.attempts[
+                    exercise.name].failure) for exercise, check in lost]):
                 given_up.update({check: (exercise, check, self.attempts[
                     exercise.name].failure) for exercise, check in lost})
                 if drawn or not self._draw():
@@ -250,10 +249,6 @@ class NotebookGrader:
             for check in exercise.checks:
                 check.end_calibration()
         return list(given_up.values())
-
-    def _kind(self, exercise):
-        failure = self.attempts[exercise.name].failure
-        return failure and failure.kind
 
     def _draw(self):
         """Draw other numbers for checks that nothing else was drawn for."""
