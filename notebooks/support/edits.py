@@ -316,15 +316,16 @@ def _inside_the_block(body, scope):
     for k, block in enumerate(body):
         if not isinstance(block, (ast.For, ast.If)):
             continue
-        what = "loop" if isinstance(block, ast.For) else "if"
+        what, name = ("loop", "inside the loop") if isinstance(
+            block, ast.For) else ("if", "inside the if")
         for n in range(1, len(block.body)):
             kept, last = block.body[:-n], block.body[-n:]
-            yield Edit(f"inside the {what}", "This line is inside the "
+            yield Edit(name, "This line is inside the "
                        f"{what}, and belongs below it.", last[0].lineno, [
                            _lines(block.body, kept),
                            _lines(body, body[:k + 1], last, body[k + 1:])])
             first, kept = block.body[:n], block.body[n:]
-            yield Edit(f"inside the {what}", "This line is inside the "
+            yield Edit(name, "This line is inside the "
                        f"{what}, and belongs above it.", first[-1].lineno, [
                            _lines(block.body, kept),
                            _lines(body, body[:k], first, body[k:])])
