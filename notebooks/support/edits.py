@@ -421,6 +421,8 @@ def _part_too_many(place, scope):
             node.elts) > 1 and not isinstance(place.parent, ast.Subscript):
         for k, part in enumerate(node.elts):
             left = node.elts[:k] + node.elts[k + 1:]
+            if isinstance(part, ast.Tuple):     # the fault is in it
+                continue
             yield (left[0] if len(left) == 1 else ast.Tuple(left, ast.Load()),
                    "something too many",
                    f"{_brief(part)} should not be in {_brief(node)}.")
