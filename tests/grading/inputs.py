@@ -63,8 +63,9 @@ class InputGenerator:
             new = self._characters(value)
         elif isinstance(value, (list, tuple)):
             star = isinstance(value, list)
-            new = type(value)(self._like(item, (*path, "*" if star else i))
-                              for i, item in enumerate(value))
+            make = getattr(value, "_make", type(value))  # a named tuple's
+            new = make(self._like(item, (*path, "*" if star else i))
+                       for i, item in enumerate(value))
         elif isinstance(value, dict):
             new = type(value)()
             new.update({key: self._like(item, (*path, str(key)))
