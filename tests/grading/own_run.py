@@ -59,16 +59,21 @@ class OwnRun:
 
     def _run_answers(self):
         """Run what the answers need, and keep what each answer leaves."""
-        self.values, namespace = {}, {}
+        self.values, self.given, main = {}, {}, runner.new_main()
         names = {e.name: e for e in self.reference.exercises}
         for part in self.reference.program(hidden=True):
-            outcome = runner.run([(part.name, part.text)], namespace)
+            outcome = runner.run([(part.name, part.text)], main)
             if outcome.error is not None:
                 self.excused.add(part.name)
                 self._failed[part.name] = outcome.error
             if part.name in names:
                 self.values[part.name] = self._left_by(names[part.name],
-                                                       namespace)
+                                                       vars(main))
+            elif self.values and part.kind == "given":
+                self.given[part.name] = {
+                    name: copy.deepcopy(vars(main)[name])
+                    for name in sources.bound(part.text) & vars(main).keys()
+                    if fresh.is_plain(vars(main)[name])}
         for name, values in self.values.items():
             for key, value in values.items():
                 self.facts[name, key] = {"opaque": isinstance(value, type)}
@@ -170,14 +175,14 @@ class OwnRun:
         parts = sorted({*check.before, *(
             p for p in self.reference.program(hidden=True)
             if p.index < check.index)})
-        namespace = {}
+        main = runner.new_main()
         self.reference.place.tidy()
         np.random.seed(0)
         outcome = runner.run([*((p.name, p.text) for p in parts),
-                              (check.name, text)], namespace, None,
+                              (check.name, text)], main, None,
                              {p.name for p in parts}, self._failed)
         self.excused |= {p.name for p in parts if p.name in self._failed}
-        return namespace, outcome.error
+        return vars(main), outcome.error
 
     def _excused(self, parts):
         """Return the cells that may raise: those that do here, and checks."""
@@ -268,7 +273,7 @@ class OwnRun:
         -------
         outcome : Outcome
         """
-        namespace, undo = {}, []
+        undo = []
         self.reference.place.tidy()
         np.random.seed(0)
 
@@ -281,7 +286,8 @@ class OwnRun:
                  for p in check.before]
         try:
             return runner.run([*parts, (check.name, check.text(variant))],
-                              namespace, after, self._excused(check.before))
+                              runner.new_main(), after,
+                              self._excused(check.before))
         finally:
             for module, number in undo:
                 module.np = number
