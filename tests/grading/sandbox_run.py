@@ -1,6 +1,7 @@
 """A student's process with some of the answers in it, and checks tried on it.
 """
 
+import contextlib
 import time
 import types
 
@@ -103,13 +104,18 @@ class SandboxRun:
             self._run(name, self.grader.answers[name].source)
         for key, value in values.items():
             call = f"ask({ANSWER + name!r}, {key!r}, "
-            if isinstance(value, type):
-                continue
-            if callable(value):
+            if not _can_be_handed(value):
+                with contextlib.suppress(sessions.RemoteError,
+                                         sessions.SandboxEnded):
+                    self.own.setdefault(name, {})[key] = self.proxies.get(
+                        name, key)
+            elif callable(value):
                 self._run(name, f"def {key}(*arguments, **keywords):\n"
                           "    from _course import ask\n"
                           f"    return {call}arguments, keywords)\n")
-            elif fresh.is_plain(value):
+            elif isinstance(value, types.ModuleType):
+                self._run(name, f"import {value.__name__} as {key}")
+            else:
                 self._run(name, f"{key} = __import__('_course').{call}"
                           "(), {})")
             elif isinstance(value, types.ModuleType):
@@ -436,8 +442,8 @@ class SandboxRun:
                 break
             except (Exception, SystemExit):
                 continue
-            if values and split_checks.same_values(again, values) and any(
-                    not isinstance(v, proxy.RemoteIterator) for v in values):
+            if split_checks.same_values(again, values) and any(
+                    map(fresh.is_plain, values)):
                 if split is check.split("full"):
                     sample = split, values
                 else:
