@@ -276,7 +276,8 @@ class SandboxRun:
         if any(item.kind == "assert" for item in split.assertions):
             outcome = outcome._replace(printed="")  # they decide
         check.calibrate_inside(variant, outcome, evaluator)
-        return evaluator.verdict(outcome, check.decided[variant])
+        return evaluator.verdict(outcome, check.decided.get(
+            variant, evaluator.outcomes))
 
     def _evaluator(self, check, split):
         """Return what decides on a check that runs inside."""
