@@ -260,7 +260,7 @@ class Worker:
 
         def callback(*arguments, **keywords):
             return self._request(["back", number], arguments, keywords)
-        return callback
+        return _items(callback) if kind == "iterator" else callback
 
     def _handle(self, value):
         return ["h", "student", self._register(value), type(value).__name__,
@@ -289,6 +289,13 @@ class Worker:
         return changes
 
     _before, _cells = {}, {}
+
+
+def _items(step):
+    """Yield what comes step by step, until it stops."""
+    with contextlib.suppress(StopIteration):
+        while True:
+            yield step()
 
 
 def _contents(objects):
