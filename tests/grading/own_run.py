@@ -31,6 +31,8 @@ class OwnRun:
     ----------
     values : dict of str to dict
         What each answer binds or changes, by the exercise's name.
+    given : dict of str to dict
+        The data that each handed-out cell behind an answer binds.
     facts : dict
         What is known of each (exercise, name), as a ProxyFactory has it.
     excused : set of str
@@ -38,7 +40,8 @@ class OwnRun:
     """
 
     def __init__(self, reference):
-        self.reference, self.values, self.facts = reference, {}, {}
+        self.reference, self.facts = reference, {}
+        self.values, self.given = {}, {}
         self.excused, self._failed = set(), {}
 
     def run(self, seed):
@@ -77,6 +80,10 @@ class OwnRun:
         for name, values in self.values.items():
             for key, value in values.items():
                 self.facts[name, key] = {"opaque": isinstance(value, type)}
+
+    def left_by(self, name):
+        """Return what a cell leaves, an answer or a handed-out one."""
+        return self.values.get(name) or self.given.get(name, {})
 
     def _left_by(self, exercise, namespace):
         """Return what an answer has bound, and the data it has changed."""

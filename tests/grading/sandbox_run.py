@@ -60,11 +60,14 @@ class SandboxRun:
             if part.name in live:
                 self._answer(live[part.name], texts)
                 self._fetch(live[part.name])
-            elif part.kind != "answer":
-                self._run(part.name, part.text)
-            elif self.alone and part.index < self.alone.index:
+            elif not self.alone or part.index > self.alone.index:
+                if part.kind != "answer":
+                    self._run(part.name, part.text)
+            else:
                 self.exercise = self.alone
-                self._ask_for(part.name)
+                if part.kind == "answer" or not self._run(part.name,
+                                                          part.text):
+                    self._ask_for(part.name)
         if late:
             self._keep(*stages, "end")
             self.stage = "end"
@@ -94,11 +97,11 @@ class SandboxRun:
     def _ask_for(self, name):
         """Let the process have the reference's answer to an exercise.
 
-        Functions ask this side each time, data is handed over. What leaves
-        no names, such as a file, is the student's own, and so is a class or
-        an object of one.
+        Functions ask this side each time, data is handed over, and so is
+        that of a handed-out cell. What leaves no names, such as a file, is
+        the student's own, and so is a class or an object of one.
         """
-        values = self.reference.own.values.get(name, {})
+        values = self.reference.own.left_by(name)
         if name in self.grader.answers and not (values and all(
                 map(_can_be_handed, values.values()))):
             self._run(name, self.grader.answers[name].source)
@@ -136,14 +139,17 @@ class SandboxRun:
         self._run(exercise.name, answer.source, exercise)
 
     def _run(self, name, text, exercise=None):
+        """Run a cell; say whether it got to its end."""
         try:
             self.session.request("run", name, text)
+            return True
         except sessions.RemoteError as raised:
             if exercise:
                 self.broken[exercise.name] = cell_failure(
                     raised.error, raised.lines, text)
         except sessions.SandboxEnded:
-            return
+            pass
+        return False
 
     def _fetch(self, exercise):
         """Make proxies of what an answer has left behind."""
