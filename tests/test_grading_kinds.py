@@ -469,6 +469,24 @@ def test_a_cell_whose_output_is_captured(course):
         "said": 0, "quiet": 0}
 
 
+def test_an_answer_uses_modules_and_data_of_the_students_own(course):
+    own = course(answer("f", "def f(x):\n    return 2 * x"),
+                 check("f", "assert f(4) == 8"),
+                 answer("g", "g = 3"), check("g", "assert g == 3"),
+                 files={"w.txt": "5"})
+    cells = [notebook.Cell(0, "", "f", "solution",
+                           "from tools import twice as f"),
+             notebook.Cell(1, "", "g", "solution", "g = int(open('w.txt')."
+                           "read()) - int(open('data/two.txt').read())")]
+    files = {"tools.py": b"def twice(x):\n    return x + x\n",
+             "w.txt": b"99", "data/two.txt": b"2"}
+    with own.grader._here(own.reference):
+        grader = own.grader._notebook_grader(own.reference)
+        assert [one.points for one in grader.grade(
+            cells, beside=files)] == [1, 1]
+        assert [one.points for one in grader.grade(cells)] == [0, 0]
+
+
 def test_an_answer_that_imports(course):
     imports = course(
         answer("import", "from tools import double"),

@@ -21,6 +21,11 @@ class Found(NamedTuple):
     path: Path
     inside: Path     # the folder that it must lie in
 
+    @property
+    def alone(self):
+        """Whether the folder is the student's own."""
+        return self.inside.name == self.student
+
 
 class Answer(NamedTuple):
     """What a student wrote for one exercise."""

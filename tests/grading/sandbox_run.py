@@ -33,12 +33,20 @@ class SandboxRun:
             self.session, {e.name: grader.answers[e.name].source
                            for e in live},
             self.reference.own.values, self.reference.own.facts)
+        self._hand_over(grader.beside)
         self._define()
 
     def begin(self, secret):
         """Begin a phase; what it says is kept from students, or not."""
         self.secret = secret
         self.session.more_time()
+
+    def _hand_over(self, files):
+        """Put a student's own modules and data where the answers run."""
+        for name, data in files.items():
+            with contextlib.suppress(sessions.RemoteError,
+                                     sessions.SandboxEnded):
+                self.session.request("put", name, data.decode("latin-1"))
 
     def _define(self):
         """Run the cells that the answers need, and the answers.
@@ -121,8 +129,6 @@ class SandboxRun:
             else:
                 self._run(name, f"{key} = __import__('_course').{call}"
                           "(), {})")
-            elif isinstance(value, types.ModuleType):
-                self._run(name, f"import {value.__name__} as {key}")
 
     def _answer(self, exercise, texts):
         """Run a student's answer, with definitions it takes from elsewhere."""
