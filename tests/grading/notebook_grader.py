@@ -319,7 +319,7 @@ class NotebookGrader:
         if check.example is None or sandbox.session.ended:
             return
         (owner, name), arguments, keywords = check.example
-        function = sandbox.own.get(owner, {}).get(name)
+        function = sandbox.theirs.get(owner, {}).get(name)
         reference = self.reference.own.proxies()[owner][name]
         if not callable(function) or inspect.iscoroutinefunction(
                 inspect.unwrap(reference)):

@@ -19,7 +19,10 @@ ENOUGH_SECONDS = 5.0   # a slow answer need not go through every fresh case
 
 
 class SandboxRun:
-    """One student's process, with some of the answers defined in it."""
+    """One student's process, with some of the answers defined in it.
+
+    ``theirs`` has the proxies of what these leave, by the exercise's name.
+    """
 
     def __init__(self, grader, live, alone=None):
         self.grader, self.reference = grader, grader.reference
@@ -59,7 +62,7 @@ class SandboxRun:
                  if part.kind != "answer"]
         stages = sorted({self.reference.stage(check) for exercise in self.live
                          for check in exercise.checks} - {None})
-        self.own, late = {}, bool(stages)
+        self.theirs, late = {}, bool(stages)
         for part in self.grader.program:
             while stages and stages[0] <= part.index:
                 self._keep(stages.pop(0))
@@ -118,7 +121,7 @@ class SandboxRun:
             if not _can_be_handed(value):
                 with contextlib.suppress(sessions.RemoteError,
                                          sessions.SandboxEnded):
-                    self.own.setdefault(name, {})[key] = self.proxies.get(
+                    self.theirs.setdefault(name, {})[key] = self.proxies.get(
                         name, key)
             elif callable(value):
                 self._run(name, f"def {key}(*arguments, **keywords):\n"
@@ -159,7 +162,7 @@ class SandboxRun:
 
     def _fetch(self, exercise):
         """Make proxies of what an answer has left behind."""
-        own = self.own[exercise.name] = {}
+        own = self.theirs[exercise.name] = {}
         left = self.reference.own.values.get(exercise.name, {})
         text = self.grader.answers[exercise.name].source
         touched = sources.bound(text) | sources.changed(text)
@@ -193,7 +196,7 @@ class SandboxRun:
         return {name: {**({} if name in mine else {
                     key: value for key, value in left.items()
                     if key not in changed or _can_be_handed(value)}),
-                    **self.own.get(name, {})}
+                    **self.theirs.get(name, {})}
                 for name, left in self.reference.own.proxies().items()}
 
     def object(self, *parts):
@@ -360,7 +363,7 @@ class SandboxRun:
         """Say whether an answer may be another right one, by its samples."""
         return all([
             *(self._holds(exercise, lambda name=name, case=case:
-                          case.is_plausible(self.own[exercise.name][name]))
+                          case.is_plausible(self.theirs[exercise.name][name]))
               for name, case in check.samples),
             *(self._holds(exercise, lambda split=split: all(map(
                 compare.finite, self.look(check, split))))
@@ -374,7 +377,7 @@ class SandboxRun:
             for case in distinct:
                 self._holds(exercise, lambda name=name, case=case, got=got:
                             got.append(case.call(
-                                self.own[exercise.name][name])[1]))
+                                self.theirs[exercise.name][name])[1]))
             if len(distinct) > 2 and len(got) == len(distinct) and all(
                     compare.same(one, got[0]) for one in got):
                 return False
@@ -407,8 +410,9 @@ class SandboxRun:
     def _compared(self, exercise, check, cases, splits, rtol):
         """Say of each of some inputs whether the answer holds on it."""
         for name, case in cases:
-            yield self._holds(exercise, lambda name=name, case=case:
-                              case.holds(self.own[exercise.name][name], rtol))
+            yield self._holds(
+                exercise, lambda name=name, case=case:
+                case.holds(self.theirs[exercise.name][name], rtol))
         for split, values in splits:
             yield self._holds(exercise, lambda split=split, values=values:
                               split_checks.same_values(self.look(check, split),
