@@ -2,6 +2,7 @@
 """
 
 import contextlib
+import functools
 import time
 import types
 
@@ -27,15 +28,14 @@ class SandboxRun:
     def __init__(self, grader, live, alone=None):
         self.grader, self.reference = grader, grader.reference
         self.live, self.alone, self.exercise = live, alone, None
-        self.session = grader.start(self)
+        self.session = grader.start(functools.partial(
+            proxy.ProxyFactory, self.help, {
+                e.name: grader.answers[e.name].source for e in live},
+            self.reference.own.values, self.reference.own.facts))
         self.borrowing = set()   # exercises that need other cells as well
         self.cheated, self.broken = {}, {}
         self.stage = None     # where names mean what they do now
         self.secret = False   # what it says from now on is kept from students
-        self.proxies = proxy.ProxyFactory(
-            self.session, {e.name: grader.answers[e.name].source
-                           for e in live},
-            self.reference.own.values, self.reference.own.facts)
         self._hand_over(grader.beside)
         self._define()
 
@@ -47,8 +47,7 @@ class SandboxRun:
     def _hand_over(self, files):
         """Put a student's own modules and data where the answers run."""
         for name, data in files.items():
-            with contextlib.suppress(sessions.RemoteError,
-                                     sessions.SandboxEnded):
+            with _whatever_comes():
                 self.session.request("put", name, data.decode("latin-1"))
 
     def _define(self):
@@ -62,7 +61,7 @@ class SandboxRun:
                  if part.kind != "answer"]
         stages = sorted({self.reference.stage(check) for exercise in self.live
                          for check in exercise.checks} - {None})
-        self.theirs, late = {}, bool(stages)
+        self.own, late = {}, bool(stages)
         for part in self.grader.program:
             while stages and stages[0] <= part.index:
                 self._keep(stages.pop(0))
@@ -89,21 +88,16 @@ class SandboxRun:
         for stage in stages:
             altered = self.reference.altered_after(stage) if isinstance(
                 stage, int) else ()
-            try:
+            with _whatever_comes():
                 self.session.request("keep", stage, sorted(altered))
-            except (sessions.RemoteError, sessions.SandboxEnded):
-                return
 
     def _go_to(self, check):
         """Let names mean what they do where a check stands."""
         stage = self.reference.stage(check) or "end"
-        if self.stage in (None, stage):
-            return
-        self.stage = stage
-        try:
-            self.session.request("restore", stage)
-        except (sessions.RemoteError, sessions.SandboxEnded):
-            return
+        if self.stage not in (None, stage):
+            self.stage = stage
+            with _whatever_comes():
+                self.session.request("restore", stage)
 
     def _ask_for(self, name):
         """Let the process have the reference's answer to an exercise.
@@ -119,9 +113,8 @@ class SandboxRun:
         for key, value in values.items():
             call = f"ask({ANSWER + name!r}, {key!r}, "
             if not _can_be_handed(value):
-                with contextlib.suppress(sessions.RemoteError,
-                                         sessions.SandboxEnded):
-                    self.theirs.setdefault(name, {})[key] = self.proxies.get(
+                with _whatever_comes():
+                    self.own.setdefault(name, {})[key] = self.session.get(
                         name, key)
             elif callable(value):
                 self._run(name, f"def {key}(*arguments, **keywords):\n"
@@ -145,24 +138,24 @@ class SandboxRun:
             self.borrowing.add(exercise.name)
         for text in more:  # one by one: a mistake costs no other
             self._run(exercise.name + " (more)", text)
-        self._run(exercise.name, answer.source, exercise)
-
-    def _run(self, name, text, exercise=None):
-        """Run a cell; say whether it got to its end."""
         try:
+            self.session.request("run", exercise.name, answer.source)
+        except sessions.RemoteError as raised:
+            self.broken[exercise.name] = cell_failure(
+                raised.error, raised.lines, answer.source)
+        except sessions.SandboxEnded:
+            return
+
+    def _run(self, name, text):
+        """Run a cell; say whether it got to its end."""
+        with _whatever_comes():
             self.session.request("run", name, text)
             return True
-        except sessions.RemoteError as raised:
-            if exercise:
-                self.broken[exercise.name] = cell_failure(
-                    raised.error, raised.lines, text)
-        except sessions.SandboxEnded:
-            pass
         return False
 
     def _fetch(self, exercise):
         """Make proxies of what an answer has left behind."""
-        own = self.theirs[exercise.name] = {}
+        own = self.own[exercise.name] = {}
         left = self.reference.own.values.get(exercise.name, {})
         text = self.grader.answers[exercise.name].source
         touched = sources.bound(text) | sources.changed(text)
@@ -177,7 +170,7 @@ class SandboxRun:
                     self._run(name, f"del {name}")
                 continue
             try:
-                own[name] = self.proxies.get(exercise.name, name)
+                own[name] = self.session.get(exercise.name, name)
             except sessions.RemoteError:
                 self.broken.setdefault(exercise.name, Failure(
                     Kind.UNDEFINED, name))
@@ -196,16 +189,8 @@ class SandboxRun:
         return {name: {**({} if name in mine else {
                     key: value for key, value in left.items()
                     if key not in changed or _can_be_handed(value)}),
-                    **self.theirs.get(name, {})}
-                for name, left in self.reference.own.proxies().items()}
-
-    def object(self, *parts):
-        """Return a proxy of what an answer hands over."""
-        return self.proxies.object(*parts)
-
-    def ship(self, value):
-        """Return the node of what a proxy stands for; None for no proxy."""
-        return self.proxies.ship(value)
+                    **self.own.get(name, {})}
+                for name, left in self.reference.own.record().items()}
 
     def help(self, module, name, arguments, keywords):
         """Call a function of the course for the student's process.
@@ -242,7 +227,7 @@ class SandboxRun:
             The points that it gives.
         """
         self.exercise = exercise
-        self.proxies.begin(check)
+        self.session.begin(check)
         outcome, error = None, None
         if self.session.ended:
             raise self.end()
@@ -253,10 +238,8 @@ class SandboxRun:
                            self.reference.own.try_check(
                                check, self.values(exercise), variant))
                 error = outcome.error
-        except runner.CheckTimeout as late:
-            error = late
-        except sessions.SandboxEnded:
-            pass
+        except (runner.CheckTimeout, sessions.SandboxEnded) as raised:
+            error = raised
         self._look_at(exercise, error)
         seen = variant == check.variant
         if error is not None:
@@ -297,7 +280,7 @@ class SandboxRun:
     def _evaluator(self, check, split):
         """Return what decides on a check that runs inside."""
         return split_checks.AssertionEvaluator(
-            self.session, self.proxies, split.assertions, check.own)
+            self.session, split.assertions, check.own)
 
     def _look_at(self, exercise, error):
         """Raise the Failure of an ended process or a short cut."""
@@ -361,23 +344,17 @@ class SandboxRun:
 
     def _is_plausible(self, exercise, check):
         """Say whether an answer may be another right one, by its samples."""
-        return all([
-            *(self._holds(exercise, lambda name=name, case=case:
-                          case.is_plausible(self.theirs[exercise.name][name]))
-              for name, case in check.samples),
-            *(self._holds(exercise, lambda split=split: all(map(
-                compare.finite, self.look(check, split))))
-              for split, _ in check.drawn[:1] and [check.sample])])
+        return all([self._holds(exercise, check, name, case.is_plausible)
+                    for name, case in check.samples])
 
     def _follows(self, exercise, check):
         """Say whether answers differ with their inputs, as they should."""
         for name in exercise.binds:
             distinct, got = fresh.distinct([case for mine, case in check.cases
-                                      if mine == name]), []
+                                            if mine == name]), []
             for case in distinct:
-                self._holds(exercise, lambda name=name, case=case, got=got:
-                            got.append(case.call(
-                                self.theirs[exercise.name][name])[1]))
+                self._holds(exercise, check, name, lambda function, case=case,
+                            got=got: got.append(case.call(function)[1]))
             if len(distinct) > 2 and len(got) == len(distinct) and all(
                     compare.same(one, got[0]) for one in got):
                 return False
@@ -386,8 +363,7 @@ class SandboxRun:
     def _disagrees(self, exercise, check, rtol):
         """Say whether an answer is another one on too many drawn inputs."""
         begin, tried, wrong = time.monotonic(), 0, 0
-        for holds in self._compared(exercise, check, check.cases,
-                                    check.drawn, rtol):
+        for holds in self._compared(exercise, check, check.cases, rtol):
             tried += 1
             wrong += not holds
             if fresh.enough(tried, begin) or tried > 1 and (
@@ -401,31 +377,26 @@ class SandboxRun:
         None if it is another one even there, where the check has passed it:
         then the check asks for a property, which many answers have.
         """
-        for rtol in compare.COARSE:
-            if all(self._compared(exercise, check, check.samples,
-                                  check.drawn[:1] and [check.sample], rtol)):
-                return rtol
-        return None
+        return next((rtol for rtol in compare.COARSE if all(self._compared(
+            exercise, check, check.samples, rtol))), None)
 
-    def _compared(self, exercise, check, cases, splits, rtol):
+    def _compared(self, exercise, check, cases, rtol):
         """Say of each of some inputs whether the answer holds on it."""
         for name, case in cases:
-            yield self._holds(
-                exercise, lambda name=name, case=case:
-                case.holds(self.theirs[exercise.name][name], rtol))
-        for split, values in splits:
-            yield self._holds(exercise, lambda split=split, values=values:
-                              split_checks.same_values(self.look(check, split),
-                                                 values, rtol))
+            yield self._holds(exercise, check, name, functools.partial(
+                case.holds, rtol=rtol))
 
-    def _holds(self, exercise, holds):
-        """Try one drawn input."""
+    def _holds(self, exercise, check, name, holds):
+        """Try one drawn input: on a function, or on a look at the values that
+        a check without a function's name decides by.
+        """
         self.exercise = exercise
         error, right = None, False
         try:
             with proxy.captured_output(), np.errstate(all="ignore"), \
                     runner.time_limit(self.session.limits.notebook):
-                right = holds()
+                right = holds(self.own[exercise.name][name] if name else
+                              functools.partial(self.look, check))
         except (Exception, SystemExit, runner.CheckTimeout) as raised:
             error = raised
         self._look_at(exercise, error)
@@ -435,7 +406,7 @@ class SandboxRun:
         """Return the values that a check on other numbers decides by."""
         self._go_to(check)
         evaluator = self._evaluator(check, split)
-        self.proxies.begin(check)
+        self.session.begin(check)
         with proxy.captured_output():
             evaluator.run(check.name, split.text, evaluator.only_look)
         return evaluator.values
@@ -445,27 +416,23 @@ class SandboxRun:
 
         Returns
         -------
-        sample : (SplitCheck, list) or None
-            The check on its own numbers, and the values that it decides by.
-        drawn : list of (SplitCheck, list)
-            The same on other numbers.
+        samples, cases : list of Redrawn
+            The check on its own numbers; the same on others.
         """
-        sample, drawn = None, []
-        for split in [check.split("full"), *check.redrawn()]:
-            try:
-                values = self.look(check, split)
-                again = self.look(check, split)
-            except sessions.SandboxEnded:
-                break
-            except (Exception, SystemExit):
-                continue
-            if split_checks.same_values(again, values) and any(
-                    map(fresh.is_plain, values)):
-                if split is check.split("full"):
-                    sample = split, values
-                else:
-                    drawn.append((split, values))
-        return sample, drawn
+        own, found = check.split("full"), []
+        for split in [own, *check.redrawn()]:
+            with contextlib.suppress(Exception, SystemExit):
+                case = split_checks.Redrawn(split, self.look(check, split))
+                if case.discriminates and case.holds(
+                        functools.partial(self.look, check)):
+                    found.append(case)
+        return ([case for case in found if case.split is own],
+                [case for case in found if case.split is not own])
+
+
+def _whatever_comes():
+    """Go on in whatever state the process is: what follows will tell."""
+    return contextlib.suppress(sessions.RemoteError, sessions.SandboxEnded)
 
 
 def _can_be_handed(value):
