@@ -53,6 +53,7 @@ from grading.verdicts import (
 )
 from grading.workers import Workers
 from nbformat.notebooknode import NotebookNode
+from nbformat.v4 import new_code_cell, new_notebook
 
 TESTS = Path(__file__).resolve().parent
 NOTEBOOKS = TESTS.parent / "notebooks"
@@ -272,7 +273,8 @@ def test_flat_folder(tmp_path, name, student):
 @pytest.mark.parametrize("path", [
     "ada/small.ipynb", "submitted/ada/week1/small.ipynb",
     "ada/small (1).ipynb", "ada/Small.IPYNB", "ada/my work.ipynb",
-    "ada/small.ipynb.txt", "ada/small-Copy1.ipynb"])
+    "ada/small.ipynb.txt", "ada/small-Copy1.ipynb",
+    "ada/hw/final/really final/week 3/hw3/small.ipynb"])
 def test_files_are_found(tmp_path, path):
     references = reference.find(assignment.write_reference(tmp_path / "ref"))
     file = tmp_path / "all" / path
@@ -281,6 +283,43 @@ def test_files_are_found(tmp_path, path):
     found = match.submissions(tmp_path / "all", references)
     files, _, odd = match.assign(found["ada"], references)
     assert files["small"].path == file and not odd
+
+
+def test_two_notebooks_joined_in_one_file(tmp_path):
+    folder = assignment.write_reference(tmp_path / "ref")
+    cells = [new_code_cell("def g(x):\n    return x", metadata=(
+        assignment.metadata(grade_id="g", solution=True))),
+        new_code_cell("assert g(3) == 3", metadata=assignment.metadata(
+            grade_id="check_g", grade=True, points=1))]
+    nbformat.write(new_notebook(cells=cells), folder / "more.ipynb")
+    place = tmp_path / "all" / "ada"
+    place.mkdir(parents=True)
+    joined = assignment.notebook(released=True)
+    joined.cells += cells
+    nbformat.write(joined, place / "everything.ipynb")
+    references = reference.find(folder)
+    found = match.submissions(tmp_path / "all", references)
+    files, notes, odd = match.assign(found["ada"], references)
+    assert files["small"] == files["more"] and not odd
+    assert notes["more"] == Note(Remark.FILE_NAME, "everything.ipynb")
+
+
+def test_only_a_students_own_files_may_be_used(tmp_path):
+    place = tmp_path / "all" / "ada"
+    (place / "data").mkdir(parents=True)
+    for name in ("data/mine.txt", "tools.py", "unused.txt", ".hidden.txt",
+                 "other.ipynb", "../bo.txt"):
+        (place / name).write_text(name)
+    (place / "far.txt").symlink_to(tmp_path / "all" / "bo.txt")
+    source = "import tools, json\n" + "\n".join(
+        f"open({name!r})" for name in (
+            "data/mine.txt", ".hidden.txt", "other.ipynb", "../bo.txt",
+            "far.txt", "/etc/hostname", "gone.txt", "a\0b.txt", "x" * 5000))
+    cells = [notebook.Cell(0, "", "", "", source)]
+    assert notebook.beside(place / "small.ipynb", place, cells) == {
+        "data/mine.txt": b"data/mine.txt", "tools.py": b"tools.py"}
+    assert match.Found("ada", place / "small.ipynb", place).alone
+    assert not match.Found("ada", place, place.parent).alone
 
 
 @pytest.mark.parametrize("blank, full", [

@@ -469,6 +469,24 @@ def test_a_cell_whose_output_is_captured(course):
         "said": 0, "quiet": 0}
 
 
+def test_an_answer_uses_modules_and_data_of_the_students_own(course):
+    own = course(answer("f", "def f(x):\n    return 2 * x"),
+                 check("f", "assert f(4) == 8"),
+                 answer("g", "g = 3"), check("g", "assert g == 3"),
+                 files={"w.txt": "5"})
+    cells = [notebook.Cell(0, "", "f", "solution",
+                           "from tools import twice as f"),
+             notebook.Cell(1, "", "g", "solution", "g = int(open('w.txt')."
+                           "read()) - int(open('data/two.txt').read())")]
+    files = {"tools.py": b"def twice(x):\n    return x + x\n",
+             "w.txt": b"99", "data/two.txt": b"2"}
+    with own.grader._here(own.reference):
+        grader = own.grader._notebook_grader(own.reference)
+        assert [one.points for one in grader.grade(
+            cells, beside=files)] == [1, 1]
+        assert [one.points for one in grader.grade(cells)] == [0, 0]
+
+
 def test_an_answer_that_imports(course):
     imports = course(
         answer("import", "from tools import double"),
@@ -509,6 +527,65 @@ def test_a_helper_that_is_not_written_costs_no_caller(course):
         assert calls.points(half=wrong) == {"half": 0, "quarter": 1}, wrong
     assert calls.points(quarter="def quarter(x): return 2") == {
         "half": 1, "quarter": 0}
+
+
+def test_a_handed_out_cell_uses_an_answer_that_is_not_written(course):
+    both = course(answer("read", "def read(path):\n"
+                         "    return open(path).read().split()"),
+                  check("read", "assert read('w.txt') == ['3', '4']"),
+                  given("numbers = list(map(int, read('w.txt')))"),
+                  answer("most", "most = max(numbers)"),
+                  check("most", "assert most == 4"),
+                  files={"w.txt": "3 4"})
+    for wrong in (STUB, "def read(path):\n    return path.split('.')"):
+        assert both.points(read=wrong) == {"read": 0, "most": 1}, wrong
+    assert both.points(most="most = min(numbers)") == {"read": 1, "most": 0}
+
+
+def test_a_generator_stands_in_for_an_answer_that_is_not_written(course):
+    flow = course(answer("odd", "def odd(xs):\n    for x in xs:\n"
+                         "        if x % 2:\n            yield x"),
+                  check("odd", "assert list(odd([1, 2, 5])) == [1, 5]"),
+                  answer("double", "def double(xs):\n"
+                         "    for x in odd(xs):\n        yield 2 * x"),
+                  check("double", "import itertools\n"
+                        "assert list(double([4, 7])) == [14]\n"
+                        "first = itertools.islice(double("
+                        "itertools.count()), 2)\n"
+                        "assert list(first) == [2, 6]"))
+    assert flow.points() == {"odd": 1, "double": 1}
+    assert flow.points(odd=STUB) == {"odd": 0, "double": 1}
+    assert flow.points(odd=STUB, double="def double(xs):\n"
+                       "    return [x + x for x in list(odd(xs))]") == {
+        "odd": 0, "double": 0}
+
+
+ITEMS = [given("from dataclasses import dataclass"),
+         answer("item", "@dataclass\nclass Item:\n    name: str\n"
+                "    price: float"),
+         check("item", "class Gift(Item):\n    pass\n"
+               "assert Gift('a', 1.0).price == 1"),
+         answer("basket", "class Basket:\n    def __init__(self):\n"
+                "        self.items = []\n"
+                "    def add(self, item, n=1):\n"
+                "        self.items += [item] * n\n        return self\n"
+                "    def total(self):\n"
+                "        return sum(i.price for i in self.items)"),
+         check("basket", "b = Basket().add(Item('nut', 1.0), 3)\n"
+               "assert b.total() == 3\nassert len(b.items) == 3\n"
+               "assert Basket().items == []"),
+         answer("cheap", "def cheap(items):\n"
+                "    return min(items, key=lambda i: i.price).name"),
+         check("cheap", "assert cheap([Item('a', 3), Item('b', 2)]) == 'b'")]
+
+
+def test_objects_of_one_process_are_not_compared_in_another(course):
+    items = course(*ITEMS)
+    full = {"item": 1, "basket": 1, "cheap": 1}
+    assert items.points() == full
+    for wrong in (STUB, "def cheap(items): return items[0].name"):
+        assert items.points(cheap=wrong) == {**full, "cheap": 0}
+    assert items.points(basket=STUB) == {**full, "basket": 0}
 
 
 def test_a_function_is_handed_to_an_earlier_answer(course):

@@ -844,6 +844,125 @@ else:
 assert distance(3, 4) == 5
 # %% wrong alias
 from math import hypot as length
+
+# %%%% named_tuples
+# %% given
+from collections import namedtuple
+Span = namedtuple("Span", "first last")
+# %% answer span
+def span(days):
+    return Span(min(days), max(days))
+# %% check span 1
+assert span([4, 9, 2]) == Span(2, 9)
+assert span([7]).last == 7
+# %% answer length
+def length(span):
+    return span.last - span.first
+# %% check length 1
+assert length(Span(3, 8)) == 5
+# %% answer total
+def total(spans):
+    return sum(last - first for first, last in spans)
+# %% check total 1
+assert total([Span(1, 4), Span(6, 8)]) == 5
+# %% wrong span
+def span(days):
+    return Span(days[0], days[-1])
+# %% wrong length
+def length(span):
+    return span.first - span.last
+# %% wrong total
+def total(spans):
+    return len(spans) + 3
+# %% right length
+def length(span):
+    first, last = span
+    return last - first
+
+# %%%% unittest_main
+# %% given
+import unittest
+# %% answer rotate
+def rotate(xs, k):
+    return xs[-k:] + xs[:-k]
+# %% check rotate 1
+class Rotation(unittest.TestCase):
+    def test_one(self):
+        self.assertEqual(rotate([1, 2, 3], 1), [3, 1, 2])
+    def test_two(self):
+        self.assertEqual(rotate([1, 2, 3], 2), [2, 3, 1])
+program = unittest.main(argv=["", "Rotation"], exit=False)
+assert program.result.wasSuccessful()
+# %% wrong rotate
+def rotate(xs, k):
+    return xs[k:] + xs[:k]
+# %% right rotate
+def rotate(xs, k):
+    return [xs[i - k] for i in range(len(xs))]
+
+# %%%% changed_database
+# %% given
+import sqlite3
+con = sqlite3.connect(":memory:")
+con.execute("create table pet (name text, age int)")
+con.executemany("insert into pet values (?, ?)", [("Rex", 3), ("Tom", 7)])
+# %% answer old
+def old(con, age):
+    rows = con.execute("select name from pet where age > ?", (age,))
+    return [name for name, in rows]
+# %% check old 1
+assert old(con, 5) == ["Tom"]
+assert old(con, 9) == []
+# %% answer add
+con.execute("insert into pet values ('Fee', 11)")
+# %% check add 1
+assert con.execute("select max(age) from pet").fetchall() == [(11,)]
+# %% wrong old
+def old(con, age):
+    return [name for name, in con.execute("select name from pet")]
+# %% wrong add
+con.execute("insert into pet values ('Fee', 10)")
+# %% right old
+def old(con, age):
+    rows = con.execute("select name, age from pet").fetchall()
+    return [name for name, years in rows if years > age]
+
+# %%%% asked_for_input
+# %% given
+from unittest.mock import patch
+# %% answer ask
+def ask():
+    while True:
+        try:
+            return int(input("? "))
+        except ValueError:
+            print("a number, please")
+# %% check ask 1
+with patch("builtins.input", side_effect=["x", "", "12"]) as typed:
+    assert ask() == 12
+assert typed.call_count == 3
+# %% answer greet
+def greet():
+    print("Hello, " + input())
+# %% check greet 1
+kept = input
+input = lambda prompt="": "Ada"
+try:
+    greet()
+finally:
+    input = kept
+# %% wrong ask
+def ask():
+    return int(input("? "))
+# %% wrong greet
+def greet():
+    print("Hello!", input())
+# %% right ask
+def ask():
+    text = input("? ")
+    while not text.isdigit():
+        text = input("? ")
+    return int(text)
 '''
 
 

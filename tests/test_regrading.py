@@ -93,6 +93,16 @@ def test_files_that_are_others_are_seen(tmp_path):
     assert regrade.files(found) != before != regrade.files([])
 
 
+def test_a_module_of_the_students_own_is_seen(tmp_path):
+    path = tmp_path / "ada" / "n.ipynb"
+    path.parent.mkdir()
+    path.write_text("1")
+    found = [match.Found("ada", path, path.parent)]
+    before = regrade.files(found)
+    (path.parent / "tools.py").write_text("x = 1")
+    assert regrade.files(found) != before
+
+
 def test_marks_move_only_where_they_were_given_anew():
     def result(*points):
         return StudentResult("ada", {name: NotebookResult([ExerciseResult(

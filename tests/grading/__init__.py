@@ -13,7 +13,7 @@ One submission on its way to its feedback page, in 20 steps:
  1 ``Workers.grade``             hands a student's files to a process; there
  2 ``Grader.grade``              goes through the notebooks of the course
  3 ``match.assign``              says which file is which notebook
- 4 ``grade_file``                grades one of them
+ 4 ``notebook_grader.grade_file``  grades one of them
  5 ``notebook.read``             reads it, mending what is plainly broken
  6 ``NotebookGrader.grade``      grades its exercises
  7 ``match.answers``             finds the cells that answer them
@@ -28,7 +28,7 @@ One submission on its way to its feedback page, in 20 steps:
 16 ``NotebookGrader._unseen``    repeats 12 to 15 with hidden parts, new inputs
 17 ``NotebookGrader._result``    makes an ``ExerciseResult`` of the ``Attempt``
 18 ``Diagnosis.explain``         lets a check of the course word it: below
-19 ``report.write_feedback``     fills the template of the page
+19 ``report.write_feedback``     back in the first process: fills the page
 20 ``feedback.hint``             words the ``Failure`` on it
 
 What fails on the way raises a ``Failure``, which the ``Attempt`` keeps. After
@@ -36,11 +36,11 @@ step 16, ``_regrade_alone`` takes an answer that failed through 8 to 16 once
 more, behind the reference's answers to the exercises before it.
 
 A check that does not run on proxies is found by ``Check.rehearse``, or by
-``NotebookGrader.calibrate``, which grades the reference itself. At step 13,
-``SandboxRun._inside`` then has ``split_checks.split`` take its assertions out,
-and an ``AssertionEvaluator`` runs the rest in the worker. Where one was, the
-worker asks this side to ``decide``; that asks back, by ``capture``, for the
-values that it needs, and compares them here.
+``NotebookGrader.calibrate``, which grades the reference itself. In the place
+of steps 13 and 14, ``SandboxRun._inside`` then has ``split_checks.split`` take
+its assertions out, and an ``AssertionEvaluator`` runs the rest in the worker.
+Where one was, the worker asks this side to ``decide``; that asks back, by
+``capture``, for the values that it needs, and compares them here.
 
 An answer that never ends lets ``Session.request`` pass its deadline at step 9
 or 14: ``Session.ended`` is then a ``Failure``, and nothing more is asked for.

@@ -259,11 +259,15 @@ class Check:
             2 if tried > fresh.MAX_CASES // 2 else 1, tried - 1)
 
     def calibrate_inside(self, variant, outcome, evaluator):
-        """Keep what it decides on the reference, the first to be tried."""
-        if variant not in self.decided:
-            self.decided[variant] = evaluator.outcomes
-            self.expected[variant] = outcome
+        """Keep what it decides on the reference, the first to be tried.
+
+        Where it fails, it may still pass behind fewer answers.
+        """
+        if not self.calibrated and variant not in self.decided:
             self._last = variant, outcome, evaluator
+            if outcome.error is None:
+                self.decided[variant] = evaluator.outcomes
+                self.expected[variant] = outcome
 
     def change_mode(self, failure):
         """Change how it runs, as the reference's own answer fails so.

@@ -97,7 +97,7 @@ def cases(function, calls, words, seed):
 
     Returns
     -------
-    cases : list of Case
+    cases : list of TestCase
         At most MAX_CASES, none that the reference refuses or answers with
         an infinite number; empty if it does not repeat itself.
     """

@@ -63,7 +63,8 @@ class InputGenerator:
                 new = type(value)()
                 new.update(zip(value, drawn, strict=True))
             else:
-                new = type(value)(drawn)
+                make = getattr(value, "_make", type(value))
+                new = make(drawn)   # a named tuple takes them one by one
         else:
             new = self._scalar(value, path)
         self.made[id(value)] = new

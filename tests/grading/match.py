@@ -22,6 +22,11 @@ class Found(NamedTuple):
     path: Path
     inside: Path     # the folder that it must lie in
 
+    @property
+    def alone(self):
+        """Whether the folder is the student's own."""
+        return self.inside.name == self.student
+
 
 class Answer(NamedTuple):
     """What a student wrote for one exercise."""
@@ -78,7 +83,7 @@ def _notebooks(folder):
     found, folders, odd = [], [], []
     for path in sorted(folder.rglob("*"), key=lambda p: (len(p.parts), p)):
         parts = path.relative_to(folder).parts
-        if len(parts) > 4 or any(part.startswith((".", "__MACOSX"))
+        if len(parts) > 8 or any(part.startswith((".", "__MACOSX"))
                                  for part in parts):
             continue
         if ".ipynb" in path.name.lower():
@@ -144,7 +149,25 @@ def assign(found, references):
                 notes[one.name] = Note(Remark.BEST_FILE, best.path.name)
             elif best.path.stem != one.name:
                 notes[one.name] = Note(Remark.FILE_NAME, best.path.name)
+    for one in references:   # several notebooks may be joined in one file
+        joined = [file for file in files.values() if _holds(file, one)]
+        if one.name not in files and joined:
+            files[one.name] = joined[0]
+            notes[one.name] = Note(Remark.FILE_NAME, joined[0].path.name)
     return files, notes, odd
+
+
+def _holds(file, reference):
+    """Say whether a file has cells of a notebook, by their grade ids."""
+    return bool(_grade_ids(file) & {e.name for e in reference.exercises})
+
+
+def _grade_ids(file):
+    try:
+        cells, _ = notebook.read(file.path, file.inside)
+    except notebook.Unreadable:
+        return set()
+    return {cell.grade_id for cell in cells} - {""}
 
 
 def _place(file):

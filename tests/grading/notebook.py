@@ -9,9 +9,11 @@ from typing import NamedTuple
 
 import nbformat
 
+from grading import published
 from grading import source as sources
 
 MAX_BYTES = 256 << 20
+MAX_BESIDE = 1 << 20   # of each file beside a notebook
 MAX_SOURCE = 200_000
 MAX_CODE = 2_000_000   # in all cells
 _BLANK = re.compile(r"\A\s*\n")
@@ -70,6 +72,45 @@ def read(path, inside):
         notes.append(f"had more than {MAX_CODE} characters of code, of which "
                      "the rest is left out")
     return kept, notes
+
+
+def beside(path, inside, cells):
+    """Return the modules and data beside a notebook that its cells name.
+
+    Parameters
+    ----------
+    path, inside : Path
+        As ``read`` takes them.
+    cells : list of Cell
+        The notebook's.
+
+    Returns
+    -------
+    files : dict of str to bytes
+    """
+    here, found = Path(path).parent.resolve(), {}
+    named = {name for cell in cells for name in sources.texts(cell.source)}
+    named |= {f"{name}.py" for cell in cells
+              for name in published.imports(cell.source)}
+    for name in sorted(named):
+        with contextlib.suppress(OSError, ValueError):   # no path, or far off
+            place = (here / name).resolve()
+            if may_be_used(place, inside):
+                found[place.relative_to(here).as_posix()] = place.read_bytes()
+    return found
+
+
+def may_be_used(path, inside):
+    """Say whether answers may use a file of a student's folder.
+
+    Not if it is hidden, large, a notebook or a link out of the folder.
+    """
+    path, inside = path.resolve(), Path(inside).resolve()
+    return (path.is_file() and path.is_relative_to(inside)
+            and path.suffix not in ("", ".ipynb")
+            and path.stat().st_size <= MAX_BESIDE and not any(
+                part.startswith(".")
+                for part in path.relative_to(inside).parts))
 
 
 def _version(data):

@@ -41,7 +41,7 @@ class NotebookGrader:
         self.reference, self.start = reference, start
         self.module_files = set(reference.place.modules())
 
-    def grade(self, cells, once=(), unwritten=False):
+    def grade(self, cells, once=(), unwritten=False, beside=None):
         """Grade the cells of one submission.
 
         Parameters
@@ -51,6 +51,8 @@ class NotebookGrader:
             Exercises whose answers are not tried again on the reference's.
         unwritten : bool
             Run answers that are not written too.
+        beside : dict of str to bytes, optional
+            Files that the student's cells may use, by their names.
 
         Returns
         -------
@@ -58,6 +60,7 @@ class NotebookGrader:
             One for each exercise, in order.
         """
         self.cells, self.program = cells, self.reference.program()
+        self.beside = beside or {}
         self.answers = match.answers(cells, self.reference)
         self.notes = {e.name: [] for e in self.reference.exercises}
         self.attempts, live = {}, []
@@ -420,5 +423,7 @@ def grade_file(grader, found, beside=(), note=None):
         return NotebookResult(
             ungraded(grader.reference, Failure(Kind.UNREADABLE, str(error))),
             [*first, Note(Remark.UNREADABLE, f"{found.path.name} {error}")])
-    return NotebookResult(grader.grade(cells), [
+    files = notebooks.beside(found.path, found.inside, cells) \
+        if found.alone else {}
+    return NotebookResult(grader.grade(cells, beside=files), [
         *first, *(Note(Remark.REPAIRED, text) for text in repairs)])

@@ -27,6 +27,8 @@ class OwnRun:
     ----------
     values : dict of str to dict
         What each answer binds or changes, by the exercise's name.
+    given : dict of str to dict
+        The data that each handed-out cell behind an answer binds.
     facts : dict
         What is known of each (exercise, name), as a ProxyFactory has it.
     excused : set of str
@@ -34,7 +36,8 @@ class OwnRun:
     """
 
     def __init__(self, reference):
-        self.reference, self.values, self.facts = reference, {}, {}
+        self.reference, self.facts = reference, {}
+        self.values, self.given = {}, {}
         self.excused, self._failed = set(), {}
 
     def run(self, seed):
@@ -55,19 +58,28 @@ class OwnRun:
 
     def _run_answers(self):
         """Run what the answers need, and keep what each answer leaves."""
-        self.values, namespace = {}, {}
+        self.values, self.given, main = {}, {}, runner.new_main()
         names = {e.name: e for e in self.reference.exercises}
         for part in self.reference.program(hidden=True):
-            outcome = runner.run([(part.name, part.text)], namespace)
+            outcome = runner.run([(part.name, part.text)], main)
             if outcome.error is not None:
                 self.excused.add(part.name)
                 self._failed[part.name] = outcome.error
             if part.name in names:
                 self.values[part.name] = self._left_by(names[part.name],
-                                                       namespace)
+                                                       vars(main))
+            elif self.values and part.kind == "given":
+                self.given[part.name] = {
+                    name: copy.deepcopy(vars(main)[name])
+                    for name in sources.bound(part.text) & vars(main).keys()
+                    if fresh.is_plain(vars(main)[name])}
         for name, values in self.values.items():
             for key, value in values.items():
                 self.facts[name, key] = {"opaque": isinstance(value, type)}
+
+    def left_by(self, name):
+        """Return what a cell leaves, an answer or a handed-out one."""
+        return self.values.get(name) or self.given.get(name, {})
 
     def _left_by(self, exercise, namespace):
         """Return what an answer has bound, and the data it has changed."""
@@ -93,14 +105,14 @@ class OwnRun:
         parts = sorted({*check.before, *(
             p for p in self.reference.program(hidden=True)
             if p.index < check.index)})
-        namespace = {}
+        main = runner.new_main()
         self.reference.place.tidy()
         np.random.seed(0)
         outcome = runner.run([*((p.name, p.text) for p in parts),
-                              (check.name, text)], namespace, None,
+                              (check.name, text)], main, None,
                              {p.name for p in parts}, self._failed)
         self.excused |= {p.name for p in parts if p.name in self._failed}
-        return namespace, outcome.error
+        return vars(main), outcome.error
 
     def record(self, calls=None):
         """Return the reference's values, functions wrapped like proxies.
@@ -152,7 +164,7 @@ class OwnRun:
         -------
         outcome : Outcome
         """
-        namespace, undo = {}, []
+        undo = []
         self.reference.place.tidy()
         np.random.seed(0)
 
@@ -167,7 +179,7 @@ class OwnRun:
                                   if p.kind == "check"}
         try:
             return runner.run([*parts, (check.name, check.text(variant))],
-                              namespace, after, excused)
+                              runner.new_main(), after, excused)
         finally:
             for module, number in undo:
                 module.np = number

@@ -3,6 +3,7 @@
 Only this side reads them.
 """
 
+import builtins
 import functools
 from pathlib import Path
 
@@ -309,7 +310,7 @@ class Reference:
     def altered_after(self, index):
         """Return the names that are bound before a place, altered after it.
         """
-        before, after = set(), set()
+        before, after = set(dir(builtins)), set()
         for part in self.program():
             names = sources.bound(part.text) - sources.imported(part.text)
             if part.index < index:

@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 import nbformat
 
+from grading import notebook as notebooks
 from grading import published
 from grading import source as sources
 from grading.results import write
@@ -141,6 +142,11 @@ def files(found):
             "utf-8", "surrogateescape") + b"\0")
         if one.path.is_file() and not one.path.is_symlink():
             digest.update(hashlib.sha256(one.path.read_bytes()).digest())
+    for folder in sorted({one.inside for one in found if one.alone}):
+        for path in sorted(folder.rglob("*")):
+            if notebooks.may_be_used(path, folder):
+                digest.update(str(path.relative_to(folder)).encode(
+                    "utf-8", "surrogateescape") + b"\0" + path.read_bytes())
     return digest.hexdigest()[:16]
 
 

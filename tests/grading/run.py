@@ -214,9 +214,10 @@ class Grader:
         """Return which part of a notebook's proof this is, and the part."""
         self._be_ready()
         one = self.references[number]
+        seconds = proof.SECONDS if name else None  # its own answers do end
         with self._here(one):
             return number, name, proof.part(
-                self._notebook_grader(one, proof.SECONDS), name)
+                self._notebook_grader(one, seconds), name)
 
     def _notebook_grader(self, one, seconds=None):
         return notebook_grader.NotebookGrader(

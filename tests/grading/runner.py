@@ -14,6 +14,7 @@ import subprocess
 import sys
 import threading
 import timeit
+import types
 import warnings
 from typing import NamedTuple
 
@@ -126,16 +127,21 @@ class _Shell:
                               stdin=subprocess.DEVNULL, timeout=60)
 
 
-def run(cells, namespace, after=None, excused=(), failed=None):
-    """Run cells in a namespace, the last one's outputs kept.
+def new_main():
+    """Return a module that cells can be run in."""
+    return types.ModuleType("__main__")
+
+
+def run(cells, main, after=None, excused=(), failed=None):
+    """Run cells in a module, the last one's outputs kept.
 
     What they put into modules is taken out again at the end.
 
     Parameters
     ----------
     cells : list of (name, source)
-    namespace : dict
-        Grows by what the cells define.
+    main : ModuleType
+        Stands for ``__main__`` meanwhile; grows by what the cells define.
     after : callable, optional
         Called with a cell's name and the namespace after each cell, to
         exchange things in it.
@@ -149,10 +155,12 @@ def run(cells, namespace, after=None, excused=(), failed=None):
     outcome : Outcome
         Of the last cell, or of the first that raised.
     """
-    namespace.setdefault("__name__", "__main__")
+    namespace = vars(main)
     shell = _Shell(namespace)
     namespace["get_ipython"] = lambda: shell
     with contextlib.ExitStack() as undo:
+        undo.callback(sys.modules.update, __main__=sys.modules["__main__"])
+        sys.modules["__main__"] = main
         for name, text in cells:
             undo.enter_context(undone(sources.patched(text), namespace))
             outcome = capture(functools.partial(

@@ -20,7 +20,10 @@ ENOUGH_SECONDS = 5.0   # a slow answer need not go through every fresh case
 
 
 class SandboxRun:
-    """One student's process, with some of the answers defined in it."""
+    """One student's process, with some of the answers defined in it.
+
+    ``theirs`` has the proxies of what these leave, by the exercise's name.
+    """
 
     def __init__(self, grader, live, alone=None):
         self.grader, self.reference = grader, grader.reference
@@ -33,12 +36,19 @@ class SandboxRun:
         self.cheated, self.broken = {}, {}
         self.stage = None     # where names mean what they do now
         self.secret = False   # what it says from now on is kept from students
+        self._hand_over(grader.beside)
         self._define()
 
     def begin(self, secret):
         """Begin a phase; what it says is kept from students, or not."""
         self.secret = secret
         self.session.more_time()
+
+    def _hand_over(self, files):
+        """Put a student's own modules and data where the answers run."""
+        for name, data in files.items():
+            with _whatever_comes():
+                self.session.request("put", name, data.decode("latin-1"))
 
     def _define(self):
         """Run the cells that the answers need, and the answers.
@@ -60,11 +70,14 @@ class SandboxRun:
             if part.name in live:
                 self._answer(live[part.name], texts)
                 self._fetch(live[part.name])
-            elif part.kind != "answer":
-                self._run(part.name, part.text)
-            elif self.alone and part.index < self.alone.index:
+            elif not self.alone or part.index > self.alone.index:
+                if part.kind != "answer":
+                    self._run(part.name, part.text)
+            else:
                 self.exercise = self.alone
-                self._ask_for(part.name)
+                if part.kind == "answer" or not self._run(part.name,
+                                                          part.text):
+                    self._ask_for(part.name)
         if late:
             self._keep(*stages, "end")
             self.stage = "end"
@@ -89,27 +102,29 @@ class SandboxRun:
     def _ask_for(self, name):
         """Let the process have the reference's answer to an exercise.
 
-        Functions ask this side each time, data is handed over. What leaves
-        no names, such as a file, is the student's own, and so is a class or
-        an object of one.
+        Functions ask this side each time, data is handed over, and so is
+        that of a handed-out cell. What leaves no names, such as a file, is
+        the student's own, and so is a class or an object of one.
         """
-        values = self.reference.own.values.get(name, {})
+        values = self.reference.own.left_by(name)
         if name in self.grader.answers and not (values and all(
                 map(_can_be_handed, values.values()))):
             self._run(name, self.grader.answers[name].source)
         for key, value in values.items():
             call = f"ask({ANSWER + name!r}, {key!r}, "
-            if isinstance(value, type):
-                continue
-            if callable(value):
+            if not _can_be_handed(value):
+                with _whatever_comes():
+                    self.own.setdefault(name, {})[key] = self.session.get(
+                        name, key)
+            elif callable(value):
                 self._run(name, f"def {key}(*arguments, **keywords):\n"
                           "    from _course import ask\n"
                           f"    return {call}arguments, keywords)\n")
-            elif fresh.is_plain(value):
-                self._run(name, f"{key} = __import__('_course').{call}"
-                          "(), {})")
             elif isinstance(value, types.ModuleType):
                 self._run(name, f"import {value.__name__} as {key}")
+            else:
+                self._run(name, f"{key} = __import__('_course').{call}"
+                          "(), {})")
 
     def _answer(self, exercise, texts):
         """Run a student's answer, with definitions it takes from elsewhere."""
@@ -132,8 +147,11 @@ class SandboxRun:
             return
 
     def _run(self, name, text):
+        """Run a cell; say whether it got to its end."""
         with _whatever_comes():
             self.session.request("run", name, text)
+            return True
+        return False
 
     def _fetch(self, exercise):
         """Make proxies of what an answer has left behind."""
@@ -256,7 +274,8 @@ class SandboxRun:
         if any(item.kind == "assert" for item in split.assertions):
             outcome = outcome._replace(printed="")  # they decide
         check.calibrate_inside(variant, outcome, evaluator)
-        return evaluator.verdict(outcome, check.decided[variant])
+        return evaluator.verdict(outcome, check.decided.get(
+            variant, evaluator.outcomes))
 
     def _evaluator(self, check, split):
         """Return what decides on a check that runs inside."""

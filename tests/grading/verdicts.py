@@ -1,5 +1,4 @@
-"""What can be said of an answer, as values; ``words`` makes sentences of them.
-"""
+"""What can be said of an answer, as values; ``feedback`` puts it in words."""
 
 import enum
 from dataclasses import dataclass, field, replace

@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from grading import source as sources
 from grading.compare import RTOL, finite, same
-from grading.proxy import RemoteIterator
+from grading.fresh import is_plain
 from grading.session import SandboxEnded
 from grading.verdicts import Failure, Kind
 
@@ -67,17 +67,17 @@ class Redrawn(NamedTuple):
     @property
     def discriminates(self):
         """Whether there is a value that can be compared."""
-        return any(not isinstance(value, RemoteIterator)
-                   for value in self.values)
+        return any(map(is_plain, self.values))
 
     def holds(self, look, rtol=RTOL):
         """Say whether the values are the same, where they are plain data.
 
-        ``look`` returns those of an answer.
+        An object means nothing in another process. ``look`` returns the
+        values of an answer.
         """
         got = look(self.split)
         return len(got) == len(self.values) and all(
-            isinstance(theirs, RemoteIterator) or same(mine, theirs, rtol)
+            not is_plain(theirs) or same(mine, theirs, rtol)
             for mine, theirs in zip(got, self.values, strict=True))
 
     def is_plausible(self, look):

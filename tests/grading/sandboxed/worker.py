@@ -159,6 +159,12 @@ class Worker:
             self.shell.showtraceback = outer
         return None
 
+    def on_put(self, name, data):
+        """Write a file of the student's, unless the course has it too."""
+        if not os.path.exists(name):
+            os.makedirs(os.path.dirname(name) or ".", exist_ok=True)
+            Path(name).write_bytes(data.encode("latin-1"))
+
     def on_keep(self, stage, altered):
         """Remember what names mean now, and what those hold that change."""
         kept = self.stages[stage] = dict(self.shell.user_ns)
@@ -253,7 +259,7 @@ class Worker:
 
         def callback(*arguments, **keywords):
             return self._request(["back", number], arguments, keywords)
-        return callback
+        return _items(callback) if kind == "iterator" else callback
 
     def _handle(self, value):
         return ["h", "student", self._register(value), type(value).__name__,
@@ -279,6 +285,13 @@ class Worker:
                     else type(value)(value))] for number, value in changed]
 
     _before, _cells = {}, {}
+
+
+def _items(step):
+    """Yield what comes step by step, until it stops."""
+    with contextlib.suppress(StopIteration):
+        while True:
+            yield step()
 
 
 def _contents(objects):
