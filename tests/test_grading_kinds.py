@@ -805,6 +805,20 @@ def test_the_proof_is_kept_until_something_changes(course, monkeypatch,
 @pytest.mark.parametrize("text, handed_out", [
     ("x = 1", STUB),
     ("def f():\n    ### BEGIN SOLUTION\n    return 1\n    ### END SOLUTION",
-     "def f():\n    # YOUR CODE HERE\n    raise NotImplementedError()")])
+     "def f():\n    # YOUR CODE HERE\n    raise NotImplementedError()"),
+    ("n = 1\n#BEGIN SOLUTION (long)\nn = 2\n# END SOLUTION of it\nm = 3",
+     f"n = 1\n{STUB}\nm = 3")])
 def test_an_answer_as_it_is_handed_out(text, handed_out):
     assert proof.released(text) == handed_out
+
+
+@pytest.mark.parametrize("begin, end", [
+    ("# BEGIN HIDDEN TESTS", "# END HIDDEN TESTS"),
+    ("###BEGIN HIDDEN TESTS ---", "###END HIDDEN TESTS")])
+def test_hidden_tests_are_hidden_however_they_are_marked(course, begin, end):
+    shy = course(
+        answer("f", "def f(x):\n    return abs(x)"),
+        check("f", f"assert f(2) == 2\n{begin}\nassert f(-7) == 7\n{end}"))
+    failed = shy.grade(f="def f(x):\n    return x")["f"]
+    assert (failed.points, failed.verdict) == (0, Verdict.HIDDEN)
+    assert "7" not in feedback.hint(failed.failure)

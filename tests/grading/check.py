@@ -15,8 +15,9 @@ from grading.compare import same_outputs
 from grading.other import autotest, split_checks
 from grading.verdicts import Cause, Kind
 
+# nbgrader looks for the words, whatever stands before and behind them.
 HIDDEN = re.compile(
-    r"(?ms)^[ \t]*### BEGIN HIDDEN TESTS.*?### END HIDDEN TESTS[^\n]*\n?")
+    r"(?ms)^[^\n]*BEGIN HIDDEN TESTS.*?END HIDDEN TESTS[^\n]*\n?")
 _HASHED = re.compile(r"(?i)hashlib|\bsha\d|\bmd5\b|digest|b64decode")
 RESEEDED = {"reseeded": 101, "reseeded again": 20_203}   # added to every seed
 

@@ -26,8 +26,9 @@ from grading.results import write
 STUB = "# YOUR CODE HERE\nraise NotImplementedError()"
 SECONDS = 2.0       # for one call: a wrong answer may never end
 PATIENCE = 6.0      # seconds for the wrong answers to one exercise
-_REGION = re.compile(r"(?ms)^([ \t]*)### BEGIN SOLUTION.*?"
-                     r"### END SOLUTION[^\n]*$")
+# nbgrader looks for the words, whatever stands before and behind them.
+_REGION = re.compile(r"(?ms)^([ \t]*)[^\n]*BEGIN SOLUTION.*?"
+                     r"END SOLUTION[^\n]*$")
 
 
 @dataclass
