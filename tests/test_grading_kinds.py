@@ -8,6 +8,7 @@ import nbformat
 import pytest
 from fixtures import small_assignment as assignment
 from grading import feedback, launch, notebook, proof, run
+from grading.results import RunError
 from grading.verdicts import Cause, Kind, Remark, Verdict
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
@@ -386,6 +387,51 @@ def test_checks_use_what_earlier_checks_leave(course):
     assert lean.points(f="def f(x): return 0") == {"f": 0, "g": 1}
     assert lean.points(f=STUB) == {"f": 0, "g": 1}
     assert lean.points(g="def g(x): return 0") == {"f": 1, "g": 0}
+
+
+@pytest.mark.parametrize("mark", [str, hidden])
+def test_a_function_that_asserts_for_later_checks_asserts_there(course, mark):
+    close = course(
+        answer("half", "def half(x):\n    return x / 2"),
+        check("half", mark("def near(got, want):\n"
+                           "    assert abs(got - want) < 1e-6\n"
+                           "near(half(3), 1.5)")),
+        answer("twice", "def twice(x):\n    return 2 * x"),
+        check("twice", "near(twice(3), 6)"))
+    assert close.points() == {"half": 1, "twice": 1}
+    wrong = "def twice(x):\n    return x + 3.5"
+    assert close.points(twice=wrong) == {"half": 1, "twice": 0}
+    assert close.points(half="half = abs") == {"half": 0, "twice": 1}
+    assert all(row.proved for row in close.rows())
+
+
+def test_a_check_calls_a_function_of_its_own_that_asserts(course):
+    """It runs inside, where input is replaced, and answers ask for more."""
+    asks = "def ask():\n    return 'you said ' + input('? ')\n"
+    check_all = ("from unittest.mock import patch\n"
+                 "def check_all():\n"
+                 "    with patch('builtins.input', side_effect=['a', 'b']):\n"
+                 "        assert ask() == 'you said a', 'not a'\n"
+                 "        assert ask() == 'you said b'\n")
+    for last in ("check_all()", "assert check_all() is None"):
+        for end in ("", "ask()"):
+            said = course(answer("ask", asks + end),
+                          check("ask", check_all + last))
+            assert said.points() == {"ask": 1}
+            failed = said.grade(ask=asks.replace("'you said ' +", ""))["ask"]
+            assert failed.points == 0 and not said.people
+            assert "not a" in feedback.hint(failed.failure)
+
+
+def test_the_instructor_reads_why_an_own_answer_fails_a_hidden_test(
+        course, monkeypatch):
+    """The sandbox does not have the instructor's environment."""
+    monkeypatch.setenv("COLOUR", "blue")
+    with pytest.raises(RunError, match="another colour"):
+        course(answer("colour", "import os\ndef colour():\n"
+                      "    return os.environ.get('COLOUR')"),
+               check("colour", hidden(
+                   "assert colour() == 'blue', 'another colour'")))
 
 
 def test_an_answer_uses_an_import_that_only_a_check_made(course):

@@ -146,13 +146,16 @@ class ProxyFactory(sessions.Session):
         whole = type(arguments[0]) is not RemoteIterator
         return self._send("do", operation, [arguments], whole)
 
-    def capture(self, number, arguments):
-        """Return the value of a part of what a check decides by."""
-        return self._send("capture", number, [arguments], True)
+    def capture(self, number, arguments, decide):
+        """Return the value of a part of what a check decides by.
 
-    def _send(self, kind, what, values, opaque):
+        ``decide`` is asked where that itself comes to a decision.
+        """
+        return self._send("capture", number, [arguments], True, decide)
+
+    def _send(self, kind, what, values, opaque, decide=None):
         return self.use(kind, what, values=values,
-                        opaque=self._opaque(opaque))
+                        opaque=self._opaque(opaque), decide=decide)
 
     def use(self, kind, *plain, **more):
         """Request something that runs the student's code: print what it

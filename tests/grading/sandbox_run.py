@@ -241,7 +241,8 @@ class SandboxRun:
         except (runner.CheckTimeout, sessions.SandboxEnded) as raised:
             error = raised
         self._look_at(exercise, error)
-        seen = variant == check.variant
+        # The instructor may read all that the reference's own answer shows.
+        seen = variant == check.variant or not check.calibrated
         if error is not None:
             raise self._failed(exercise, check, error, seen)
         with runner.time_limit(self.session.limits.notebook):

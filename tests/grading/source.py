@@ -160,10 +160,14 @@ def patched(source):
 
 
 class _WithoutAssertions(ast.NodeTransformer):
-    def visit_Assert(self, node):
-        return ast.copy_location(ast.Pass(), node)
+    """Takes out what a statement asserts, not what its functions would."""
 
-    visit_Raise = visit_Assert
+    def visit(self, node):
+        if isinstance(node, _NESTED):
+            return node
+        if isinstance(node, (ast.Assert, ast.Raise)):
+            return ast.copy_location(ast.Pass(), node)
+        return self.generic_visit(node)
 
 
 def leavings(source):

@@ -369,15 +369,16 @@ class AssertionEvaluator:
 
         ``decide`` decides, if anybody else should.
         """
+        self.deciding = decide or self.decide
         self.session.use("run", name, text, sources.patched(text),
                          seconds=self.session.limits.notebook,
-                         decide=decide or self.decide)
+                         decide=self.deciding)
         return self.shown
 
     def capture(self, number, *arguments):
         """Return the value of a captured expression."""
         try:
-            value = self.session.capture(number, arguments)
+            value = self.session.capture(number, arguments, self.deciding)
         except SandboxEnded:
             raise
         except (Exception, SystemExit) as error:
