@@ -691,6 +691,19 @@ def test_state_that_a_module_holds_is_left_to_people_with_a_reason(course):
     assert left.name == "check_two" and "else not marked(i)" in left.reason
 
 
+def test_what_later_cells_bind_anew_is_the_same_object_for_a_check(course):
+    """Once copied, an array in a list would be another than its name's."""
+    row = course(
+        given("import numpy as np\nrow = np.arange(3)"),
+        answer("pair", "pair = [1, row]"),
+        check("pair", "assert pair == [1, row] and pair[1] is row"),
+        given("row = row + 1\nrow[0] = 4"),
+        answer("sum", "total = row.sum()"), check("sum", "assert total == 9"))
+    assert row.points() == {"pair": 1, "sum": 1} and not row.people
+    for wrong in ("pair = [2, row]", "pair = [1, row + 1]"):
+        assert row.points(pair=wrong) == {"pair": 0, "sum": 1}
+
+
 def test_an_object_that_an_answer_changes_is_the_students_own(course):
     tanks = course(given("class Tank:\n    level = 0\n"
                          "    def fill(self, amount):\n"

@@ -319,6 +319,19 @@ class Reference:
                 after |= names | sources.changed(part.text)
         return before & after
 
+    def changed_after(self, index):
+        """Return the names whose objects of then are changed after a place.
+        """
+        known, found = set(), set()
+        for part in self.program():
+            if part.index < index:
+                known |= sources.bound(part.text)
+            else:
+                changed, anew = sources.changed_and_anew(part.text)
+                found |= known & changed
+                known -= anew
+        return found
+
 
 def _bound(parts):
     """Return every name that some parts bind."""

@@ -86,10 +86,10 @@ class SandboxRun:
     def _keep(self, *stages):
         """Let the process remember what names mean now."""
         for stage in stages:
-            altered = self.reference.altered_after(stage) if isinstance(
+            changed = self.reference.changed_after(stage) if isinstance(
                 stage, int) else ()
             with _whatever_comes():
-                self.session.request("keep", stage, sorted(altered))
+                self.session.request("keep", stage, sorted(changed))
 
     def _go_to(self, check):
         """Let names mean what they do where a check stands."""

@@ -11,6 +11,7 @@ from IPython.core.inputtransformer2 import TransformerManager
 
 _STATEFUL = {"sys", "np", "numpy", "os", "warnings", "random"}
 _NESTED = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)
+_ANEW = (*_NESTED[:3], ast.Assign, ast.Import, ast.ImportFrom)
 
 
 @functools.lru_cache(maxsize=4096)
@@ -123,8 +124,7 @@ def imported(source):
 def defines(source):
     """Return names that a cell binds whatever was there before it."""
     return bound_by([node for node in statements(source) if isinstance(
-        node, (*_NESTED[:3], ast.Assign, ast.Import, ast.ImportFrom))
-        ]) - free(source)
+        node, _ANEW)]) - free(source)
 
 
 @functools.lru_cache(maxsize=4096)
@@ -217,6 +217,23 @@ def changed(source):
                      or isinstance(node, ast.Expr) and isinstance(
                          node.value, ast.Call) and isinstance(
                          node.value.func, ast.Attribute)) - {None}
+
+
+def changed_and_anew(source):
+    """Return the names whose earlier objects a cell changes, and others.
+
+    Returns
+    -------
+    changed, anew : set of str
+        A name that is bound anew first is another object when it is changed.
+    """
+    touched, anew = set(), set()
+    for node in statements(source):
+        binds = bound_by([node])
+        fresh = binds if isinstance(node, _ANEW) else set()
+        touched |= (binds - fresh | changed(ast.unparse(node))) - anew
+        anew |= fresh
+    return touched, anew
 
 
 def reachable(names, leads_to):

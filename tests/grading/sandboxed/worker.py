@@ -165,10 +165,10 @@ class Worker:
             os.makedirs(os.path.dirname(name) or ".", exist_ok=True)
             Path(name).write_bytes(data.encode("latin-1"))
 
-    def on_keep(self, stage, altered):
+    def on_keep(self, stage, changed):
         """Remember what names mean now, and what those hold that change."""
         kept = self.stages[stage] = dict(self.shell.user_ns)
-        for name in altered:
+        for name in changed:
             with contextlib.suppress(Exception):
                 kept[name] = copy.deepcopy(kept[name])
 
