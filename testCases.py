@@ -484,9 +484,10 @@ def check_compute_cost(candidate):
 def _try_cost(trial, m, kind, hint):
     """Compare the cost of m examples; kind names the numbers from 0 to 1."""
     got, want = trial.scalar("the cost"), trial.want
-    if np.isclose(got, want, rtol=1e-7, atol=1e-12):
+    if np.isclose(got, want, rtol=1e-9, atol=1e-12):
         return
     if trial.case.hint:
+        trial.case.hint = _of_certain(trial, got, want) or trial.case.hint
         wrong = "should be infinite" if np.isinf(want) else "is wrong"
         trial.fail(f"With {kind} of exactly 0 and 1 the cost {wrong} here; "
                    f"got {got:.6g}.", path=())
@@ -498,9 +499,27 @@ def _try_cost(trial, m, kind, hint):
     of = f"The cost of {m} example" + "s" * (m > 1)
     if got < 0:
         trial.fail(f"{of} is negative; got {got:.6f}.", NEGATIVE,
-                   "cost negative", ())
+                   "cost negative", (), related=True)
     trial.fail(f"{of} is wrong; got {got:.6f}.",
-               trial.factor() or trial.many() or hint, None, ())
+               (told := trial.factor() or trial.many()) or hint, None, (),
+               related=not told)
+
+
+def _of_certain(trial, got, want):
+    """Say what the certain predictions do to a wrong cost."""
+    if np.isnan(got):
+        return ("nan comes of 0 times infinity, or of infinity minus "
+                "infinity: what has the factor 0 must not count at all.")
+    if np.isinf(got):
+        return ("No prediction is certain and wrong here. So a log 0 counts "
+                "that has the factor 0, and should not.")
+    losses = [trial.course(*(array[:, [k]] for array in trial.case.arguments))
+              for k in range(trial.case.arguments[0].shape[1])]
+    costs = got * len(losses) - sum(filter(np.isfinite, losses))
+    if np.isinf(want) and costs > 0.01:
+        return (f"An example that is certain and wrong costs {costs:.4g} "
+                "here, and not infinity: what cuts its logarithm off?")
+    return ""
 
 
 @_total
@@ -919,20 +938,24 @@ VAGUE = {
     "results not taken apart", "no pair", "parts of the cache",
     "part of it 0", "sign", "flat array", "size lost", "size too many",
     "transposed",
-    "answers not an array", "empty dictionary",
+    "answers not an array", "row for a number", "empty dictionary",
     "wrong shape", "1/m missing", "1/m too many",
     "sum over the wrong axis", "cache of other arrays"}
 
 
-# What the table knows by what is left of a result, and an edit by its cause.
-SEVERAL_CAUSES = {
+# What the table knows by what is left of a result, and an edit by its cause:
+# any edit, or one of these.
+SEVERAL_CAUSES = dict.fromkeys((
     "dictionary made anew in each round", "list made anew in each round",
     "return inside the loop", "last example alone", "first example alone",
     "update every hundredth round only", "always ReLU", "always the sigmoid",
     "ReLU in the last layer", "sigmoid in the hidden layers",
     "parameters drawn inside the loop", "first cost alone",
     "step divided by m", "factors exchanged or transposed",
-    "activation missing"}
+    "activation missing")) | {
+        "slope missing": {"if for elif"}, "db flat": {"a call too many"},
+        "dW transposed": {"a line too many"},
+        "sum instead of average": {"rows counted"}}
 
 
 # As many as there are to learn from: what a product of so many loses is seen.
@@ -1238,7 +1261,8 @@ class _Trial:
                       f"shape {value.shape}.", "Average over all examples: "
                       "np.mean of the whole row." if value.size != 1 else
                       "np.squeeze or float makes a number of it.",
-                      "array for a number", path)
+                      "array for a number" if value.size == 1 else
+                      "row for a number", path)
         if not isinstance(value, numbers.Real):
             self.fail(f"{capital(what)} should be one number, got "
                       f"{named(value)}.", *hints.number_hint(value), path)
@@ -1388,7 +1412,7 @@ class _Trial:
             *told, name = hints.value_hint(
                 begin, got, want, m, hint, nearly(self.result, self.want))
             self.fail(*told, name or mistake, path,
-                      related=name not in hints.FACTORS)
+                      related=name not in hints.WHOLE)
 
     def quote(self):
         """Return what was printed, short enough for a message."""
@@ -1418,7 +1442,7 @@ class _Trial:
             line = edit.line(self.candidate)
             if self.case.hint:
                 hint, mistake = self.case.hint, self.case.mistake
-            elif mistake in VAGUE:
+            elif mistake in VAGUE or edit.sure:
                 hint, mistake = edit.hint, edit.name
         else:
             hint, mistake, line = self.told(hint, mistake, path, related)
@@ -1437,16 +1461,53 @@ class _Trial:
             return (f"It uses {borrowed} from outside the function: use its "
                     f"arguments alone.{told}",
                     "variable of the notebook used", "")
-        if related and not self.strange(sure=True) and (
-                relation := self.relation(path)):
-            mistake, said = relation
-            return (f"{said} {hint}" if len(said + hint) < 150 else said,
-                    mistake, "")
-        if self.case and self.case.hint and path is not None:
-            return self.case.hint, self.case.mistake, ""
-        if self.case and (seen := self.strange(sure=mistake not in VAGUE)):
-            return seen.hint, seen.name, seen.line
+        for look in (self.surely, self.related, self.hinted, self.read,
+                     self.probed, self.weakly):
+            if self.case and (told := look(hint, mistake, path, related)):
+                return told
         return hint, mistake, ""
+
+    def surely(self, hint, mistake, path, related):
+        """Return what is wrong in any answer."""
+        return _shown(self.strange(sure=True))
+
+    def related(self, hint, mistake, path, related):
+        """Return what other quantity a wrong array is."""
+        from dnn_utils import relations
+
+        if found := related and relations.explain(
+                self.name, self.called(), path):
+            name, said = found
+            return (f"{said} {hint}" if len(said + hint) < 150 else said,
+                    name, "")
+        return None
+
+    def hinted(self, hint, mistake, path, related):
+        """Return what is said of an answer that is wrong in this case."""
+        if self.case.hint and path is not None:
+            return self.case.hint, self.case.mistake, ""
+        return None
+
+    def read(self, hint, mistake, path, related):
+        """Return what is strange in the lines, where it seldom is right."""
+        from dnn_utils import reading
+
+        if mistake in ("nearly right", "cost not exact"):
+            return _shown(reading.small_number(self.candidate))
+        seen = self.strange() if mistake in VAGUE else None
+        return _shown(seen) if seen and seen.name not in WEAK else None
+
+    def probed(self, hint, mistake, path, related):
+        """Return what calls with other arguments show."""
+        from dnn_utils import probes
+
+        found = related and probes.explain(
+            self.name, self.candidate, self.course, self.called(), path)
+        return (found[1], found[0], "") if found else None
+
+    def weakly(self, hint, mistake, path, related):
+        """Return what is strange in the lines, and may be right."""
+        return _shown(self.strange()) if mistake in VAGUE else None
 
     def diagnosis(self, path):
         """Return the mistake that does what the function does and the edit
@@ -1460,7 +1521,9 @@ class _Trial:
         known, whole = self.recognise(path)
         if whole and known.name not in SEVERAL_CAUSES:
             return known, None
-        edit = self.edit(path)
+        names = SEVERAL_CAUSES[known.name] if whole else None
+        if edit := self.edit(path, names):
+            edit.sure = bool(names)
         sure = whole and edit and edit.whole    # both say so
         if edit and edit.name in WEAK and not sure and self.strange():
             edit = None
@@ -1470,9 +1533,9 @@ class _Trial:
                 return both, None
         return (None, edit) if edit else (known, None)
 
-    def edit(self, path):
+    def edit(self, path, names=None):
         """Return the edit that makes the function pass, or helps at a path,
-        or None."""
+        or None; with names, one of these."""
         from dnn_utils import repair
 
         arguments = self.case.brief
@@ -1486,7 +1549,8 @@ class _Trial:
             right.with_numbers if printed else right.result,
             lambda edited: refusal(self.name, edited) is None,
             lambda edited: not printed and self.helps(edited, path),
-            seconds=0.3 if self.case.steps else 0.14, printed=printed)
+            seconds=0.3 if self.case.steps else 0.14, printed=printed,
+            names=names)
 
     def helps(self, edited, path):
         """Say whether an edited function is right at a path in every case,
@@ -1536,16 +1600,13 @@ class _Trial:
              self.run(self.course, case)) for case in self.in_turn()], paths,
             pairs)
 
-    def relation(self, path):
-        """Return (mistake, hint) for a wrong array that is another one."""
-        from dnn_utils import relations
-
+    def called(self):
+        """Return (arguments by name, result, right result) of the cases."""
         names = inspect.signature(self.course).parameters
-        return relations.explain(self.name, [
-            (dict(zip(names, case.arguments, strict=False)),
-             self.run(self.candidate, case).result,
-             self.run(self.course, case).result)
-            for case in self.in_turn()], path)
+        return [(dict(zip(names, case.arguments, strict=False)),
+                 self.run(self.candidate, case).result,
+                 self.run(self.course, case).result)
+                for case in self.in_turn()]
 
     def in_turn(self):
         """Yield the cases that tell mistakes apart, this one first."""
@@ -1553,6 +1614,11 @@ class _Trial:
         for case in self.cases:
             if case is not self.case and not case.loose:
                 yield case
+
+
+def _shown(seen):
+    """Return hint, mistake and line of a finding; None of none."""
+    return seen and (seen.hint, seen.name, seen.line)
 
 
 def _tick():

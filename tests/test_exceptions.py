@@ -248,6 +248,9 @@ ROWS = [
         return A, []""", "a condition on a whole array"),
     ("linear_forward", """
         Z = W * A[:, :1] + b
+        return Z, (A, W, b)""", "~* for the matrix product"),
+    ("linear_forward", """
+        Z = W * np.flip(A[:, :1]) + b
         return Z, (A, W, b)""", "shapes that do not fit"),
     ("linear_forward", """
         Z = np.dot(A, b) + b
@@ -258,6 +261,32 @@ ROWS = [
     ("linear_forward", """
         Z = W @ 3 + b
         return Z, (A, W, b)""", "@ with a number"),
+    ("linear_backward", """
+        A_prev, W, b = cache
+        for i in range(A_prev.shape[1]):
+            dW = dZ[:, i] @ A_prev[:, i].T
+        return dW""", "~flat arrays in a product"),
+    ("linear_backward", """
+        A_prev, W, b = cache
+        dA_prev = np.linalg.inv(W) @ dZ
+        return dA_prev, W, b""", "an inverse"),
+    ("compute_cost", """
+        one = np.where(Y > 0, -np.log(AL), 0)
+        zero = np.where(Y < 1, -np.log(1 - AL), 0)
+        return np.mean(one, zero)""", "~an array for an axis"),
+    ("linear_activation_backward", """
+        linear_cache, Z = cache
+        g = (Z > 0) * 1.0
+        dZ = dA @ g.T
+        return linear_backward(dZ, linear_cache)""",
+     "~something handed over that does not fit"),
+    ("linear_activation_backward", """
+        linear_cache, Z = cache
+        dA_prev, dW, db = linear_backward(dA, linear_cache)
+        dA_prev = relu_backward(dA_prev, Z)
+        return dA_prev, dW, db""", "~the linear part first"),
+    ("compute_cost", """
+        return torch.nn.BCELoss()(AL, Y)""", "another library"),
     ("linear_forward", """
         Z = W(A) + b
         return Z, (A, W, b)""", "a product without its sign"),

@@ -22,7 +22,12 @@ def said(result, path=(0,), exercise="linear_forward", arguments=LINEAR,
     (np.maximum(Z, 0), "It is the ReLU of what Z should be."),
     (-Z, "It is minus what Z should be."),
     (Z.sum(axis=1, keepdims=True),
-     "It is what Z should be summed along axis=1.")])
+     "It is what Z should be summed along axis=1."),
+    (np.outer(A, W), "Every entry meets every other here, as in np.outer: "
+     "the matrix product is @."),
+    (Z[::-1], "Its rows are the right ones in another order."),
+    (np.vstack([Z[1:], Z[:1] ** 2]), "Its rows are the right ones, each one "
+     "place too early: is it cut out, or counted, from the right place on?")])
 def test_what_an_array_is_instead(wrong, hint):
     mistake, found = said((wrong, cache))
     assert found == hint and mistake

@@ -27,6 +27,7 @@ _TEXTS = [{"relu", "sigmoid"}, {"W", "b"}, {"dW", "db", "dA"}]
 _GROWING = {"append", "extend", "insert", "update"}
 _DRAWING = {"randn", "rand", "normal", "standard_normal", "uniform"}
 _COUNTED = {"_loop_ends", "_one_off", "_rows_counted", "_len_for_a_number"}
+_COSTS = ("compute_cost", "cross_entropy")
 _RULES = []
 
 
@@ -39,21 +40,24 @@ class Edit:
         Of the mistake.
     number : int or None
         Of the line; None where it is about many.
-    whole : bool
-        Whether it is known to make the answer right.
+    whole, sure : bool
+        Whether it is known to make the answer right; and to be the cause,
+        whatever else is seen in the result.
     """
 
     def __init__(self, name, hint, number, changes):
         self.name, self.hint, self.number = name, hint, number
-        self.whole = False
+        self.whole = self.sure = False
         self.changes = [list(change) for change in changes]
 
     def line(self, candidate):
         """Return the line of the function that it changes; "" if it is
         about many."""
-        file = candidate.__code__.co_filename
-        return "" if self.number is None else Scene(
-            None, file, self.number).line
+        if self.number is None:
+            return ""
+        scene = Scene(None, candidate.__code__.co_filename, self.number)
+        same = [line for line in scene.lines if line.strip() == scene.line]
+        return f"line {self.number}: " * (len(same) > 1) + scene.line
 
     def __enter__(self):
         for change in self.changes:
@@ -369,6 +373,20 @@ def _order_of_lines(body, scope):
 
 
 @_statement
+def _if_for_elif(body, scope):
+    """Two ifs one below the other, of which the second has an else."""
+    for k in range(len(body) - 1):
+        one, other = body[k:k + 2]
+        if isinstance(one, ast.If) and not one.orelse and isinstance(
+                other, ast.If) and other.orelse:
+            yield Edit("if for elif", "This if begins anew: its else is "
+                       f"carried out where {_brief(one.test)} holds, too. "
+                       "elif joins the two.", other.lineno, [
+                           (vars(one), "orelse", [other]),
+                           _lines(body, body[:k + 1], body[k + 2:])])
+
+
+@_statement
 def _branches_of_an_if(body, scope):
     for block in body:
         if isinstance(block, ast.If) and block.orelse:
@@ -446,9 +464,10 @@ def _too_much(place, scope):
         for kept, gone in (
                 (node.left, ast.BinOp(gap, node.op, node.right)),
                 (node.right, ast.BinOp(node.left, node.op, gap))):
-            part = _brief(gone).removeprefix("_ ").removesuffix(" _")
-            yield (kept, "something too many",
-                   f"{part} should not be in {_brief(node)}.")
+            part = shown(gone, 40).removeprefix("_ ").removesuffix(" _")
+            what = f"{part} should not be" if part else (
+                f"One side of {_SIGNS.get(type(node.op))} should not be")
+            yield kept, "something too many", f"{what} in {_brief(node)}."
     elif isinstance(node, ast.BoolOp):
         for k, part in enumerate(node.values):
             left = node.values[:k] + node.values[k + 1:]
@@ -886,6 +905,11 @@ def _rows_counted(place, scope):
     if isinstance(node, ast.Call) and tail(node.func) == "len" and node.args:
         yield (_columns(node), "rows counted",
                f"{_brief(node)} counts rows, and examples are columns.")
+    if isinstance(node, ast.Subscript) and tail(
+            node.value) == "shape" and ast.unparse(node.slice) == "0":
+        yield (ast.Subscript(node.value, ast.Constant(1), ast.Load()),
+               "rows counted",
+               f"{_brief(node)} counts rows, and examples are columns.")
 
 
 def _columns(node):
@@ -944,3 +968,19 @@ def _part_of_a_call(place, scope):
     if isinstance(place.node, ast.Call) and not isinstance(
             place.parent, ast.Expr):
         yield from _parts(place.node)
+
+
+@_expression
+def _missing_sum(place, scope):
+    """An array in a cost, which is a number."""
+    node = place.node
+    if scope.definition.name in _COSTS and isinstance(
+            node, (ast.Name, ast.BinOp, ast.UnaryOp, ast.Call)) \
+            and isinstance(place.parent, (ast.Assign, ast.Return, ast.BinOp,
+                                          ast.AugAssign)) \
+            and _loads_array(node, scope):
+        for name in ("sum", "mean"):
+            yield (ast.Call(ast.Attribute(ast.Name("np", ast.Load()), name,
+                                          ast.Load()), [node], []),
+                   "entries not added up", f"{_brief(node)} still has a "
+                   "number for each example: where are they added up?")

@@ -29,6 +29,7 @@ import numpy as np
 import dnn_utils
 from dnn_utils import calls, exceptions, lessons, unknown
 from dnn_utils.scene import Scene, is_cell, scenes, tail
+from dnn_utils.values import shape_of
 
 WIDTH = 79
 
@@ -285,6 +286,8 @@ def _odd_value(name, place, handed, given):
 
 def _odd_one(scene, name, place, handed, refused):
     """Say which of the values that a line hands over may not belong here."""
+    if told := _made_of(scene, handed):
+        return told
     if scene.function in STUCK:
         return STUCK[scene.function]
     if name in ("X", "Y") and handed in ("", name):
@@ -297,6 +300,32 @@ def _odd_one(scene, name, place, handed, refused):
         return (f"{place} gets {handed} as {name}, which does not fit what "
                 "else it gets: does each belong to this layer?")
     return ""
+
+
+def _made_of(scene, handed):
+    """Say how an array that does not fit was made, if its lines show it."""
+    lines = {tail(line.targets[0]): line.value
+             for line in ast.walk(scene.definition or ast.Pass())
+             if isinstance(line, ast.Assign)}
+    parts, waiting, seen = [], [handed], {""}
+    while waiting:
+        if (name := waiting.pop()) not in seen and name in lines:
+            parts += ast.walk(lines[name])
+            waiting += map(tail, ast.walk(lines[name]))
+        seen.add(name)
+    for part in parts:
+        sides = exceptions.sides_of(part)
+        shapes = {shape_of(scene.value(side)) for side in sides}
+        if len(sides) == 2 and len(shapes - {None}) == 1 == len(shapes):
+            left, right = map(exceptions.shown, sides)
+            return (f"{left} and {right} have the same shape: they meet entry "
+                    "by entry, with *, not in a matrix product.")
+    shape = shape_of(scene.value(ast.Name(handed)))
+    return next((
+        f"{handed} is made of {part.id} and has its shape, {shape}: does "
+        "another array belong there?" for part in parts
+        if isinstance(part, ast.Name) and part.id not in lines and shape
+        and shape_of(scene.value(part)) == shape), "")
 
 
 def _odd_numbers(name, given):
@@ -467,7 +496,8 @@ def _not_an_import(scene, name):
         return "the way forward for the way back", (
             f"{name} belongs to the way forward. This is the way back: "
             f"{name}_backward.")
-    if name in ("torch", "tf", "tensorflow", "keras", "jnp", "jax"):
+    if name in ("torch", "tf", "tensorflow", "keras", "jnp", "jax", "scipy",
+                "sklearn"):
         return "another library", (
             f"{name} is another library, with arrays of its own: use NumPy, "
             "np, alone.")

@@ -1052,13 +1052,19 @@ def _(scene):
         for keyword in call.keywords:
             if known_names and keyword.arg not in known_names:
                 return {"function": tail(call.func), "keyword": keyword.arg,
-                        "near": _nearest(keyword.arg, known_names)}
+                        "near": _other_keyword(keyword.arg, known_names)}
     for call in scene.calls():
         if call.keywords and scene.says("keyword"):
             keyword = call.keywords[-1].arg
             names = _arguments(getattr(np, tail(call.func), None))
             return {"function": tail(call.func), "keyword": keyword,
-                    "near": _nearest(keyword, names)}
+                    "near": _other_keyword(keyword, names)}
+
+
+def _other_keyword(keyword, names):
+    """Say which argument of NumPy's is meant by that of another library."""
+    return " NumPy's name for it is axis." if keyword == "dim" else _nearest(
+        keyword, names)
 
 
 def _arguments(function):
@@ -1167,6 +1173,16 @@ def _pair(scene):
     return [(side, scene.value(side)) for side in sides]
 
 
+def sides_of(node):
+    """Return what a matrix product multiplies, transposes taken off; [] for
+    another node."""
+    sides = [node.left, node.right] if isinstance(
+        getattr(node, "op", None), ast.MatMult) else node.args[:2] \
+        if isinstance(node, ast.Call) and tail(node.func) in (
+            "dot", "matmul") else []
+    return [side.value if _is_turned(side) else side for side in sides]
+
+
 def _shapes(sides):
     """Say which shapes meet, or "" if they are not known."""
     if len(sides) == 2 and all(
@@ -1267,6 +1283,38 @@ def _(scene):
     node = scene.broken()
     return isinstance(getattr(node, "op", None), ast.MatMult) and any(
         isinstance(side, ast.Compare) for side in (node.left, node.right))
+
+
+@mistake("flat arrays in a product", "{name} is flat, {shape}: with one "
+         "size .T changes nothing. Make it a column of two sizes, with [:, "
+         "[i]] or reshape(-1, 1).", ValueError, direct=True)
+def _(scene):
+    sides = _pair(scene)
+    flat = [(node.value if _is_turned(node) else node, value.shape)
+            for node, value in sides
+            if isinstance(value, np.ndarray) and value.ndim == 1]
+    return flat and (len(flat) == 2 or _is_turned(sides[0][0]) or _is_turned(
+        sides[1][0])) and {"shape": flat[0][1], "name": shown(flat[0][0])}
+
+
+def _is_turned(node):
+    return isinstance(node, ast.Attribute) and node.attr == "T"
+
+
+@mistake("an array for an axis", "{function} takes one array; what stands "
+         "second is an axis, 0 or 1. Put the arrays together first.",
+         TypeError)
+def _(scene):
+    for call in scene.calls("mean", "sum", "max", "min", "prod", "average"):
+        if root(call.func) in ("np", "numpy") and len(
+                call.args) > 1 and np.ndim(scene.value(call.args[1])) > 0:
+            return {"function": shown(call.func)}
+
+
+@mistake("an inverse", "Only a square array has an inverse, and none is "
+         "needed here: a transpose, .T, is something else.", ValueError)
+def _(scene):
+    return isinstance(scene.error, np.linalg.LinAlgError)
 
 
 @mistake("inner sizes that differ", "{shapes}In a product the inner sizes "
@@ -1448,6 +1496,8 @@ def _instead(attribute, value):
     if isinstance(value, tuple) and attribute == "append":
         return (" A tuple does not grow: write all its parts in one pair of "
                 "brackets.")
+    if isinstance(value, str):
+        return " It is a text, and only compares with other texts."
     if isinstance(value, list) and attribute in ("add", "push", "put"):
         return " append puts something at the end of a list."
     return _nearest(attribute, [name for name in dir(value)

@@ -13,7 +13,7 @@ import numpy as np
 from dnn_utils.values import NOTHING, equal, named
 
 # Said of a whole array, so another quantity that it is equal to says no more.
-FACTORS = ("sign", "1/m missing", "1/m too many", "factor")
+WHOLE = ("sign", "1/m missing", "1/m too many")
 
 
 def array_hint(got, column, summed, sizes=""):

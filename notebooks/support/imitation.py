@@ -7,7 +7,7 @@ import numpy as np
 
 from dnn_utils.calls import PRINTED, Outcome, quiet
 from dnn_utils.mistakes import mistakes_of, pairs_of
-from dnn_utils.values import NOTHING, at, computed, equal
+from dnn_utils.values import NOTHING, at, computed, equal, parts_of
 
 
 def recognise(exercise, outcomes, paths, pairs=False):
@@ -77,14 +77,15 @@ def _differ(mine, right, path):
 
 
 def _first_fitting(table, outcomes, paths):
-    """Return the first mistake that fits the whole, else a part, or None;
-    and whether it is the whole."""
+    """Return the first mistake that fits the whole, else a part and is wrong
+    nowhere else, or None; and whether it is the whole."""
     partly = None
     for mistake in table if paths else ():
         fits = _fitting(mistake, outcomes, paths)
         if () in fits:
             return mistake, True
-        partly = partly or (mistake if fits else None)
+        if fits and not partly and _right_elsewhere(mistake, outcomes):
+            partly = mistake
     return partly, False
 
 
@@ -104,6 +105,16 @@ def _fitting(mistake, outcomes, paths):
         if not paths:
             break
     return [path for path in paths if path in seen]
+
+
+def _right_elsewhere(mistake, outcomes):
+    """Say whether a mistake does no harm to what the answer has right."""
+    return all(
+        equal(at(other.result, (key,)), part)
+        for arguments, mine, right in outcomes
+        for other in [_imitate(mistake, arguments)]
+        for key, part in parts_of(right.result)
+        if equal(at(mine.result, (key,)), part))
 
 
 def _imitate(mistake, arguments):

@@ -882,11 +882,11 @@ for _decimals in range(8):
 
 
 def _linear_back(dZ, A, W, b, *, count=lambda A, W, dZ: A.shape[1],
-                 dA=lambda dZ, A, W, b, m: W.T @ dZ,
+                 dA_prev=lambda dZ, A, W, b, m: W.T @ dZ,
                  dW=lambda dZ, A, W, b, m: dZ @ A.T / m,
                  db=lambda dZ, A, W, b, m: dZ.sum(axis=1, keepdims=True) / m):
     pieces = dZ, A, W, b, count(A, W, dZ)
-    return dA(*pieces), dW(*pieces), db(*pieces)
+    return dA_prev(*pieces), dW(*pieces), db(*pieces)
 
 
 def linear_backward(dZ, cache, *, unpack=_same, result=_same, **pieces):
@@ -916,7 +916,7 @@ _slip("1/m missing in db", "The 1/m of db is missing: db is an average over "
       "the m examples.",
       db=lambda dZ, A, W, b, m: dZ.sum(axis=1, keepdims=True))
 _slip("1/m in dA_prev", "dA_prev should have no 1/m: each of its columns "
-      "belongs to one example.", dA=lambda dZ, A, W, b, m: W.T @ dZ / m)
+      "belongs to one example.", dA_prev=lambda dZ, A, W, b, m: W.T @ dZ / m)
 for _name, _full in (
         ("dW", lambda dZ, A: dZ @ A.T),
         ("db", lambda dZ, A: dZ.sum(axis=1, keepdims=True))):
@@ -943,7 +943,7 @@ for _name, _full in (
             _name: lambda dZ, A, W, b, m, full=_full, part=_part:
             part(full(dZ, A), m, A, dZ)})
 _slip("sign of dA_prev", "Every entry of dA_prev has the wrong sign.",
-      dA=lambda dZ, A, W, b, m: -(W.T @ dZ))
+      dA_prev=lambda dZ, A, W, b, m: -(W.T @ dZ))
 for _scale in (lambda m: 1, lambda m: m):
     _slip("A_prev not transposed", "A_prev is not transposed: see equation "
           "(4.4).", dW=lambda dZ, A, W, b, m, s=_scale: dZ @ A / s(m))
@@ -983,7 +983,8 @@ for _scale in (lambda m: 1, lambda m: m):
     _slip("db over the units", "The sum runs over the units; it runs over the "
           "examples: axis=1.", db=lambda dZ, A, W, b, m, s=_scale:
           dZ.sum(axis=0) / s(m))
-    _slip("db flat", "db is flat: keepdims=True keeps the sum a column.",
+    _slip("db flat", "db is flat, with one size: it is a column, and "
+          "keepdims=True keeps a sum one.",
           db=lambda dZ, A, W, b, m, s=_scale: dZ.sum(axis=1) / s(m))
     _slip("db a row", "db is a row; it is a column, one number for each "
           "unit.", db=lambda dZ, A, W, b, m, s=_scale:
@@ -1011,43 +1012,44 @@ for _scale in (lambda m: 1, lambda m: m):
           db=lambda dZ, A, W, b, m, s=_scale:
           (dZ * b).sum(axis=1, keepdims=True) / s(m))
     _slip("W not transposed", "W is not transposed: see equation (4.6).",
-          dA=lambda dZ, A, W, b, m, s=_scale: W @ dZ / s(m))
+          dA_prev=lambda dZ, A, W, b, m, s=_scale: W @ dZ / s(m))
     _slip("factors of dA_prev exchanged", "The factors of dA_prev are "
           "exchanged, or transposed: see equation (4.6).",
-          dA=lambda dZ, A, W, b, m, s=_scale: dZ @ W / s(m))
+          dA_prev=lambda dZ, A, W, b, m, s=_scale: dZ @ W / s(m))
     _slip("factors of dA_prev exchanged", "The factors of dA_prev are "
           "exchanged, or transposed: see equation (4.6).",
-          dA=lambda dZ, A, W, b, m, s=_scale: dZ.T @ W / s(m))
+          dA_prev=lambda dZ, A, W, b, m, s=_scale: dZ.T @ W / s(m))
     _slip("factors of dA_prev exchanged", "The factors of dA_prev are "
           "exchanged, or transposed: see equation (4.6).",
-          dA=lambda dZ, A, W, b, m, s=_scale: dZ @ W.T / s(m))
+          dA_prev=lambda dZ, A, W, b, m, s=_scale: dZ @ W.T / s(m))
     _slip("factors of dA_prev exchanged", "The factors of dA_prev are "
           "exchanged, or transposed: see equation (4.6).",
-          dA=lambda dZ, A, W, b, m, s=_scale: W.T @ dZ.T / s(m))
+          dA_prev=lambda dZ, A, W, b, m, s=_scale: W.T @ dZ.T / s(m))
     _slip("dA_prev entry by entry", "* multiplies entry by entry; dA_prev "
           "needs the matrix product, @.",
-          dA=lambda dZ, A, W, b, m, s=_scale: W * dZ / s(m))
+          dA_prev=lambda dZ, A, W, b, m, s=_scale: W * dZ / s(m))
     _slip("dA_prev entry by entry", "* multiplies entry by entry; dA_prev "
           "needs the matrix product, @.",
-          dA=lambda dZ, A, W, b, m, s=_scale: W.T * dZ / s(m))
+          dA_prev=lambda dZ, A, W, b, m, s=_scale: W.T * dZ / s(m))
     _slip("dW instead of W in dA_prev", "dA_prev comes from W and dZ, not "
           "from dW.",
-          dA=lambda dZ, A, W, b, m, s=_scale: (dZ @ A.T).T @ dZ / s(m))
+          dA_prev=lambda dZ, A, W, b, m, s=_scale: (dZ @ A.T).T @ dZ / s(m))
     _slip("A_prev instead of W in dA_prev", "dA_prev comes from W and dZ, not "
-          "from A_prev.", dA=lambda dZ, A, W, b, m, s=_scale: A.T @ dZ / s(m))
+          "from A_prev.",
+          dA_prev=lambda dZ, A, W, b, m, s=_scale: A.T @ dZ / s(m))
 _slip("b in dA_prev", "dA_prev does not depend on b: it comes from W and "
-      "dZ.", dA=lambda dZ, A, W, b, m: W.T @ (dZ + b))
+      "dZ.", dA_prev=lambda dZ, A, W, b, m: W.T @ (dZ + b))
 _slip("b in dA_prev", "dA_prev does not depend on b: it comes from W and "
-      "dZ.", dA=lambda dZ, A, W, b, m: W.T @ dZ + b)
+      "dZ.", dA_prev=lambda dZ, A, W, b, m: W.T @ dZ + b)
 _slip("slope of ReLU in dA_prev", "The slope of ReLU is in dA_prev: the "
       "linear step has no activation in it.",
-      dA=lambda dZ, A, W, b, m: W.T @ dZ * (A > 0))
+      dA_prev=lambda dZ, A, W, b, m: W.T @ dZ * (A > 0))
 _slip("times m in dA_prev", "dA_prev is multiplied by m; it belongs to one "
-      "example at a time.", dA=lambda dZ, A, W, b, m: W.T @ dZ * m)
+      "example at a time.", dA_prev=lambda dZ, A, W, b, m: W.T @ dZ * m)
 _slip("dZ instead of dA_prev", "This is dZ; dA_prev comes from W and dZ.",
-      dA=lambda dZ, A, W, b, m: dZ)
+      dA_prev=lambda dZ, A, W, b, m: dZ)
 _slip("A_prev instead of dA_prev", "This is A_prev; dA_prev comes from W and "
-      "dZ.", dA=lambda dZ, A, W, b, m: A)
+      "dZ.", dA_prev=lambda dZ, A, W, b, m: A)
 _slip("db averaged over everything", "The average runs over all of dZ; there "
       "is one number for each unit: axis=1, keepdims=True.",
       db=lambda dZ, A, W, b, m: np.full(b.shape, dZ.mean()))
@@ -1057,7 +1059,7 @@ _slip("db averaged over everything", "The average runs over all of dZ; there "
 
 
 for _k in range(7):
-    for _piece, _right in (("dA", lambda dZ, A, W, b, m: W.T @ dZ),
+    for _piece, _right in (("dA_prev", lambda dZ, A, W, b, m: W.T @ dZ),
                            ("dW", lambda dZ, A, W, b, m: dZ @ A.T / m),
                            ("db", lambda dZ, A, W, b, m:
                             dZ.sum(axis=1, keepdims=True) / m)):
@@ -1078,12 +1080,13 @@ def linear_activation_backward(dA, cache, activation, *, which=_same,
                                dA * _slope(Z, "sigmoid"),
                                at=lambda linear_cache, Z, activation: Z,
                                then=_same,
-                               result=lambda gradients, dZ: gradients):
-    """Exercise 4.2 in pieces."""
+                               result=lambda gradients, dZ: gradients,
+                               **pieces):
+    """Exercise 4.2 in pieces, those of exercise 4.1 too."""
     linear_cache, Z = cache
     back = {"relu": relu, "sigmoid": sigmoid}[which(activation)]
     dZ = then(back(dA, at(linear_cache, Z, activation)))
-    return result(_linear_back(dZ, *linear_cache), dZ)
+    return result(_linear_back(dZ, *linear_cache, **pieces), dZ)
 
 
 _slip = _table_of(linear_activation_backward)
@@ -1101,6 +1104,12 @@ _slip("slope missing", "The slope of ReLU is missing: dZ is dA times g'(Z), "
       "and dZ goes into linear_backward.", relu=_same)
 _slip("slope missing", "The slope of the sigmoid is missing: dZ is dA times "
       "g'(Z), and dZ goes into linear_backward.", sigmoid=_same)
+_slip("slope without dA", "This is the slope alone: dZ is dA times it.",
+      relu=lambda dA, Z: _slope(Z, "relu"),
+      sigmoid=lambda dA, Z: _slope(Z, "sigmoid"))
+_slip("forward instead of backward", "This is the way forward, relu and "
+      "sigmoid of Z; the way back multiplies dA with their slopes.",
+      relu=lambda dA, Z: _relu(Z), sigmoid=lambda dA, Z: _sigmoid(Z))
 for _name, _hint, _place in (
         ("A_prev instead of Z", "The slope is taken at A_prev; it is taken at "
          "Z, the activation_cache.", lambda A, W, b: A),
@@ -1204,6 +1213,15 @@ _slip("dA averaged", "dA is averaged over the units: each unit has its own.",
       then=lambda dZ: dZ.mean(axis=0, keepdims=True) + 0 * dZ)
 _slip("dZ instead of dA_prev", "This is dZ; return what linear_backward makes "
       "of it.", result=lambda gradients, dZ: (dZ, *gradients[1:]))
+
+
+_own = {mistake.name for mistake in mistakes_of("linear_activation_backward")}
+for _mistake in mistakes_of("linear_backward"):
+    if _mistake.name not in _own and _mistake.pieces.keys() & {
+            "dA_prev", "dW", "db"}:
+        _TABLE["linear_activation_backward"].append(Mistake(
+            _mistake.name, _mistake.hint, linear_activation_backward,
+            _mistake.pieces, _mistake.alone))
 
 
 def _output_back(AL, Y, ZL):

@@ -14,6 +14,7 @@ from dnn_utils.values import equal, shape_of
 
 _SURE, _RULES = [], []
 _GIVEN = ("relu", "sigmoid", "relu_backward", "sigmoid_backward")
+_AVERAGES = ("compute_cost", "linear_backward", "cross_entropy")
 
 
 class Finding(NamedTuple):
@@ -76,6 +77,19 @@ def replaced(candidate, argument):
             return Scene(None, candidate.__code__.co_filename,
                          node.lineno).line
     return ""
+
+
+def small_number(candidate):
+    """Return the first number like 1e-8 in an answer that is nearly right,
+    as a finding, or None."""
+    for node in ast.walk(repair.definition_of(candidate) or ast.Pass()):
+        if isinstance(node, ast.Constant) and isinstance(
+                node.value, float) and 0 < node.value < 0.01:
+            return Finding(
+                "a small number", f"{node.value!r} makes the values only "
+                "nearly right: the formula has no such number.", Scene(
+                    None, candidate.__code__.co_filename, node.lineno).line)
+    return None
 
 
 def _rule(function):
@@ -348,6 +362,63 @@ def _another_distribution(definition, arguments):
                    "are asked for: randn does.")
 
 
+@_sure
+def _linear_part_first(definition, arguments):
+    """The way back through the linear part, before the activation's."""
+    made = set()
+    for line in ast.walk(definition):
+        for call in _calls(line, "relu_backward", "sigmoid_backward") \
+                if isinstance(line, ast.Assign) else ():
+            if call.args and tail(call.args[0]) in made:
+                yield (line.lineno, "the linear part first", "The linear part "
+                       "comes first here. The way back is the opposite: the "
+                       "activation came last, so it is first now.")
+        if isinstance(line, ast.Assign) and _calls(line, "linear_backward"):
+            made |= {name.id for name in _names(line, ast.Store)}
+
+
+def _calls(node, *names):
+    """Return the calls in a node of functions with some last names."""
+    return [call for call in ast.walk(node) if isinstance(call, ast.Call)
+            and tail(call.func) in names]
+
+
+@_sure
+def _rows_counted(definition, arguments):
+    """The number of rows where the examples, the columns, are counted."""
+    if definition.name not in _AVERAGES:
+        return
+    columns = {"A_prev", "dZ", "AL", "Y"} - {
+        name.id for line in definition.body if isinstance(line, ast.Assign)
+        and isinstance(line.targets[0], ast.Name)
+        for name in _names(line, ast.Store)}
+    rows = {"AL", "Y"} & {*arguments}     # with one row each
+    for line in ast.walk(definition):
+        counted = [line.value] if isinstance(line, ast.Assign) and tail(
+            line.targets[0]) == "m" else []
+        counted += [line.right] if isinstance(line, ast.BinOp) and isinstance(
+            line.op, ast.Div) else []
+        loops = line.args if isinstance(line, ast.Call) and tail(
+            line.func) == "range" else []
+        for node, names in [*((node, columns) for node in counted),
+                            *((node, columns & rows) for node in loops)]:
+            if (name := _rows_of(node)) in names:
+                told = " is 1, and" if name in rows else ""
+                yield (line.lineno, "rows counted",
+                       f"{ast.unparse(node)}{told} counts the rows of {name}; "
+                       "the examples are its columns.")
+
+
+def _rows_of(node):
+    """Return the name of the array whose rows an expression counts."""
+    if isinstance(node, ast.Call) and tail(node.func) == "len" and node.args:
+        return tail(node.args[0])
+    if isinstance(node, ast.Subscript) and tail(node.value) == "shape" \
+            and ast.unparse(node.slice) == "0":
+        return tail(node.value.value)
+    return ""
+
+
 @_rule
 def _one_row_many_times(definition, arguments):
     for node in ast.walk(definition):
@@ -473,9 +544,6 @@ def _only_the_last(definition, arguments):
                        "and below the loop only the last one is left.")
 
 
-_AVERAGES = ("compute_cost", "linear_backward", "cross_entropy")
-
-
 def _size(node):
     """Say whether an expression is about how many there are of something."""
     return any(tail(part) in ("len", "shape", "size")
@@ -485,11 +553,14 @@ def _size(node):
 @_rule
 def _never_used(definition, arguments):
     """A value that is set and not read; most parts of a tuple need not be,
-    and a size, which many write first, only where something is averaged."""
+    and a size, which many write first, only where something is averaged and
+    no mean does it."""
+    sizes = definition.name in _AVERAGES and not _calls(
+        definition, "mean", "average", "nanmean")
     for line in ast.walk(definition):
         for name in _names(line, ast.Store) if isinstance(
-                line, ast.Assign) and (definition.name in _AVERAGES
-                                       or not _size(line.value)) else ():
+                line, ast.Assign) and (
+                    sizes or not _size(line.value)) else ():
             alone = name in line.targets and not name.id.startswith("_")
             if name.id not in _read(definition) and (
                     alone or name.id == "activation_cache"):

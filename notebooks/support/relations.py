@@ -5,6 +5,8 @@ is compared with every quantity of the call, given or to be returned, and with
 what is easily made of one: its transpose, its ReLU, its sum along an axis.
 """
 
+import itertools
+
 import numpy as np
 
 from dnn_utils.values import NOTHING, at, equal, shape_of
@@ -85,8 +87,42 @@ def _told(exercise, arguments, got, right, path):
                               "right ones in other places: reshape fills row "
                               "by row, and does not exchange rows and "
                               "columns.")
+        if telling:
+            told |= _elsewhere(got, want)
         told |= _step(arguments, got, want, path)
-    return told | _sizes(arguments, got, want)
+    return told | _sizes(arguments, got, want) | _table(arguments, got, want)
+
+
+def _table(arguments, got, want):
+    """Name a table of all entries with all: label -> (mistake, hint)."""
+    sizes = [array.size for _, array in _arrays(arguments)]
+    return {"table": ("a table of all with all", "Every entry meets every "
+                      "other here, as in np.outer: the matrix product is @.")
+            } if got.shape != want.shape and min(got.shape, default=0) > (
+                1) and any(got.shape == (n, other) for n, other in
+                           itertools.permutations(sizes, 2)) else {}
+
+
+def _elsewhere(got, want):
+    """Say where the right rows or columns are: label -> (mistake, hint)."""
+    if got.shape != want.shape or got.ndim != 2 or got.dtype.kind == "b":
+        return {}
+    told = {}
+    for kind, one, other in (("rows", got, want), ("columns", got.T, want.T)):
+        if len(one) < 2:
+            continue
+        if sorted(map(tuple, one.round(9))) == sorted(
+                map(tuple, other.round(9))):
+            told["order", kind] = f"{kind} in another order", (
+                f"Its {kind} are the right ones in another order.")
+        for by, where in ((1, "early"), (-1, "late")):
+            if len(one) > 2 and equal(one[:-1] if by > 0 else one[1:],
+                                      other[1:] if by > 0 else other[:-1]):
+                told["shift", kind, by] = f"{kind} shifted", (
+                    f"Its {kind} are the right ones, each one place too "
+                    f"{where}: is it cut out, or counted, from the right "
+                    "place on?")
+    return told
 
 
 def _another_of_yours(result, got, path):

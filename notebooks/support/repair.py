@@ -25,7 +25,7 @@ _TOUCHING = re.compile(r"save|load|file|memmap|plot|show$|^(open|exec|eval|"
 
 
 def find(candidate, arguments, right, passes, better, *, seconds,
-         printed=False):
+         printed=False, names=None):
     """Return the edit that makes an answer right, or one that helps.
 
     Parameters
@@ -44,6 +44,8 @@ def find(candidate, arguments, right, passes, better, *, seconds,
     printed : bool
         Whether what is printed counts: then right is the result with the
         numbers that should be printed.
+    names : set of str or None
+        Of the edits to try; None tries all.
 
     Returns
     -------
@@ -63,6 +65,8 @@ def find(candidate, arguments, right, passes, better, *, seconds,
         for edit in edits.of(definition, values):
             if time.process_time() > end:
                 break
+            if names and edit.name not in names:
+                continue
             with edit:
                 edited = maker.function()
             share = _share(_result(edited, arguments, printed), right)

@@ -180,6 +180,10 @@ class Scene:
         if isinstance(node, ast.Tuple):
             parts = tuple(map(self._value, node.elts))
             return parts if known(*parts) else MISSING
+        if isinstance(node, ast.Slice):
+            ends = [end and self._value(end)
+                    for end in (node.lower, node.upper, node.step)]
+            return slice(*ends) if known(*ends) else MISSING
         if isinstance(node, ast.Attribute):
             value = self._value(node.value)
             plain = isinstance(value, types.ModuleType) or type(value) in (

@@ -475,11 +475,11 @@ WRONG_EDITS = {
                              "def compute_cost(Y, AL)"),
         "an array": ("array for a number", "np.mean(if_one + if_zero)",
                      "np.mean(if_one + if_zero, keepdims=True)"),
-        "mean over the wrong axis": ("array for a number",
+        "mean over the wrong axis": ("options of a sum",
                                      "if_zero)", "if_zero, axis=0)"),
         "a flat array": ("array for a number", "if_zero)",
                          "if_zero, axis=1)"),
-        "loss of every example": ("array for a number",
+        "loss of every example": ("entries not added up",
                                   "np.mean(if_one + if_zero)",
                                   "if_one + if_zero"),
         "product, then log": (
@@ -757,7 +757,7 @@ WRONG_EDITS["softmax"] = {
 WRONG_EDITS["cross_entropy"] = {
     "np.mean": ("average over all entries", "losses.sum() / P.shape[1]",
                 "losses.mean()"),
-    "loss of every example": ("array for a number", "losses.sum() / ",
+    "loss of every example": ("options of a sum", "losses.sum() / ",
                               "losses.sum(axis=0) / "),
     "plain formula": ("0 log 0 not guarded",
                       "np.where(T > 0, T * -np.log(P), 0)",
@@ -900,8 +900,8 @@ for _name, _what, _mistake, *_changes in (
          "{right} of {m} ({100 * right / m:.1f} %)", "{right / m}")):
     WRONG[_name][_what] = (_mistake, _edit(_name, *_changes))
 
-WRONG["linear_forward"]["printed answer"] = ("wrong shape", _body(
-    "linear_forward",
+WRONG["linear_forward"]["printed answer"] = (
+    "no effect of any argument", _body("linear_forward",
     "return np.array([[3.26295337, -1.23429987]]), (A, W, b)"))
 WRONG["compute_cost"]["printed answer"] = (None, _body(
     "compute_cost", "return 0.2797765635793423"))
