@@ -1595,18 +1595,20 @@ class _Trial:
         paths = [(), path] if path else [()]
         if self.failed and isinstance(self.want, tuple):
             paths = [(), *((k,) for k in range(len(self.want)))]
-        return imitation.recognise(self.name, [
-            (case.arguments, self.run(self.candidate, case),
-             self.run(self.course, case)) for case in self.in_turn()], paths,
-            pairs)
+        return imitation.recognise(self.name, self.outcomes, paths, pairs)
+
+    @functools.cached_property
+    def outcomes(self):
+        """(arguments, outcome, right outcome) of the cases, the one that
+        goes wrong first."""
+        return [(case.arguments, self.run(self.candidate, case),
+                 self.run(self.course, case)) for case in self.in_turn()]
 
     def called(self):
         """Return (arguments by name, result, right result) of the cases."""
         names = inspect.signature(self.course).parameters
-        return [(dict(zip(names, case.arguments, strict=False)),
-                 self.run(self.candidate, case).result,
-                 self.run(self.course, case).result)
-                for case in self.in_turn()]
+        return [(dict(zip(names, arguments, strict=False)), mine.result,
+                 right.result) for arguments, mine, right in self.outcomes]
 
     def in_turn(self):
         """Yield the cases that tell mistakes apart, this one first."""
