@@ -59,16 +59,27 @@ ROWS = [
     ("two_layer_model", "(AL, Y, caches)", "(AL, Y[:-1], caches)",
      "a part of an argument", "Y[:-1]"),
     ("L_layer_model", "grads, learning_rate)",
-     "grads, learning_rate / Y.shape[1])", "something too many",
-     "/ Y.shape[1]"),
+     "grads, learning_rate / Y.shape[1])", "step divided by m",
+     "parameters = update_parameters(parameters, grads, "),
     ("two_layer_model", "grads = L_model_backward(AL, Y, caches)", """
         m = Y.shape[1]
         dZ2 = (AL - Y) / m
         dA1, dW2, db2 = linear_backward(dZ2, caches[1][0])
         grads = {"dW2": dW2, "db2": db2}
         _, grads["dW1"], grads["db1"] = linear_activation_backward(
-            dA1, caches[0], "relu")""", "something too many",
+            dA1, caches[0], "relu")""", "step divided by m",
      "dZ2 = (AL - Y) / m"),
+    ("two_layer_model", "if i % 100 == 0:", "if i % 100:",
+     "condition turned round", "if i % 100:"),
+    ("L_layer_model", "    for i in range(num_iterations):\n",
+     "    for _ in range(2):\n      for i in range(num_iterations):\n",
+     "a loop too many", "for _ in range(2):"),
+    ("linear_backward", "dZ.sum(axis=1, keepdims=True)",
+     "np.squeeze(dZ.sum(axis=1, keepdims=True))", "a call too many",
+     "db = np.squeeze(dZ.sum(axis=1, keepdims=True)) / m"),
+    ("compute_cost", "np.mean(if_one + if_zero)",
+     "np.sum(if_one + if_zero) / len(AL)", "rows counted",
+     "return np.sum(if_one + if_zero) / len(AL)"),
 ]
 
 
@@ -174,18 +185,18 @@ def test_an_edited_function_is_not_edited_again():
     assert "too many" not in str(caught.value)
 
 
-def test_a_profiler_goes_on_afterwards():
+def test_a_tracer_goes_on_afterwards():
     seen = []
-    before = sys.getprofile()
-    sys.setprofile(lambda *_: seen.append(1))
+    before = sys.gettrace()
+    sys.settrace(lambda *_: seen.append(1))
     try:
-        values = repair.local_values(
+        values, reached = repair.last_moment(
             student("linear_forward", REFERENCE["linear_forward"]),
             testCases.linear_forward_test_case())
-        inspect.currentframe()
+        inspect.getsource(inspect)
     finally:
-        sys.setprofile(before)
-    assert set(values) == {"A", "W", "b", "Z"} and seen
+        sys.settrace(before)
+    assert set(values) == {"A", "W", "b", "Z"} and reached and seen
 
 
 def test_a_shape_error_shows_the_line_that_causes_it():
@@ -221,6 +232,18 @@ def test_what_is_strange_is_told(name, old, new, mistake):
 @pytest.mark.parametrize("name, body, mistake", [
     ("cross_entropy", "return -np.mean(np.log(P.max(axis=0)))",
      "an argument not used"),
+    ("linear_activation_backward", "linear_cache, Z = cache\n"
+     "    if activation == 'sigmoid':\n        dZ = sigmoid_backward(dA, Z)\n"
+     "    if activation == 'relu':\n        dZ = relu_backward(dA, Z)\n"
+     "    else:\n        dZ = dA\n"
+     "    return linear_backward(dZ, linear_cache)", "if for elif"),
+    ("cross_entropy", "return -np.log(P[T.astype(int)]).mean()",
+     "another type"),
+    ("cross_entropy", "return compute_cost(P, T)",
+     "function of another network"),
+    ("softmax_model_backward", "dZ = (P @ P.T - np.eye(len(P))) @ T\n"
+     "    linear_backward(dZ, caches[-1][0])\n    return {}",
+     "a result that is not kept"),
     ("one_hot", "T = [[0.0] * Y.size] * classes\n"
      "    for i in range(Y.size):\n        T[Y[0, i]][i] = 1.0\n"
      "    return np.array(T)", "one row many times"),

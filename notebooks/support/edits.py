@@ -25,7 +25,7 @@ _ALIKE = [{"relu", "sigmoid"}, {"relu_backward", "sigmoid_backward"},
 _REDUCING = {"sum", "mean", "max", "min"}
 _TEXTS = [{"relu", "sigmoid"}, {"W", "b"}, {"dW", "db", "dA"}]
 _GROWING = {"append", "extend", "insert", "update"}
-_COUNTED = {"_loop_ends", "_one_off", "_rows_counted", "_len_for_a_number"}
+_COUNTED = {"_loop_ends", "_one_off", "_len_for_a_number"}
 _RULES = []
 
 
@@ -65,7 +65,7 @@ class Edit:
             change[2], holder[key] = holder[key], old
 
 
-def of(definition, values):
+def of(definition, values, reached=None):
     """Yield edits of a function, what is likely first.
 
     Parameters
@@ -73,8 +73,11 @@ def of(definition, values):
     definition : ast.FunctionDef
     values : dict
         Its variables, as they are at the end of a call.
+    reached : set of int, optional
+        The lines that the call reached: no expression in another line can
+        make it right.
     """
-    scope = _Scope(definition, values)
+    scope = _Scope(definition, values, reached)
     for rule in _RULES:
         yield from rule(scope)
 
@@ -82,8 +85,9 @@ def of(definition, values):
 class _Scope:
     """What the rules know of the whole function."""
 
-    def __init__(self, definition, values):
+    def __init__(self, definition, values, reached):
         self.definition, self.values = definition, values
+        self.reached = reached
         self.arguments = [a.arg for a in definition.args.args]
         inside = [node for node in ast.walk(definition)
                   if node is not definition]
@@ -99,6 +103,11 @@ class _Scope:
                          if isinstance(target, ast.Name)}
         self.loaded = {node.id for node in inside if isinstance(
             node, ast.Name) and isinstance(node.ctx, ast.Load)}
+
+    def reaches(self, statement):
+        """Say whether the call came to a statement, if that is known."""
+        return self.reached is None or not self.reached.isdisjoint(
+            range(statement.lineno, statement.end_lineno + 1))
 
     def like(self, name):
         """Return the other variables whose values are of the same kind."""
@@ -158,7 +167,8 @@ class _Place:
 
 
 def _says_little(node):
-    return isinstance(node, (ast.keyword, ast.Tuple, ast.Starred)) \
+    return isinstance(node, (ast.keyword, ast.Tuple, ast.Starred,
+                             ast.FormattedValue)) \
         or isinstance(node, ast.Call) and tail(node.func) == "str" \
         or isinstance(node, ast.BinOp) and isinstance(
             node.left, ast.Constant) and isinstance(node.left.value, str)
@@ -201,7 +211,8 @@ def _expression(rule):
     """Add a rule that looks at one expression."""
     def everywhere(scope):
         for statement in scope.statements:
-            if _grows(statement) and rule.__name__ not in _COUNTED:
+            if not scope.reaches(statement) or _grows(statement) \
+                    and rule.__name__ not in _COUNTED:
                 continue
             for place in _places(statement):
                 for new, name, hint in rule(place, scope):
@@ -257,6 +268,20 @@ def _lines(body, *parts):
 
 
 @_statement
+def _second_if(body, scope):
+    """if, if, else for if, elif, else."""
+    for k in range(len(body) - 1):
+        one, other = body[k:k + 2]
+        if isinstance(one, ast.If) and isinstance(other, ast.If) \
+                and not one.orelse:
+            yield Edit("if for elif", "Where the first if holds, this one is "
+                       "gone through too, and replaces what was set there: "
+                       "elif makes one chain.", other.lineno, [
+                           (vars(one), "orelse", [other]),
+                           _lines(body, body[:k + 1], body[k + 2:])])
+
+
+@_statement
 def _line_too_many(body, scope):
     for k, line in enumerate(body):
         if not _is_text(line) and not isinstance(line, ast.Return):
@@ -273,6 +298,60 @@ def _condition_too_many(body, scope):
             yield Edit("a condition too many", "What is below this if belongs "
                        "in every case, not only in some.", block.lineno, [
                            _lines(body, body[:k], block.body, body[k + 1:])])
+
+
+@_statement
+def _loop_too_many(body, scope):
+    for k, loop in enumerate(body):
+        if isinstance(loop, ast.For) and not isinstance(
+                loop.body[-1], (ast.Break, ast.Continue)):
+            yield Edit("a loop too many", "This loop does again what should "
+                       "be done once.", loop.lineno, [
+                           _lines(body, body[:k], loop.body, body[k + 1:])])
+
+
+@_statement
+def _rows_counted(body, scope):
+    """The rows where the columns are meant, or the other way round,
+    throughout."""
+    if body is not scope.definition.body:
+        return
+    found = {}
+    for statement in scope.statements:
+        for place in _places(statement):
+            if name := _counts(place.node, scope):
+                found.setdefault((name, _axis(place.node)), []).append(
+                    (place, statement.lineno))
+    for (name, axis), places in found.items():
+        if axis and len(scope.values[name]) == 1:
+            continue        # a division by 1 is none
+        one, other = ("rows", "columns")[::1 - 2 * axis]
+        shown_as = _brief(places[0][0].node)
+        yield Edit(f"{one} counted",
+                   f"{shown_as} counts the {one} of {name}: what is needed "
+                   f"here is the number of its {other}.", places[0][1], [
+                       (place.holder, place.key, ast.copy_location(
+                           ast.parse(f"{name}.shape[{1 - axis}]",
+                                     mode="eval").body, place.node))
+                       for place, _ in places])
+
+
+def _counts(node, scope):
+    """Return the name of the matrix that an expression counts the rows or
+    columns of, or ""."""
+    inner = (node.args[0] if isinstance(node, ast.Call) and node.args
+             and tail(node.func) == "len" else
+             node.value.value if isinstance(node, ast.Subscript)
+             and isinstance(node.value, ast.Attribute)
+             and node.value.attr == "shape"
+             and getattr(node.slice, "value", None) in (0, 1) else None)
+    value = scope.values.get(inner.id) if isinstance(inner, ast.Name) else None
+    return inner.id if isinstance(value, np.ndarray) and value.ndim == 2 \
+        and value.shape[0] != value.shape[1] else ""
+
+
+def _axis(node):
+    return node.slice.value if isinstance(node, ast.Subscript) else 0
 
 
 # ---------------------------------------------------------------------------
@@ -344,6 +423,20 @@ def _branches_of_an_if(body, scope):
 
 
 @_statement
+def _condition_turned(body, scope):
+    for block in body:
+        if isinstance(block, ast.If) and not isinstance(
+                block.test, ast.Compare):
+            number = isinstance(block.test, ast.BinOp)
+            yield Edit("condition turned round", (
+                f"{_brief(block.test)} is a number, and a number counts as "
+                "true wherever it is not 0." if number else
+                "This condition is the wrong way round."), block.lineno, [
+                    (vars(block), "test", ast.copy_location(ast.UnaryOp(
+                        ast.Not(), block.test), block.test))])
+
+
+@_statement
 def _kept_or_added(body, scope):
     """= for +=, += for -= and so on."""
     for k, line in enumerate(body):
@@ -381,14 +474,20 @@ def _too_much(place, scope):
                 (node.left, ast.BinOp(gap, node.op, node.right)),
                 (node.right, ast.BinOp(node.left, node.op, gap))):
             part = _brief(gone).removeprefix("_ ").removesuffix(" _")
+            where = place.whole if place.inside("str") or any(
+                isinstance(outer, ast.JoinedStr) for outer in place.around
+            ) else _brief(node)
             yield (kept, "something too many",
-                   f"{part} should not be in {_brief(node)}.")
+                   f"{part} should not be in {where}.")
     elif isinstance(node, ast.BoolOp):
         for k, part in enumerate(node.values):
             left = node.values[:k] + node.values[k + 1:]
             yield (left[0] if len(left) == 1 else ast.BoolOp(node.op, left),
-                   "a condition too many", f"{_brief(part)} should not be "
-                   "in this condition.")
+                   "a condition too many", "A text alone counts as true, so "
+                   "this condition always holds: each side needs a "
+                   "comparison of its own." if isinstance(
+                       node.op, ast.Or) and isinstance(part, ast.Constant)
+                   else f"{_brief(part)} should not be in this condition.")
     elif isinstance(node, ast.UnaryOp) and not isinstance(
             node.operand, ast.Constant):
         yield node.operand, "a sign too many", (
@@ -554,7 +653,7 @@ def _one_off(place, scope):
                    f"{place.whole}.")
     if isinstance(node, ast.UnaryOp) and isinstance(
             node.op, ast.USub) and isinstance(node.operand, ast.Constant):
-        for other in (0, 1, -2):
+        for other in {0, 1, -2, node.operand.value}:
             yield (ast.Constant(other), "another number",
                    f"{ast.unparse(node)} is not the right number in "
                    f"{_around_number(place)}.")
@@ -704,6 +803,13 @@ def _text(place, scope):
                         - {node.value}):
         yield ast.Constant(other), "another text", (
             f"\"{node.value}\" is not the right text in {place.whole}.")
+    held = place.parent
+    if isinstance(held, ast.Subscript) and node is held.slice:
+        keys = scope.values.get(tail(held.value))
+        for other in keys if isinstance(keys, dict) else ():
+            if isinstance(other, str) and other != node.value:
+                yield ast.Constant(other), "another key", (
+                    f"{_brief(node)} is not the right key in {_brief(held)}.")
     letters = node.value.rstrip("0123456789")
     if letters in ("W", "b", "dW", "db", "dA") and letters != node.value:
         for counter in sorted(scope.counting):
@@ -712,6 +818,22 @@ def _text(place, scope):
                     counter, ast.Load())], [])), "the same key in every round",
                    f"\"{node.value}\" is the same in every round: each layer "
                    "has a number of its own.")
+
+
+@_expression
+def _type(place, scope):
+    node, types = place.node, ("int", "bool", "float")
+    if isinstance(node, ast.Name) and node.id in types \
+            and place.inside("astype"):
+        index = node.id == "int" and any(
+            isinstance(outer, ast.Subscript) for outer in place.around)
+        for other in types:
+            if other != node.id:
+                yield (ast.Name(other, ast.Load()), "another type",
+                       "Whole numbers in square brackets are the places of "
+                       "rows; True and False say which entries to take."
+                       if index else f"{node.id} is not the right type in "
+                       f"{place.whole}.")
 
 
 @_expression
@@ -734,15 +856,6 @@ def _flat_or_column(place, scope):
 def _reshaped(node, sizes):
     return ast.Call(ast.Attribute(node, "reshape", ast.Load()),
                     [ast.parse(sizes, mode="eval").body], [])
-
-
-@_expression
-def _rows_counted(place, scope):
-    node = place.node
-    if isinstance(node, ast.Call) and tail(node.func) == "len" and node.args:
-        yield (ast.Subscript(ast.Attribute(node.args[0], "shape", ast.Load()),
-                             ast.Constant(1), ast.Load()), "rows counted",
-               f"{_brief(node)} counts rows, and examples are columns.")
 
 
 @_expression

@@ -253,12 +253,18 @@ def _handed(scene, place, refused, given):
         mistake, hint = "inside the course", (
             f"The error is inside the course's own {place}. If what you hand "
             "over is what it needs, the mistake is not yours.")
-    return {"mistake": mistake, "hint": hint or f"{place} was handed "
-            "something that it cannot use: compare with what it needs."}
+    if not hint:
+        mistake, hint = "something unknown handed over", (
+            f"{place} was handed something that it cannot use: compare with "
+            "what it needs.")
+    return {"mistake": mistake, "hint": hint}
 
 
 def _odd_value(name, place, handed, given):
     """Say what is odd about the value that was handed over as a name."""
+    if name == "activation" and given.get(name) == "softmax":
+        return ("It knows \"relu\" and \"sigmoid\" alone. (7.5) gives dZ of "
+                "the output at once, which goes through linear_backward.")
     if name == "activation":
         return ("activation is a text, \"relu\" or \"sigmoid\", in quotes: "
                 f"{place} calls the function of that name itself.")
@@ -449,6 +455,12 @@ def _not_an_import(scene, name):
         return "a text without its quotes", (
             f"activation is a text: compare it with one, \"{name}\", in "
             "quotes.")
+    if any(isinstance(node, ast.keyword) and node.arg == "scale" and tail(
+            node.value) == name for node in ast.walk(
+                scene.statement or ast.Pass())):
+        return "a text without its quotes", (
+            f"scale is a text here, \"{name}\", in quotes: without them "
+            f"{name} is a variable, which nothing sets.")
     if name + "_backward" in scene.names and not _of_use(scene, name):
         return "the way forward for the way back", (
             f"{name} belongs to the way forward. This is the way back: "

@@ -6,21 +6,26 @@ way explains a wrong result.
 """
 
 import ast
+import inspect
 from typing import NamedTuple
+
+import numpy as np
 
 from dnn_utils import calls, lessons, repair
 from dnn_utils.scene import Scene, root, tail
-from dnn_utils.values import equal, shape_of
+from dnn_utils.values import at, equal, shape_of
 
 _SURE, _RULES = [], []
 
 
 class Finding(NamedTuple):
-    """What is strange: a stable name, a hint, and the line or ""."""
+    """What is strange: a stable name, a hint, the line or "", and whether it
+    is wrong in any answer."""
 
     name: str
     hint: str
     line: str = ""
+    sure: bool = False
 
 
 def strange(candidate, arguments, sure=False):
@@ -45,7 +50,8 @@ def strange(candidate, arguments, sure=False):
         for number, name, hint in rule(definition, arguments):
             line = number and Scene(
                 None, candidate.__code__.co_filename, number).line
-            return Finding(name, hint, line or "")
+            return Finding(name, hint, line or "", rule in _SURE
+                           or rule is _argument_not_used)
     return None
 
 
@@ -110,6 +116,65 @@ def _result_lost(definition, arguments):
                        "front of it keep it.")
 
 
+@_sure
+def _function_of_another_network(definition, arguments):
+    for node in ast.walk(definition):
+        if isinstance(node, ast.Call) and (
+                definition.name, tail(node.func)) in lessons.ELSEWHERE:
+            yield (node.lineno, "function of another network",
+                   lessons.ELSEWHERE[definition.name, tail(node.func)])
+
+
+@_sure
+def _rows_of_a_row(definition, arguments):
+    """len(AL), which is 1, taken for the number of examples."""
+    rows = {name for name, value in arguments.items()
+            if shape_of(value) is not None and value.ndim == 2
+            and len(value) == 1 < value.size}
+    for node in ast.walk(definition):
+        counted = (
+            node.value if isinstance(node, ast.Assign)
+            and isinstance(node.targets[0], ast.Name) else
+            node.right if isinstance(node, ast.BinOp)
+            and isinstance(node.op, ast.Div) else
+            node.args[0] if isinstance(node, ast.Call) and node.args
+            and tail(node.func) == "range" else None)
+        text = ast.unparse(counted) if counted else ""
+        for name in rows:
+            if text in (f"len({name})", f"{name}.shape[0]"):
+                yield (node.lineno, "rows counted", f"{text} is the number of "
+                       f"rows of {name}, 1: the examples are its columns.")
+
+
+@_sure
+def _never_set_in_the_loop(definition, arguments):
+    """Parameters that every round reads, and none changes."""
+    if not definition.name.endswith("_layer_model"):
+        return
+    for loop in definition.body:
+        if not isinstance(loop, (ast.For, ast.While)):
+            continue
+        nodes = [*ast.walk(loop)]
+        if any(isinstance(node, ast.AugAssign) or isinstance(
+                getattr(node, "ctx", None), ast.Store) and not isinstance(
+                    node, (ast.Name, ast.Tuple)) for node in nodes):
+            continue        # it may be changed in place
+        stored = {name.id for name in _names(loop, ast.Store)}
+        for node in nodes:
+            place = {"L_model_forward": 1, "linear_activation_forward": 1,
+                     "linear_forward": 1}.get(isinstance(
+                         node, ast.Call) and tail(node.func))
+            name = place and len(node.args) > place and tail(node.args[place])
+            if name and name not in stored and isinstance(
+                    node.args[place], ast.Name) and not any(
+                    isinstance(part, ast.Attribute) and root(part) == name
+                    and part.attr == "update" for part in nodes):
+                yield (node.lineno, "the same parameters in every round",
+                       f"Every round goes forward with {name}, which nothing "
+                       "in the loop sets: it should get what the update "
+                       "gives.")
+
+
 @_rule
 def _one_row_many_times(definition, arguments):
     for node in ast.walk(definition):
@@ -145,6 +210,37 @@ def _left_early(definition, arguments):
         if isinstance(node, ast.Break):
             yield (node.lineno, "the loop left early", "break leaves the loop "
                    "before its last round, and all of them are asked for.")
+
+
+@_rule
+def _round_cut_short(definition, arguments):
+    for loop in ast.walk(definition):
+        for node in ast.walk(loop) if isinstance(
+                loop, (ast.For, ast.While)) else ():
+            if isinstance(node, ast.Continue) \
+                    and loop.body[-1].end_lineno > node.lineno:
+                yield (node.lineno, "a round cut short", "continue goes on to "
+                       "the next round, and leaves out what is below it in "
+                       "this one.")
+
+
+@_rule
+def _carried_over(definition, arguments):
+    """v = a v + b g: what momentum keeps of the rounds before."""
+    for loop in ast.walk(definition):
+        for line in ast.walk(loop) if isinstance(
+                loop, (ast.For, ast.While)) else ():
+            if isinstance(line, ast.Assign) and isinstance(
+                    line.value, ast.BinOp) and isinstance(
+                    line.value.op, ast.Add) and any(
+                    isinstance(side, ast.BinOp) and isinstance(
+                        side.op, ast.Mult) and ast.unparse(
+                            line.targets[0]) in map(ast.unparse, (
+                                side.left, side.right))
+                    for side in (line.value.left, line.value.right)):
+                yield (line.lineno, "momentum", "This line keeps a part of "
+                       "the rounds before: a step here takes the newest "
+                       "gradient alone.")
 
 
 @_rule
@@ -261,7 +357,7 @@ def _never_used(definition, arguments):
 
 
 # ---------------------------------------------------------------------------
-# What the functions that it calls are handed
+# What an answer hands to the functions it calls, and its first round
 # ---------------------------------------------------------------------------
 
 
@@ -274,43 +370,211 @@ def handed_wrongly(candidate, arguments, steps):
     arguments : tuple
         Of a call that goes wrong.
     steps : list of (str, dict)
-        The functions that the first round should call and what each should
-        be handed, by the names of its arguments.
+        The functions that should be called first and what each should be
+        handed, by the names of its arguments.
 
     Returns
     -------
     finding : Finding or None
     """
-    made = calls.spied(candidate, arguments, [name for name, _ in steps])
-    rounds, updates = arguments[-1], sum(
-        name == "update_parameters" for name, _ in made)
-    if updates > rounds:
+    first, counts = calls.spied(candidate, arguments,
+                                [name for name, _ in steps])
+    rounds, updates = arguments[-1], counts["update_parameters"]
+    if updates and updates > rounds:
         return Finding("too many updates", f"With {rounds} iterations it "
                        f"makes {updates} updates, and one for each is asked "
                        "for.")
     known = {name: value for _, right in steps
              for name, value in right.items()}
     for function, right in steps:
-        given = next((given for name, given in made if name == function), {})
+        given = first.get(function, {})
         for name, want in right.items():
-            if name in given and not equal(given[name], want):
+            if name in given and not _fits(given[name], want):
                 other = next((label for label, value in known.items()
                               if equal(given[name], value)), "")
-                return Finding(
-                    "something else handed over", f"In the first round "
-                    f"{function} gets {other or _described(given[name], want)}"
-                    f" as {name}.")
+                text, line = _argument(candidate, function, name)
+                told = (f"{other} as {name}." if other else
+                        _described(text, name, given[name], want))
+                return Finding("something else handed over", "In its first "
+                               f"call {function} gets {told}", line)
     return None
 
 
-def _described(got, want):
+def _fits(got, want):
+    """Say whether what was handed over does; of a dictionary, the gradients
+    of activations may be missing."""
+    if isinstance(got, dict) and isinstance(want, dict):
+        return all(equal(got.get(key), value) for key, value in want.items()
+                   if not key.startswith("dA"))
+    return equal(got, want)
+
+
+def _argument(candidate, function, name):
+    """Return what stands for an argument in the first call of a function,
+    "" if it is long, and the line that sets it or the line of the call."""
+    definition = repair.definition_of(candidate) or ast.Pass()
+    calls_of_it = [node for node in ast.walk(definition) if isinstance(
+        node, ast.Call) and tail(node.func) == function]
+    call = min(calls_of_it, key=lambda node: node.lineno, default=None)
+    names = [*inspect.signature(candidate.__globals__[function]).parameters]
+    if call is None or name not in names[:len(call.args)]:
+        return "", ""
+    argument = call.args[names.index(name)]
+    made = [line.lineno for line in ast.walk(definition)
+            if isinstance(line, ast.Assign) and line.lineno < call.lineno
+            and tail(argument) in map(tail, line.targets)]
+    text = ast.unparse(argument)
+    return text if len(text) <= 30 else "", Scene(
+        None, candidate.__code__.co_filename, max(made, default=call.lineno)
+    ).line
+
+
+def _described(text, name, got, want):
     """Say how what was handed over differs from what should be."""
     shapes = shape_of(got), shape_of(want)
     if isinstance(got, dict) and isinstance(want, dict):
         for key in want:
-            if shape_of(got.get(key)) != shape_of(want[key]):
-                return (f"a {key} of shape {shape_of(got[key])}" if key in got
-                        else f"no {key}")
+            if key not in got and not key.startswith("dA"):
+                return f"{name} without {key}."
+            if key in got and not equal(got[key], want[key]):
+                return f"{name} with a wrong {key}."
+    begin = (f"{text} as {name}" if text not in ("", name)
+             else f"a wrong {name}")
     if None not in shapes and shapes[0] != shapes[1]:
-        return f"an array of shape {shapes[0]}, not {shapes[1]},"
-    return "other values than it should"
+        return f"{begin}: its shape is {shapes[0]}, not {shapes[1]}."
+    return f"{begin}: its values are not those that {name} should have."
+
+
+def first_quantity(candidate, arguments, steps):
+    """Return the first variable of a model that is wrong in its first round.
+
+    Parameters
+    ----------
+    candidate, arguments, steps
+        As of ``first_round``.
+
+    Returns
+    -------
+    finding : Finding or None
+    """
+    return _first_wrong(candidate, (*arguments[:-1], 1), _quantities(
+        {name: value for _, right in steps for name, value in right.items()}))
+
+
+def first_round(candidate, course, arguments, steps):
+    """Return what is wrong with the first update of a model.
+
+    Parameters
+    ----------
+    candidate, course : function
+        The student's and what it should do.
+    arguments : tuple
+        Of a call that goes wrong; the last is the number of rounds.
+    steps : list of (str, dict)
+        As in ``handed_wrongly``.
+
+    Returns
+    -------
+    finding : Finding or None
+    """
+    known = {name: value for _, right in steps
+             for name, value in right.items()}
+    once = *arguments[:-1], 1
+    new, wanted, last, end = (
+        at(calls.call(function, given, 1).result, (0,))
+        for given in (once, arguments) for function in (candidate, course))
+    if equal(last, end) or not isinstance(new, dict):
+        return None
+    return _first_step(known["parameters"], new, wanted)
+
+
+def _quantities(known):
+    """Return the arrays of a round by name, in the order they come about."""
+    caches, grads = known["caches"], known["grads"]
+    inputs = [A for (A, _, _), _ in caches][1:]
+    found, L = {**known["parameters"]}, len(caches)
+    for l, (_, Z) in enumerate(caches, start=1):
+        found |= {f"Z{l}": Z, f"A{l}": [*inputs, known["AL"]][l - 1]}
+    found["AL"], Y = known["AL"], known["Y"]
+    found[f"dA{L}"] = (1 - Y) / (1 - found["AL"]) - Y / found["AL"]
+    for l in range(L, 0, -1):
+        found[f"dZ{l}"] = found["AL"] - Y if l == L else (
+            grads[f"dA{l}"] * (caches[l - 1][1] > 0))
+        found |= {name: grads[name]
+                  for name in (f"dW{l}", f"db{l}", f"dA{l - 1}")}
+    return found
+
+
+def _first_wrong(candidate, arguments, right):
+    """Return the first of an answer's variables that is not what the
+    quantity of its name should be."""
+    definition = repair.definition_of(candidate)
+    if definition is None:
+        return None
+    with calls.quiet():
+        values = repair.first_values(candidate, arguments)
+    lines = {name.id: line.lineno for line in ast.walk(definition)
+             if isinstance(line, ast.Assign)
+             for name in _names(line, ast.Store)}
+    before = False
+    for name, want in right.items():
+        got = values.get(name) if name in lines else None
+        if shape_of(got) is None:
+            continue
+        if not equal(got, want):
+            told = (f"{name} has the shape {got.shape}, not {want.shape}."
+                    if got.shape != want.shape else
+                    f"In the first round {name} is the first to have wrong "
+                    "values.")
+            return Finding("quantity wrong in the first round", told, Scene(
+                None, candidate.__code__.co_filename, lines[name]).line) \
+                if before or name[0] in "Wb" else None
+        before = True
+    return None
+
+
+def _first_step(old, new, wanted):
+    """Return what is wrong with the first update of a model.
+
+    Parameters
+    ----------
+    old, new, wanted : dict
+        The parameters before it, after it, and as they should be then.
+
+    Returns
+    -------
+    finding : Finding
+    """
+    wrong = [key for key in wanted if not equal(new.get(key), wanted[key])]
+    if equal(new, old):
+        return Finding(
+            "no update in the first round", "After the first round the "
+            "parameters are as they were before it.")
+    if not wrong:
+        return Finding(
+            "wrong after the first round", "After one round the parameters "
+            "are right, after the next they are not: does anything but the "
+            "parameters change from one round to the next?")
+    listed = " and ".join(wrong[:2])
+    ratios = {key: _steps(old[key], new.get(key), wanted[key])
+              for key in wrong}
+    if None not in ratios.values() and len({*ratios.values()}) == 1:
+        return Finding(
+            "first step of another length", f"In the first round the step of "
+            f"{listed} is {ratios[wrong[0]]} times what it should be.")
+    fine = [key for key in wanted if key not in wrong]
+    return Finding(
+        "part of the first step wrong", f"After the first round {listed} "
+        + ("are" if len(wrong) > 1 else "is") + " wrong"
+        + (f", {' and '.join(fine[:2])} right" if fine else "")
+        + ": what makes d" + " and d".join(wrong[:2]) + "?")
+
+
+def _steps(old, new, wanted):
+    """Return how many times too long a step is, as a text, or None."""
+    if shape_of(new) != wanted.shape:
+        return None
+    size = np.abs(wanted - old) > 1e-12
+    ratios = (new - old)[size] / (wanted - old)[size]
+    same = ratios.size and np.allclose(ratios, ratios[0], rtol=1e-6)
+    return f"{ratios[0]:.4g}" if same else None

@@ -521,7 +521,7 @@ WRONG_EDITS = {
             "updated = {k: g for k, g in grads.items() if 'A' in k}"),
         "float32": ("fewer digits than float64", "parameters[name] - step",
                     "(parameters[name] - step).astype(np.float32)"),
-        "flat biases": ("column flat", "parameters[name] - step",
+        "flat biases": ("a call too many", "parameters[name] - step",
                         "np.squeeze(parameters[name] - step)"),
         "a list": ("list instead of dictionary", "return updated",
                    "return list(updated.values())"),
@@ -580,7 +580,7 @@ WRONG_EDITS["two_layer_model"] |= {
                          "(X.shape[0], 4, 1)"),
 }
 WRONG_EDITS["L_layer_model"] |= {
-    "two-layer start": ("something else handed over",
+    "two-layer start": ("function of another network",
                         _STARTS["L_layer_model"],
                         "initialize_parameters(layers_dims[0], "
                         "layers_dims[1], layers_dims[-1])"),
