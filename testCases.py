@@ -900,7 +900,7 @@ VAGUE = {
     "names missing", "nan", "nearly right",
     "number of caches", "number of costs", "number of the layer in the name",
     "part of it 0", "sign", "size lost", "size too many", "transposed",
-    "answers not an array", "empty dictionary",
+    "answers not an array", "empty dictionary", "no list",
     "wrong shape", "1/m missing", "1/m too many",
     "sum over the wrong axis", "cache of other arrays"}
 
@@ -931,6 +931,9 @@ LOCATED = {"step divided by m"}
 
 # What is seen in a result, and the edits that say why.
 CAUSES = {"column flat": {"a call too many", "an index too many"},
+          "array for a number": {"options of a sum", "another number",
+                                 "a sum missing"},
+          "slope missing in the hidden layers": {"another comparison"},
           "db flat": {"a call too many", "an index too many"},
           "slope missing": {"if for elif"}}
 
@@ -1463,18 +1466,21 @@ class _Trial:
         or None."""
         from dnn_utils import repair
 
-        arguments = self.case.brief
         printed = path == calls.PRINTED
-        right, mine = (calls.call(function, arguments, 1)
-                       for function in (self.course, self.candidate))
-        if equal(mine.result, right.result) and not printed:
+        for arguments in (self.case.brief, self.case.arguments):
+            right, mine = (calls.call(function, arguments, 1)
+                           for function in (self.course, self.candidate))
+            if printed or not equal(mine.result, right.result):
+                break
+        else:
             return None
         return repair.find(
             self.candidate, arguments,
             right.with_numbers if printed else right.result,
             lambda edited: refusal(self.name, edited) is None,
             lambda edited: not printed and self.helps(edited, path),
-            seconds=0.14 if arguments is self.case.arguments else 0.3,
+            seconds=0.3 if self.case.brief is not self.case.arguments
+            else 0.14,
             printed=printed)
 
     def helps(self, edited, path):

@@ -34,6 +34,9 @@ ROWS = [
         return parameters, []""", "function of another network"),
     ("cross_entropy", """
         return -np.log(P[T]).mean()""", "~an array of numbers as an index"),
+    ("L_layer_model", """
+        print("%4d: %.6f" % 100, 0.5)
+        return {}, []""", "% with too few values"),
     ("softmax_model_backward", """
         (A_prev, W, b), Z = caches[-1]
         dA = W.T @ (P - T)

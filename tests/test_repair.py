@@ -270,7 +270,53 @@ def test_a_size_too_many_and_another_name_are_not_strange(first, line):
     assert "never used" not in str(error)
 
 
+INLINED = """def two_layer_model(X, Y, layers_dims, learning_rate=0.0075,
+                    num_iterations=3000, print_cost=False):
+    W1, b1, W2, b2 = initialize_parameters(*layers_dims).values()
+    m, costs = X.shape[1], []
+    for i in range(num_iterations):
+        Z1 = W1 @ X + b1
+        A1 = np.maximum(0, Z1)
+        A2 = 1 / (1 + np.exp(-(W2 @ A1 + b2)))
+        if i % 100 == 0:
+            costs.append(compute_cost(A2, Y))
+            if print_cost:
+                print(costs[-1])
+        dZ2 = A2 - Y
+        dA1 = W2.T @ dZ2
+        dZ1 = dA1 * (Z1 > 0)
+        db1 = np.sum(dZ1, axis=1, keepdims=True) / m
+        W2 = W2 - learning_rate * dZ2 @ A1.T / m
+        b2 = b2 - learning_rate * dZ2.mean(axis=1, keepdims=True)
+        W1 = W1 - learning_rate * dZ1 @ X.T / m
+        b1 = b1 - learning_rate * db1
+    return {"W1": W1, "b1": b1, "W2": W2, "b2": b2}, costs
+"""
+
+
 @pytest.mark.parametrize("old, new, words", [
+    ("np.maximum(0, Z1)", "np.tanh(Z1)", "A1 is the first"),
+    ("(Z1 > 0)", "A1", "dZ1 is the first"),
+    ("keepdims=True) / m\n        W2", "keepdims=True)\n        W2",
+     "db1 is 12 times"),
+    ("        dZ2 = A2 - Y\n        dA1 = W2.T @ dZ2\n", "        dZ2, old = "
+     "A2 - Y, W2\n        W2 = W2 - learning_rate * dZ2 @ A1.T / m\n"
+     "        dA1, W2 = W2.T @ dZ2, old\n", "takes the new W2")])
+def test_the_first_wrong_quantity_of_a_round_is_told(old, new, words):
+    assert INLINED.count(old) == 1
+    testCases.check_two_layer_model(student("two_layer_model", INLINED))
+    error = refused("two_layer_model", student(
+        "two_layer_model", INLINED.replace(old, new)))
+    assert words in str(error), error
+
+
+@pytest.mark.parametrize("old, new, words", [
+    ("AL, caches = L_model_forward(X, parameters)", "AL, caches = "
+     "L_model_forward(X, start)", "forward with start, which"),
+    ("parameters = update_parameters(parameters, grads, learning_rate)",
+     "v = {k: 0.9 * np.sign(g) for k, g in grads.items()}\n        "
+     "parameters = {k: p - 0.1 * v['d' + k] for k, p in parameters.items()}",
+     "learning_rate is never used"),
     ("L_model_backward(AL, Y, caches)", "L_model_backward(Y, Y, caches)",
      "gets Y as AL"),
     ("    for i in range(num_iterations):", "    for i in [*range("
@@ -278,7 +324,8 @@ def test_a_size_too_many_and_another_name_are_not_strange(first, line):
 def test_what_a_model_hands_over_is_told(old, new, words):
     source = changed("L_layer_model", old, new).replace(
         "    return parameters, costs", "    costs[0] += 0.01\n"
-        "    return parameters, costs")
+        "    return parameters, costs").replace(
+        "    costs = []", "    start, costs = parameters, []")
     error = refused("L_layer_model", student("L_layer_model", source))
     assert words in str(error)
 

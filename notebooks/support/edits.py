@@ -6,11 +6,12 @@ hint is about what the student wrote.
 """
 
 import ast
+import copy
 import itertools
 
 import numpy as np
 
-from dnn_utils.scene import Scene, tail
+from dnn_utils.scene import Scene, base, tail
 
 _SIGNS = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/",
           ast.MatMult: "@", ast.FloorDiv: "//", ast.Pow: "**", ast.Mod: "%"}
@@ -65,7 +66,7 @@ class Edit:
             change[2], holder[key] = holder[key], old
 
 
-def of(definition, values, reached=None):
+def of(definition, values, reached=None, right=()):
     """Yield edits of a function, what is likely first.
 
     Parameters
@@ -76,10 +77,61 @@ def of(definition, values, reached=None):
     reached : set of int, optional
         The lines that the call reached: no expression in another line can
         make it right.
+    right : set of int
+        Which parts of the returned tuple are right: lines that these come
+        from are looked at last.
     """
     scope = _Scope(definition, values, reached)
     for rule in _RULES:
-        yield from rule(scope)
+        if not rule.of_expressions:
+            yield from rule(scope)
+    every, fine = scope.statements, _lines_behind(definition, right)
+    for wanted in (False, True):
+        scope.statements = [line for line in every
+                            if (line in fine) is wanted]
+        for rule in _RULES:
+            if rule.of_expressions:
+                yield from rule(scope)
+
+
+def _lines_behind(definition, right):
+    """Return the lines that set only what some parts of the result come
+    from."""
+    last = definition.body[-1]
+    if not isinstance(last, ast.Return) or not isinstance(
+            last.value, ast.Tuple):
+        return []
+    made = [(line, *_made(line)) for line in ast.walk(definition)
+            if isinstance(line, ast.stmt)]
+    wanted = {node.id for k in right for node in ast.walk(
+        last.value.elts[k]) if isinstance(node, ast.Name)}
+    size = -1
+    while size != len(wanted):
+        size = len(wanted)
+        for _, targets, sources in made:
+            if targets & wanted:
+                wanted |= sources
+    return [line for line, targets, _ in made if targets and targets <= wanted]
+
+
+def _made(line):
+    """Return the names that a line sets, and those it makes them of."""
+    if isinstance(line, ast.For):
+        parts = [line.target], [line.iter]
+    elif isinstance(line, ast.Assign):
+        parts = line.targets, [line.value, *line.targets]
+    elif isinstance(line, ast.AugAssign):
+        parts = [line.target], [line.value, line.target]
+    elif isinstance(line, ast.Expr) and isinstance(
+            line.value, ast.Call) and isinstance(line.value.func,
+                                                 ast.Attribute):
+        parts = [line.value.func.value], [line.value]
+    else:
+        parts = [], []
+    targets = {base(node) for target in parts[0] for node in (
+        target.elts if isinstance(target, ast.Tuple) else [target])}
+    return targets, {node.id for part in parts[1] for node in ast.walk(part)
+                     if isinstance(node, ast.Name)}
 
 
 class _Scope:
@@ -220,6 +272,7 @@ def _expression(rule):
                     ast.fix_missing_locations(new)
                     yield Edit(name, hint, statement.lineno,
                                [(place.holder, place.key, new)])
+    everywhere.of_expressions = True
     _RULES.append(everywhere)
 
 
@@ -236,6 +289,7 @@ def _statement(rule):
     def everywhere(scope):
         for body in scope.bodies:
             yield from rule(body, scope)
+    everywhere.of_expressions = False
     _RULES.append(everywhere)
 
 
@@ -507,6 +561,39 @@ def _too_much(place, scope):
 
 
 @_expression
+def _comparison(place, scope):
+    node = place.node
+    if isinstance(node, ast.Compare) and len(node.ops) == 1:
+        for op in _COMPARED:
+            if type(node.ops[0]) is not op:
+                yield (ast.Compare(node.left, [op()], node.comparators),
+                       "another comparison",
+                       f"{_brief(node)} is not the right comparison.")
+
+
+@_expression
+def _branches(place, scope):
+    node = place.node
+    if isinstance(node, ast.IfExp):
+        yield (ast.IfExp(node.test, node.orelse, node.body),
+               "branches exchanged",
+               f"Both sides of else are exchanged where {_brief(node.test)}.")
+
+
+@_expression
+def _condition_of_a_comprehension(place, scope):
+    node = place.node
+    for k, part in enumerate(getattr(node, "generators", ())):
+        if part.ifs:
+            new = copy.copy(node)
+            new.generators = [*node.generators]
+            new.generators[k] = ast.comprehension(
+                part.target, part.iter, [], part.is_async)
+            yield new, "a condition too many", (
+                f"if {_brief(part.ifs[0])} leaves out what is needed too.")
+
+
+@_expression
 def _call_too_many(place, scope):
     node = place.node
     if not isinstance(node, ast.Call) or tail(node.func) in (
@@ -723,6 +810,27 @@ def _missing_sign(place, scope):
 
 
 @_expression
+def _missing_complement(place, scope):
+    node = place.node
+    if isinstance(node, ast.Name) and isinstance(
+            place.parent, (ast.Call, ast.BinOp)) and _loads_array(node, scope):
+        yield ast.BinOp(ast.Constant(1), ast.Sub(), node), "1 - missing", (
+            f"{node.id} stands where 1 - {node.id} belongs, in "
+            f"{place.whole}.")
+
+
+@_expression
+def _missing_sum(place, scope):
+    node = place.node
+    if isinstance(place.parent, (ast.Assign, ast.Return)) and isinstance(
+            node, ast.expr) and _loads_array(node, scope) and not isinstance(
+                node, ast.Name):
+        yield (ast.Call(ast.parse("np.sum", mode="eval").body, [node], []),
+               "a sum missing", "Several numbers are left here, and nothing "
+               "adds them up.")
+
+
+@_expression
 def _missing_division(place, scope):
     node = place.node
     if isinstance(place.parent, (ast.Assign, ast.Return, ast.Tuple,
@@ -732,26 +840,6 @@ def _missing_division(place, scope):
             yield ast.BinOp(node, ast.Div(), size), "1/m missing", (
                 f"{_brief(node)} is a sum over the examples: where is it "
                 "divided by their number?")
-
-
-@_expression
-def _comparison(place, scope):
-    node = place.node
-    if isinstance(node, ast.Compare) and len(node.ops) == 1:
-        for op in _COMPARED:
-            if type(node.ops[0]) is not op:
-                yield (ast.Compare(node.left, [op()], node.comparators),
-                       "another comparison",
-                       f"{_brief(node)} is not the right comparison.")
-
-
-@_expression
-def _branches(place, scope):
-    node = place.node
-    if isinstance(node, ast.IfExp):
-        yield (ast.IfExp(node.test, node.orelse, node.body),
-               "branches exchanged",
-               f"Both sides of else are exchanged where {_brief(node.test)}.")
 
 
 @_expression

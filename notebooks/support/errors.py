@@ -17,6 +17,7 @@ import enum
 import importlib.util
 import inspect
 import keyword
+import numbers
 import re
 import sys
 import textwrap
@@ -244,8 +245,11 @@ def _handed(scene, place, refused, given):
     handed = exceptions.handed(scene, place, name)
     mistake = "something handed over that does not fit"
     hint = _odd_value(name, place, handed or name, given) or _odd_one(
-        scene, name, place, handed, refused)
-    if not hint and name in given:
+        scene, name, place, handed, refused, given)
+    if not hint and isinstance(given.get(name), np.ndarray):
+        hint = (f"{handed or name} has the shape {given[name].shape} here, "
+                "which does not fit what else it is handed.")
+    elif not hint and name in given:
         hint = (f"{place} needs an array, {name}, and got "
                 f"{exceptions.size(given[name])}: does a function return "
                 "several things here, or nothing?")
@@ -277,7 +281,7 @@ def _odd_value(name, place, handed, given):
     return _odd_numbers(name, given)
 
 
-def _odd_one(scene, name, place, handed, refused):
+def _odd_one(scene, name, place, handed, refused, given):
     """Say which of the values that a line hands over may not belong here."""
     if scene.function in STUCK:
         return STUCK[scene.function]
@@ -287,6 +291,13 @@ def _odd_one(scene, name, place, handed, refused):
     if part := re.match(r"(\w+)\[[^\[\]]*:[^\[\]]*\]$", handed):
         return (f"{place} gets only a part of {part[1]}, {handed}: is the "
                 "rest not needed?")
+    if refused and handed not in ("", name) and isinstance(
+            given.get(name), numbers.Number):
+        return (f"{place} gets {handed} as {name}, and that is "
+                f"{given[name]:.4g}, which it cannot use.")
+    if name == "dZ" and scene.function == "softmax_model_backward":
+        return ("dZ of the output has a row for each class, and (7.5) gives "
+                "it.")
     if refused and handed not in ("", name):
         return (f"{place} gets {handed} as {name}, which does not fit what "
                 "else it gets: does each belong to this layer?")

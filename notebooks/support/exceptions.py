@@ -418,7 +418,8 @@ def _(scene):
 
 
 @mistake("an index past the end", "{name} has {number} entries, too few for "
-         "the number {index}: what says how many there are?", IndexError)
+         "the number {index}: what says how many there are?", IndexError,
+         vague=True)
 def _(scene):
     for node, value in _index(scene):
         index = scene.value(node.slice)
@@ -1265,12 +1266,13 @@ def _leaves_rows(scene, node):
 
 
 @mistake("slope at another layer's Z", "{shapes}dA and the Z of its slope "
-         "belong to the same layer: this Z is another layer's.", ValueError,
-         direct=True)
+         "belong to the same layer: this Z is another layer's.", ValueError)
 def _(scene):
     node = scene.broken()
-    if isinstance(getattr(node, "op", None), ast.Mult):
-        sides = node.left, node.right
+    calls = scene.calls("relu_backward", "multiply")
+    if calls and len(calls[0].args) == 2 or isinstance(
+            getattr(node, "op", None), ast.Mult):
+        sides = calls[0].args if calls else (node.left, node.right)
         names = [{tail(part) for part in ast.walk(side)} for side in sides]
         for one, other in (names, names[::-1]):
             if any(str(name).startswith("dA") for name in one) and any(
@@ -1377,6 +1379,15 @@ def _(scene):
          ValueError, direct=True)
 def _(scene):
     return _is_truth(scene) or scene.says("truth")
+
+
+@mistake("% with too few values", "Behind the text and % stand all values "
+         "that it shows, in one pair of brackets.", TypeError)
+def _(scene):
+    return any(isinstance(node.op, ast.Mod) and isinstance(
+        scene.value(node.left), str) and not isinstance(
+            node.right, ast.Tuple) and str(scene.value(node.left)).count(
+                "%") > 1 for node in scene.all(ast.BinOp))
 
 
 @mistake("an array printed as a number", "A whole array is put where one "

@@ -1976,8 +1976,8 @@ _slip("sum instead of average", "This is the sum of the losses; the cost is "
       "their average, divided by m.", average=np.sum)
 _slip("product of the probabilities", _UNDERFLOW, average=_product,
       alone=True)
-_slip("average over all entries", "np.mean divides by all entries, classes "
-      "times examples: divide the sum by the number of examples.",
+_slip("average over all entries", "The sum is divided by the number of all "
+      "entries, as np.mean does: divide it by the number of examples.",
       average=np.mean)
 _slip("divided by the number of classes", "The sum is divided by the number "
       "of classes: divide by the number of examples, the columns.",

@@ -12,7 +12,7 @@ from typing import NamedTuple
 import numpy as np
 
 from dnn_utils import calls, lessons, repair
-from dnn_utils.scene import Scene, root, tail
+from dnn_utils.scene import Scene, base, root, tail
 from dnn_utils.values import at, equal, shape_of
 
 _SURE, _RULES = [], []
@@ -126,6 +126,28 @@ def _function_of_another_network(definition, arguments):
 
 
 @_sure
+def _row_for_an_entry(definition, arguments):
+    """P[k] for the entry of one class and one example."""
+    inner = {id(node.value) for node in ast.walk(definition)
+             if isinstance(node, ast.Subscript)}
+    places = {tail(line.targets[0]) for line in ast.walk(definition)
+              if isinstance(line, ast.Assign) and any(
+                  isinstance(node, ast.Call) and tail(node.func) == "argmax"
+                  and node.args and any(isinstance(part, ast.Slice)
+                                        for part in ast.walk(node.args[0]))
+                  for node in ast.walk(line.value))}
+    for node in ast.walk(definition):
+        if isinstance(node, ast.Subscript) and isinstance(
+                node.slice, ast.Name) and node.slice.id in places \
+                and id(node) not in inner and np.ndim(
+                    arguments.get(tail(node.value))) == 2:
+            text = ast.unparse(node)
+            yield (node.lineno, "a row for an entry", f"{text} is a whole row "
+                   "of " + tail(node.value) + ": one entry needs two numbers, "
+                   "its row and its column.")
+
+
+@_sure
 def _rows_of_a_row(definition, arguments):
     """len(AL), which is 1, taken for the number of examples."""
     rows = {name for name, value in arguments.items()
@@ -210,6 +232,28 @@ def _left_early(definition, arguments):
         if isinstance(node, ast.Break):
             yield (node.lineno, "the loop left early", "break leaves the loop "
                    "before its last round, and all of them are asked for.")
+
+
+@_rule
+def _rate_changed(definition, arguments):
+    for line in ast.walk(definition):
+        if isinstance(line, (ast.Assign, ast.AugAssign)) and any(
+                name.id == "learning_rate"
+                for name in _names(line, ast.Store)):
+            yield (line.lineno, "learning rate changed", "This line changes "
+                   "learning_rate: each step is made with the one given.")
+
+
+@_rule
+def _number_added_to_a_list(definition, arguments):
+    empty = {tail(line.targets[0]) for line in ast.walk(definition)
+             if isinstance(line, ast.Assign) and isinstance(
+                 line.value, ast.List) and not line.value.elts}
+    for line in ast.walk(definition):
+        if isinstance(line, ast.AugAssign) and tail(line.target) in empty \
+                and not isinstance(line.value, (ast.List, ast.Tuple)):
+            yield (line.lineno, "+= for append", "+= puts no single thing "
+                   "into a list: append does.")
 
 
 @_rule
@@ -392,9 +436,10 @@ def handed_wrongly(candidate, arguments, steps):
             if name in given and not _fits(given[name], want):
                 other = next((label for label, value in known.items()
                               if equal(given[name], value)), "")
-                text, line = _argument(candidate, function, name)
+                key = _wrong_key(given[name], want)
+                text, line = _argument(candidate, function, name, key)
                 told = (f"{other} as {name}." if other else
-                        _described(text, name, given[name], want))
+                        _described(text, name, key, given[name], want))
                 return Finding("something else handed over", "In its first "
                                f"call {function} gets {told}", line)
     return None
@@ -409,9 +454,17 @@ def _fits(got, want):
     return equal(got, want)
 
 
-def _argument(candidate, function, name):
+def _wrong_key(got, want):
+    """Return the first key of a dictionary whose array is wrong, or ""."""
+    both = isinstance(got, dict) and isinstance(want, dict)
+    return next((key for key in want if not equal(got.get(key), want[key])
+                 and not key.startswith("dA")), "") if both else ""
+
+
+def _argument(candidate, function, name, key):
     """Return what stands for an argument in the first call of a function,
-    "" if it is long, and the line that sets it or the line of the call."""
+    "" if it is long, and the line that sets it, its key if it has one, or
+    the line of the call."""
     definition = repair.definition_of(candidate) or ast.Pass()
     calls_of_it = [node for node in ast.walk(definition) if isinstance(
         node, ast.Call) and tail(node.func) == function]
@@ -422,22 +475,26 @@ def _argument(candidate, function, name):
     argument = call.args[names.index(name)]
     made = [line.lineno for line in ast.walk(definition)
             if isinstance(line, ast.Assign) and line.lineno < call.lineno
-            and tail(argument) in map(tail, line.targets)]
+            and any(base(target) == tail(argument) and (
+                not isinstance(target, ast.Subscript)
+                or key.rstrip("0123456789") in ast.unparse(target.slice))
+                    for target in line.targets)]
     text = ast.unparse(argument)
     return text if len(text) <= 30 else "", Scene(
         None, candidate.__code__.co_filename, max(made, default=call.lineno)
     ).line
 
 
-def _described(text, name, got, want):
+def _described(text, name, key, got, want):
     """Say how what was handed over differs from what should be."""
     shapes = shape_of(got), shape_of(want)
-    if isinstance(got, dict) and isinstance(want, dict):
-        for key in want:
-            if key not in got and not key.startswith("dA"):
-                return f"{name} without {key}."
-            if key in got and not equal(got[key], want[key]):
-                return f"{name} with a wrong {key}."
+    if key and key not in got:
+        return f"{name} without {key}."
+    if key:
+        ratio = shape_of(got[key]) == want[key].shape and _ratio(
+            got[key], want[key])
+        return (f"a {key} that is {ratio} times what it should be, in {name}."
+                if ratio else f"{name} with a wrong {key}.")
     begin = (f"{text} as {name}" if text not in ("", name)
              else f"a wrong {name}")
     if None not in shapes and shapes[0] != shapes[1]:
@@ -522,15 +579,46 @@ def _first_wrong(candidate, arguments, right):
         if shape_of(got) is None:
             continue
         if not equal(got, want):
-            told = (f"{name} has the shape {got.shape}, not {want.shape}."
-                    if got.shape != want.shape else
-                    f"In the first round {name} is the first to have wrong "
-                    "values.")
-            return Finding("quantity wrong in the first round", told, Scene(
-                None, candidate.__code__.co_filename, lines[name]).line) \
-                if before or name[0] in "Wb" else None
+            line = Scene(None, candidate.__code__.co_filename,
+                         lines[name]).line
+            told = _how(name, got, want, _newest(definition, lines[name]))
+            return Finding("quantity wrong in the first round", told,
+                           line) if before or name[0] in "Wb" else None
         before = True
     return None
+
+
+def _how(name, got, want, newest):
+    """Say how the first wrong quantity of a round differs."""
+    if got.shape != want.shape:
+        return f"{name} has the shape {got.shape}, not {want.shape}."
+    if name[0] in "Wb":
+        return (f"The first {name} is not what the exercise starts with: "
+                "look at what it says of the start.")
+    ratio = _ratio(got, want)
+    if ratio:
+        return (f"In the first round {name} is {ratio} times what it should "
+                "be, and all before it is right.")
+    if newest:
+        return (f"This line takes the new {newest}: {name} belongs to the old "
+                "one, so the update comes after all gradients.")
+    return (f"In the first round {name} is the first to have wrong values: "
+            "what it is made of is right.")
+
+
+def _newest(definition, number):
+    """Return the parameter that a line reads after a line above it, in the
+    same loop, has updated it; "" if there is none."""
+    for loop in ast.walk(definition):
+        if isinstance(loop, ast.For) and loop.lineno < number \
+                <= loop.end_lineno:
+            above = {name.id for line in loop.body if line.lineno < number
+                     for name in _names(line, ast.Store)}
+            read = {name.id for line in loop.body if line.lineno == number
+                    for name in _names(line, ast.Load)}
+            return next((name for name in sorted(above & read)
+                         if name[0] == "W"), "")
+    return ""
 
 
 def _first_step(old, new, wanted):
@@ -572,9 +660,15 @@ def _first_step(old, new, wanted):
 
 def _steps(old, new, wanted):
     """Return how many times too long a step is, as a text, or None."""
-    if shape_of(new) != wanted.shape:
-        return None
-    size = np.abs(wanted - old) > 1e-12
-    ratios = (new - old)[size] / (wanted - old)[size]
-    same = ratios.size and np.allclose(ratios, ratios[0], rtol=1e-6)
+    return _ratio(new - old, wanted - old) if shape_of(
+        new) == wanted.shape else None
+
+
+def _ratio(got, want):
+    """Return how many times too large an array is, as a text; None if its
+    entries differ in that."""
+    size = np.abs(want) > 1e-12
+    ratios = got[size] / want[size]
+    same = ratios.size > 1 and np.allclose(ratios, ratios[0], rtol=1e-6) \
+        and not got[~size].any()
     return f"{ratios[0]:.4g}" if same else None

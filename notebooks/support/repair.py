@@ -60,7 +60,10 @@ def find(candidate, arguments, right, passes, better, *, seconds,
         result = _result(candidate, arguments, printed)
         mine = _share(result, right)
         values, reached = last_moment(candidate, arguments)
-        for edit in edits.of(definition, values, reached):
+        fine = {k for k, (part, want) in enumerate(zip(
+            result, right, strict=False)) if equal(part, want)} if isinstance(
+                result, tuple) and isinstance(right, tuple) else set()
+        for edit in edits.of(definition, values, reached, fine):
             if time.process_time() > end:
                 break
             with edit:
