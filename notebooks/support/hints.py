@@ -41,7 +41,7 @@ def one_number_hint(shape):
     belongs."""
     if np.prod(shape) == 1:
         return "np.squeeze or float makes a number of it.", \
-            "array for a number"
+            "array of one number"
     if len(shape) == 2 and shape[0] == shape[1]:
         return ("A matrix product makes such a table, each row with each "
                 "column: multiply entry by entry, with *, then add up.",
