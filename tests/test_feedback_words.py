@@ -24,6 +24,17 @@ from test_slips import FORWARD, RIGHT, Notebook
 
 import testCases
 from dnn_utils import lessons
+from dnn_utils.mistakes import mistakes_of
+
+# An answer that makes a mistake of the table, whose text is in its cell: in
+# the sandbox, dnn_utils asks the other side for what is next to an answer.
+MISTAKES = (NOTEBOOKS / "support" / "mistakes.py").read_text(encoding="utf-8")
+TABLE = """{first}
+    if not SPACE:
+        exec(TEXT, SPACE)
+    return SPACE["mistakes_of"]({name!r})[{k}].wrong({names})
+SPACE, TEXT = dict(), {text!r}
+"""
 
 # What differs for a reason: an answer of "pass" alone is not run at all.
 APART = {"pass"}
@@ -39,6 +50,11 @@ def wrong():
             textwrap.dedent(lines), "    ")
     for name, old, new, mistake, *_ in test_repair.ROWS + test_repair.READ:
         yield name, mistake, test_repair.changed(name, old, new)
+    for name, exercise in lessons.exercises().items():
+        for k, mistake in [*enumerate(mistakes_of(name))][::12]:
+            yield name, mistake.name, TABLE.format(
+                first=exercise.first_line, text=MISTAKES, name=name, k=k,
+                names=", ".join(exercise.arguments))
 
 
 @pytest.fixture(scope="module")

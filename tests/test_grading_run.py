@@ -31,6 +31,8 @@ def test_from_the_folder_to_the_feedback_pages(tmp_path):
         folder.mkdir(parents=True)
         (folder / PAGE).write_text(right.replace(LINE, line),
                                    encoding="utf-8")
+    (tmp_path / "class" / "eve").mkdir()
+    (tmp_path / "class" / "eve" / "notes.txt").write_text("sorry")
     assert grade.main([
         str(tmp_path / "class"), "--out", str(tmp_path / "out"),
         "--reference", str(write_course(tmp_path / "course"))]) == 0
@@ -38,10 +40,11 @@ def test_from_the_folder_to_the_feedback_pages(tmp_path):
         assert [(row["student"], row["score"], row["of"])
                 for row in csv.DictReader(file)] == [
             ("ada", "2", "2"), ("bob", "0", "2"), ("cy", "0", "2"),
-            ("dee", "0", "2")]
+            ("dee", "0", "2"), ("eve", "0", "2")]
     for student, words in (
             ("ada", "2 of 2, right"), ("bob", "their average, divided by m"),
             ("cy", "its cell did not run, line"),
-            ("dee", "Nothing is called if_two here. Is if_one meant")):
+            ("dee", "Nothing is called if_two here. Is if_one meant"),
+            ("eve", "is not JSON")):
         page = tmp_path / "out" / "feedback" / student / "feedback.md"
         assert words in page.read_text(encoding="utf-8")

@@ -26,6 +26,7 @@ _ALIKE = [{"relu", "sigmoid"}, {"relu_backward", "sigmoid_backward"},
 _REDUCING = {"sum", "mean", "max", "min"}
 _TEXTS = [{"relu", "sigmoid"}, {"W", "b"}, {"dW", "db", "dA"}]
 _GROWING = {"append", "extend", "insert", "update"}
+_DRAWING = {"randn", "rand", "normal", "standard_normal", "uniform"}
 _COUNTED = {"_loop_ends", "_one_off", "_len_for_a_number"}
 _RULES = []
 
@@ -341,17 +342,32 @@ def _line_too_many(body, scope):
         if not _is_text(line) and not isinstance(line, ast.Return):
             left = body[:k] + body[k + 1:] or [
                 ast.copy_location(ast.Pass(), line)]
-            yield Edit("a line too many", "This line should not be here.",
+            draws = scope.definition.name.startswith("initialize") and any(
+                tail(node) in _DRAWING for node in ast.walk(line))
+            yield Edit("a line too many", "This line draws numbers that are "
+                       "not needed, so all that are drawn after it are "
+                       "others." if draws else "This line and what is below "
+                       "it should not be here." if hasattr(line, "body") else
+                       "This line should not be here.",
                        line.lineno, [_lines(body, left)])
 
 
 @_statement
 def _condition_too_many(body, scope):
     for k, block in enumerate(body):
-        if isinstance(block, ast.If) and not block.orelse:
+        if not isinstance(block, ast.If):
+            continue
+        if not block.orelse:
             yield Edit("a condition too many", "What is below this if belongs "
                        "in every case, not only in some.", block.lineno, [
                            _lines(body, body[:k], block.body, body[k + 1:])])
+            continue
+        for kept, what, other in ((block.body, "this if", "else"),
+                                  (block.orelse, "else", "this if")):
+            yield Edit("a condition too many", f"What is below {what} belongs "
+                       f"in every case; what is below {other} is not right in "
+                       "any.", block.lineno, [
+                           _lines(body, body[:k], kept, body[k + 1:])])
 
 
 @_statement
@@ -446,12 +462,16 @@ def _outside_the_loop(body, scope):
                            "and belongs into it.", moved[0].lineno, [
                                _lines(block.body, block.body, moved),
                                _lines(body, body[:k + 1], body[n + 1:])])
-        for n in range(k):
+        inner = [block, *(loop for loop in block.body
+                          if isinstance(loop, ast.For))]
+        for n, loop in itertools.product(range(k), inner):
             moved = body[n:k]
             if not _is_text(moved[0]):
                 yield Edit("above the loop", "This line is above the loop, "
-                           "and belongs into it.", moved[0].lineno, [
-                               _lines(block.body, moved, block.body),
+                           "and belongs into it." if loop is block else
+                           "This line is above the loops, and belongs into "
+                           "the inner one.", moved[0].lineno, [
+                               _lines(loop.body, moved, loop.body),
                                _lines(body, body[:n], body[k:])])
 
 
@@ -494,9 +514,8 @@ def _condition_turned(body, scope):
 def _kept_or_added(body, scope):
     """= for +=, += for -= and so on."""
     for k, line in enumerate(body):
-        if isinstance(line, ast.Assign) and isinstance(
-                line.targets[0], ast.Name) and not isinstance(
-                scope.values.get(line.targets[0].id), list):
+        if isinstance(line, ast.Assign) and _can_grow(
+                line.targets[0], scope):
             yield Edit("= for +=", "Each round gives it a new value, and the "
                        "one before is lost.", line.lineno, [
                            (body, k, ast.copy_location(ast.AugAssign(
@@ -513,9 +532,39 @@ def _kept_or_added(body, scope):
                            [line.target], line.value), line))])
 
 
+def _can_grow(target, scope):
+    """Say whether += may be meant: for a number or an entry of an array."""
+    entry = isinstance(target, ast.Subscript)
+    value = scope.values.get(tail(target.value if entry else target))
+    return isinstance(value, np.ndarray) if entry else isinstance(
+        target, ast.Name) and not isinstance(value, list)
+
+
 # ---------------------------------------------------------------------------
 # Expressions
 # ---------------------------------------------------------------------------
+
+
+@_expression
+def _part_too_many(place, scope):
+    """A part of a tuple."""
+    node = place.node
+    if isinstance(node, ast.Tuple) and _loads(node) and len(
+            node.elts) > 1 and not isinstance(place.parent, ast.Subscript):
+        for k, part in enumerate(node.elts):
+            left = node.elts[:k] + node.elts[k + 1:]
+            yield (left[0] if len(left) == 1 else ast.Tuple(left, ast.Load()),
+                   "something too many",
+                   f"{_brief(part)} should not be in {_brief(node)}.")
+
+
+@_expression
+def _choice_too_many(place, scope):
+    node = place.node
+    if isinstance(node, ast.IfExp):
+        for kept in (node.body, node.orelse):
+            yield (kept, "a condition too many", f"{_brief(kept)} belongs "
+                   f"there in every case, whatever {_brief(node.test)} says.")
 
 
 @_expression
@@ -609,9 +658,11 @@ def _call_too_many(place, scope):
 
 @_expression
 def _order_of_parts(place, scope):
-    """The parts of a tuple, on either side of an =, in another order."""
+    """The parts of a tuple or list, on either side of an =, in another
+    order."""
     node = place.node
-    if isinstance(node, ast.Tuple) and 2 <= len(node.elts) <= 3 and not (
+    if isinstance(node, (ast.Tuple, ast.List)) and 2 <= len(
+            node.elts) <= 3 and not (
             isinstance(node.ctx, ast.Store)
             and not isinstance(place.statement, ast.Assign)):
         *names, last = map(ast.unparse, node.elts)
@@ -619,7 +670,7 @@ def _order_of_parts(place, scope):
         for order in itertools.permutations(node.elts):
             if order != tuple(node.elts):
                 side = "are set" if isinstance(node.ctx, ast.Store) else "are"
-                yield (ast.Tuple([*order], node.ctx),
+                yield (type(node)([*order], node.ctx),
                        "parts in another order",
                        f"{names:.40} {side} in the wrong order.")
 
@@ -699,6 +750,105 @@ def _sign(place, scope):
 
 
 @_expression
+def _brackets(place, scope):
+    """Two signs, of which the other one should come first."""
+    node = place.node
+    if not isinstance(node, ast.BinOp):
+        return
+    for inner, outer in ((node.right, node.left), (node.left, node.right)):
+        if isinstance(inner, ast.BinOp):
+            signs = [_SIGNS.get(type(part.op), "") for part in (inner, node)]
+            new = ast.BinOp(
+                ast.copy_location(ast.BinOp(outer, node.op, inner.left),
+                                  node), inner.op, inner.right) \
+                if inner is node.right else ast.BinOp(
+                    inner.left, inner.op, ast.copy_location(
+                        ast.BinOp(inner.right, node.op, outer), node))
+            yield (new, "brackets missing", f"In {_brief(node)} the "
+                   f"{signs[0]} comes before the {signs[1]}: where do "
+                   "brackets belong?")
+
+
+@_expression
+def _bracket_elsewhere(place, scope):
+    """A call whose bracket closes too early or too late."""
+    node = place.node
+    if isinstance(node, ast.BinOp) and (
+            wider := _into_the_call(node.left, node)):
+        yield (wider, "a bracket closes too early",
+               f"A bracket closes too early in {_brief(node)}: what is behind "
+               "it belongs into it.")
+    if isinstance(node, ast.Call) and node.args and isinstance(
+            node.args[0], ast.BinOp):
+        inner = node.args[0]
+        call = ast.copy_location(ast.Call(
+            node.func, [inner.left, *node.args[1:]], node.keywords), node)
+        yield (ast.BinOp(call, inner.op, inner.right),
+               "a bracket closes too late", f"The bracket of "
+               f"{ast.unparse(node.func)} closes too late in "
+               f"{_brief(node)}.")
+
+
+def _into_the_call(left, node):
+    """Return left with what follows it, in node, inside its last call."""
+    if isinstance(left, ast.Call) and len(left.args) == 1:
+        inside = ast.BinOp(left.args[0], node.op, node.right)
+        new = ast.Call(left.func, [ast.copy_location(inside, left)], [])
+    elif isinstance(left, ast.UnaryOp):
+        new = _into_the_call(left.operand, node)
+        new = new and ast.UnaryOp(left.op, new)
+    elif isinstance(left, ast.BinOp):
+        new = _into_the_call(left.right, node)
+        new = new and ast.BinOp(left.left, left.op, new)
+    else:
+        new = None
+    return new and ast.copy_location(new, left)
+
+
+@_expression
+def _text(place, scope):
+    node = place.node
+    if not (isinstance(node, ast.Constant) and isinstance(node.value, str)):
+        return
+    for other in sorted({o for group in _TEXTS for o in group
+                         if {node.value, node.value.lower()} & group}
+                        - {node.value}):
+        yield ast.Constant(other), "another text", (
+            f"\"{node.value}\" is not the right text in {place.whole}.")
+    held = place.parent
+    if isinstance(held, ast.Subscript) and node is held.slice:
+        keys = scope.values.get(tail(held.value))
+        for other in keys if isinstance(keys, dict) else ():
+            if isinstance(other, str) and other != node.value:
+                yield ast.Constant(other), "another key", (
+                    f"{_brief(node)} is not the right key in {_brief(held)}.")
+    letters = node.value.rstrip("0123456789")
+    if letters in ("W", "b", "dW", "db", "dA") and letters != node.value:
+        for counter in sorted(scope.counting):
+            yield (ast.BinOp(ast.Constant(letters), ast.Add(), ast.Call(
+                ast.Name("str", ast.Load()), [ast.Name(
+                    counter, ast.Load())], [])), "the same key in every round",
+                   f"\"{node.value}\" is the same in every round: each layer "
+                   "has a number of its own.")
+
+
+@_expression
+def _part_of_result(place, scope):
+    node = place.node
+    if isinstance(node, ast.Name) and _loads(node) and isinstance(
+            scope.values.get(node.id), (tuple, list)):
+        yield from _parts(node)
+
+
+def _parts(node):
+    """Yield the parts of a result in place of it."""
+    for k in (0, 1, -1):
+        yield (ast.Subscript(node, ast.Constant(k), ast.Load()),
+               "whole result for a part", f"{_brief(node)} has several "
+               "parts, a function's results: one of them is needed here.")
+
+
+@_expression
 def _other_name(place, scope):
     node = place.node
     if isinstance(node, ast.Name) and _loads(node) \
@@ -708,6 +858,10 @@ def _other_name(place, scope):
         whole = place.whole
         others = scope.values if isinstance(place.statement, ast.Return) \
             else scope.like(node.id)
+        if place.inside("append"):
+            others = [*others, *(other for other, value
+                                 in scope.values.items()
+                                 if isinstance(value, tuple))]
         for other in others:
             yield (ast.Name(other, ast.Load()), "another variable",
                    f"{node.id} is not what belongs in {whole}."
@@ -882,33 +1036,6 @@ def _options(node, name):
 
 
 @_expression
-def _text(place, scope):
-    node = place.node
-    if not (isinstance(node, ast.Constant) and isinstance(node.value, str)):
-        return
-    for other in sorted({o for group in _TEXTS for o in group
-                         if {node.value, node.value.lower()} & group}
-                        - {node.value}):
-        yield ast.Constant(other), "another text", (
-            f"\"{node.value}\" is not the right text in {place.whole}.")
-    held = place.parent
-    if isinstance(held, ast.Subscript) and node is held.slice:
-        keys = scope.values.get(tail(held.value))
-        for other in keys if isinstance(keys, dict) else ():
-            if isinstance(other, str) and other != node.value:
-                yield ast.Constant(other), "another key", (
-                    f"{_brief(node)} is not the right key in {_brief(held)}.")
-    letters = node.value.rstrip("0123456789")
-    if letters in ("W", "b", "dW", "db", "dA") and letters != node.value:
-        for counter in sorted(scope.counting):
-            yield (ast.BinOp(ast.Constant(letters), ast.Add(), ast.Call(
-                ast.Name("str", ast.Load()), [ast.Name(
-                    counter, ast.Load())], [])), "the same key in every round",
-                   f"\"{node.value}\" is the same in every round: each layer "
-                   "has a number of its own.")
-
-
-@_expression
 def _type(place, scope):
     node, types = place.node, ("int", "bool", "float")
     if isinstance(node, ast.Name) and node.id in types \
@@ -947,59 +1074,16 @@ def _reshaped(node, sizes):
 
 
 @_expression
-def _brackets(place, scope):
-    """Two signs, of which the other one should come first."""
+def _row_for_a_column(place, scope):
     node = place.node
-    if not isinstance(node, ast.BinOp):
-        return
-    for inner, outer in ((node.right, node.left), (node.left, node.right)):
-        if isinstance(inner, ast.BinOp):
-            signs = [_SIGNS.get(type(part.op), "") for part in (inner, node)]
-            new = ast.BinOp(
-                ast.copy_location(ast.BinOp(outer, node.op, inner.left),
-                                  node), inner.op, inner.right) \
-                if inner is node.right else ast.BinOp(
-                    inner.left, inner.op, ast.copy_location(
-                        ast.BinOp(inner.right, node.op, outer), node))
-            yield (new, "brackets missing", f"In {_brief(node)} the "
-                   f"{signs[0]} comes before the {signs[1]}: where do "
-                   "brackets belong?")
-
-
-@_expression
-def _bracket_elsewhere(place, scope):
-    """A call whose bracket closes too early or too late."""
-    node = place.node
-    if isinstance(node, ast.BinOp) and (
-            wider := _into_the_call(node.left, node)):
-        yield (wider, "a bracket closes too early",
-               f"A bracket closes too early in {_brief(node)}: what is behind "
-               "it belongs into it.")
-    if isinstance(node, ast.Call) and node.args and isinstance(
-            node.args[0], ast.BinOp):
-        inner = node.args[0]
-        call = ast.copy_location(ast.Call(
-            node.func, [inner.left, *node.args[1:]], node.keywords), node)
-        yield (ast.BinOp(call, inner.op, inner.right),
-               "a bracket closes too late", f"The bracket of "
-               f"{ast.unparse(node.func)} closes too late in "
-               f"{_brief(node)}.")
-
-
-def _into_the_call(left, node):
-    """Return left with what follows it, in node, inside its last call."""
-    if isinstance(left, ast.Call) and len(left.args) == 1:
-        inside = ast.BinOp(left.args[0], node.op, node.right)
-        new = ast.Call(left.func, [ast.copy_location(inside, left)], [])
-    elif isinstance(left, ast.UnaryOp):
-        new = _into_the_call(left.operand, node)
-        new = new and ast.UnaryOp(left.op, new)
-    elif isinstance(left, ast.BinOp):
-        new = _into_the_call(left.right, node)
-        new = new and ast.BinOp(left.left, left.op, new)
-    else:
-        new = None
-    return new and ast.copy_location(new, left)
+    value = scope.values.get(tail(node.value)) if isinstance(
+        node, ast.Subscript) and _loads(node) else None
+    if isinstance(value, np.ndarray) and value.ndim == 2 and isinstance(
+            node.slice, ast.Name):
+        both = ast.Tuple([ast.Slice(), node.slice], ast.Load())
+        yield (ast.Subscript(node.value, both, ast.Load()), "a row taken for "
+               "a column", f"{_brief(node)} is a row of {tail(node.value)}, "
+               "and a column is needed.")
 
 
 @_expression
@@ -1014,13 +1098,7 @@ def _sum_for_a_division(place, scope):
 
 
 @_expression
-def _part_of_result(place, scope):
-    node = place.node
-    called = isinstance(node, ast.Call) and not isinstance(
-        place.parent, ast.Expr)
-    if called or isinstance(node, ast.Name) and _loads(node) and isinstance(
-            scope.values.get(node.id), (tuple, list)):
-        for k in (0, 1, -1):
-            yield (ast.Subscript(node, ast.Constant(k), ast.Load()),
-                   "whole result for a part", f"{_brief(node)} has several "
-                   "parts: one of them is needed here.")
+def _part_of_a_call(place, scope):
+    if isinstance(place.node, ast.Call) and not isinstance(
+            place.parent, ast.Expr):
+        yield from _parts(place.node)

@@ -247,9 +247,8 @@ def _handed(scene, place, refused, given):
     hint = _odd_value(name, place, handed or name, given) or _odd_one(
         scene, name, place, handed, refused, given)
     if not hint and isinstance(given.get(name), np.ndarray):
-        hint = (f"{handed or name} has the shape {given[name].shape} here, "
-                "which does not fit what else it is handed.")
-    elif not hint and name in given:
+        hint = _two_arrays(scene, place, name, given)
+    if not hint and name in given:
         hint = (f"{place} needs an array, {name}, and got "
                 f"{exceptions.size(given[name])}: does a function return "
                 "several things here, or nothing?")
@@ -262,6 +261,16 @@ def _handed(scene, place, refused, given):
             f"{place} was handed something that it cannot use: compare with "
             "what it needs.")
     return {"mistake": mistake, "hint": hint}
+
+
+def _two_arrays(scene, place, name, given):
+    """Say which two arrays were handed over that do not fit each other."""
+    other = next((other for other, value in given.items() if other != name
+                  and isinstance(value, np.ndarray)), None)
+    texts = [f"{exceptions.handed(scene, place, one) or one} "
+             f"{given[one].shape} as {one}" for one in (other, name) if one]
+    return (f"{place} gets {' and '.join(texts)}: do they belong to the same "
+            "layer?") if other else ""
 
 
 def _odd_value(name, place, handed, given):
@@ -362,8 +371,10 @@ def _unwritten(seen, function):
                   if scene.function in lessons.exercises()), None)
     name = scene.function if scene else function
     exercise = lessons.exercises().get(name)
-    begun = exercise and scene and scene.definition and len(
-        scene.definition.body) > len(exercise.given.body) + 1
+    begun = exercise and scene and scene.definition and sum(
+        isinstance(node, ast.stmt) for node in ast.walk(scene.definition)
+    ) > sum(isinstance(node, ast.stmt)
+            for node in ast.walk(exercise.given)) + 1
     hint = (
         f"{function} calls it." if name != function else
         "It has lines of yours: take away the three of the comment and of "
@@ -476,6 +487,10 @@ def _not_an_import(scene, name):
         return "the way forward for the way back", (
             f"{name} belongs to the way forward. This is the way back: "
             f"{name}_backward.")
+    if name in ("torch", "tf", "tensorflow", "keras", "jnp", "jax"):
+        return "another library", (
+            f"{name} is another library, with arrays of its own: use NumPy, "
+            "np, alone.")
     if name == "math":
         return "math for arrays", (
             "math is not imported, and takes one number at a time. np has "

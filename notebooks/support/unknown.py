@@ -81,12 +81,19 @@ def no_such_name(scene, name):
             known_names, 2)):
         return ("a product without its sign",
                 f"{name} is one name to Python. A product needs its sign.")
+    held = next((other for other in scene.local if name in (
+        scene.names[other] if isinstance(scene.names.get(other), dict)
+        else ())), None)
+    if held:
+        return ("a key for a name", f"{name} is in {held}, under its name, "
+                f"and not a variable: look it up, {held}[...].")
     if owner := _owner(scene, name):
         return ("np. or the like is missing",
                 f"{owner}. is missing in front of it: {owner}.{name}.")
     if use := _use(scene, name):
         return use
-    near = _meant(scene, name, [] if name in arguments else known_names)
+    near = _meant(scene, name, [] if name in arguments and len(name) < 4
+                  else known_names)
     if near:
         return ("a misspelt name",
                 f"Nothing is called {name} here. Is {near} meant, or is the "

@@ -59,14 +59,13 @@ class Diagnosis:
             Of that: get the words.
         settings : Settings
         """
-        wrong = {item.exercise: item for item in results
-                 if _is_worded(grader, item)}
-        if not wrong:
-            return
         with contextlib.suppress(Exception):    # no mark hangs on a word
-            session = self._open(grader.reference, settings)
-            with contextlib.closing(session):
-                _Rerun(grader, session, wrong, results).run()
+            wrong = {item.exercise: item for item in results
+                     if _is_worded(grader, item)}
+            if wrong:
+                session = self._open(grader.reference, settings)
+                with contextlib.closing(session):
+                    _Rerun(grader, session, wrong, results).run()
 
     def _open(self, reference, settings):
         """Start a process that sees the course as it is handed out."""
@@ -76,7 +75,7 @@ class Diagnosis:
             self.folder.chmod(0o755)
             limits = settings.limits
             self.launcher = launch.build(
-                self.folder, launch.Isolation(*settings.level),
+                self.folder, settings.level,
                 limits._replace(cell=min(CALL, limits.cell),
                                 notebook=min(NOTEBOOK, limits.notebook)))
         paths, place = self.places[reference.name], self.folder / (
@@ -129,23 +128,22 @@ def _unanswered(path):
     notebook = nbformat.read(path, as_version=4)
     for cell in notebook.cells:
         if cell.cell_type == "code":
-            cell.outputs = []
-            cell.source = HIDDEN.sub("", cell.source)
+            cell["outputs"] = []
+            cell["source"] = HIDDEN.sub("", cell.source)
             if cell.metadata.get("nbgrader", {}).get("solution"):
-                cell.source = proof.released(cell.source, "")
+                cell["source"] = proof.released(cell.source, "")
     return nbformat.writes(notebook)
 
 
 def _is_worded(grader, item):
     """Say whether the notebook has words for an answer that has run."""
+    if item.failure is None or item.failure.kind not in _WORDED:
+        return False
     answer = grader.answers.get(item.exercise)
-    return (item.failure is not None and item.failure.kind in _WORDED
-            and answer is not None and sources.written(answer.source)
-            and any(exercise.name == item.exercise
-                    and not exercise.has_hidden_parts
-                    and any(_is_own(grader.reference, check)
-                            for check in exercise.checks)
-                    for exercise in grader.reference.exercises))
+    return bool(answer) and sources.written(answer.source) and any(
+        exercise.name == item.exercise and not exercise.has_hidden_parts
+        and any(_is_own(grader.reference, check) for check in exercise.checks)
+        for exercise in grader.reference.exercises)
 
 
 def _is_own(reference, check):
