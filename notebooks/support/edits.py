@@ -435,15 +435,16 @@ def _inside_the_block(body, scope):
     for k, block in enumerate(body):
         if not isinstance(block, (ast.For, ast.If)):
             continue
-        what = "loop" if isinstance(block, ast.For) else "if"
+        what, name = ("loop", "inside the loop") if isinstance(
+            block, ast.For) else ("if", "inside the if")
         for n in range(1, len(block.body)):
             kept, last = block.body[:-n], block.body[-n:]
-            yield Edit(f"inside the {what}", "This line is inside the "
+            yield Edit(name, "This line is inside the "
                        f"{what}, and belongs below it.", last[0].lineno, [
                            _lines(block.body, kept),
                            _lines(body, body[:k + 1], last, body[k + 1:])])
             first, kept = block.body[:n], block.body[n:]
-            yield Edit(f"inside the {what}", "This line is inside the "
+            yield Edit(name, "This line is inside the "
                        f"{what}, and belongs above it.", first[-1].lineno, [
                            _lines(block.body, kept),
                            _lines(body, body[:k], first, body[k:])])
@@ -553,6 +554,8 @@ def _part_too_many(place, scope):
             node.elts) > 1 and not isinstance(place.parent, ast.Subscript):
         for k, part in enumerate(node.elts):
             left = node.elts[:k] + node.elts[k + 1:]
+            if isinstance(part, ast.Tuple):     # the fault is in it
+                continue
             yield (left[0] if len(left) == 1 else ast.Tuple(left, ast.Load()),
                    "something too many",
                    f"{_brief(part)} should not be in {_brief(node)}.")

@@ -206,6 +206,7 @@ def _slips_of_a_start(function, own_seed):
             ("1/sqrt(n)", lambda n, n_prev, l: n_prev ** -0.5),
             ("sqrt(2/n)", lambda n, n_prev, l: (2 / n_prev) ** 0.5),
             ("1/n", lambda n, n_prev, l: 1 / n_prev),
+            ("sqrt(n)", lambda n, n_prev, l: n_prev ** 0.5),
             ("1/sqrt(n) of the layer itself", lambda n, n_prev, l: n ** -0.5),
             ("sqrt(2/(n + n_prev))",
              lambda n, n_prev, l: (2 / (n + n_prev)) ** 0.5),
@@ -593,8 +594,8 @@ _slip("return inside the loop", "Only layer 1 is done: the return belongs "
       "below the loop, not in it.", layers=lambda L: [1])
 _slip("first A returned", "The A that is returned is that of layer 1: return "
       "that of the last layer.", result=lambda outputs: outputs[1])
-_slip("X returned", "What is returned is X: does A get a new value in every "
-      "round?", result=lambda outputs: outputs[0])
+_slip("X returned", "What is returned is X, as it came: return the A of the "
+      "last layer.", result=lambda outputs: outputs[0])
 _slip("one minus the probability", "This is 1 - AL: return AL itself.",
       result=lambda outputs: 1 - outputs[-1])
 _slip("answers instead of probabilities", "AL holds answers, 0 and 1; return "

@@ -332,8 +332,9 @@ def _entries_picked_out(definition, arguments):
     for node in ast.walk(definition):
         value = node.value if isinstance(node, ast.Assign) else None
         if isinstance(value, ast.Subscript) and isinstance(
-                value.slice, ast.Compare) and definition.name.endswith(
-                    "_forward"):
+                value.slice, ast.Compare) and ast.unparse(
+                    value.slice.left) == ast.unparse(value.value) \
+                and definition.name.endswith("_forward"):
             yield (node.lineno, "entries picked out",
                    f"{ast.unparse(value)} picks out some entries, in a flat "
                    "array, and leaves out the rest: np.where keeps all.")

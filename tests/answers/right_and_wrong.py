@@ -367,6 +367,11 @@ WRONG_EDITS = {
                    "Z, linear_cache = linear_forward(A_prev, W, b)",
                    "Z, linear_cache = linear_activation_forward(A_prev, W, b, "
                    "activation)"),
+        "one of two by a condition": (
+            "activations exchanged", 'if activation == "sigmoid":\n        A, '
+            "activation_cache = sigmoid(Z)\n    else:\n        A, "
+            "activation_cache = relu(Z)", "both = [sigmoid(Z), relu(Z)]\n    "
+            'A, activation_cache = both[activation == "sigmoid"]'),
         "a function as condition": ("a function for a condition",
                                     'activation == "sigmoid"', "sigmoid"),
         "lower without brackets": (

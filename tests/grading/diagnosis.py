@@ -19,7 +19,7 @@ from pathlib import Path
 
 import nbformat
 
-from grading import launch, match, proof
+from grading import launch, match, proof, published
 from grading import source as sources
 from grading.check import HIDDEN
 from grading.session import RemoteError, Session
@@ -105,11 +105,12 @@ def hand_out(reference, references, public, target):
         Where its published files are, from which functions are withheld.
     target : Path
     """
-    root = reference.place.roots[-1]
+    root, wanted = reference.place.roots[-1], _imported(reference)
     shutil.copytree(public / reference.name, target)
-    for path in reference.place.modules().values():
+    for name, path in reference.place.modules().items():
         copy = target / path.relative_to(root)
-        if copy.exists() and copy.read_bytes() != path.read_bytes():
+        if copy.exists() and copy.read_bytes() != path.read_bytes() or (
+                name in wanted):
             shutil.copyfile(path, copy)
             py_compile.compile(
                 str(copy), quiet=2, invalidation_mode=(
@@ -121,6 +122,17 @@ def hand_out(reference, references, public, target):
     for folder, _, names in os.walk(target):
         for name in names:
             Path(folder, name).chmod(0o644)
+
+
+def _imported(reference):
+    """Return the modules that cells which are handed out lead to: a check may
+    need some that no answer does."""
+    modules = reference.place.modules()
+    return set(sources.reachable(
+        {name for part in reference.parts if part.kind == "given"
+         for name in published.imports(part.text)},
+        lambda name: published.imports(modules[name].read_text(
+            encoding="utf-8")) if name in modules else ()))
 
 
 def _unanswered(path):
