@@ -637,7 +637,7 @@ _MODELS = {
         "a condition too many", KEEP_COST,
         "        if i % 100 == 0 and print_cost:\n"
         "            costs.append(compute_cost(AL, Y))\n"),
-    "only the last cost": ("another variable", "return parameters, costs",
+    "only the last cost": ("an index too many", "return parameters, costs",
                            "return parameters, costs[-1]"),
     "always 3000 iterations": ("an argument not used",
                                "range(num_iterations)", "range(3000)"),
