@@ -498,7 +498,8 @@ def _try_cost(trial, m, kind, hint):
                    "cost not exact", ())
     of = f"The cost of {m} example" + "s" * (m > 1)
     if got < 0:
-        trial.fail(f"{of} is negative; got {got:.6f}.", NEGATIVE,
+        trial.fail(f"{of} is negative; got {got:.6f}.",
+                   NEGATIVE if np.isclose(-got, want) else ABOVE_1,
                    "cost negative", (), related=True)
     trial.fail(f"{of} is wrong; got {got:.6f}.",
                (told := trial.factor() or trial.many()) or hint, None, (),
@@ -678,9 +679,10 @@ def _check_model(name, candidate, networks, seed):
     (first, rate), (second, wild) = networks
     trial = _Trial(name, candidate, [
         _Case(X, Y, dims, rate, *steps, brief=(X, Y, dims, rate, 3),
-              steps=_first_round(name, X, Y, dims, rate))
-        for dims, rate, *steps in ((first, rate, 20), (first, rate, 250),
-                                   (second, wild, 130, True))])
+              steps=_first_round(name, X, Y, dims, rate), **slow)
+        for dims, rate, *steps, slow in (
+            (first, rate, 20, {}), (first, rate, 250, {}),
+            (second, wild, 130, True, {}), (second, 1e-6, 9, _SLOW))])
     for _, _, _, _, steps, *aloud in trial.calls():
         trial.parts(("parameters", "costs"))
         trial.names("parameters", (0,))
@@ -696,6 +698,11 @@ def _check_model(name, candidate, networks, seed):
         _try_printed_costs(trial, bool(aloud))
     trial.defaults(getattr(dnn_utils, name))
     trial.passed()
+
+
+_SLOW = {"mistake": "stops before the last round", "hint": "The rate is small "
+         "here, and the cost hardly changes: make all num_iterations updates "
+         "all the same."}
 
 
 def _first_round(name, X, Y, dims, rate):
@@ -732,10 +739,9 @@ def _try_costs(trial, steps):
     if np.allclose(values, want, rtol=1e-7):
         return
     if not np.isclose(values[0], want[0], rtol=1e-9):
-        trial.fail(f"The first cost is {values[0]:.6f}, which is not that of "
-                   "the first parameters.", "It is kept before the first "
-                   "update: is one made above it? If not, how are the first "
-                   "parameters drawn?",
+        trial.fail(f"The first cost is wrong; got {values[0]:.6f}.", "It is "
+                   "kept before the first update: is one made above it? If "
+                   "not, how are the first parameters drawn?",
                    "first cost", (1,))
     trial.fail("The first cost is right, the later ones are not.",
                "Each round: forward, cost, backward, update with the "
@@ -871,7 +877,8 @@ def check_softmax_model_backward(candidate):
         X, parameters = _network(layer_dims, m)
         P, caches = dnn_utils.softmax_model_forward(X, parameters)
         T = np.eye(layer_dims[-1])[:, np.arange(m) % layer_dims[-1]]
-        cases.append(_Case(P, T, caches))
+        cases.append(_Case(P, T, caches, steps=[(
+            "linear_backward", {"dZ": P - T, "cache": caches[-1][0]})]))
     trial = _Trial("softmax_model_backward", candidate, cases)
     for P, _, caches in trial.calls():
         trial.names("grads", extra="dA")
@@ -938,7 +945,7 @@ VAGUE = {
     "results not taken apart", "no pair", "parts of the cache",
     "part of it 0", "sign", "flat array", "size lost", "size too many",
     "transposed",
-    "answers not an array", "row for a number", "empty dictionary",
+    "answers not an array", "empty dictionary", "no list",
     "wrong shape", "1/m missing", "1/m too many",
     "sum over the wrong axis", "cache of other arrays"}
 
@@ -951,9 +958,14 @@ SEVERAL_CAUSES = dict.fromkeys((
     "update every hundredth round only", "always ReLU", "always the sigmoid",
     "ReLU in the last layer", "sigmoid in the hidden layers",
     "parameters drawn inside the loop", "first cost alone",
-    "step divided by m", "factors exchanged or transposed",
-    "activation missing")) | {
-        "slope missing": {"if for elif"}, "db flat": {"a call too many"},
+    "step goes uphill", "forward and backward above the loop",
+    "factors exchanged or transposed", "activation missing")) | {
+        "column flat": {"a call too many", "an index too many"},
+        "array for a number": {"options of a sum", "another number",
+                               "a sum missing"},
+        "slope missing in the hidden layers": {"another comparison"},
+        "db flat": {"a call too many", "an index too many"},
+        "slope missing": {"if for elif"},
         "dW transposed": {"a line too many"},
         "sum instead of average": {"rows counted"}}
 
@@ -964,6 +976,12 @@ DIGITS = 1437
 
 NEGATIVE = ("No loss is below 0, so no cost is either: look for a minus "
             "sign.")
+ABOVE_1 = ("No loss is below 0: a minus sign is lost, or the logarithm is "
+           "taken of a number above 1, which is no probability.")
+
+
+# What the table says best, and an edit shows where.
+LOCATED = {"step divided by m"}
 
 
 # What may also be wrong, or may make right what is wrong for another reason.
@@ -977,8 +995,8 @@ class _Case:
     It differs in one thing from those before it if it has a hint: what a
     function does wrong here alone. With ``loose`` another result may be
     right too, so it is no help in recognising a mistake. ``brief`` are
-    arguments that take less time, ``steps`` the functions that a model calls
-    in its first round, with what it should hand to each.
+    arguments that take less time, ``steps`` the functions that are to be
+    called first, with what each should be handed.
     """
 
     def __init__(self, *arguments, mistake=None, hint="", loose=False,
@@ -1004,6 +1022,7 @@ class _Trial:
         self.name, self.candidate, self.cases = name, candidate, cases
         self.course = getattr(dnn_utils, name)
         self.case, self.failed, self.seed, self.past = None, False, 1000, []
+        self.tried = {}
         if not callable(candidate):
             self.fail(f"Expected a function, got {named(plain(candidate))}.",
                       f"Pass its name: check_{name}({name}).", "no function")
@@ -1015,8 +1034,8 @@ class _Trial:
         """Call the function on each case; yield the case's arguments."""
         for case in self.cases:
             self.case = case
-            self.want = self.run(self.course, self.case).result
-            outcome = self.run(self.candidate, self.case)
+            self.want = self.outcome(self.course, self.case).result
+            outcome = self.outcome(self.candidate, self.case)
             self.result, self.text = outcome.result, outcome.text
             self.numbers = outcome.numbers
             if outcome.error is not None:
@@ -1033,6 +1052,13 @@ class _Trial:
         """Call a function; return its outcome."""
         self.seed += 1
         return calls.call(function, case.arguments, self.seed)
+
+    def outcome(self, function, case):
+        """Return what a call of a function did, or does again."""
+        key = function, id(case)
+        if key not in self.tried:
+            self.tried[key] = self.run(function, case)
+        return self.tried[key]
 
     @property
     def named(self):
@@ -1072,7 +1098,8 @@ class _Trial:
                 slip = slip._replace(
                     mistake=edit.name, hint=edit.hint,
                     cause=edit.line(self.candidate))
-            elif seen := self.strange(sure=True):
+            elif seen := self.seen(
+                    sure=slip.mistake != "something unknown handed over"):
                 slip = slip._replace(mistake=seen.name, hint=seen.hint,
                                      cause=seen.line)
         self.refuse(slip)
@@ -1258,11 +1285,8 @@ class _Trial:
                       "text for a number", path)
         if isinstance(value, np.ndarray):
             self.fail(f"{capital(what)} should be one number, got an array of "
-                      f"shape {value.shape}.", "Average over all examples: "
-                      "np.mean of the whole row." if value.size != 1 else
-                      "np.squeeze or float makes a number of it.",
-                      "array for a number" if value.size == 1 else
-                      "row for a number", path)
+                      f"shape {value.shape}.",
+                      *hints.one_number_hint(value.shape), path)
         if not isinstance(value, numbers.Real):
             self.fail(f"{capital(what)} should be one number, got "
                       f"{named(value)}.", *hints.number_hint(value), path)
@@ -1271,8 +1295,8 @@ class _Trial:
     def factor(self):
         """Say how many times too large a cost is in every case, or ""."""
         times = hints.same_factor([
-            (self.run(self.candidate, case).result,
-             self.run(self.course, case).result)
+            (self.outcome(self.candidate, case).result,
+             self.outcome(self.course, case).result)
             for case in self.in_turn() if not case.hint])
         return times and (f"In every case it is {times:.4g} times what it "
                           "should be: look for a factor, or for another "
@@ -1284,8 +1308,8 @@ class _Trial:
         few = [case for case in self.cases
                if not case.hint and case.arguments[0].shape[1] < DIGITS]
         return "" if self.case in few or any(
-            not equal(self.run(self.candidate, case).result,
-                      self.run(self.course, case).result) for case in few
+            not equal(self.outcome(self.candidate, case).result,
+                      self.outcome(self.course, case).result) for case in few
         ) else ("With few examples it is right: what becomes too small, or "
                 "too large, when there are many?")
 
@@ -1438,11 +1462,13 @@ class _Trial:
         line = ""
         if known:
             hint, mistake = known.hint, known.name
+            line = edit.line(self.candidate) if edit else ""
         elif edit:
             line = edit.line(self.candidate)
             if self.case.hint:
                 hint, mistake = self.case.hint, self.case.mistake
-            elif mistake in VAGUE or edit.sure:
+            elif mistake in VAGUE or edit.sure or edit.name in (
+                    SEVERAL_CAUSES.get(mistake) or ()):
                 hint, mistake = edit.hint, edit.name
         else:
             hint, mistake, line = self.told(hint, mistake, path, related)
@@ -1494,7 +1520,7 @@ class _Trial:
 
         if mistake in ("nearly right", "cost not exact"):
             return _shown(reading.small_number(self.candidate))
-        seen = self.strange() if mistake in VAGUE else None
+        seen = self.seen() if mistake in VAGUE else None
         return _shown(seen) if seen and seen.name not in WEAK else None
 
     def probed(self, hint, mistake, path, related):
@@ -1507,11 +1533,12 @@ class _Trial:
 
     def weakly(self, hint, mistake, path, related):
         """Return what is strange in the lines, and may be right."""
-        return _shown(self.strange()) if mistake in VAGUE else None
+        return _shown(self.seen()) if mistake in VAGUE else None
 
     def diagnosis(self, path):
         """Return the mistake that does what the function does and the edit
-        that makes it right; at most one of them is not None.
+        that makes it right, or None; where both are not, the edit says only
+        where.
 
         What explains the whole comes first, an edit that makes one of
         several mistakes good before a mistake that explains a part.
@@ -1519,11 +1546,14 @@ class _Trial:
         if path is None or self.strange(sure=True):
             return None, None
         known, whole = self.recognise(path)
-        if whole and known.name not in SEVERAL_CAUSES:
+        if whole and known.name not in SEVERAL_CAUSES.keys() | LOCATED:
             return known, None
-        names = SEVERAL_CAUSES[known.name] if whole else None
+        several = whole and known.name in SEVERAL_CAUSES
+        names = SEVERAL_CAUSES[known.name] if several else None
         if edit := self.edit(path, names):
             edit.sure = bool(names)
+        if whole and known.name in LOCATED:
+            return known, edit
         sure = whole and edit and edit.whole    # both say so
         if edit and edit.name in WEAK and not sure and self.strange():
             edit = None
@@ -1538,19 +1568,21 @@ class _Trial:
         or None; with names, one of these."""
         from dnn_utils import repair
 
-        arguments = self.case.brief
         printed = path == calls.PRINTED
-        right, mine = (calls.call(function, arguments, 1)
-                       for function in (self.course, self.candidate))
-        if equal(mine.result, right.result) and not printed:
+        for arguments in (self.case.brief, self.case.arguments):
+            right, mine = (calls.call(function, arguments, 1)
+                           for function in (self.course, self.candidate))
+            if printed or not equal(mine.result, right.result):
+                break
+        else:
             return None
         return repair.find(
             self.candidate, arguments,
             right.with_numbers if printed else right.result,
             lambda edited: refusal(self.name, edited) is None,
             lambda edited: not printed and self.helps(edited, path),
-            seconds=0.3 if self.case.steps else 0.14, printed=printed,
-            names=names)
+            seconds=0.3 if self.case.brief is not self.case.arguments
+            else 0.14, printed=printed, names=names)
 
     def helps(self, edited, path):
         """Say whether an edited function is right at a path in every case,
@@ -1561,8 +1593,9 @@ class _Trial:
         """
         exact, hinted = True, []
         for case in self.in_turn():
-            want, mine, other = (self.run(function, case).result for function
-                                 in (self.course, self.candidate, edited))
+            want, mine = (self.outcome(function, case).result
+                          for function in (self.course, self.candidate))
+            other = self.run(edited, case).result
             right = equal(at(other, path), at(want, path))
             if case.hint:
                 hinted.append(right)
@@ -1576,16 +1609,27 @@ class _Trial:
         return not exact or all(hinted)
 
     def strange(self, sure=False):
-        """Return what is strange in the function's lines, or in what a model
-        hands to others in its first round; or None."""
+        """Return what is strange in the function's lines, or None."""
         from dnn_utils import reading
 
-        seen = reading.strange(self.candidate, self.named, sure)
-        weak = seen is None or seen.name in WEAK
-        if weak and not sure and self.case.steps:
-            return reading.handed_wrongly(self.candidate, self.case.brief,
-                                          self.case.steps) or seen
-        return seen
+        return reading.strange(self.candidate, self.named, sure)
+
+    def seen(self, sure=False):
+        """Return what is strange in the function's lines, in what it hands
+        to others, or, in a model, in the first round; or None."""
+        from dnn_utils import reading
+
+        brief, steps = self.case.brief, self.case.steps
+        found = self.strange(sure)
+        if sure or not steps or found and found.sure:
+            return found
+        model = brief is not self.case.arguments
+        begun = model and reading.first_quantity(self.candidate, brief, steps)
+        begun = begun or reading.handed_wrongly(self.candidate, brief, steps)
+        if not begun and model and (found is None or found.name in WEAK):
+            begun = reading.first_round(self.candidate, self.course, brief,
+                                        steps)
+        return begun or found
 
     def recognise(self, path, pairs=False):
         """Return the mistake that does what the function does, or None, and
@@ -1595,20 +1639,19 @@ class _Trial:
         paths = [(), path] if path else [()]
         if self.failed and isinstance(self.want, tuple):
             paths = [(), *((k,) for k in range(len(self.want)))]
-        return imitation.recognise(self.name, self.outcomes, paths, pairs)
+        return imitation.recognise(self.name, self.outcomes(), paths, pairs)
 
-    @functools.cached_property
     def outcomes(self):
-        """(arguments, outcome, right outcome) of the cases, the one that
-        goes wrong first."""
-        return [(case.arguments, self.run(self.candidate, case),
-                 self.run(self.course, case)) for case in self.in_turn()]
+        """Return (arguments, outcome, right outcome) of the cases, the one
+        that goes wrong first."""
+        return [(case.arguments, self.outcome(self.candidate, case),
+                 self.outcome(self.course, case)) for case in self.in_turn()]
 
     def called(self):
         """Return (arguments by name, result, right result) of the cases."""
         names = inspect.signature(self.course).parameters
         return [(dict(zip(names, arguments, strict=False)), mine.result,
-                 right.result) for arguments, mine, right in self.outcomes]
+                 right.result) for arguments, mine, right in self.outcomes()]
 
     def in_turn(self):
         """Yield the cases that tell mistakes apart, this one first."""

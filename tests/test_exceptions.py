@@ -23,6 +23,25 @@ HEAD = {name: exercise.first_line
 # exercise, its lines, the mistake; a "~" in front of the mistake where only
 # the values can tell.
 ROWS = [
+    ("two_layer_model", """
+        parameters = initialize_parameters(layers_dims)
+        return parameters, []""", "~a star missing"),
+    ("L_layer_model", """
+        parameters = initialize_parameters_deep(layers_dims, 1, "sqrt")
+        return parameters, []""", "~a name missing in a call"),
+    ("L_layer_model", """
+        parameters = initialize_parameters(*layers_dims)
+        return parameters, []""", "function of another network"),
+    ("cross_entropy", """
+        return -np.log(P[T]).mean()""", "~an array of numbers as an index"),
+    ("L_layer_model", """
+        print("%4d: %.6f" % 100, 0.5)
+        return {}, []""", "% with too few values"),
+    ("softmax_model_backward", """
+        (A_prev, W, b), Z = caches[-1]
+        dA = W.T @ (P - T)
+        dZ = dA * (Z > 0)
+        return {}""", "slope at another layer's Z"),
     ("linear_activation_forward", """
         Z = W @ A_prev + b
         return np.max(0, Z), ((A_prev, W, b), Z)""",

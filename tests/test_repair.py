@@ -38,7 +38,7 @@ ROWS = [
      "np.squeeze(dZ.sum(axis=1, keepdims=True)) / m", "a call too many",
      "np.squeeze("),
     ("compute_cost", "np.mean(if_one + if_zero)",
-     "np.mean(if_one) + if_zero / AL.size", "entries not added up",
+     "np.mean(if_one) + if_zero / AL.size", "a sum missing",
      "np.mean(if_one) + if_zero"),
     ("compute_cost", "np.mean(if_one + if_zero)",
      "np.sum(if_one + if_zero) / len(if_one)", "rows counted",
@@ -104,16 +104,24 @@ ROWS = [
     ("two_layer_model", "(AL, Y, caches)", "(AL, Y[:-1], caches)",
      "a part of an argument", "Y[:-1]"),
     ("L_layer_model", "grads, learning_rate)",
-     "grads, learning_rate / Y.shape[1])", "something too many",
-     "/ Y.shape[1]"),
+     "grads, learning_rate / Y.shape[1])", "step divided by m",
+     "parameters = update_parameters(parameters, grads, "),
     ("two_layer_model", "grads = L_model_backward(AL, Y, caches)", """
         m = Y.shape[1]
         dZ2 = (AL - Y) / m
         dA1, dW2, db2 = linear_backward(dZ2, caches[1][0])
         grads = {"dW2": dW2, "db2": db2}
         _, grads["dW1"], grads["db1"] = linear_activation_backward(
-            dA1, caches[0], "relu")""", "something too many",
+            dA1, caches[0], "relu")""", "step divided by m",
      "dZ2 = (AL - Y) / m"),
+    ("two_layer_model", "if i % 100 == 0:", "if i % 100:",
+     "condition turned round", "if i % 100:"),
+    ("L_layer_model", "    for i in range(num_iterations):\n",
+     "    for _ in range(2):\n      for i in range(num_iterations):\n",
+     "a loop too many", "for _ in range(2):"),
+    ("linear_backward", "dZ.sum(axis=1, keepdims=True)",
+     "np.squeeze(dZ.sum(axis=1, keepdims=True))", "a call too many",
+     "db = np.squeeze(dZ.sum(axis=1, keepdims=True)) / m"),
 ]
 
 
@@ -219,18 +227,18 @@ def test_an_edited_function_is_not_edited_again():
     assert "too many" not in str(caught.value)
 
 
-def test_a_profiler_goes_on_afterwards():
+def test_a_tracer_goes_on_afterwards():
     seen = []
-    before = sys.getprofile()
-    sys.setprofile(lambda *_: seen.append(1))
+    before = sys.gettrace()
+    sys.settrace(lambda *_: seen.append(1))
     try:
-        values = repair.local_values(
+        values, reached = repair.last_moment(
             student("linear_forward", REFERENCE["linear_forward"]),
             testCases.linear_forward_test_case())
-        inspect.currentframe()
+        inspect.getsource(inspect)
     finally:
-        sys.setprofile(before)
-    assert set(values) == {"A", "W", "b", "Z"} and seen
+        sys.settrace(before)
+    assert set(values) == {"A", "W", "b", "Z"} and reached and seen
 
 
 def test_a_shape_error_shows_the_line_that_causes_it():
@@ -266,6 +274,20 @@ def test_what_is_strange_is_told(name, old, new, mistake):
 @pytest.mark.parametrize("name, body, mistake", [
     ("cross_entropy", "return -np.mean(np.log(P.max(axis=0)))",
      "an argument not used"),
+    ("linear_activation_backward", "linear_cache, Z = cache\n"
+     "    if activation == 'sigmoid':\n        dZ = sigmoid_backward(dA, Z)\n"
+     "    if activation == 'relu':\n        dZ = relu_backward(dA, Z)\n"
+     "    else:\n        dZ = dA\n"
+     "    return linear_backward(dZ, linear_cache)", "if for elif"),
+    ("cross_entropy", "return -np.log(P[T.astype(int)]).mean()",
+     "another type"),
+    ("compute_cost", "losses = np.where(Y > 0, -np.log(AL), -np.log(1 - AL))"
+     "\n    return losses.sum() / len(AL)", "rows counted"),
+    ("cross_entropy", "return compute_cost(P, T)",
+     "function of another network"),
+    ("softmax_model_backward", "dZ = (P @ P.T - np.eye(len(P))) @ T\n"
+     "    linear_backward(dZ, caches[-1][0])\n    return {}",
+     "a result that is not kept"),
     ("one_hot", "T = [[0.0] * Y.size] * classes\n"
      "    for i in range(Y.size):\n        T[Y[0, i]][i] = 1.0\n"
      "    return np.array(T)", "one row many times"),
@@ -292,7 +314,60 @@ def test_a_size_too_many_and_another_name_are_not_strange(first, line):
     assert "never used" not in str(error)
 
 
+INLINED = """def two_layer_model(X, Y, layers_dims, learning_rate=0.0075,
+                    num_iterations=3000, print_cost=False):
+    W1, b1, W2, b2 = initialize_parameters(*layers_dims).values()
+    m, costs = X.shape[1], []
+    for i in range(num_iterations):
+        Z1 = W1 @ X + b1
+        A1 = np.maximum(0, Z1)
+        A2 = 1 / (1 + np.exp(-(W2 @ A1 + b2)))
+        if i % 100 == 0:
+            costs.append(compute_cost(A2, Y))
+            if print_cost:
+                print(costs[-1])
+        dZ2 = A2 - Y
+        dA1 = W2.T @ dZ2
+        dZ1 = dA1 * (Z1 > 0)
+        db1 = np.sum(dZ1, axis=1, keepdims=True) / m
+        W2 = W2 - learning_rate * dZ2 @ A1.T / m
+        b2 = b2 - learning_rate * dZ2.mean(axis=1, keepdims=True)
+        W1 = W1 - learning_rate * dZ1 @ X.T / m
+        b1 = b1 - learning_rate * db1
+    return {"W1": W1, "b1": b1, "W2": W2, "b2": b2}, costs
+"""
+
+
 @pytest.mark.parametrize("old, new, words", [
+    ("np.maximum(0, Z1)", "np.tanh(Z1)", "A1 is the first"),
+    ("(Z1 > 0)", "A1", "dZ1 is the first"),
+    ("keepdims=True) / m\n        W2", "keepdims=True)\n        W2",
+     "db1 is 12 times"),
+    ("""        dA1 = W2.T @ dZ2
+        dZ1 = dA1 * (Z1 > 0)
+        db1 = np.sum(dZ1, axis=1, keepdims=True) / m
+        W2 = W2 - learning_rate * dZ2 @ A1.T / m
+""", """        W2 = W2 - learning_rate * dZ2 @ A1.T / m
+        b1 = b1 + 0
+        dA1 = W2.T @ dZ2
+        dZ1 = dA1 * (Z1 > 0)
+        db1 = np.sum(dZ1, axis=1, keepdims=True) / m
+""", "takes the new W2")])
+def test_the_first_wrong_quantity_of_a_round_is_told(old, new, words):
+    assert INLINED.count(old) == 1
+    testCases.check_two_layer_model(student("two_layer_model", INLINED))
+    error = refused("two_layer_model", student(
+        "two_layer_model", INLINED.replace(old, new)))
+    assert words in str(error), error
+
+
+@pytest.mark.parametrize("old, new, words", [
+    ("AL, caches = L_model_forward(X, parameters)", "AL, caches = "
+     "L_model_forward(X, start)", "forward with start, which"),
+    ("parameters = update_parameters(parameters, grads, learning_rate)",
+     "v = {k: 0.9 * np.sign(g) for k, g in grads.items()}\n        "
+     "parameters = {k: p - 0.1 * v['d' + k] for k, p in parameters.items()}",
+     "learning_rate is never used"),
     ("L_model_backward(AL, Y, caches)", "L_model_backward(Y, Y, caches)",
      "gets Y as AL"),
     ("    for i in range(num_iterations):", "    for i in [*range("
@@ -300,7 +375,8 @@ def test_a_size_too_many_and_another_name_are_not_strange(first, line):
 def test_what_a_model_hands_over_is_told(old, new, words):
     source = changed("L_layer_model", old, new).replace(
         "    return parameters, costs", "    costs[0] += 0.01\n"
-        "    return parameters, costs")
+        "    return parameters, costs").replace(
+        "    costs = []", "    start, costs = parameters, []")
     error = refused("L_layer_model", student("L_layer_model", source))
     assert words in str(error)
 

@@ -10,6 +10,7 @@ import re
 import signal
 import types
 import warnings
+from collections import Counter
 from typing import NamedTuple
 
 import numpy as np
@@ -136,19 +137,24 @@ def spied(candidate, arguments, names):
 
     Returns
     -------
-    made : list of (str, dict)
-        Each call, with a copy of its arguments by name.
+    first : dict
+        Name -> a copy of the arguments of its first call, by name.
+    counts : Counter
+        How often each was called.
     """
-    made, code = [], getattr(candidate, "__code__", None)
+    first, counts = {}, Counter()
+    code = getattr(candidate, "__code__", None)
     outside = getattr(candidate, "__globals__", {})
     if not isinstance(code, types.CodeType):
-        return made
+        return first, counts
 
     def watched(name):
         def call(*given, **named):
+            counts[name] += 1
             with contextlib.suppress(TypeError):
-                bound = inspect.signature(function).bind(*given, **named)
-                made.append((name, values.plain(bound.arguments)))
+                if name not in first:
+                    first[name] = values.plain(inspect.signature(
+                        function).bind(*given, **named).arguments)
             return function(*given, **named)
         function = outside[name]
         return call
@@ -158,7 +164,7 @@ def spied(candidate, arguments, names):
                              if callable(outside.get(name))}},
         candidate.__name__, candidate.__defaults__, candidate.__closure__)
     call(other, arguments, 1)
-    return made
+    return first, counts
 
 
 def is_edited(candidate):

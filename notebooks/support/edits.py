@@ -6,11 +6,12 @@ hint is about what the student wrote.
 """
 
 import ast
+import copy
 import itertools
 
 import numpy as np
 
-from dnn_utils.scene import Scene, tail
+from dnn_utils.scene import Scene, base, tail
 
 _SIGNS = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/",
           ast.MatMult: "@", ast.FloorDiv: "//", ast.Pow: "**", ast.Mod: "%"}
@@ -26,7 +27,7 @@ _REDUCING = {"sum", "mean", "max", "min"}
 _TEXTS = [{"relu", "sigmoid"}, {"W", "b"}, {"dW", "db", "dA"}]
 _GROWING = {"append", "extend", "insert", "update"}
 _DRAWING = {"randn", "rand", "normal", "standard_normal", "uniform"}
-_COUNTED = {"_loop_ends", "_one_off", "_rows_counted", "_len_for_a_number"}
+_COUNTED = {"_loop_ends", "_one_off", "_len_for_a_number"}
 _COSTS = ("compute_cost", "cross_entropy")
 _RULES = []
 
@@ -70,7 +71,7 @@ class Edit:
             change[2], holder[key] = holder[key], old
 
 
-def of(definition, values):
+def of(definition, values, reached=None, right=()):
     """Yield edits of a function, what is likely first.
 
     Parameters
@@ -78,17 +79,72 @@ def of(definition, values):
     definition : ast.FunctionDef
     values : dict
         Its variables, as they are at the end of a call.
+    reached : set of int, optional
+        The lines that the call reached: no expression in another line can
+        make it right.
+    right : set of int
+        Which parts of the returned tuple are right: lines that these come
+        from are looked at last.
     """
-    scope = _Scope(definition, values)
+    scope = _Scope(definition, values, reached)
     for rule in _RULES:
-        yield from rule(scope)
+        if not rule.of_expressions:
+            yield from rule(scope)
+    every, fine = scope.statements, _lines_behind(definition, right)
+    for wanted in (False, True):
+        scope.statements = [line for line in every
+                            if (line in fine) is wanted]
+        for rule in _RULES:
+            if rule.of_expressions:
+                yield from rule(scope)
+
+
+def _lines_behind(definition, right):
+    """Return the lines that set only what some parts of the result come
+    from."""
+    last = definition.body[-1]
+    if not isinstance(last, ast.Return) or not isinstance(
+            last.value, ast.Tuple):
+        return []
+    made = [(line, *_made(line)) for line in ast.walk(definition)
+            if isinstance(line, ast.stmt)]
+    wanted = {node.id for k in right for node in ast.walk(
+        last.value.elts[k]) if isinstance(node, ast.Name)}
+    size = -1
+    while size != len(wanted):
+        size = len(wanted)
+        for _, targets, sources in made:
+            if targets & wanted:
+                wanted |= sources
+    return [line for line, targets, _ in made if targets and targets <= wanted]
+
+
+def _made(line):
+    """Return the names that a line sets, and those it makes them of."""
+    if isinstance(line, ast.For):
+        parts = [line.target], [line.iter]
+    elif isinstance(line, ast.Assign):
+        parts = line.targets, [line.value, *line.targets]
+    elif isinstance(line, ast.AugAssign):
+        parts = [line.target], [line.value, line.target]
+    elif isinstance(line, ast.Expr) and isinstance(
+            line.value, ast.Call) and isinstance(line.value.func,
+                                                 ast.Attribute):
+        parts = [line.value.func.value], [line.value]
+    else:
+        parts = [], []
+    targets = {base(node) for target in parts[0] for node in (
+        target.elts if isinstance(target, ast.Tuple) else [target])}
+    return targets, {node.id for part in parts[1] for node in ast.walk(part)
+                     if isinstance(node, ast.Name)}
 
 
 class _Scope:
     """What the rules know of the whole function."""
 
-    def __init__(self, definition, values):
+    def __init__(self, definition, values, reached):
         self.definition, self.values = definition, values
+        self.reached = reached
         self.arguments = [a.arg for a in definition.args.args]
         inside = [node for node in ast.walk(definition)
                   if node is not definition]
@@ -104,6 +160,11 @@ class _Scope:
                          if isinstance(target, ast.Name)}
         self.loaded = {node.id for node in inside if isinstance(
             node, ast.Name) and isinstance(node.ctx, ast.Load)}
+
+    def reaches(self, statement):
+        """Say whether the call came to a statement, if that is known."""
+        return self.reached is None or not self.reached.isdisjoint(
+            range(statement.lineno, statement.end_lineno + 1))
 
     def like(self, name):
         """Return the other variables whose values are of the same kind."""
@@ -163,7 +224,8 @@ class _Place:
 
 
 def _says_little(node):
-    return isinstance(node, (ast.keyword, ast.Tuple, ast.Starred)) \
+    return isinstance(node, (ast.keyword, ast.Tuple, ast.Starred,
+                             ast.FormattedValue)) \
         or isinstance(node, ast.Call) and tail(node.func) == "str" \
         or isinstance(node, ast.BinOp) and isinstance(
             node.left, ast.Constant) and isinstance(node.left.value, str)
@@ -206,7 +268,8 @@ def _expression(rule):
     """Add a rule that looks at one expression."""
     def everywhere(scope):
         for statement in scope.statements:
-            if _grows(statement) and rule.__name__ not in _COUNTED:
+            if not scope.reaches(statement) or _grows(statement) \
+                    and rule.__name__ not in _COUNTED:
                 continue
             for place in _places(statement):
                 for new, name, hint in rule(place, scope):
@@ -214,6 +277,7 @@ def _expression(rule):
                     ast.fix_missing_locations(new)
                     yield Edit(name, hint, statement.lineno,
                                [(place.holder, place.key, new)])
+    everywhere.of_expressions = True
     _RULES.append(everywhere)
 
 
@@ -230,6 +294,7 @@ def _statement(rule):
     def everywhere(scope):
         for body in scope.bodies:
             yield from rule(body, scope)
+    everywhere.of_expressions = False
     _RULES.append(everywhere)
 
 
@@ -259,6 +324,20 @@ def _names_exchanged(body, scope):
 def _lines(body, *parts):
     """Return the change that gives a body other lines."""
     return body, slice(None), list(itertools.chain(*parts))
+
+
+@_statement
+def _second_if(body, scope):
+    """if, if, else for if, elif, else."""
+    for k in range(len(body) - 1):
+        one, other = body[k:k + 2]
+        if isinstance(one, ast.If) and isinstance(other, ast.If) \
+                and not one.orelse:
+            yield Edit("if for elif", "Where the first if holds, this one is "
+                       "gone through too, and replaces what was set there: "
+                       "elif makes one chain.", other.lineno, [
+                           (vars(one), "orelse", [other]),
+                           _lines(body, body[:k + 1], body[k + 2:])])
 
 
 @_statement
@@ -296,17 +375,57 @@ def _condition_too_many(body, scope):
 
 
 @_statement
-def _elif(body, scope):
-    """An else that is reached though the if above it was taken."""
-    for one, other in itertools.pairwise(body):
-        if isinstance(one, ast.If) and isinstance(other, ast.If) \
-                and not one.orelse and other.orelse:
-            k = body.index(other)
-            yield Edit("if for elif", "The else of this if is reached where "
-                       "the if above holds too: elif joins the two.",
-                       other.lineno, [
-                           (vars(one), "orelse", [other]),
-                           _lines(body, body[:k], body[k + 1:])])
+def _loop_too_many(body, scope):
+    for k, loop in enumerate(body):
+        if isinstance(loop, ast.For) and not isinstance(
+                loop.body[-1], (ast.Break, ast.Continue)):
+            yield Edit("a loop too many", "This loop does again what should "
+                       "be done once.", loop.lineno, [
+                           _lines(body, body[:k], loop.body, body[k + 1:])])
+
+
+@_statement
+def _rows_counted(body, scope):
+    """The rows where the columns are meant, or the other way round,
+    throughout."""
+    if body is not scope.definition.body:
+        return
+    found = {}
+    for statement in scope.statements:
+        for place in _places(statement):
+            if name := _counts(place.node, scope):
+                found.setdefault((name, _axis(place.node)), []).append(
+                    (place, statement.lineno))
+    for (name, axis), places in found.items():
+        if axis and len(scope.values[name]) == 1:
+            continue        # a division by 1 is none
+        one, other = ("rows", "columns")[::1 - 2 * axis]
+        shown_as = _brief(places[0][0].node)
+        yield Edit(f"{one} counted",
+                   f"{shown_as} counts the {one} of {name}: what is needed "
+                   f"here is the number of its {other}.", places[0][1], [
+                       (place.holder, place.key, ast.copy_location(
+                           ast.parse(f"{name}.shape[{1 - axis}]",
+                                     mode="eval").body, place.node))
+                       for place, _ in places])
+
+
+def _counts(node, scope):
+    """Return the name of the matrix that an expression counts the rows or
+    columns of, or ""."""
+    inner = (node.args[0] if isinstance(node, ast.Call) and node.args
+             and tail(node.func) == "len" else
+             node.value.value if isinstance(node, ast.Subscript)
+             and isinstance(node.value, ast.Attribute)
+             and node.value.attr == "shape"
+             and getattr(node.slice, "value", None) in (0, 1) else None)
+    value = scope.values.get(inner.id) if isinstance(inner, ast.Name) else None
+    return inner.id if isinstance(value, np.ndarray) and value.ndim == 2 \
+        and value.shape[0] != value.shape[1] else ""
+
+
+def _axis(node):
+    return node.slice.value if isinstance(node, ast.Subscript) else 0
 
 
 # ---------------------------------------------------------------------------
@@ -373,20 +492,6 @@ def _order_of_lines(body, scope):
 
 
 @_statement
-def _if_for_elif(body, scope):
-    """Two ifs one below the other, of which the second has an else."""
-    for k in range(len(body) - 1):
-        one, other = body[k:k + 2]
-        if isinstance(one, ast.If) and not one.orelse and isinstance(
-                other, ast.If) and other.orelse:
-            yield Edit("if for elif", "This if begins anew: its else is "
-                       f"carried out where {_brief(one.test)} holds, too. "
-                       "elif joins the two.", other.lineno, [
-                           (vars(one), "orelse", [other]),
-                           _lines(body, body[:k + 1], body[k + 2:])])
-
-
-@_statement
 def _branches_of_an_if(body, scope):
     for block in body:
         if isinstance(block, ast.If) and block.orelse:
@@ -394,6 +499,20 @@ def _branches_of_an_if(body, scope):
                        "exchanged.", block.lineno,
                        [(vars(block), "body", block.orelse),
                         (vars(block), "orelse", block.body)])
+
+
+@_statement
+def _condition_turned(body, scope):
+    for block in body:
+        if isinstance(block, ast.If) and not isinstance(
+                block.test, ast.Compare):
+            number = isinstance(block.test, ast.BinOp)
+            yield Edit("condition turned round", (
+                f"{_brief(block.test)} is a number, and a number counts as "
+                "true wherever it is not 0." if number else
+                "This condition is the wrong way round."), block.lineno, [
+                    (vars(block), "test", ast.copy_location(ast.UnaryOp(
+                        ast.Not(), block.test), block.test))])
 
 
 @_statement
@@ -467,13 +586,19 @@ def _too_much(place, scope):
             part = shown(gone, 40).removeprefix("_ ").removesuffix(" _")
             what = f"{part} should not be" if part else (
                 f"One side of {_SIGNS.get(type(node.op))} should not be")
-            yield kept, "something too many", f"{what} in {_brief(node)}."
+            where = place.whole if place.inside("str") or any(
+                isinstance(outer, ast.JoinedStr) for outer in place.around
+            ) else _brief(node)
+            yield kept, "something too many", f"{what} in {where}."
     elif isinstance(node, ast.BoolOp):
         for k, part in enumerate(node.values):
             left = node.values[:k] + node.values[k + 1:]
             yield (left[0] if len(left) == 1 else ast.BoolOp(node.op, left),
-                   "a condition too many", f"{_brief(part)} should not be "
-                   "in this condition.")
+                   "a condition too many", "A text alone counts as true, so "
+                   "this condition always holds: each side needs a "
+                   "comparison of its own." if isinstance(
+                       node.op, ast.Or) and isinstance(part, ast.Constant)
+                   else f"{_brief(part)} should not be in this condition.")
     elif isinstance(node, ast.UnaryOp) and not isinstance(
             node.operand, ast.Constant):
         yield node.operand, "a sign too many", (
@@ -490,6 +615,39 @@ def _too_much(place, scope):
         index = ast.unparse(node)[len(ast.unparse(node.value)):]
         yield node.value, "an index too many", (
             f"{index} should not be in {_brief(node)}.")
+
+
+@_expression
+def _comparison(place, scope):
+    node = place.node
+    if isinstance(node, ast.Compare) and len(node.ops) == 1:
+        for op in _COMPARED:
+            if type(node.ops[0]) is not op:
+                yield (ast.Compare(node.left, [op()], node.comparators),
+                       "another comparison",
+                       f"{_brief(node)} is not the right comparison.")
+
+
+@_expression
+def _branches(place, scope):
+    node = place.node
+    if isinstance(node, ast.IfExp):
+        yield (ast.IfExp(node.test, node.orelse, node.body),
+               "branches exchanged",
+               f"Both sides of else are exchanged where {_brief(node.test)}.")
+
+
+@_expression
+def _condition_of_a_comprehension(place, scope):
+    node = place.node
+    for k, part in enumerate(getattr(node, "generators", ())):
+        if part.ifs:
+            new = copy.copy(node)
+            new.generators = [*node.generators]
+            new.generators[k] = ast.comprehension(
+                part.target, part.iter, [], part.is_async)
+            yield new, "a condition too many", (
+                f"if {_brief(part.ifs[0])} leaves out what is needed too.")
 
 
 @_expression
@@ -665,6 +823,13 @@ def _text(place, scope):
                         - {node.value}):
         yield ast.Constant(other), "another text", (
             f"\"{node.value}\" is not the right text in {place.whole}.")
+    held = place.parent
+    if isinstance(held, ast.Subscript) and node is held.slice:
+        keys = scope.values.get(tail(held.value))
+        for other in keys if isinstance(keys, dict) else ():
+            if isinstance(other, str) and other != node.value:
+                yield ast.Constant(other), "another key", (
+                    f"{_brief(node)} is not the right key in {_brief(held)}.")
     letters = node.value.rstrip("0123456789")
     if letters in ("W", "b", "dW", "db", "dA") and letters != node.value:
         for counter in sorted(scope.counting):
@@ -737,7 +902,7 @@ def _one_off(place, scope):
                    f"{place.whole}.")
     if isinstance(node, ast.UnaryOp) and isinstance(
             node.op, ast.USub) and isinstance(node.operand, ast.Constant):
-        for other in (0, 1, -2):
+        for other in {0, 1, -2, node.operand.value}:
             yield (ast.Constant(other), "another number",
                    f"{ast.unparse(node)} is not the right number in "
                    f"{_around_number(place)}.")
@@ -807,6 +972,31 @@ def _missing_sign(place, scope):
 
 
 @_expression
+def _missing_complement(place, scope):
+    node = place.node
+    if isinstance(node, ast.Name) and isinstance(
+            place.parent, (ast.Call, ast.BinOp)) and _loads_array(node, scope):
+        yield ast.BinOp(ast.Constant(1), ast.Sub(), node), "1 - missing", (
+            f"{node.id} stands where 1 - {node.id} belongs, in "
+            f"{place.whole}.")
+
+
+@_expression
+def _missing_sum(place, scope):
+    """An array where one number belongs, as in a cost."""
+    node, cost = place.node, scope.definition.name in _COSTS
+    inside = (ast.Assign, ast.Return, *(
+        (ast.BinOp, ast.AugAssign) if cost else ()))
+    if isinstance(node, ast.expr) and isinstance(place.parent, inside) \
+            and _loads_array(node, scope) \
+            and (cost or not isinstance(node, ast.Name)):
+        for name in ("sum", "mean")[:1 + cost]:
+            yield (ast.Call(ast.parse(f"np.{name}", mode="eval").body, [node],
+                            []), "a sum missing", f"{_brief(node)} still has "
+                   "a number for each example: where are they added up?")
+
+
+@_expression
 def _missing_division(place, scope):
     node = place.node
     if isinstance(place.parent, (ast.Assign, ast.Return, ast.Tuple,
@@ -816,26 +1006,6 @@ def _missing_division(place, scope):
             yield ast.BinOp(node, ast.Div(), size), "1/m missing", (
                 f"{_brief(node)} is a sum over the examples: where is it "
                 "divided by their number?")
-
-
-@_expression
-def _comparison(place, scope):
-    node = place.node
-    if isinstance(node, ast.Compare) and len(node.ops) == 1:
-        for op in _COMPARED:
-            if type(node.ops[0]) is not op:
-                yield (ast.Compare(node.left, [op()], node.comparators),
-                       "another comparison",
-                       f"{_brief(node)} is not the right comparison.")
-
-
-@_expression
-def _branches(place, scope):
-    node = place.node
-    if isinstance(node, ast.IfExp):
-        yield (ast.IfExp(node.test, node.orelse, node.body),
-               "branches exchanged",
-               f"Both sides of else are exchanged where {_brief(node.test)}.")
 
 
 @_expression
@@ -878,6 +1048,22 @@ def _options(node, name):
 
 
 @_expression
+def _type(place, scope):
+    node, types = place.node, ("int", "bool", "float")
+    if isinstance(node, ast.Name) and node.id in types \
+            and place.inside("astype"):
+        index = node.id == "int" and any(
+            isinstance(outer, ast.Subscript) for outer in place.around)
+        for other in types:
+            if other != node.id:
+                yield (ast.Name(other, ast.Load()), "another type",
+                       "Whole numbers in square brackets are the places of "
+                       "rows; True and False say which entries to take."
+                       if index else f"{node.id} is not the right type in "
+                       f"{place.whole}.")
+
+
+@_expression
 def _flat_or_column(place, scope):
     node = place.node
     value = scope.values.get(node.id) if isinstance(node, ast.Name) else None
@@ -897,46 +1083,6 @@ def _flat_or_column(place, scope):
 def _reshaped(node, sizes):
     return ast.Call(ast.Attribute(node, "reshape", ast.Load()),
                     [ast.parse(sizes, mode="eval").body], [])
-
-
-@_expression
-def _rows_counted(place, scope):
-    node = place.node
-    if isinstance(node, ast.Call) and tail(node.func) == "len" and node.args:
-        yield (_columns(node), "rows counted",
-               f"{_brief(node)} counts rows, and examples are columns.")
-    if isinstance(node, ast.Subscript) and tail(
-            node.value) == "shape" and ast.unparse(node.slice) == "0":
-        yield (ast.Subscript(node.value, ast.Constant(1), ast.Load()),
-               "rows counted",
-               f"{_brief(node)} counts rows, and examples are columns.")
-
-
-def _columns(node):
-    """Return the number of columns for the len of an array."""
-    return ast.Subscript(ast.Attribute(node.args[0], "shape", ast.Load()),
-                         ast.Constant(1), ast.Load())
-
-
-@_statement
-def _rows_counted_everywhere(body, scope):
-    """The same len in several places, where columns are to be counted."""
-    if body is not scope.definition.body:
-        return
-    found = {}
-    for statement in scope.statements:
-        for place in _places(statement):
-            if isinstance(place.node, ast.Call) and tail(
-                    place.node.func) == "len" and place.node.args:
-                found.setdefault(_brief(place.node), []).append(place)
-    for text, places in found.items():
-        if len(places) > 1:
-            yield Edit("rows counted", f"{text} counts rows, and examples are "
-                       "columns.", places[0].statement.lineno, [
-                           (place.holder, place.key, ast.fix_missing_locations(
-                               ast.copy_location(_columns(place.node),
-                                                 place.node)))
-                           for place in places])
 
 
 @_expression
@@ -968,19 +1114,3 @@ def _part_of_a_call(place, scope):
     if isinstance(place.node, ast.Call) and not isinstance(
             place.parent, ast.Expr):
         yield from _parts(place.node)
-
-
-@_expression
-def _missing_sum(place, scope):
-    """An array in a cost, which is a number."""
-    node = place.node
-    if scope.definition.name in _COSTS and isinstance(
-            node, (ast.Name, ast.BinOp, ast.UnaryOp, ast.Call)) \
-            and isinstance(place.parent, (ast.Assign, ast.Return, ast.BinOp,
-                                          ast.AugAssign)) \
-            and _loads_array(node, scope):
-        for name in ("sum", "mean"):
-            yield (ast.Call(ast.Attribute(ast.Name("np", ast.Load()), name,
-                                          ast.Load()), [node], []),
-                   "entries not added up", f"{_brief(node)} still has a "
-                   "number for each example: where are they added up?")

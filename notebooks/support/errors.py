@@ -17,6 +17,7 @@ import enum
 import importlib.util
 import inspect
 import keyword
+import numbers
 import re
 import sys
 import textwrap
@@ -245,7 +246,7 @@ def _handed(scene, place, refused, given):
     handed = exceptions.handed(scene, place, name)
     mistake = "something handed over that does not fit"
     hint = _odd_value(name, place, handed or name, given) or _odd_one(
-        scene, name, place, handed, refused)
+        scene, name, place, handed, refused, given)
     if not hint and isinstance(given.get(name), np.ndarray):
         hint = _two_arrays(scene, place, name, given)
     if not hint and name in given:
@@ -256,8 +257,11 @@ def _handed(scene, place, refused, given):
         mistake, hint = "inside the course", (
             f"The error is inside the course's own {place}. If what you hand "
             "over is what it needs, the mistake is not yours.")
-    return {"mistake": mistake, "hint": hint or f"{place} was handed "
-            "something that it cannot use: compare with what it needs."}
+    if not hint:
+        mistake, hint = "something unknown handed over", (
+            f"{place} was handed something that it cannot use: compare with "
+            "what it needs.")
+    return {"mistake": mistake, "hint": hint}
 
 
 def _two_arrays(scene, place, name, given):
@@ -272,6 +276,9 @@ def _two_arrays(scene, place, name, given):
 
 def _odd_value(name, place, handed, given):
     """Say what is odd about the value that was handed over as a name."""
+    if name == "activation" and given.get(name) == "softmax":
+        return ("It knows \"relu\" and \"sigmoid\" alone. (7.5) gives dZ of "
+                "the output at once, which goes through linear_backward.")
     if name == "activation":
         return ("activation is a text, \"relu\" or \"sigmoid\", in quotes: "
                 f"{place} calls the function of that name itself.")
@@ -284,7 +291,7 @@ def _odd_value(name, place, handed, given):
     return _odd_numbers(name, given)
 
 
-def _odd_one(scene, name, place, handed, refused):
+def _odd_one(scene, name, place, handed, refused, given):
     """Say which of the values that a line hands over may not belong here."""
     if told := _made_of(scene, handed):
         return told
@@ -296,6 +303,13 @@ def _odd_one(scene, name, place, handed, refused):
     if part := re.match(r"(\w+)\[[^\[\]]*:[^\[\]]*\]$", handed):
         return (f"{place} gets only a part of {part[1]}, {handed}: is the "
                 "rest not needed?")
+    if refused and handed not in ("", name) and isinstance(
+            given.get(name), numbers.Number):
+        return (f"{place} gets {handed} as {name}, and that is "
+                f"{given[name]:.4g}, which it cannot use.")
+    if name == "dZ" and scene.function == "softmax_model_backward":
+        return ("dZ of the output has a row for each class, and (7.5) gives "
+                "it.")
     if refused and handed not in ("", name):
         return (f"{place} gets {handed} as {name}, which does not fit what "
                 "else it gets: does each belong to this layer?")
@@ -492,6 +506,12 @@ def _not_an_import(scene, name):
         return "a text without its quotes", (
             f"activation is a text: compare it with one, \"{name}\", in "
             "quotes.")
+    if any(isinstance(node, ast.keyword) and node.arg == "scale" and tail(
+            node.value) == name for node in ast.walk(
+                scene.statement or ast.Pass())):
+        return "a text without its quotes", (
+            f"scale is a text here, \"{name}\", in quotes: without them "
+            f"{name} is a variable, which nothing sets.")
     if name + "_backward" in scene.names and not _of_use(scene, name):
         return "the way forward for the way back", (
             f"{name} belongs to the way forward. This is the way back: "

@@ -102,6 +102,13 @@ def _(scene):
             return {"name": node.id}
 
 
+@mistake("function of another network", "{why}", TypeError, ValueError)
+def _(scene):
+    for call in scene.calls():
+        if why := lessons.ELSEWHERE.get((scene.function, tail(call.func))):
+            return {"why": why}
+
+
 # ---------------------------------------------------------------------------
 # Keys and indices
 # ---------------------------------------------------------------------------
@@ -351,7 +358,8 @@ def _index(scene):
          "only. Give it the shape of a row first, with reshape.", IndexError)
 def _(scene):
     for node, _ in _index(scene):
-        if tail(node.value) == "shape":
+        if tail(node.value) == "shape" and np.ndim(
+                scene.value(node.value.value)) < 2:
             return {"name": shown(node.value.value)}
 
 
@@ -397,6 +405,16 @@ def _of_caches(node):
                 tail(node.value), "")
 
 
+@mistake("an array of numbers as an index", "{name} holds numbers with a "
+         "point, and square brackets need whole numbers, or True and False: "
+         "a comparison with {name} gives those.", IndexError)
+def _(scene):
+    for node, _ in _index(scene):
+        value = scene.value(node.slice)
+        if isinstance(value, np.ndarray) and value.dtype.kind == "f":
+            return {"name": shown(node.slice)}
+
+
 @mistake("two indices that do not fit", "{name} is looked up with {rows} rows "
          "and {columns} columns: an entry needs one of each.", IndexError)
 def _(scene):
@@ -426,6 +444,18 @@ def _(scene):
                 value) == 1 and isinstance(scene.value(node.slice), int):
             return {"name": shown(node.value), "shape": value.shape,
                     "index": shown(node.slice)}
+
+
+@mistake("an index past the end", "{name} has {number} entries, too few for "
+         "the number {index}: what says how many there are?", IndexError,
+         vague=True)
+def _(scene):
+    for node, value in _index(scene):
+        index = scene.value(node.slice)
+        if isinstance(value, np.ndarray) and value.ndim == 1 and isinstance(
+                index, int) and not -len(value) <= index < len(value):
+            return {"name": shown(node.value), "number": len(value),
+                    "index": index}
 
 
 @mistake("an index outside an array", "{name} has the shape {shape}{what}",
@@ -507,6 +537,35 @@ def _(scene):
 def _(scene):
     return any(len(call.args) > 1 for call in scene.calls("append")
                if root(call.func) not in ("np", "numpy"))
+
+
+@mistake("a star missing", "{name} goes in as one thing, and {function} takes "
+         "({arguments}): a star in front hands its sizes over one by one.",
+         TypeError)
+def _(scene):
+    for call in scene.calls():
+        names = _first_arguments(scene, call)
+        value = scene.value(call.args[0]) if len(call.args) == 1 else None
+        if isinstance(value, (tuple, list)) and len(names) == len(
+                value) > 1 and not call.keywords and not isinstance(
+                    call.args[0], ast.Starred):
+            return {"name": shown(call.args[0]), "function": tail(call.func),
+                    "arguments": ", ".join(names)}
+
+
+@mistake("a name missing in a call", "{function} takes {names} by name alone: "
+         "{first}=... in the call.", TypeError)
+def _(scene):
+    for call in scene.calls():
+        value, names = scene.value(call.func), _first_arguments(scene, call)
+        if not names or len(call.args) <= len(names) or not callable(value):
+            continue
+        more = [p.name for p in inspect.signature(value).parameters.values()
+                if p.kind is p.KEYWORD_ONLY]
+        more = more[:len(call.args) - len(names)]
+        if more:
+            return {"function": tail(call.func), "first": more[0],
+                    "names": " and ".join(more)}
 
 
 @mistake("the way back for the way forward", "{function} belongs to the way "
@@ -1134,14 +1193,15 @@ def _(scene):
 
 
 @mistake("a text added to a number", "A text and a number do not add up: "
-         "str(l) makes a text of the number.", TypeError)
+         "str({number}) makes a text of the number.", TypeError)
 def _(scene):
     for node in scene.all(ast.BinOp):
-        sides = [scene.value(node.left), scene.value(node.right)]
-        texts = [isinstance(side, str) for side in sides]
+        both = node.left, node.right
+        texts = [isinstance(scene.value(side), str) for side in both]
         if isinstance(node.op, ast.Add) and any(texts) and not all(texts) and (
-                known(*sides) or "concatenate" in str(scene.error)):
-            return True
+                known(*map(scene.value, both))
+                or "concatenate" in str(scene.error)):
+            return {"number": shown(both[texts.index(False)])}
 
 
 @mistake("@ with a number", "@ multiplies two matrices, and one of these is a "
@@ -1372,6 +1432,22 @@ def _leaves_rows(scene, node):
         for call in [node, *made])
 
 
+@mistake("slope at another layer's Z", "{shapes}dA and the Z of its slope "
+         "belong to the same layer: this Z is another layer's.", ValueError)
+def _(scene):
+    node = scene.broken()
+    calls = scene.calls("relu_backward", "multiply")
+    if calls and len(calls[0].args) == 2 or isinstance(
+            getattr(node, "op", None), ast.Mult):
+        sides = calls[0].args if calls else (node.left, node.right)
+        names = [{tail(part) for part in ast.walk(side)} for side in sides]
+        for one, other in (names, names[::-1]):
+            if any(str(name).startswith("dA") for name in one) and any(
+                    str(name).startswith("Z") for name in other):
+                return {"shapes": _shapes([(side, scene.value(side))
+                                           for side in sides])}
+
+
 @mistake("+= on an array that is too small", "{name} keeps its shape, "
          "{shape}, with {sign}=, and the result is larger: give it a name of "
          "its own, with = and {sign}.", ValueError, direct=True)
@@ -1532,6 +1608,15 @@ def _(scene):
          ValueError, direct=True)
 def _(scene):
     return _is_truth(scene) or scene.says("truth")
+
+
+@mistake("% with too few values", "Behind the text and % stand all values "
+         "that it shows, in one pair of brackets.", TypeError)
+def _(scene):
+    return any(isinstance(node.op, ast.Mod) and isinstance(
+        scene.value(node.left), str) and not isinstance(
+            node.right, ast.Tuple) and str(scene.value(node.left)).count(
+                "%") > 1 for node in scene.all(ast.BinOp))
 
 
 @mistake("an array printed as a number", "A whole array is put where one "

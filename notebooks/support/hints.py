@@ -36,6 +36,20 @@ def array_hint(got, column, summed, sizes=""):
     return _other_hint(got, "array")
 
 
+def one_number_hint(shape):
+    """Return (hint, mistake) for an array of a shape where one number
+    belongs."""
+    if np.prod(shape) == 1:
+        return "np.squeeze or float makes a number of it.", \
+            "array of one number"
+    if len(shape) == 2 and shape[0] == shape[1]:
+        return ("A matrix product makes such a table, each row with each "
+                "column: multiply entry by entry, with *, then add up.",
+                "table for a number")
+    return ("Average over all examples: np.mean of the whole row.",
+            "array for a number")
+
+
 def parts_hint(got, want, names, inside):
     """Return (hint, mistake) for what should be a tuple of some parts;
     inside says whether it is a part of the result."""
@@ -77,7 +91,7 @@ def cache_hint(got, want, names):
 def number_hint(got):
     """Return (hint, mistake) for what is not a number."""
     if isinstance(got, (tuple, list)):
-        return (f"Return the number itself, not a {type(got).__name__}.",
+        return (f"The number itself is wanted, not a {type(got).__name__}.",
                 f"{type(got).__name__} instead of number")
     return _other_hint(got, "number")
 
@@ -324,7 +338,8 @@ def _without_number(name):
         return "l inside the quotes", (
             f"It has {name!r:.20}: the l is inside the quotes. The name is "
             "the letter in quotes and, behind it, str(l).")
-    if name.isidentifier() and len(name) > 2:
+    if name.isidentifier() and len(name) > 2 and not re.match(
+            "d?[AWbZ](_|$)", name):
         return "a variable inside the quotes", (
             f"It has {name!r:.20}, the same in every round: inside quotes a "
             "variable is only letters. Take the quotes off.")

@@ -37,7 +37,9 @@ def recognise(exercise, outcomes, paths, pairs=False):
              for _, mine, right in outcomes]
     order = sorted(range(len(outcomes)), key=lambda k: (
         -len(tells[k]), _is_large(outcomes[k][0])))
-    outcomes, paths = [outcomes[k] for k in order], tells[order[0]]
+    paths = tells[order[0]]
+    outcomes = [outcomes[k] for k in sorted(
+        order, key=lambda k: _rounds(outcomes[k][0]) // 50)]
     if pairs and not (
             () in paths and any(map(_rich, outcomes))
             and all(mine.error is None for _, mine, _ in outcomes)):
@@ -51,6 +53,11 @@ def recognise(exercise, outcomes, paths, pairs=False):
 def _is_large(arguments):
     """Say whether a case takes so long that it is tried last."""
     return any(getattr(value, "size", 0) > 1000 for value in arguments)
+
+
+def _rounds(arguments):
+    """Return how often a model is to go round; of others it does not tell."""
+    return max((value for value in arguments if type(value) is int), default=0)
 
 
 def _rich(outcome):

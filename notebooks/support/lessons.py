@@ -18,6 +18,18 @@ _TAG = re.compile(r"\\tag\{(\d+\.\d+)\}")
 _ANSWER = re.compile(r"(?ms)^ *### BEGIN SOLUTION\n.*?^ *### END SOLUTION$")
 
 
+# Calls of a function of another network, and why it does not fit there.
+ELSEWHERE = {
+    ("cross_entropy", "compute_cost"): "compute_cost is the cost of one "
+    "output, yes or no: with several classes it is (7.4).",
+    ("softmax_model_backward", "L_model_backward"): "L_model_backward goes "
+    "back through a sigmoid at the output: here it is a softmax, (7.5).",
+    ("L_layer_model", "two_layer_model"): "two_layer_model makes one hidden "
+    "layer. For any number of them, what has to change is the start.",
+    ("L_layer_model", "initialize_parameters"): "initialize_parameters makes "
+    "two layers; for any number of them there is initialize_parameters_deep."}
+
+
 class Exercise(NamedTuple):
     """One exercise, as its notebook hands it out.
 

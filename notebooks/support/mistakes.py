@@ -1235,13 +1235,15 @@ def L_model_backward(AL, Y, caches, *, labels=lambda Y, AL:
                      hidden=lambda dA, Z: dA * _slope(Z, "relu"),
                      layers=lambda L: range(L, 0, -1), cache=_same,
                      hand=lambda newest, first: newest, then=_same,
+                     slope_at=lambda l, L: l,
                      order=lambda output: (0, 1, 2), keep=_same):
     """Exercise 4.3 in pieces."""
     L, grads, first, dA = len(caches), {}, None, None
     with np.errstate(all="ignore"):
         for turn, l in enumerate(layers(L)):
             linear_cache, Z = caches[cache(l, L) - 1]
-            dZ = hidden(hand(dA, first), Z) if turn else output(
+            at = caches[slope_at(cache(l, L), L) - 1][1]
+            dZ = hidden(hand(dA, first), at) if turn else output(
                 AL, labels(Y, AL), Z)
             three = _linear_back(then(dZ), *linear_cache)
             dA, dW, db = (three[k] for k in order(turn == 0))
@@ -1271,6 +1273,9 @@ _slip("hidden layers back through the sigmoid", "The hidden layers go back "
       "through ReLU.", hidden=lambda dA, Z: dA * _slope(Z, "sigmoid"))
 _slip("slope missing in the hidden layers", "The slope of ReLU is missing in "
       "the hidden layers: dZ is dA times g'(Z).", hidden=_same)
+_slip("slope at another layer's Z", "dA goes back through the slope of ReLU "
+      "at the Z of the layer above: it needs the Z of its own layer.",
+      slope_at=lambda l, L: min(l + 1, L))
 _slip("sign at the start", "The sign at the start is wrong: it is the "
       "prediction minus the truth.",
       output=lambda AL, Y, ZL: -_output_back(AL, Y, ZL))
@@ -1779,6 +1784,9 @@ def _slips_of_a_model(function, begin):
     slip("last cost kept too", "The cost of the last iteration is kept too: "
          "keep those of 0, 100, 200, ... alone.",
          kept=lambda costs, n: costs[:n:100] + costs[n - 1:n])
+    slip("first cost kept twice", "The cost of iteration 0 is kept twice: "
+         "above the loop, and in its first round.",
+         kept=lambda costs, n: costs[:1] + costs[:n:100])
     slip("last cost kept too", "The cost after the last update is kept too: "
          "keep those of 0, 100, 200, ... alone.",
          kept=lambda costs, n: costs[:n:100] + costs[n:n + 1])
@@ -1806,9 +1814,6 @@ def _slips_of_a_model(function, begin):
          "above the loop.", kept=lambda costs, n: [
              cost for i, cost in enumerate(costs[:n])
              if i == n - 1 and i % 100 == 0])
-    slip("AL and Y exchanged in the cost", "The cost is infinite: "
-         "compute_cost takes AL first, then Y.",
-         kept=lambda costs, n: [np.inf] * _rounds(n))
     slip("step goes uphill", "Each step goes uphill: the learning rate is not "
          "negative, and AL is handed to L_model_backward before Y.",
          alone=True, rate_used=lambda rate, m: -rate)
@@ -2013,8 +2018,8 @@ _slip("sum instead of average", "This is the sum of the losses; the cost is "
       "their average, divided by m.", average=np.sum)
 _slip("product of the probabilities", _UNDERFLOW, average=_product,
       alone=True)
-_slip("average over all entries", "np.mean divides by all entries, classes "
-      "times examples: divide the sum by the number of examples.",
+_slip("average over all entries", "The sum is divided by the number of all "
+      "entries, as np.mean does: divide it by the number of examples.",
       average=np.mean)
 _slip("divided by the number of classes", "The sum is divided by the number "
       "of classes: divide by the number of examples, the columns.",
@@ -2058,6 +2063,13 @@ _slip("square instead of cross-entropy", "This is the squared distance of P "
 _slip("logarithm of the average", "The average is taken before the logarithm: "
       "each example has a logarithm of its own.", log=_same,
       loss=lambda P, T, log: P, after=lambda cost: -np.log(cost))
+_slip("logarithm of the sum", "The sum is taken before the logarithm: each "
+      "example has a logarithm of its own.", log=_same,
+      loss=lambda P, T, log: P,
+      average=lambda losses: -np.log(losses.sum()) / losses.shape[1])
+_slip("softmax of probabilities", "A softmax is taken of P, and P holds "
+      "probabilities already: take their logarithm.",
+      loss=lambda P, T, log: -log(np.exp(P) / np.exp(P).sum(axis=0)))
 _slip("first example alone", "Only the first example counts; the cost is the "
       "average of all.", average=lambda losses: losses[:, 0].sum())
 _slip("last example alone", "Only the last example counts; the cost is the "

@@ -61,8 +61,11 @@ def find(candidate, arguments, right, passes, better, *, seconds,
     with calls.quiet():
         result = _result(candidate, arguments, printed)
         mine = _share(result, right)
-        values = local_values(candidate, copy.deepcopy(arguments))
-        for edit in edits.of(definition, values):
+        values, reached = last_moment(candidate, arguments)
+        fine = {k for k, (part, want) in enumerate(zip(
+            result, right, strict=False)) if equal(part, want)} if isinstance(
+                result, tuple) and isinstance(right, tuple) else set()
+        for edit in edits.of(definition, values, reached, fine):
             if time.process_time() > end:
                 break
             if names and edit.name not in names:
@@ -179,19 +182,47 @@ class _Maker:
         return made
 
 
-def local_values(candidate, arguments):
-    """Return the variables of a function at the end of a call."""
-    values, before = {}, sys.getprofile()
+def last_moment(candidate, arguments):
+    """Return the variables of a function at the end of a call, and the
+    numbers of the lines that the call reached."""
+    values, reached = {}, set()
 
     def note(frame, event, _):
-        if event == "return" and frame.f_code is candidate.__code__:
+        if frame.f_code.co_filename != candidate.__code__.co_filename:
+            return None
+        if event == "line":
+            reached.add(frame.f_lineno)
+        elif event == "return" and frame.f_code is candidate.__code__:
             values.update(frame.f_locals)
+        return note
 
-    sys.setprofile(note)
+    _watch(candidate, arguments, note)
+    return values, reached
+
+
+def first_values(candidate, arguments):
+    """Return what each variable of a function was set to first in a call."""
+    values = {}
+
+    def note(frame, *_):
+        if frame.f_code is not candidate.__code__:
+            return None
+        for name, value in frame.f_locals.items():
+            if name not in values:
+                values[name] = plain(value)
+        return note
+
+    _watch(candidate, arguments, note)
+    return values
+
+
+def _watch(candidate, arguments, note):
+    """Call a function on copies of arguments, with a tracer."""
+    given, before = copy.deepcopy(arguments), sys.gettrace()
+    sys.settrace(note)
     try:
-        candidate(*arguments)
+        candidate(*given)
     except Exception:       # what was set before it is enough
         pass
     finally:
-        sys.setprofile(before)
-    return values
+        sys.settrace(before)

@@ -268,6 +268,13 @@ def root(node):
     return node.id if isinstance(node, ast.Name) else ""
 
 
+def base(node):
+    """Return the name whose attribute or entry a node is, or ""."""
+    while isinstance(node, (ast.Attribute, ast.Subscript)):
+        node = node.value
+    return node.id if isinstance(node, ast.Name) else ""
+
+
 def _head_end(node):
     """Return the last line of a statement, of its head if it has a body."""
     body = getattr(node, "body", None)

@@ -473,13 +473,13 @@ WRONG_EDITS = {
             'return f"{np.mean(if_one + if_zero):.6f}"'),
         "Y and AL swapped": (None, "def compute_cost(AL, Y)",
                              "def compute_cost(Y, AL)"),
-        "an array": ("array for a number", "np.mean(if_one + if_zero)",
+        "an array": ("array of one number", "np.mean(if_one + if_zero)",
                      "np.mean(if_one + if_zero, keepdims=True)"),
         "mean over the wrong axis": ("options of a sum",
                                      "if_zero)", "if_zero, axis=0)"),
-        "a flat array": ("array for a number", "if_zero)",
+        "a flat array": ("array of one number", "if_zero)",
                          "if_zero, axis=1)"),
-        "loss of every example": ("entries not added up",
+        "loss of every example": ("a sum missing",
                                   "np.mean(if_one + if_zero)",
                                   "if_one + if_zero"),
         "product, then log": (
@@ -618,7 +618,7 @@ WRONG_EDITS = {
             "updated = {k: g for k, g in grads.items() if 'A' in k}"),
         "float32": ("fewer digits than float64", "parameters[name] - step",
                     "(parameters[name] - step).astype(np.float32)"),
-        "flat biases": ("column flat", "parameters[name] - step",
+        "flat biases": ("a call too many", "parameters[name] - step",
                         "np.squeeze(parameters[name] - step)"),
         "a list": ("list instead of dictionary", "return updated",
                    "return list(updated.values())"),
@@ -637,7 +637,7 @@ _MODELS = {
         "a condition too many", KEEP_COST,
         "        if i % 100 == 0 and print_cost:\n"
         "            costs.append(compute_cost(AL, Y))\n"),
-    "only the last cost": ("no list", "return parameters, costs",
+    "only the last cost": ("an index too many", "return parameters, costs",
                            "return parameters, costs[-1]"),
     "always 3000 iterations": ("an argument not used",
                                "range(num_iterations)", "range(3000)"),
@@ -677,7 +677,7 @@ WRONG_EDITS["two_layer_model"] |= {
                          "(X.shape[0], 4, 1)"),
 }
 WRONG_EDITS["L_layer_model"] |= {
-    "two-layer start": ("something else handed over",
+    "two-layer start": ("function of another network",
                         _STARTS["L_layer_model"],
                         "initialize_parameters(layers_dims[0], "
                         "layers_dims[1], layers_dims[-1])"),
@@ -757,7 +757,7 @@ WRONG_EDITS["softmax"] = {
 WRONG_EDITS["cross_entropy"] = {
     "np.mean": ("average over all entries", "losses.sum() / P.shape[1]",
                 "losses.mean()"),
-    "loss of every example": ("options of a sum", "losses.sum() / ",
+    "loss of every example": ("a sum missing", "losses.sum() / ",
                               "losses.sum(axis=0) / "),
     "plain formula": ("0 log 0 not guarded",
                       "np.where(T > 0, T * -np.log(P), 0)",
