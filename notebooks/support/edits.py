@@ -989,11 +989,13 @@ def _missing_sum(place, scope):
         (ast.BinOp, ast.AugAssign) if cost else ()))
     if isinstance(node, ast.expr) and isinstance(place.parent, inside) \
             and _loads_array(node, scope) \
-            and (cost or not isinstance(node, ast.Name)):
+            and (cost or not isinstance(node, ast.Name)) \
+            and tail(getattr(node, "func", None)) not in ("sum", "mean"):
+        what = shown(node, 32) or "This line"
         for name in ("sum", "mean")[:1 + cost]:
             yield (ast.Call(ast.parse(f"np.{name}", mode="eval").body, [node],
-                            []), "a sum missing", f"{_brief(node)} still has "
-                   "a number for each example: where are they added up?")
+                            []), "a sum missing", f"{what} still has a number "
+                   "for each example: where are they added up?")
 
 
 @_expression
