@@ -776,10 +776,22 @@ def check_softmax(candidate):
             trial.case.hint = ("Here Z holds 1000 and 999: is their "
                                "difference kept? What cuts both off makes "
                                "them equal.")
+        if len(trial.past) < 2 and _same_when_scaled(trial):
+            trial.fail("P is the same for Z and for twice Z.", "So Z is "
+                       "divided by something made of Z: a number may be "
+                       "subtracted from Z, but nothing divided.",
+                       "Z divided by its size", ())
         trial.compare("P", (), shape="like Z", hint=_sums(trial.result) +
                       "Each column is exp of the column of Z, divided by the "
                       "sum of the same exponentials.")
     trial.passed()
+
+
+def _same_when_scaled(trial):
+    """Say whether a function makes the same of an array and its double."""
+    (Z,) = trial.case.arguments
+    return not calls.is_edited(trial.candidate) and equal(
+        trial.result, trial.run(trial.candidate, _Case(2.0 * Z)).result)
 
 
 def _is_finite(P):
@@ -905,7 +917,7 @@ SEVERAL_CAUSES = {
     "update every hundredth round only", "always ReLU", "always the sigmoid",
     "ReLU in the last layer", "sigmoid in the hidden layers",
     "parameters drawn inside the loop", "first cost alone",
-    "step divided by m"}
+    "step divided by m", "cache of another layer", "exp overflows"}
 
 
 # As many as there are to learn from: what a product of so many loses is seen.
@@ -1253,9 +1265,13 @@ class _Trial:
                       f"array of {p.dtype}.", "astype(int) turns True and "
                       "False into 1 and 0.", "answers not numbers", ())
         if not np.isin(p, (0, 1)).all():
+            half = next((right for right in (0, 1) if (
+                p == right)[want == right].all()), None)
             self.fail("The answers should be 0 and 1, got other numbers too.",
                       "Which comparison with 0.5 makes a 0 or a 1 of each "
-                      "probability?", "answers other than 0 and 1", ())
+                      "probability?" if half is None else f"The answers "
+                      f"{half} are there, and where a {1 - half} belongs the "
+                      "probability is left.", "answers other than 0 and 1", ())
         if not np.array_equal(p, want):
             wrong = np.flatnonzero(p != want)
             self.fail(f"{wrong.size} of {p.size} answers " + (
@@ -1372,9 +1388,9 @@ class _Trial:
             hint, mistake = known.hint, known.name
         elif edit:
             line = edit.line(self.candidate)
-            if self.case.hint:
+            if self.case.hint and edit.name != "another function":
                 hint, mistake = self.case.hint, self.case.mistake
-            elif mistake in VAGUE:
+            elif self.case.hint or mistake in VAGUE:
                 hint, mistake = edit.hint, edit.name
         else:
             hint, mistake, line = self.told(hint, mistake, path, related)

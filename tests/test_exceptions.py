@@ -9,6 +9,7 @@ line and what another process raised.
 import linecache
 import math
 import re
+import sys
 
 import numpy as np
 import pytest
@@ -258,7 +259,22 @@ ROWS = [
         z = W @ A
         return total + b, (A, W, b)""", "a name that nothing sets"),
     ("linear_forward", """
-        return W @ a + b, (A, W, b)""", "a misspelt name"),
+        return W @ A1 + b, (A, W, b)""", "a misspelt name"),
+    ("linear_forward", """
+        B = A
+        z = W @ A
+        return Z + b, (A, W, b)""", "~small and capital letters"),
+    ("two_layer_model", """
+        parameters = initialize_parameters(layers_dims)
+        return parameters, []""", "~several things handed over as one"),
+    ("L_model_backward", """
+        return {"dA" + str(len(caches)) - 1: AL}""",
+     "~a number taken from a text"),
+    ("L_model_backward", """
+        dA, dW, db = linear_backward(AL - Y.reshape(AL.shape), caches[-1][0])
+        for l in range(len(caches) - 1, 0, -1):
+            _, dW, db = linear_activation_backward(dA, caches[l - 1], "relu")
+        return {}""", "~the same in every round"),
     ("linear_forward", """
         return dot(W, A) + b, (A, W, b)""", "np. or the like is missing"),
     ("linear_forward", """
@@ -564,6 +580,53 @@ def test_a_slice_that_is_handed_over_is_named():
         model(np.ones((2, 3)), np.ones((1, 3)), [2, 3, 1])
     assert "gets only a part of layers_dims, layers_dims[:1]" in (
         errors.explain(caught.value, "L_layer_model", model).hint)
+
+
+def test_a_whole_result_is_shown_where_it_gets_its_name():
+    slip, text = slip_of("predict", """
+        AL = L_model_forward(X, parameters)
+        return (AL > 0.5) * 1""")
+    assert slip.cause == "AL = L_model_forward(X, parameters)"
+    assert slip.cause in text and slip.line not in text
+    assert "and AL takes them all" in slip.hint
+
+
+def test_a_size_that_is_not_whole_is_shown_where_it_is_divided():
+    slip, _ = slip_of("update_parameters", """
+        L = len(parameters) / 2
+        return {l: parameters for l in range(L)}""")
+    assert slip.cause == "L = len(parameters) / 2"
+    assert "// divides whole numbers" in slip.hint
+
+
+@pytest.mark.parametrize("lines, said", [
+    ("dA_and_a_much_longer_name = linear_activation_backward(AL, caches[0], "
+     "'relu') + 'text'", "... linear_activation_backward(AL, caches[0]"),
+    ("return {'a': AL, 'b': AL, 'c': AL, 'd': AL, 'e': AL, 'f': AL, "
+     "'g': AL + 'text'}", "... AL + 'text'}")])
+def test_of_a_long_line_the_part_that_failed_is_shown(lines, said):
+    if sys.version_info < (3, 11):      # it points at no expression
+        return
+    slip, text = slip_of("L_model_backward", f"\n        {lines}")
+    assert slip.line.startswith(said) and f"    {said}" in text
+
+
+@pytest.mark.parametrize("end, kept", [
+    ("ValueError: operands could not be broadcast together with shapes (3,4) "
+     "(4,2)", "shapes (3,4) (4,2)"),
+    ("ValueError: matmul: Input operand 1 has a mismatch in its core dimension"
+     " 0, with gufunc signature (n?,k),(k,m?)->(n?,m?) (size 2 is different "
+     "from 3)", "2 is different from 3)"),
+    ("ValueError: The truth value of an array with more than one element is "
+     "ambiguous. Use a.any() or a.all()", "element is ambiguous"),
+    ("TypeError: unsupported operand type(s) for -: 'str' and 'int'",
+     "for -: 'str' and 'int'")])
+def test_a_long_message_keeps_its_end(end, kept):
+    begin = "linear_activation_backward stopped with "
+    short = errors.shortened(begin + end, 79, (begin + end).index(": "))
+    assert len(short) <= 79 and short.endswith(f" {kept}")
+    assert short.startswith(begin + end.partition(": ")[0] + ": ...")
+    assert errors.shortened("whole", 79, 0) == "whole"
 
 
 @pytest.mark.parametrize("line, said", [

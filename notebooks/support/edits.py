@@ -17,7 +17,8 @@ _SIGNS = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/",
 _OTHERS = (ast.Add, ast.Sub, ast.Mult, ast.Div, ast.MatMult)
 _COMPARED = (ast.Lt, ast.LtE, ast.Gt, ast.GtE, ast.Eq, ast.NotEq)
 _ALIKE = [{"relu", "sigmoid"}, {"relu_backward", "sigmoid_backward"},
-          {"sum", "mean", "max", "min"}, {"maximum", "minimum"},
+          {"sum", "mean", "max", "min"}, {"max", "argmax"},
+          {"maximum", "minimum"},
           {"zeros", "ones"}, {"log", "exp"}, {"rand", "randn"},
           {"linear_forward", "linear_activation_forward"},
           {"linear_backward", "linear_activation_backward"},
@@ -50,9 +51,12 @@ class Edit:
     def line(self, candidate):
         """Return the line of the function that it changes; "" if it is
         about many."""
-        file = candidate.__code__.co_filename
-        return "" if self.number is None else Scene(
-            None, file, self.number).line
+        if self.number is None:
+            return ""
+        holder, key, _ = self.changes[0]
+        node = holder[key] if not isinstance(key, slice) else None
+        return Scene(None, candidate.__code__.co_filename, self.number).brief(
+            75, node if isinstance(node, ast.expr) else None)
 
     def __enter__(self):
         for change in self.changes:
@@ -273,6 +277,81 @@ def _condition_too_many(body, scope):
             yield Edit("a condition too many", "What is below this if belongs "
                        "in every case, not only in some.", block.lineno, [
                            _lines(body, body[:k], block.body, body[k + 1:])])
+
+
+# ---------------------------------------------------------------------------
+# The particular ones: they apply to few places, so they cost little
+# ---------------------------------------------------------------------------
+
+
+@_statement
+def _return_in_a_loop(body, scope):
+    """A return that ends all loops around it in their first round."""
+    for holder in scope.bodies if body is scope.definition.body else ():
+        last = holder[-1] if holder else None
+        if holder is not body and isinstance(last, ast.Return) and any(
+                isinstance(node, ast.For) and node.lineno < last.lineno
+                <= node.end_lineno for node in scope.statements):
+            kept = holder[:-1] or [ast.copy_location(ast.Pass(), last)]
+            yield Edit("return inside the loop", "This return ends the loop "
+                       "when it is first reached: it belongs below all "
+                       "loops.", last.lineno, [
+                           _lines(holder, kept), _lines(body, body, [last])])
+
+
+@_statement
+def _sizes_counted_twice(body, scope):
+    """len or shape[0] that stands in several places for another size."""
+    if body is not scope.definition.body:
+        return
+    places = {}
+    for statement in scope.statements:
+        for place in _places(statement):
+            node = place.node
+            if isinstance(node, ast.Call) and tail(node.func) == "len" or (
+                    isinstance(node, ast.Subscript)
+                    and tail(node.value) == "shape"):
+                places.setdefault(ast.unparse(node), []).append(place)
+    for text, found in places.items():
+        node = found[0].node
+        array = node.args[0] if isinstance(node, ast.Call) \
+            else node.value.value
+        other = f"{ast.unparse(array)}.shape[{int('[1]' not in text)}]"
+        if len(found) > 1 and isinstance(
+                scope.values.get(tail(array)), np.ndarray):
+            yield Edit("rows counted", f"{text} counts "
+                       + ("columns." if "[1]" in text else
+                          "rows, and examples are columns."),
+                       found[0].statement.lineno, [
+                           (place.holder, place.key,
+                            ast.parse(other, mode="eval").body)
+                           for place in found])
+
+
+@_expression
+def _size_of_an_array(place, scope):
+    """A size that an array is made with."""
+    node = place.node
+    if isinstance(place.parent, ast.Tuple) and place.inside(
+            "zeros", "ones", "empty", "full", "reshape"):
+        what = "rows" if place.key == 0 else "columns"
+        for size in scope.sizes():
+            yield size, "another size", (
+                f"{_brief(node)} is not the right number of {what} in "
+                f"{place.whole}.")
+
+
+@_expression
+def _itself_for_its_slope(place, scope):
+    node = place.node
+    if "backward" in scope.definition.name and isinstance(
+            node, ast.Call) and tail(node.func) in ("maximum", "relu"):
+        array = next((part for part in node.args
+                      if not isinstance(part, ast.Constant)), None)
+        if array is not None:
+            yield (ast.Compare(array, [ast.Gt()], [ast.Constant(0)]),
+                   "the ReLU for its slope", f"{_brief(node)} is the ReLU "
+                   "itself; the way back takes its slope, 1 or 0.")
 
 
 # ---------------------------------------------------------------------------
@@ -729,11 +808,34 @@ def _flat_or_column(place, scope):
         yield (_reshaped(node, "-1"), "a column for a flat array",
                f"{node.id} is a column, and what it meets in {place.whole} "
                "is flat.")
+    elif isinstance(value, np.ndarray) and value.ndim == 2 and len(
+            value) == 1 and isinstance(place.parent, ast.Subscript):
+        yield (_reshaped(node, "-1"), "a row for a flat array",
+               f"{node.id} is a row, with two sizes, and should be flat in "
+               f"{place.whole}.")
 
 
 def _reshaped(node, sizes):
     return ast.Call(ast.Attribute(node, "reshape", ast.Load()),
                     [ast.parse(sizes, mode="eval").body], [])
+
+
+@_expression
+def _call_missing(place, scope):
+    """What belongs into a function that is called elsewhere."""
+    node = place.node
+    if not isinstance(node, (ast.Name, ast.BinOp)) or not _loads_array(
+            node, scope) or place.inside("exp", "log"):
+        return
+    for name in ("exp", "log"):
+        call = next((other for other in ast.walk(scope.definition)
+                     if isinstance(other, ast.Call)
+                     and tail(other.func) == name and other is not node), None)
+        if call and not (isinstance(place.statement, ast.Assign) and tail(
+                place.statement.targets[0]) == tail(node)):
+            yield (ast.Call(call.func, [node], []), "a call missing",
+                   f"{_brief(node)} goes into {place.whole} as it is: "
+                   f"{ast.unparse(call.func)} of it belongs there.")
 
 
 @_expression

@@ -102,9 +102,11 @@ def words(slip):
     line = ["    " + cut(shown, WIDTH - 4)] if shown else []
     hint = textwrap.wrap(slip.hint, WIDTH)
     room = 2 if len(line + hint) <= 2 else 1
-    head = textwrap.wrap(told, WIDTH)
-    if len(head) > room:
-        head = [*head[:room - 1], cut(" ".join(head[room - 1:]), WIDTH)]
+    head, width = textwrap.wrap(told, WIDTH), WIDTH * room
+    begin = len(told.partition(": ")[0])    # what stopped, and with what
+    while len(head) > room:
+        head = textwrap.wrap(shortened(told, width, begin), WIDTH)
+        width -= 4
     if slip.kind in (Kind.STOPPED, Kind.HANDED) and number:
         longer = textwrap.wrap(f"{slip.hint} Then run the cell of exercise "
                                f"{number} again.", WIDTH)
@@ -126,6 +128,24 @@ def cut(text, width):
         return text
     start = text[:width - 3]
     return (start.rpartition(" ")[0] or start[:-1]) + " ..."
+
+
+def shortened(text, width, begin):
+    """Return a message of Python or NumPy in at most this width.
+
+    What decides stands at its end, as in 'shapes (4,) (1,5)', so its middle
+    is left out; so are sentences after the first. The characters up to
+    ``begin`` stay.
+    """
+    text = " ".join(text.split())
+    for less in (r", (with )?gufunc .*->\S+", r"\. (?=[A-Z]).*"):
+        text = text if len(text) <= width else re.sub(less, "", text)
+    if len(text) <= width:
+        return text
+    room = width - 5
+    end = text[-(room - max(begin, room // 2)):].partition(" ")[2]
+    start = text[:max(begin + 1, room - len(end)) + 1].rpartition(" ")[0]
+    return f"{start} ... {end}"
 
 
 # ---------------------------------------------------------------------------
@@ -216,9 +236,10 @@ def _told(error):
 
 def _stopped(error, scene, function, seen):
     """Explain any other exception by its scene."""
-    mistake, hint, sure = exceptions.recognise(scene)
-    slip = Slip(Kind.STOPPED, function, _told(error), scene.line, mistake,
-                hint, sure)
+    mistake, hint, sure, cause = exceptions.recognise(scene)
+    slip = Slip(Kind.STOPPED, function, _told(error),
+                scene.brief(WIDTH - 4, scene.expression), mistake, hint, sure,
+                cause)
     place, refused, given = _course_function(scene)
     if refused:
         slip = slip._replace(kind=Kind.HANDED, detail=str(error))

@@ -56,6 +56,8 @@ def recognise(scene):
     hint : str
     sure : bool
         Whether the rule is about this mistake and no other.
+    cause : str
+        The line where it is, if that is another one than the scene's.
     """
     for rule in TABLE:
         if isinstance(scene.error, rule.errors) and (
@@ -66,8 +68,10 @@ def recognise(scene):
                 hint = rule.hint.format(**texts)
                 if hint.startswith("this "):
                     hint = hint[0].upper() + hint[1:]
-                return rule.name, hint, not rule.vague
-    return None, "", False
+                cause = texts.get("cause")
+                return rule.name, hint, not rule.vague, (
+                    cause and scene.line_of(cause)) or ""
+    return None, "", False, ""
 
 
 def shown(node, width=24):
@@ -466,8 +470,23 @@ def _(scene):
                if root(call.func) not in ("np", "numpy"))
 
 
-@mistake("the arguments counted wrong", "{function} takes ({arguments}): "
-         "count what you hand over.", TypeError)
+@mistake("several things handed over as one", "{name} goes in as one thing, "
+         "and {function} takes {number}, ({arguments}): a star in front "
+         "hands them over one by one.", TypeError)
+def _(scene):
+    for call in scene.calls():
+        needed = _first_arguments(scene, call)
+        value = scene.value(call.args[0]) if len(
+            call.args) == 1 and not call.keywords else None
+        if len(needed) > 1 and isinstance(value, (list, tuple)) and (
+                len(value) == len(needed)):
+            return {"function": tail(call.func), "number": len(needed),
+                    "name": shown(call.args[0]),
+                    "arguments": ", ".join(needed)}
+
+
+@mistake("the arguments counted wrong", "{function} takes {number}, "
+         "({arguments}); here it gets {given}.", TypeError)
 def _(scene):
     for call in scene.calls():
         value = scene.value(call.func)
@@ -483,10 +502,13 @@ def _(scene):
         try:
             parameters.bind(*given, **named)
         except TypeError:
-            names = ", ".join(
-                p.name for p in parameters.parameters.values()
-                if p.kind is not p.KEYWORD_ONLY)
-            return {"function": tail(call.func), "arguments": names}
+            names = [p.name for p in parameters.parameters.values()
+                     if p.kind is not p.KEYWORD_ONLY]
+            number = len(names)
+            return {"function": tail(call.func), "given": len(
+                call.args) + len(call.keywords),
+                "number": f"{number} argument" + "s" * (number != 1),
+                "arguments": ", ".join(names)}
 
 
 @mistake("the value of append kept", "append changes the list and returns "
@@ -649,8 +671,8 @@ def _(scene):
                         "names": ", ".join(names)}
 
 
-@mistake("the wrong one of two caches", "{function} needs {wanted}; {name} is "
-         "{kind}. A layer's cache is (linear_cache, activation_cache), in "
+@mistake("the wrong one of two caches", "{function} needs {wanted}; here "
+         "{name} is {kind}. A layer's cache is (linear_cache, activation_cache), in "
          "this order.", TypeError, ValueError, AttributeError)
 def _(scene):
     for call in scene.calls("relu_backward", "sigmoid_backward",
@@ -662,14 +684,20 @@ def _(scene):
         flat = isinstance(value, tuple) and len(value) == 3
         if known(value) and (not flat if linear else isinstance(
                 value, tuple)):
-            return {"function": tail(call.func), "kind": size(value),
+            return {"function": tail(call.func), "kind": _which_cache(value),
                     "name": shown(call.args[1]), "wanted":
                     "the linear cache" if linear else "the activation_cache"}
 
 
-@mistake("a tuple not taken apart", "Got a tuple where one array is expected: "
-         "unpack it, A, cache = ..., and pass the one you need.",
-         TypeError, ValueError, AttributeError)
+def _which_cache(value):
+    """Say what was handed over for a cache."""
+    parts = len(value) if isinstance(value, tuple) else 0
+    return {2: "both in one", 3: "(A_prev, W, b)"}.get(
+        parts, size(value))
+
+
+@mistake("a tuple not taken apart", "{what}: A, cache = ... gives each a name "
+         "of its own.", TypeError, ValueError, AttributeError)
 def _(scene):
     if _unpacks(scene) or scene.calls("randn", "rand", "range"):
         return False
@@ -682,11 +710,22 @@ def _(scene):
                                    "zeros", "ones", "reshape", "randn"))
     # What is looked up in a tuple may well be an array.
     looked_up = {id(node.value) for node in scene.all(ast.Subscript)}
-    whole = next(({"name": shown(node)} for node, value in scene.parts()
+    whole = next((_taken_whole(scene, node) for node, value in scene.parts()
                   if has_arrays(value) and id(node) not in looked_up), None)
     blind = not scene.names and (scene.says("nested")
                                  or "tuple" in scene.kinds())
-    return literal or whole or blind
+    return whole or (literal or blind) and {
+        "what": "This is a tuple, where one array is expected"}
+
+
+def _taken_whole(scene, node):
+    """Say which line gives one name to all that a function returns."""
+    for made in scene.made(tail(node)):
+        if isinstance(made.value, ast.Call) and isinstance(
+                made.targets[0], ast.Name):
+            return {"what": f"{shown(made.value.func)} returns several "
+                    f"things, and {tail(node)} takes them all", "cause": made}
+    return {"what": f"{shown(node)} is a tuple, where one array is expected"}
 
 
 @mistake("a list where an array is expected", "{name} is a list. NumPy "
@@ -741,6 +780,17 @@ def _(scene):
          "{{name: array}}.", TypeError)
 def _(scene):
     return bool(scene.all(ast.Set, ast.SetComp))
+
+
+@mistake("a number taken from a text", "{name} is a text: the number comes "
+         "off before, inside the brackets of str.", TypeError)
+def _(scene):
+    for node in scene.all(ast.BinOp):
+        if isinstance(node.op, ast.Sub) and isinstance(
+                scene.value(node.right), int) and (
+                isinstance(scene.value(node.left), str) or isinstance(
+                    node.left, ast.JoinedStr)):
+            return {"name": shown(node.left)}
 
 
 @mistake("arithmetic with a text", "{name} is a text, {value}, and does not "
@@ -872,8 +922,11 @@ def _(scene):
          TypeError)
 def _(scene):
     for call in scene.calls("range", "randn", "rand", "zeros", "ones",
-                            "reshape"):
+                            "reshape", "eye", "arange", "identity"):
         for argument in call.args:
+            for made in scene.made(tail(argument)):
+                if told := _not_whole(scene, made.value, ""):
+                    return {"why": told, "cause": made}
             if told := _not_whole(scene, argument, tail(call.func)):
                 return {"why": told}
 
@@ -899,7 +952,8 @@ def _not_whole(scene, argument, function):
 
 
 @mistake("a shape of another size", "{was}reshape keeps all entries: the "
-         "sizes, multiplied, must give their number.", ValueError, TypeError)
+         "sizes, multiplied, must give their number.", ValueError, TypeError,
+         vague=True)
 def _(scene):
     for call in scene.calls("reshape"):
         value = MISSING if not isinstance(call.func, ast.Attribute) \
@@ -1099,6 +1153,25 @@ def _(scene):
         isinstance(node, ast.Name) and node.id == "X"
         and isinstance(node.ctx, ast.Store) for node in ast.walk(loop))
         for call, loop, _ in _layer_calls(scene))
+
+
+@mistake("the same in every round", "Every round hands over {name}, which the "
+         "loop never changes: each layer needs what the one above it handed "
+         "down.", ValueError)
+def _(scene):
+    for loop in ast.walk(scene.definition or ast.Pass()):
+        if not isinstance(loop, (ast.For, ast.While)) or not (
+                loop.lineno < scene.number <= loop.end_lineno):
+            continue
+        for call in scene.calls("linear_activation_backward",
+                                "linear_backward"):
+            name = tail(call.args[0]) if call.args and isinstance(
+                call.args[0], ast.Name) else ""
+            if name in scene.local and not any(
+                    isinstance(node, ast.Name) and node.id == name
+                    and isinstance(node.ctx, ast.Store)
+                    for node in ast.walk(loop)):
+                return {"name": name}
 
 
 @mistake("the last layer inside the loop", "This line is inside the loop, and "

@@ -368,6 +368,10 @@ def accuracy_hint(numbers, right, m, text):
     if not numbers:
         return ("Print the number of right answers, of all, and per cent.",
                 "accuracy not printed")
+    if numbers[0] > m and numbers[1:2] == [m]:
+        return ("That is more than there are: answers and labels of other "
+                "shapes make a table when they are compared. Shape y like "
+                "the answers.", "y not reshaped")
     if printed(right / m):
         return ("That is the share; per cent is a hundred times that, and the "
                 "two counts come before it.", "share instead of per cent")

@@ -1305,6 +1305,10 @@ _slip("dA of the output handed to every layer", "Every hidden layer gets the "
 _slip("cache of another layer", "A layer gets the cache of another one: "
       "caches[l - 1] belongs to layer l.",
       cache=lambda l, L: min(l + 1, L))
+_slip("hidden layers numbered from the top", "The hidden layers are numbered "
+      "from the output down: the one below the output has the highest number "
+      "of them.", keep=_renamed(lambda kind, l, L: kind + str(
+          l if l == L - (kind == "dA") else L - l - (kind == "dA"))))
 _slip("cache of layer 1 for all", "Every hidden layer gets the cache of layer "
       "1: caches[l - 1] belongs to layer l.",
       cache=lambda l, L: l if l == L else 1)
@@ -1827,6 +1831,12 @@ def one_hot(Y, classes, *, rows=lambda Y, classes: classes,
     return turn(1.0 * mark(k, Y))
 
 
+def _whole_columns(k, Y):
+    T = np.zeros((k.size, Y.size))
+    T[:, Y] = 1
+    return T
+
+
 _slip = _table_of(one_hot)
 _slip("transposed", "Rows and columns are exchanged: examples are columns, "
       "and each class has a row.", turn=np.transpose)
@@ -1866,6 +1876,9 @@ _slip("ones up to the class", "All rows up to that of the class hold a 1: "
 _slip("marks of all examples in every column", "Every column holds the 1s of "
       "all examples: T[Y, :] marks whole rows. Each column has its own 1.",
       mark=lambda k, Y: np.isin(k, Y) & (Y == Y))
+_slip("whole columns marked", "T[:, Y] marks whole columns, those whose "
+      "numbers are in Y: the class is the row, and each example has a column "
+      "of its own.", mark=_whole_columns)
 _slip("last example alone", "Only the last example has its 1: mark every "
       "column, and make the zeros before the loop.",
       mark=lambda k, Y: (k == Y) & (np.arange(Y.size) == Y.size - 1))
@@ -1943,6 +1956,10 @@ _slip("logarithm of the softmax", "A logarithm is taken at the end: return "
 _slip("sigmoid instead of softmax", "This is the sigmoid of each entry: a "
       "column of probabilities should add up to 1.", shift=lambda Z: 0,
       exp=_sigmoid, total=lambda E: 1)
+for _shift in (lambda Z: 0, _largest):
+    _slip("sigmoid instead of exp", "The sigmoid is shared out here: it is "
+          "exp of Z that is divided by the sum of the column.", shift=_shift,
+          exp=_sigmoid)
 _slip("answers instead of probabilities", "The largest became 1 and the rest "
       "0: return the probabilities themselves.",
       after=lambda P: 1.0 * (P == P.max(axis=0)))

@@ -6,6 +6,7 @@ way explains a wrong result.
 """
 
 import ast
+import re
 from typing import NamedTuple
 
 from dnn_utils import calls, lessons, repair
@@ -108,6 +109,27 @@ def _result_lost(definition, arguments):
                 yield (node.lineno, "a result that is not kept",
                        f"What {name} returns is lost here: a name and = in "
                        "front of it keep it.")
+
+
+_ANY_DEPTH = {
+    "initialize_parameters_deep": lambda given: len(given["layer_dims"]) - 1,
+    "L_model_forward": lambda given: len(given["parameters"]) // 2,
+    "L_model_backward": lambda given: len(given["caches"]),
+    "update_parameters": lambda given: len(given["parameters"]) // 2,
+    "softmax_model_backward": lambda given: len(given["caches"])}
+
+
+@_sure
+def _layers_written_out(definition, arguments):
+    """Keys with the numbers of some layers, where there are others."""
+    depth = _ANY_DEPTH.get(definition.name)
+    layers = {int(node.value.lstrip("dWb")) for node in ast.walk(definition)
+              if isinstance(node, ast.Constant) and re.fullmatch(
+                  r"d?[Wb]\d", str(node.value))} if depth else ()
+    if len(layers) > 1 and max(layers) != depth(arguments):
+        yield (None, "layers written out", f"{max(layers)} layers are written "
+               f"out, and here the network has {depth(arguments)}: a loop "
+               "does any number of them.")
 
 
 @_rule

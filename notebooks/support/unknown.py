@@ -81,6 +81,11 @@ def no_such_name(scene, name):
             known_names, 2)):
         return ("a product without its sign",
                 f"{name} is one name to Python. A product needs its sign.")
+    for other in scene.local:
+        if other.lower() == name.lower():
+            return ("small and capital letters",
+                    f"{other} is set here, and {name} is a different name: "
+                    "small and capital letters count.")
     if owner := _owner(scene, name):
         return ("np. or the like is missing",
                 f"{owner}. is missing in front of it: {owner}.{name}.")

@@ -463,7 +463,7 @@ WRONG_EDITS = {
             "small and capital letters", '"dW"', '"dw"'),
         "keys without d": (
             "d missing in the name", '"dW"', '"W"', '"db"', '"b"'),
-        "return in the loop": ("inside the loop",
+        "return in the loop": ("return inside the loop",
                                "    return grads", "        return grads"),
         "wrong half of the cache": (
             None, "linear_cache, ZL = caches[L - 1]",
@@ -603,6 +603,9 @@ WRONG_EDITS["predict"] = {
     "nothing returned": ("printed, not returned", "    return p\n", ""),
     "two returned": ("answers not an array", "return p",
                      "return p, right / m"),
+    "y turned over": ("y not reshaped", "y = y.reshape(p.shape)", "y = y.T"),
+    "zeros alone": ("answers other than 0 and 1", "(AL > 0.5).astype(int)",
+                    "np.where(AL > 0.5, AL, 0)"),
     "nothing printed": ("accuracy not printed",
                         '    print(f"Accuracy: {right} of {m} '
                         '({100 * right / m:.1f} %)")\n', ""),
@@ -653,6 +656,11 @@ WRONG_EDITS["softmax"] = {
                   "np.exp(Z)\n    Z -= Z.max(axis=0)\n    E = np.exp(Z)"),
     "clip": ("large entries cut off", "Z - Z.max(axis=0)",
              "np.clip(Z, -700, 700)"),
+    "divided by the largest": ("Z divided by its size", "Z - Z.max(axis=0)",
+                               "Z / Z.max(axis=0)"),
+    "standardised": ("Z divided by its size", "Z - Z.max(axis=0)",
+                     "(Z - Z.mean(axis=0)) / Z.std(axis=0)"),
+    "place of the largest": ("another function", ".max(", ".argmax("),
     "minimum": ("large entries cut off", "Z - Z.max(axis=0)",
                 "np.minimum(Z, 300)"),
     "math.exp": (None, "np.exp", "__import__('math').exp"),
