@@ -672,8 +672,8 @@ def _(scene):
 
 
 @mistake("the wrong one of two caches", "{function} needs {wanted}; here "
-         "{name} is {kind}. A layer's cache is (linear_cache, activation_cache), in "
-         "this order.", TypeError, ValueError, AttributeError)
+         "{name} is {kind}. A layer's cache is (linear_cache, "
+         "activation_cache), in this order.", TypeError, ValueError, AttributeError)
 def _(scene):
     for call in scene.calls("relu_backward", "sigmoid_backward",
                             "linear_backward"):
