@@ -917,7 +917,8 @@ SEVERAL_CAUSES = {
     "update every hundredth round only", "always ReLU", "always the sigmoid",
     "ReLU in the last layer", "sigmoid in the hidden layers",
     "parameters drawn inside the loop", "first cost alone",
-    "step divided by m", "cache of another layer", "exp overflows"}
+    "step divided by m", "cache of another layer", "exp overflows",
+    "hidden layers missing"}
 
 
 # As many as there are to learn from: what a product of so many loses is seen.
@@ -966,6 +967,7 @@ class _Trial:
         self.name, self.candidate, self.cases = name, candidate, cases
         self.course = getattr(dnn_utils, name)
         self.case, self.failed, self.seed, self.past = None, False, 1000, []
+        self.whole = False      # whether a mistake explains all of a result
         if not callable(candidate):
             self.fail(f"Expected a function, got {named(plain(candidate))}.",
                       f"Pass its name: check_{name}({name}).", "no function")
@@ -1025,7 +1027,8 @@ class _Trial:
             if slip.sure:
                 self.refuse(slip)
             known, edit = self.diagnosis(())
-            if known:
+            # What explains a part may have nothing to do with the error.
+            if known and (slip.mistake is None or self.whole):
                 slip = slip._replace(mistake=known.name, hint=known.hint)
             elif self.case.hint:
                 slip = slip._replace(mistake=self.case.mistake,
@@ -1429,6 +1432,7 @@ class _Trial:
         if path is None or self.strange(sure=True):
             return None, None
         known, whole = self.recognise(path)
+        self.whole = whole
         if whole and known.name not in SEVERAL_CAUSES:
             return known, None
         edit = self.edit(path)

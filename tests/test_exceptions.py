@@ -264,6 +264,57 @@ ROWS = [
         B = A
         z = W @ A
         return Z + b, (A, W, b)""", "~small and capital letters"),
+    ("initialize_parameters", """
+        rng = np.random.RandomState
+        return rng.randn(n_h, n_x)""", "~a class without its brackets"),
+    ("initialize_parameters", """
+        rng = np.random.default_rng(1)
+        return rng.randn(n_h, n_x)""", "~a generator of the newer kind"),
+    ("one_hot", """
+        T = np.zeros((classes, 0))
+        T.append(Y)
+        return T""", "~append to an array"),
+    ("initialize_parameters_deep", """
+        return layer_dims.shape[0]""", "~the shape of a list"),
+    ("linear_forward", """
+        return np.dot(W.A) + b, (A, W, b)""", "~a point for a sign"),
+    ("one_hot", """
+        T = np.zeros((classes, Y.size))
+        T[Y * 1.0, 0] = 1
+        return T""", "~an index that is not whole"),
+    ("linear_forward", """
+        Z = np.zeros((len(W), A.shape[1]))
+        Z[0, 0] = W[0] * A[:, 0]
+        return Z, (A, W, b)""", "~a row stored in one entry"),
+    ("softmax", """
+        P = np.zeros(Z.shape)
+        for j, column in enumerate(Z):
+            P[:, j] = np.exp(column)
+        return P""", "~rows taken for columns"),
+    ("predict", """
+        AL, _ = L_model_forward(X, parameters)
+        return np.array([1 if a > 0.5 else 0 for a in AL])""",
+     "~a row where an entry is asked for"),
+    ("linear_forward", """
+        return np.dot(W, A, b), (A, W, b)""",
+     "a sum written as a third argument"),
+    ("L_model_forward", """
+        L = len(parameters) / 2
+        return parameters["W" + str(L)], []""", "a key with a point"),
+    ("compute_cost", """
+        return float(Y * np.log(AL))""", "float of several numbers"),
+    ("compute_cost", """
+        return np.dot(Y, np.log(AL))""", "~equal shapes in a matrix product"),
+    ("L_model_backward", """
+        for l, cache in reversed(enumerate(caches)):
+            dZ = AL - Y
+        return {}""", "reversed of what runs one way"),
+    ("cross_entropy", """
+        return [0 for i in range(P)]""", "~range of an array"),
+    ("softmax", """
+        return e ** Z""", "e for np.exp"),
+    ("predict", """
+        return L_model_forward(X, **parameters)""", "a star too many"),
     ("two_layer_model", """
         parameters = initialize_parameters(layers_dims)
         return parameters, []""", "~several things handed over as one"),

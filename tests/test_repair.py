@@ -45,7 +45,9 @@ ROWS = [
     ("softmax", "E = np.exp(Z - Z.max(axis=0))\n    P = E / E.sum(axis=0)",
      "Z = Z - Z.max(axis=0)\n    P = Z / np.exp(Z).sum(axis=0)",
      "a call missing", "Z / np.exp(Z).sum(axis=0)"),
-    ("predict", "y.size", "len(y)", "another number of examples", "len(y)"),
+    ("predict", "{m} ({100 * right / m:.1f} %)",
+     "{len(y)} ({100 * right / len(y):.1f} %)", "another number of examples",
+     "{len(y)} ("),
     ("L_model_backward", 'linear_activation_backward(dA, caches[l - 1], "relu'
      '")', "linear_backward(dA * np.maximum(0, caches[l - 1][1]), "
      "caches[l - 1][0])", "the ReLU for its slope", "np.maximum(0, caches"),
@@ -56,6 +58,8 @@ ROWS = [
      "range(len(layer_dims))", "ends of the loop", "range(len(layer_dims))"),
     ("initialize_parameters_deep", "np.zeros((n, 1))", "np.zeros((n_prev, 1))",
      "another variable", "np.zeros((n_prev, 1))"),
+    ("L_model_backward", "reversed(range(1, L))", "range(L - 1, 0)",
+     "loop never entered", "range(L - 1, 0)"),
     ("L_model_backward", "reversed(range(1, L))", "range(1, L)",
      "loop runs forward", None),
     ("linear_activation_forward", '== "sigmoid"', '== "sigmoid" or "x"',

@@ -101,6 +101,9 @@ class _Scope:
                          if isinstance(node, (ast.For, ast.comprehension))
                          for target in ast.walk(node.target)
                          if isinstance(target, ast.Name)}
+        self.curves = list({tail(node.func): node.func for node in inside
+                            if isinstance(node, ast.Call)
+                            and tail(node.func) in ("exp", "log")}.values())
         self.loaded = {node.id for node in inside if isinstance(
             node, ast.Name) and isinstance(node.ctx, ast.Load)}
 
@@ -326,6 +329,16 @@ def _sizes_counted_twice(body, scope):
                            (place.holder, place.key,
                             ast.parse(other, mode="eval").body)
                            for place in found])
+
+
+@_expression
+def _no_round(place, scope):
+    node = place.node
+    if isinstance(node, ast.Call) and tail(node.func) == "range" and len(
+            node.args) == 2:
+        yield (ast.Call(node.func, [*node.args, ast.Constant(-1)], []),
+               "loop never entered", f"{_brief(node)} counts up, so it has "
+               "no round here. Which third number makes it count down?")
 
 
 @_expression
@@ -592,23 +605,6 @@ def _sign(place, scope):
 
 
 @_expression
-def _other_name(place, scope):
-    node = place.node
-    if isinstance(node, ast.Name) and _loads(node) \
-            and node.id in scope.values and not isinstance(
-                place.parent, ast.For) and getattr(
-                place.parent, "attr", "") not in _GROWING:
-        whole = place.whole
-        others = scope.values if isinstance(place.statement, ast.Return) \
-            else scope.like(node.id)
-        for other in others:
-            yield (ast.Name(other, ast.Load()), "another variable",
-                   f"{node.id} is not what belongs in {whole}."
-                   if whole != node.id else
-                   f"{node.id} is not what belongs here.")
-
-
-@_expression
 def _len_for_a_number(place, scope):
     node = place.node
     if isinstance(node, ast.Call) and tail(node.func) == "len":
@@ -690,6 +686,23 @@ def _moved(node, by):
     if isinstance(node, ast.Constant):
         return ast.Constant(node.value + by)
     return ast.BinOp(node, ast.Add(), ast.Constant(by))
+
+
+@_expression
+def _other_name(place, scope):
+    node = place.node
+    if isinstance(node, ast.Name) and _loads(node) \
+            and node.id in scope.values and not isinstance(
+                place.parent, ast.For) and getattr(
+                place.parent, "attr", "") not in _GROWING:
+        whole = place.whole
+        others = scope.values if isinstance(place.statement, ast.Return) \
+            else scope.like(node.id)
+        for other in others:
+            yield (ast.Name(other, ast.Load()), "another variable",
+                   f"{node.id} is not what belongs in {whole}."
+                   if whole != node.id else
+                   f"{node.id} is not what belongs here.")
 
 
 @_expression
@@ -827,15 +840,12 @@ def _call_missing(place, scope):
     if not isinstance(node, (ast.Name, ast.BinOp)) or not _loads_array(
             node, scope) or place.inside("exp", "log"):
         return
-    for name in ("exp", "log"):
-        call = next((other for other in ast.walk(scope.definition)
-                     if isinstance(other, ast.Call)
-                     and tail(other.func) == name and other is not node), None)
-        if call and not (isinstance(place.statement, ast.Assign) and tail(
+    for function in scope.curves:
+        if not (isinstance(place.statement, ast.Assign) and tail(
                 place.statement.targets[0]) == tail(node)):
-            yield (ast.Call(call.func, [node], []), "a call missing",
+            yield (ast.Call(function, [node], []), "a call missing",
                    f"{_brief(node)} goes into {place.whole} as it is: "
-                   f"{ast.unparse(call.func)} of it belongs there.")
+                   f"{ast.unparse(function)} of it belongs there.")
 
 
 @_expression

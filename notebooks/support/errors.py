@@ -138,6 +138,8 @@ def shortened(text, width, begin):
     ``begin`` stay.
     """
     text = " ".join(text.split())
+    if text.endswith("..."):        # its end is cut off already
+        return cut(text, width)
     for less in (r", (with )?gufunc .*->\S+", r"\. (?=[A-Z]).*"):
         text = text if len(text) <= width else re.sub(less, "", text)
     if len(text) <= width:
@@ -280,9 +282,15 @@ def _handed(scene, place, refused, given):
 
 def _odd_value(name, place, handed, given):
     """Say what is odd about the value that was handed over as a name."""
+    if name == "activation" and isinstance(given.get(name), str):
+        return (f"{place} knows \"relu\" and \"sigmoid\", not "
+                f"{given[name]!r:.20}.")
     if name == "activation":
         return ("activation is a text, \"relu\" or \"sigmoid\", in quotes: "
                 f"{place} calls the function of that name itself.")
+    if isinstance(given.get(name), str) and not re.search(
+            r"\d", given[name]):
+        return f"{place} knows no {name} called {given[name]!r:.20}."
     if isinstance(given.get(name), str):
         return (f"{handed} is only a name, a text: look up the array that is "
                 "stored under it, with parameters[...].")

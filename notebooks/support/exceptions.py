@@ -297,11 +297,28 @@ def _(scene):
 
 
 @mistake("a gradient read before it is stored", "grads has no {key} yet. "
-         "Layer l reads what layer l + 1 has stored: is it stored under the "
-         "number of the layer below?", KeyError, vague=True)
+         "{why}", KeyError, vague=True)
 def _(scene):
-    key = _lookup(scene)[2]
-    return re.fullmatch(r"dA\d+", str(key)) and {"key": key}
+    _, content, key = _lookup(scene)
+    none = content is not MISSING and content and not any(
+        str(name).startswith("dA") for name in content)
+    return re.fullmatch(r"dA\d+", str(key)) and {"key": key, "why": (
+        "What the output layer hands down is not stored: linear_backward "
+        "returns it first." if none else
+        "Layer l reads what layer l + 1 has stored: is it stored under the "
+        "number of the layer below?")}
+
+
+@mistake("a key with a point", "The number in {key} has a point: / always "
+         "makes one, // divides whole numbers.", KeyError)
+def _(scene):
+    key = str(_lookup(scene)[2])
+    halved = next((line for line in ast.walk(scene.definition or ast.Pass())
+                   if isinstance(line, ast.Assign) and any(isinstance(
+                       getattr(part, "op", None), ast.Div)
+                       for part in ast.walk(line.value))), None)
+    return re.fullmatch(r"d?[WbA]\d+\.0", key) and {
+        "key": key, "cause": halved}
 
 
 @mistake("no such key", "{name} has no such key. The keys are a letter and "
@@ -352,7 +369,22 @@ def _(scene):
 def _(scene):
     return any(isinstance(node.ctx, ast.Store) and isinstance(value, list)
                or isinstance(node.ctx, ast.Store) and value is MISSING
+               or isinstance(value, list) and not value
                for node, value in _index(scene))
+
+
+@mistake("an index that is not whole", "{name} is {kind}, and the number of a "
+         "row or column is a whole one.", IndexError, TypeError)
+def _(scene):
+    for node, value in _index(scene):
+        for part in getattr(node.slice, "elts", [node.slice]):
+            index = scene.value(part)
+            decimals = isinstance(index, (float, np.ndarray)) and np.asarray(
+                index).dtype.kind == "f"
+            if decimals and not isinstance(value, dict):
+                return {"name": shown(part), "kind":
+                        "an array of decimals" if np.ndim(index) else
+                        f"{index!r:.8}"}
 
 
 @mistake("an index past the end", "{name} has {number} entries, numbered 0 "
@@ -447,7 +479,9 @@ def _unpacks(scene):
 def _(scene):
     for call in scene.calls():
         names = _first_arguments(scene, call)
-        if names and any(isinstance(part, ast.Starred) for part in call.args):
+        stars = [part for part in call.args if isinstance(part, ast.Starred)]
+        stars += [option for option in call.keywords if option.arg is None]
+        if names and stars:
             return {"function": tail(call.func),
                     "arguments": ", ".join(names)}
 
@@ -483,6 +517,15 @@ def _(scene):
             return {"function": tail(call.func), "number": len(needed),
                     "name": shown(call.args[0]),
                     "arguments": ", ".join(needed)}
+
+
+@mistake("a sum written as a third argument", "{function} multiplies two "
+         "arrays. Its third argument, {name}, is where the result goes, and "
+         "nothing that is added.", TypeError, ValueError)
+def _(scene):
+    for call in scene.calls("dot", "matmul"):
+        if len(call.args) > 2 and root(call.func) in ("np", "numpy"):
+            return {"function": shown(call.func), "name": shown(call.args[2])}
 
 
 @mistake("the arguments counted wrong", "{function} takes {number}, "
@@ -537,11 +580,20 @@ def _(scene):
 
 
 def _number_of_parts(scene):
-    """Return (target, value) of the unpacking that does not fit."""
+    """Return (target, parts) of the unpacking that does not fit; MISSING
+    for parts that are not known."""
     statement = scene.statement
-    if isinstance(statement, ast.Assign):
-        return statement.targets[0], scene.value(statement.value)
-    return statement.target, MISSING
+    if not isinstance(statement, ast.Assign):
+        return statement.target, MISSING
+    right = statement.value
+    call = tail(right.func) if isinstance(right, ast.Call) else ""
+    if call in _RETURNED:
+        return statement.targets[0], _RETURNED[call]
+    content = scene.value(right.func.value) if call in (
+        "values", "items", "keys") and isinstance(
+            right.func, ast.Attribute) else MISSING
+    return statement.targets[0], tuple(content) if isinstance(
+        content, dict) else scene.value(right)
 
 
 @mistake("a loop over a number", "A loop runs over several things: range(n) "
@@ -555,14 +607,25 @@ def _(scene):
 
 
 @mistake("another number of parts", "{left} names on the left, {right} parts "
-         "on the right: count what the function returns or the cache holds.",
-         ValueError, TypeError)
+         "on the right: {what}", ValueError, TypeError)
 def _(scene):
     if _unpacks(scene):
         target, value = _number_of_parts(scene)
         if isinstance(target, ast.Tuple) and isinstance(value, (tuple, list)):
+            right = getattr(scene.statement, "value", None)
+            call = tail(right.func) if isinstance(right, ast.Call) else ""
             return len(target.elts) != len(value) and {
-                "left": len(target.elts), "right": len(value)}
+                "left": len(target.elts), "right": len(value), "what":
+                "there can be any number of layers, so let a loop take them."
+                if call in ("values", "items", "keys") else
+                f"{call} returns {_listed(call)}." if call in _RETURNED else
+                "count what the function returns or the cache holds."}
+
+
+def _listed(function):
+    """Return what a function of the course returns, in words."""
+    *first, last = _RETURNED[function]
+    return f"{', '.join(first)} and {last}"
 
 
 @mistake("another number of parts", "Something has another number of parts "
@@ -673,7 +736,8 @@ def _(scene):
 
 @mistake("the wrong one of two caches", "{function} needs {wanted}; here "
          "{name} is {kind}. A layer's cache is (linear_cache, "
-         "activation_cache), in this order.", TypeError, ValueError, AttributeError)
+         "activation_cache), in this order.",
+         TypeError, ValueError, AttributeError)
 def _(scene):
     for call in scene.calls("relu_backward", "sigmoid_backward",
                             "linear_backward"):
@@ -694,6 +758,38 @@ def _which_cache(value):
     parts = len(value) if isinstance(value, tuple) else 0
     return {2: "both in one", 3: "(A_prev, W, b)"}.get(
         parts, size(value))
+
+
+@mistake("the shape of a list", "{name} is a list, and a list has no "
+         "{attribute}: len({name}) counts its entries.", AttributeError)
+def _(scene):
+    for node in scene.all(ast.Attribute):
+        if isinstance(scene.value(node.value), (list, tuple)) \
+                and node.attr in ("shape", "size", "ndim"):
+            return {"name": shown(node.value), "attribute": node.attr}
+
+
+@mistake("reversed of what runs one way", "reversed turns a list or a range "
+         "round. {function} runs one way only: make a list of it first, or "
+         "count down with range.", TypeError)
+def _(scene):
+    for call in scene.calls("reversed"):
+        if call.args and isinstance(call.args[0], ast.Call) and isinstance(
+                call.args[0].func, ast.Name) and (
+                call.args[0].func.id in ("enumerate", "zip", "map")):
+            return {"function": call.args[0].func.id}
+
+
+@mistake("range of an array", "range counts to a number, and {name} is "
+         "{kind}: which of its sizes is meant?", TypeError)
+def _(scene):
+    for call in scene.calls("range"):
+        for argument in call.args:
+            value = scene.value(argument)
+            if isinstance(value, (np.ndarray, list, tuple, dict)):
+                return {"name": shown(argument), "kind": "an array of shape "
+                        f"{value.shape}" if isinstance(
+                            value, np.ndarray) else size(value)}
 
 
 @mistake("a tuple not taken apart", "{what}: A, cache = ... gives each a name "
@@ -739,6 +835,46 @@ def _(scene):
             for node in scene.all(ast.Attribute)):
         return _of_kind(scene, lambda value: isinstance(value, list)
                         and not has_arrays(value), "list")
+
+
+@mistake("a class without its brackets", "{name} is the class itself: round "
+         "brackets make one of it, {made}(...).", AttributeError, TypeError)
+def _(scene):
+    for node in scene.all(ast.Attribute):
+        value = scene.value(node.value)
+        if isinstance(value, type) and isinstance(node.value, ast.Name):
+            made = next(iter(scene.made(node.value.id)), None)
+            return made and {"name": node.value.id, "cause": made,
+                             "made": value.__name__}
+
+
+@mistake("a generator of the newer kind", "{name} is NumPy's newer generator, "
+         "which has other functions and draws other numbers: "
+         "np.random.RandomState has {attribute}.", AttributeError)
+def _(scene):
+    for node in scene.all(ast.Attribute):
+        if isinstance(scene.value(node.value), np.random.Generator) \
+                and hasattr(np.random.RandomState, node.attr):
+            return {"name": shown(node.value), "attribute": node.attr}
+
+
+@mistake("append to an array", "append belongs to lists, and {name} is an "
+         "array, which does not grow: begin with an empty list, or fill an "
+         "array of the right size.", AttributeError)
+def _(scene):
+    for node in scene.all(ast.Attribute):
+        if node.attr in ("append", "extend") and isinstance(
+                scene.value(node.value), np.ndarray):
+            return {"name": shown(node.value)}
+
+
+@mistake("a point for a sign", "A point looks for {other} inside {name}. A "
+         "comma separates arguments, and a product is @.", AttributeError)
+def _(scene):
+    for node in scene.all(ast.Attribute):
+        if isinstance(scene.value(node.value), np.ndarray) and isinstance(
+                scene.names.get(node.attr), np.ndarray):
+            return {"name": shown(node.value), "other": node.attr}
 
 
 @mistake("a call without its brackets", "{name} is a function: to have its "
@@ -874,6 +1010,14 @@ def _(scene):
                for call in scene.calls("max", "min"))
 
 
+@mistake("float of several numbers", "{name} has several numbers, and the "
+         "cost is one: add them up first.", TypeError, ValueError)
+def _(scene):
+    for call in scene.calls("float") if scene.function in (
+            "compute_cost", "cross_entropy") else ():
+        return call.args and {"name": shown(call.args[0])}
+
+
 @mistake("int of an array", "{function} makes one number of one number. To "
          "turn all entries of an array, use its astype({function}).",
          TypeError, ValueError)
@@ -985,15 +1129,22 @@ def _(scene):
     for call in scene.calls():
         known_names = _arguments(scene.value(call.func))
         for keyword in call.keywords:
-            if known_names and keyword.arg not in known_names:
+            if known_names and keyword.arg not in (None, *known_names):
                 return {"function": tail(call.func), "keyword": keyword.arg,
                         "near": _nearest(keyword.arg, known_names)}
     for call in scene.calls():
-        if call.keywords and scene.says("keyword"):
-            keyword = call.keywords[-1].arg
+        given = [option.arg for option in call.keywords if option.arg]
+        if given and scene.says("keyword"):
             names = _arguments(getattr(np, tail(call.func), None))
+            keyword = next((name for name in given if name not in names),
+                           given[-1])
             return {"function": tail(call.func), "keyword": keyword,
-                    "near": _nearest(keyword, names)}
+                    "near": _OF_TORCH.get(keyword) or _nearest(
+                        keyword, names)}
+
+
+_OF_TORCH = {"dim": " NumPy calls it axis.",
+             "keepdim": " NumPy calls it keepdims."}
 
 
 def _arguments(function):
@@ -1063,14 +1214,15 @@ def _(scene):
 
 
 @mistake("a text added to a number", "A text and a number do not add up: "
-         "str(l) makes a text of the number.", TypeError)
+         "str({name}) makes a text of the number.", TypeError)
 def _(scene):
     for node in scene.all(ast.BinOp):
         sides = [scene.value(node.left), scene.value(node.right)]
         texts = [isinstance(side, str) for side in sides]
         if isinstance(node.op, ast.Add) and any(texts) and not all(texts) and (
                 known(*sides) or "concatenate" in str(scene.error)):
-            return True
+            number = node.left if texts[1] else node.right
+            return {"name": shown(number, 16)}
 
 
 @mistake("@ with a number", "@ multiplies two matrices, and one of these is a "
@@ -1223,6 +1375,16 @@ def _(scene):
         isinstance(side, ast.Compare) for side in (node.left, node.right))
 
 
+@mistake("equal shapes in a matrix product", "{shapes}Equal shapes multiply "
+         "entry by entry, with *. For the matrix product one of them would "
+         "be transposed.", ValueError, direct=True, vague=True)
+def _(scene):
+    sides = _pair(scene)
+    shapes = [np.shape(value) for _, value in sides if known(value)]
+    return len(shapes) == 2 and shapes[0] == shapes[1] and {
+        "shapes": _shapes(sides)}
+
+
 @mistake("inner sizes that differ", "{shapes}In a product the inner sizes "
          "must agree: look at the order of the factors and at transposes.",
          ValueError, direct=True, vague=True)
@@ -1276,6 +1438,53 @@ def _leaves_rows(scene, node):
     return any(isinstance(call, ast.Call) and [
         ast.unparse(keyword) for keyword in call.keywords] == ["axis=1"]
         for call in [node, *made])
+
+
+@mistake("a row stored in one entry", "{name} is one entry, and what is to be "
+         "stored in it has several: is a sum over them missing?",
+         ValueError, TypeError, vague=True)
+def _(scene):
+    statement = scene.statement
+    target = statement.targets[0] if isinstance(
+        statement, ast.Assign) else getattr(statement, "target", None)
+    return scene.says("nested") and isinstance(target, ast.Subscript) and {
+        "name": shown(target)}
+
+
+def _rows_of(scene):
+    """Yield (loop's variable, array) where a loop or a comprehension around
+    the line runs over the rows of an array."""
+    for loop in ast.walk(scene.definition or ast.Pass()):
+        target, what = getattr(loop, "target", None), getattr(
+            loop, "iter", None)
+        if what is None or not _holds(scene, loop):
+            continue
+        if isinstance(what, ast.Call) and tail(what.func) == "enumerate" \
+                and what.args and isinstance(target, ast.Tuple):
+            target, what = target.elts[-1], what.args[0]
+        if isinstance(what, ast.Name) and isinstance(
+                target, ast.Name) and not isinstance(
+                scene.value(target), numbers.Number):
+            yield target.id, what.id
+
+
+def _holds(scene, loop):
+    """Say whether the line is in a loop, or has it."""
+    line = getattr(loop, "lineno", getattr(loop.iter, "lineno", 0))
+    return line <= scene.number <= getattr(
+        loop, "end_lineno", loop.iter.end_lineno)
+
+
+@mistake("rows taken for columns", "{name} is a row of {array}: a loop over "
+         "an array goes over its rows, and its columns are the rows of "
+         "{array}.T.", ValueError, IndexError, direct=True)
+def _(scene):
+    column = any(isinstance(node.slice, ast.Tuple) and isinstance(
+        node.slice.elts[0], ast.Slice) for node in scene.all(ast.Subscript)
+        if isinstance(node.ctx, ast.Store))
+    for name, array in _rows_of(scene):
+        if column and isinstance(scene.value(ast.Name(name)), np.ndarray):
+            return {"name": name, "array": array}
 
 
 @mistake("shapes that do not fit", "{shapes}Entry by entry, shapes must "
@@ -1371,6 +1580,18 @@ def _(scene):
                     "shape": value.shape}
 
 
+@mistake("a row where an entry is asked for", "{name} is a whole row of "
+         "{array}: a loop over an array goes over its rows, not its entries.",
+         ValueError, direct=True)
+def _(scene):
+    used = {node.id for node in ast.walk(scene.statement or ast.Pass())
+            if isinstance(node, ast.Name)}
+    for name, array in _rows_of(scene):
+        row = isinstance(scene.value(ast.Name(name)), np.ndarray)
+        if row and name in used and (_is_truth(scene) or scene.says("truth")):
+            return {"name": name, "array": array}
+
+
 @mistake("a condition on a whole array", "if, and, or need one True or False; "
          "here is an array of them. np.where decides entry by entry.",
          ValueError, direct=True)
@@ -1418,7 +1639,8 @@ def _(scene):
 
 
 @mistake("an own assert that does not hold", "Your own assert does not hold "
-         "here.{fact} Is it true for other sizes, and for two output units?",
+         "here.{fact} Is a line above it wrong, or is it not so for every "
+         "size?",
          AssertionError, vague=True)
 def _(scene):
     if not isinstance(scene.statement, ast.Assert):

@@ -91,6 +91,11 @@ def no_such_name(scene, name):
                 f"{owner}. is missing in front of it: {owner}.{name}.")
     if use := _use(scene, name):
         return use
+    if name == "e" and any(isinstance(node, ast.BinOp) and isinstance(
+            node.op, ast.Pow) and tail(node.left) == "e"
+            for node in ast.walk(scene.statement or ast.Pass())):
+        return "e for np.exp", ("e has no value in Python: e to the power of "
+                                "x is np.exp(x).")
     near = _meant(scene, name, [] if name in arguments else known_names)
     if near:
         return ("a misspelt name",
