@@ -747,10 +747,28 @@ def check_one_hot(candidate):
         trial.compare(
             "T", (), shape="a row for each class, a column for each example",
             sizes=f"There are {classes} classes and {Y.size} example"
-            + "s" * (Y.size > 1) + ": one row for each class, whether it "
-            "occurs or not.", hint="Column i is 0 everywhere but in the row "
-            "of its class, which has the number Y[0, i].")
+            + "s" * (Y.size > 1) + (
+                ": one row for each class, whether it occurs or not."
+                if len(np.atleast_1d(trial.result)) != classes else
+                ": one column for each example."),
+            hint=_marks(trial.result, Y) + "Column i is 0 everywhere but in "
+            "the row of its class, which has the number Y[0, i].")
     trial.passed()
+
+
+def _marks(T, Y):
+    """Say what the first wrong column of a wrong T holds."""
+    if shape_of(T) is None or T.ndim != 2 or T.shape[1] != Y.size:
+        return ""
+    if not np.isin(T, (0, 1)).all():
+        return "It holds other numbers than 0 and 1. "
+    i = next((i for i in range(Y.size) if not (
+        T[:, i].sum() == 1 and T[Y[0, i]:, i][:1].sum())), None)
+    ones = () if i is None else np.flatnonzero(T[:, i])
+    return "" if i is None else (
+        f"Example {i} is of class {Y[0, i]}, and column {i} has " + (
+            f"its 1 in row {ones[0]}. " if len(ones) == 1 else
+            f"{len(ones)} ones. "))
 
 
 @_total
@@ -789,9 +807,12 @@ def check_softmax(candidate):
 
 def _same_when_scaled(trial):
     """Say whether a function makes the same of an array and its double."""
-    (Z,) = trial.case.arguments
-    return not calls.is_edited(trial.candidate) and equal(
-        trial.result, trial.run(trial.candidate, _Case(2.0 * Z)).result)
+    (Z,), P = trial.case.arguments, trial.result
+    names = getattr(getattr(trial.candidate, "__code__", None), "co_names", ())
+    return (not calls.is_edited(trial.candidate) and shape_of(P) == Z.shape
+            and "exp" in names and not np.isin(P, (0, 1)).all()
+            and equal(P, trial.run(
+                trial.candidate, _Case(2.0 * Z)).result))
 
 
 def _is_finite(P):
@@ -905,7 +926,8 @@ VAGUE = {
     "names missing", "nan", "nearly right",
     "number of caches", "number of costs", "number of the layer in the name",
     "part of it 0", "sign", "size lost", "size too many", "transposed",
-    "answers not an array", "empty dictionary",
+    "answers not an array", "empty dictionary", "accuracy not printed",
+    "tuple instead of dictionary",
     "wrong shape", "1/m missing", "1/m too many",
     "sum over the wrong axis", "cache of other arrays"}
 
@@ -918,7 +940,7 @@ SEVERAL_CAUSES = {
     "ReLU in the last layer", "sigmoid in the hidden layers",
     "parameters drawn inside the loop", "first cost alone",
     "step divided by m", "cache of another layer", "exp overflows",
-    "hidden layers missing"}
+    "hidden layers missing", "all answers 1", "not divided"}
 
 
 # As many as there are to learn from: what a product of so many loses is seen.
@@ -1412,6 +1434,8 @@ class _Trial:
             return (f"It uses {borrowed} from outside the function: use its "
                     f"arguments alone.{told}",
                     "variable of the notebook used", "")
+        if self.case and (seen := self.strange(sure=True)):
+            return seen.hint, seen.name, seen.line
         if related and (relation := self.relation(path)):
             mistake, said = relation
             return (f"{said} {hint}" if len(said + hint) < 150 else said,
@@ -1420,7 +1444,27 @@ class _Trial:
             return self.case.hint, self.case.mistake, ""
         if self.case and (seen := self.strange(sure=mistake not in VAGUE)):
             return seen.hint, seen.name, seen.line
+        if self.case and path is not None and mistake in VAGUE and shape_of(
+                self.at(*path)) == shape_of(at(self.want, path)) and (
+                name := self.unread()):
+            return (f"The result is the same whatever {name} holds: where "
+                    "does it belong?", "an argument not used", "")
         return hint, mistake, ""
+
+    def unread(self):
+        """Return the name of an argument whose entries make no difference,
+        though they should, or ""."""
+        for k, (name, value) in enumerate(self.named.items()):
+            if shape_of(value) is None or value.shape[-1] < 2:
+                continue
+            given = [*self.case.arguments]
+            given[k] = value[..., ::-1].copy()
+            other = _Case(*given)
+            if not equal(self.run(self.course, other).result, self.want) \
+                    and equal(self.run(self.candidate, other).result,
+                              self.result):
+                return name
+        return ""
 
     def diagnosis(self, path):
         """Return the mistake that does what the function does and the edit

@@ -260,10 +260,41 @@ ROWS = [
         return total + b, (A, W, b)""", "a name that nothing sets"),
     ("linear_forward", """
         return W @ A1 + b, (A, W, b)""", "a misspelt name"),
+    ("L_model_forward", """
+        A = X
+        for layer in range(1, 4):
+            A = parameters["W" + str(l)] @ A
+        return A, []""", "another name than the loop's"),
+    ("update_parameters", """
+        return {k: grads[d + k] for k in parameters}""",
+     "a text without its quotes"),
+    ("update_parameters", """
+        return deepcopy(parameters)""", "an import is missing"),
     ("linear_forward", """
         B = A
         z = W @ A
         return Z + b, (A, W, b)""", "~small and capital letters"),
+    ("predict", """
+        AL, _ = L_model_forward(X, parameters)
+        return y.reshape(AL)""", "~an array for its shape"),
+    ("update_parameters", """
+        return {k: grads["d{k}"] for k in parameters}""",
+     "f missing in front of the quotes"),
+    ("update_parameters", """
+        for W, b in parameters.values():
+            W = W - b
+        return parameters""", "one thing for several names"),
+    ("one_hot", """
+        T = np.zeros((classes, Y.size))
+        T[Y == 2] = 1
+        return T""", "~a mask of another shape"),
+    ("softmax", """
+        return np.exp(Z - max(Z))""", "max of an array's rows"),
+    ("L_model_backward", """
+        dA, dW, db = linear_backward(AL - Y.reshape(AL.shape), caches[-1][0])
+        for l in range(len(caches) - 1, 0, -1):
+            dA = relu_backward(dA, caches[l - 1][1])
+        return {}""", "~the linear step missing"),
     ("initialize_parameters", """
         rng = np.random.RandomState
         return rng.randn(n_h, n_x)""", "~a class without its brackets"),

@@ -45,6 +45,24 @@ ROWS = [
     ("softmax", "E = np.exp(Z - Z.max(axis=0))\n    P = E / E.sum(axis=0)",
      "Z = Z - Z.max(axis=0)\n    P = Z / np.exp(Z).sum(axis=0)",
      "a call missing", "Z / np.exp(Z).sum(axis=0)"),
+    ("softmax", "P = E / E.sum(axis=0)", "P = E / np.exp(Z.sum(axis=0))",
+     "a function of the sum", "np.exp(Z.sum(axis=0))"),
+    ("softmax", "E = np.exp(Z - Z.max(axis=0))",
+     "E = np.exp(np.abs(Z) - np.abs(Z).max(axis=0))", "a call too many",
+     "E = np.exp(np.abs(Z) - np.abs(Z).max(axis=0))"),
+    ("softmax", "E = np.exp(Z - Z.max(axis=0))\n    P = E / E.sum(axis=0)",
+     "P = np.zeros(Z.shape)\n    for j in range(Z.shape[1]):\n"
+     "        E = np.exp(Z[j] - Z[j].max())\n        P[j] = E / E.sum()",
+     "rows taken for columns", "E = np.exp(Z[j] - Z[j].max())"),
+    ("softmax", "E = np.exp(Z - Z.max(axis=0))\n    P = E / E.sum(axis=0)",
+     "P = np.zeros(Z.shape)\n    for i in range(len(Z)):\n"
+     "        for j in range(Z.shape[1]):\n            P[i, j] = np.exp(Z[i, "
+     "j] - Z[:, j].max()) / (\n                np.exp(Z[:, i] - np.max(Z[:, "
+     "i])).sum())", "another counter", "P[i, j] = np.exp("),
+    ("predict", "np.sum(p == y)", "len(p == y)", "len for a sum",
+     "len(p == y)"),
+    ("L_model_backward", "return grads", "return dA, dW, db",
+     "another result", "return dA, dW, db"),
     ("predict", "{m} ({100 * right / m:.1f} %)",
      "{len(y)} ({100 * right / len(y):.1f} %)", "another number of examples",
      "{len(y)} ("),

@@ -18,12 +18,13 @@ _OTHERS = (ast.Add, ast.Sub, ast.Mult, ast.Div, ast.MatMult)
 _COMPARED = (ast.Lt, ast.LtE, ast.Gt, ast.GtE, ast.Eq, ast.NotEq)
 _ALIKE = [{"relu", "sigmoid"}, {"relu_backward", "sigmoid_backward"},
           {"sum", "mean", "max", "min"}, {"max", "argmax"},
-          {"maximum", "minimum"},
+          {"hstack", "vstack"}, {"maximum", "minimum"},
           {"zeros", "ones"}, {"log", "exp"}, {"rand", "randn"},
           {"linear_forward", "linear_activation_forward"},
           {"linear_backward", "linear_activation_backward"},
           {"zeros_like", "ones_like"}]
 _REDUCING = {"sum", "mean", "max", "min"}
+_CURVES = {"expm1", "exp2", "tanh", "square", "cosh"}
 _TEXTS = [{"relu", "sigmoid"}, {"W", "b"}, {"dW", "db", "dA"}]
 _GROWING = {"append", "extend", "insert", "update"}
 _COUNTED = {"_loop_ends", "_one_off", "_rows_counted", "_len_for_a_number"}
@@ -47,6 +48,9 @@ class Edit:
         self.name, self.hint, self.number = name, hint, number
         self.whole = False
         self.changes = [list(change) for change in changes]
+        for _, _, new in self.changes:
+            if isinstance(new, ast.AST):    # which has no place in the text
+                ast.fix_missing_locations(new)
 
     def line(self, candidate):
         """Return the line of the function that it changes; "" if it is
@@ -303,32 +307,94 @@ def _return_in_a_loop(body, scope):
 
 
 @_statement
-def _sizes_counted_twice(body, scope):
-    """len or shape[0] that stands in several places for another size."""
+def _everywhere(body, scope):
+    """What stands in several places, changed in all of them at once."""
     if body is not scope.definition.body:
         return
     places = {}
     for statement in scope.statements:
         for place in _places(statement):
-            node = place.node
-            if isinstance(node, ast.Call) and tail(node.func) == "len" or (
-                    isinstance(node, ast.Subscript)
-                    and tail(node.value) == "shape"):
-                places.setdefault(ast.unparse(node), []).append(place)
+            if isinstance(place.node, (ast.Call, ast.Subscript)):
+                places.setdefault(ast.unparse(place.node), []).append(place)
     for text, found in places.items():
-        node = found[0].node
-        array = node.args[0] if isinstance(node, ast.Call) \
-            else node.value.value
+        for make, name, hint in _in_all_places(text, found, scope):
+            yield Edit(name, hint, found[0].statement.lineno, [
+                (place.holder, place.key, make(place.node))
+                for place in found])
+    rows = [place for text, found in places.items() for place in found
+            if _is_row(place.node, scope)]
+    if len(rows) > 1:
+        yield Edit("rows taken for columns", f"{_brief(rows[0].node)} is a "
+                   "row, and each example is a column.",
+                   rows[0].statement.lineno, [
+                       (place.holder, place.key, _as_column(place.node))
+                       for place in rows])
+
+
+def _in_all_places(text, found, scope):
+    """Yield (how to make another node, name, hint) of an expression that
+    stands in several places."""
+    node = found[0].node
+    if len(found) < 2 or text.startswith(("range", "str", "print")):
+        return
+    counts = isinstance(node, ast.Call) and tail(node.func) == "len"
+    if counts or isinstance(node, ast.Subscript) and tail(
+            node.value) == "shape":
+        array = node.args[0] if counts else node.value.value
         other = f"{ast.unparse(array)}.shape[{int('[1]' not in text)}]"
-        if len(found) > 1 and isinstance(
-                scope.values.get(tail(array)), np.ndarray):
-            yield Edit("rows counted", f"{text} counts "
-                       + ("columns." if "[1]" in text else
-                          "rows, and examples are columns."),
-                       found[0].statement.lineno, [
-                           (place.holder, place.key,
-                            ast.parse(other, mode="eval").body)
-                           for place in found])
+        if isinstance(scope.values.get(tail(array)), np.ndarray):
+            yield (lambda _: ast.parse(other, mode="eval").body,
+                   "rows counted", f"{text} counts "
+                   + ("columns." if "[1]" in text else
+                      "rows, and examples are columns."))
+    elif isinstance(node, ast.Call) and len(node.args) == 1:
+        yield (lambda node: node.args[0], "a call too many",
+               f"{ast.unparse(node.func)} should not be here: {text:.30} is "
+               "not what is asked for.")
+    elif isinstance(node, ast.Subscript) and isinstance(
+            node.slice, ast.Tuple):
+        yield from _other_counters(text, node, scope)
+
+
+def _other_counters(text, node, scope):
+    """Yield an index with another loop's counter in it."""
+    for k, part in enumerate(node.slice.elts):
+        for other in sorted(scope.counting - {tail(part)}) if tail(
+                part) in scope.counting else ():
+            index = [*node.slice.elts]
+            index[k] = ast.Name(other, ast.Load())
+            yield (lambda node, index=index: ast.Subscript(
+                node.value, ast.Tuple(index, ast.Load()), node.ctx),
+                   "another counter", f"{part.id} is not the right number in "
+                   f"{text:.30}: which loop counts these?")
+
+
+def _is_row(node, scope):
+    """Say whether an index is the counter of a loop alone, of a matrix."""
+    value = scope.values.get(tail(getattr(node, "value", None)))
+    return isinstance(node, ast.Subscript) and tail(
+        node.slice) in scope.counting and isinstance(
+            value, np.ndarray) and value.ndim == 2
+
+
+def _as_column(node):
+    return ast.Subscript(node.value, ast.Tuple(
+        [ast.Slice(), node.slice], ast.Load()), node.ctx)
+
+
+@_statement
+def _another_result(body, scope):
+    """Something else that the function has worked out, behind return."""
+    for line in body:
+        if isinstance(line, ast.Return) and not isinstance(
+                line.value, (ast.Name, type(None))):
+            for other, value in scope.values.items():
+                if _kind(value) in ("array", "dict", "real"):
+                    yield Edit("another result", f"{_brief(line.value)} is "
+                               "not what is asked for: is there another name "
+                               "to return?", line.lineno, [
+                                   (vars(line), "value", ast.Name(
+                                       other, ast.Load()))])
 
 
 @_expression
@@ -485,7 +551,12 @@ def _too_much(place, scope):
             node.operand, ast.Constant):
         yield node.operand, "a sign too many", (
             f"There should be no sign in front of {_brief(node.operand)}.")
-    elif isinstance(node, ast.Subscript) and _loads(node):
+
+
+@_expression
+def _index_too_many(place, scope):
+    node = place.node
+    if isinstance(node, ast.Subscript) and _loads(node):
         inside = [*ast.walk(node.slice)]
         if tail(node.value) in scope.arguments and any(
                 isinstance(part, ast.Slice) for part in inside) and not (
@@ -762,6 +833,10 @@ def _function(place, scope):
             yield (ast.Call(func, node.args, node.keywords),
                    "another function",
                    f"{name} is not the function that belongs here.")
+    if name in _CURVES and isinstance(node.func, ast.Attribute):
+        yield (ast.Call(ast.Attribute(node.func.value, "exp", ast.Load()),
+                        node.args, []), "another function",
+               f"{name} is not the function that belongs here.")
     if name in _REDUCING:
         yield from _options(node, name)
 
@@ -849,8 +924,35 @@ def _call_missing(place, scope):
 
 
 @_expression
+def _sum_inside(place, scope):
+    """A function of a sum for the sum of a function, or the other way."""
+    node = place.node
+    if not isinstance(node, ast.Call) or len(node.args) != 1:
+        return
+    inner = node.args[0]
+    if tail(node.func) in ("exp", "log") and isinstance(
+            inner, ast.Call) and tail(inner.func) in _REDUCING:
+        function, what = node.func, [*inner.args, *([
+            inner.func.value] if not inner.args else [])][0]
+        total = ast.Attribute(ast.Name("np", ast.Load()), tail(inner.func),
+                              ast.Load())
+        yield (ast.Call(total, [ast.copy_location(ast.Call(
+            function, [what], []), node)], inner.keywords),
+            "a function of the sum", f"In {_brief(node)} the "
+            f"{tail(inner.func)} is taken first: {ast.unparse(function)} of "
+            "each entry comes before it.")
+
+
+@_expression
 def _rows_counted(place, scope):
     node = place.node
+    if isinstance(node, ast.Call) and tail(
+            node.func) == "len" and node.args and isinstance(
+                node.args[0], ast.Compare):
+        total = ast.Attribute(ast.Name("np", ast.Load()), "sum", ast.Load())
+        yield (ast.Call(total, node.args, []), "len for a sum",
+               f"{_brief(node)} counts the rows, whatever they hold: np.sum "
+               "counts the True.")
     if isinstance(node, ast.Call) and tail(node.func) == "len" and node.args:
         yield (ast.Subscript(ast.Attribute(node.args[0], "shape", ast.Load()),
                              ast.Constant(1), ast.Load()), "rows counted",

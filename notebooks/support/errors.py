@@ -509,6 +509,11 @@ def _import_for(scene, name):
     if name in dir(dnn_utils) and not name.startswith("_") and callable(
             getattr(dnn_utils, name, None)):
         return f"from dnn_utils import {name}"
+    if name in ("deepcopy", "defaultdict", "reduce", "partial"):
+        return {"deepcopy": "from copy import deepcopy",
+                "defaultdict": "from collections import defaultdict",
+                "reduce": "from functools import reduce",
+                "partial": "from functools import partial"}[name]
     dotted = any(isinstance(node, ast.Attribute) and tail(node.value) == name
                  for node in ast.walk(scene.statement or ast.Pass()))
     module = name in sys.stdlib_module_names or (

@@ -309,6 +309,14 @@ def _(scene):
         "number of the layer below?")}
 
 
+@mistake("f missing in front of the quotes", "The key is {key}, letter by "
+         "letter: an f in front of the quotes puts the value in place of the "
+         "curly brackets.", KeyError)
+def _(scene):
+    key = str(_lookup(scene)[2])
+    return "{" in key and {"key": repr(key)[:24]}
+
+
 @mistake("a key with a point", "The number in {key} has a point: / always "
          "makes one, // divides whole numbers.", KeyError)
 def _(scene):
@@ -435,13 +443,29 @@ def _(scene):
                     "index": shown(node.slice)}
 
 
+@mistake("a mask of another shape", "{mask} has the shape {has} and {name} "
+         "{shape}: such a mask needs the shape of what it is taken from. "
+         "Which row is meant?", IndexError)
+def _(scene):
+    for node, value in _index(scene):
+        mask = scene.value(node.slice)
+        if isinstance(value, np.ndarray) and isinstance(
+                mask, np.ndarray) and mask.dtype.kind == "b" and (
+                mask.shape != value.shape):
+            return {"mask": shown(node.slice), "has": mask.shape,
+                    "name": shown(node.value), "shape": value.shape}
+
+
 @mistake("an index outside an array", "{name} has the shape {shape}, counted "
          "from 0: the last row or column is one less than the size.",
          IndexError, vague=True)
 def _(scene):
     for node, value in _index(scene):
         if isinstance(value, np.ndarray) and scene.value(node) is MISSING:
-            return {"name": shown(node.value), "shape": value.shape}
+            made = next((line for line in scene.made(tail(node.value))
+                         if isinstance(line.value, ast.Call)), None)
+            return {"name": shown(node.value), "shape": value.shape,
+                    "cause": made}
 
 
 @mistake("an index past the end", "Python counts from 0: the last of n "
@@ -604,6 +628,20 @@ def _(scene):
         return isinstance(value, numbers.Number) or (
             value is MISSING and scene.says("iterable")
             and not isinstance(scene.statement.iter, ast.Attribute))
+
+
+@mistake("one thing for several names", "{what} gives one thing in each "
+         "round, and {names} are {number} names: go over the keys, and look "
+         "up what belongs together.", ValueError, TypeError)
+def _(scene):
+    statement = scene.statement
+    what = getattr(statement, "iter", None)
+    if isinstance(statement, ast.For) and isinstance(
+            statement.target, ast.Tuple) and isinstance(
+                what, ast.Call) and tail(what.func) in ("values", "keys"):
+        names = [tail(name) for name in statement.target.elts]
+        return {"what": shown(what), "names": " and ".join(names),
+                "number": len(names)}
 
 
 @mistake("another number of parts", "{left} names on the left, {right} parts "
@@ -1003,6 +1041,15 @@ def _(scene):
     return bool(_max(scene))
 
 
+@mistake("max of an array's rows", "{function} without np. compares the "
+         "rows of an array as wholes. np.{function} looks at the entries, of "
+         "each column along axis=0.", ValueError, TypeError)
+def _(scene):
+    for call in scene.calls("max", "min", "sorted"):
+        if isinstance(call.func, ast.Name) and len(call.args) == 1:
+            return {"function": call.func.id}
+
+
 @mistake("a plain max of an array", "max compares whole things, not entries. "
          "np.maximum works entry by entry.", ValueError, TypeError)
 def _(scene):
@@ -1062,13 +1109,25 @@ def _(scene):
             return {"function": tail(call.func)}
 
 
+@mistake("an array for its shape", "reshape takes sizes, and {name} is an "
+         "array: {name}.shape are its sizes.", TypeError)
+def _(scene):
+    for call in scene.calls("reshape"):
+        for argument in call.args:
+            if isinstance(argument, ast.Name) and isinstance(
+                    scene.value(argument), np.ndarray) and (
+                    tail(getattr(call.func, "value", None)) != "np"):
+                return {"name": argument.id}
+
+
 @mistake("a size that is not whole", "A whole number is needed here{why}",
          TypeError)
 def _(scene):
     for call in scene.calls("range", "randn", "rand", "zeros", "ones",
                             "reshape", "eye", "arange", "identity"):
         for argument in call.args:
-            for made in scene.made(tail(argument)):
+            for made in scene.made(tail(argument)) if isinstance(
+                    scene.value(argument), float) else ():
                 if told := _not_whole(scene, made.value, ""):
                     return {"why": told, "cause": made}
             if told := _not_whole(scene, argument, tail(call.func)):
@@ -1326,6 +1385,22 @@ def _(scene):
                 return {"name": name}
 
 
+@mistake("the linear step missing", "{function} goes back through the "
+         "activation alone: the linear step, with linear_backward, is missing "
+         "in this loop.", ValueError)
+def _(scene):
+    for loop in ast.walk(scene.definition or ast.Pass()):
+        if isinstance(loop, (ast.For, ast.While)) and (
+                loop.lineno < scene.number <= loop.end_lineno):
+            for call in scene.calls("relu_backward", "sigmoid_backward"):
+                linear = any(
+                    isinstance(node, ast.Call) and tail(node.func) in (
+                        "linear_backward", "dot", "matmul")
+                    or isinstance(node, ast.MatMult)
+                    for node in ast.walk(loop))
+                return not linear and {"function": tail(call.func)}
+
+
 @mistake("the last layer inside the loop", "This line is inside the loop, and "
          "the last layer comes once, after it.", ValueError)
 def _(scene):
@@ -1551,6 +1626,11 @@ def _instead(attribute, value):
     """Say what may be meant by an attribute that a value does not have."""
     if isinstance(value, np.ndarray) and hasattr(np, attribute):
         return f" It is a function of NumPy: np.{attribute}(...)."
+    if isinstance(value, np.ndarray) and attribute == "count":
+        return " np.sum of True and False counts the True."
+    if isinstance(value, np.ndarray) and attribute == "grad":
+        return (" An array keeps no gradient: grads has it, under its name "
+                "with a d.")
     if isinstance(value, list) and attribute in ("add", "push", "put"):
         return " append puts something at the end of a list."
     return _nearest(attribute, [name for name in dir(value)

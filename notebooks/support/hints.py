@@ -217,6 +217,12 @@ def names_hint(got, want, missing, more):
         return "empty dictionary", (
             "It is empty. Store every array in it, under a text: the letter "
             "with the layer's number behind it.")
+    odd = next((name for name in more
+                if isinstance(got[name], (dict, tuple, list))), None)
+    if odd and missing:
+        return "several things under one name", (
+            f"Under {odd!r:.20} there are several things: each array has a "
+            "name of its own, the letter with the layer's number.")
     strange = [name for name in more if not isinstance(name, str)]
     if strange:
         return "name not a text", (

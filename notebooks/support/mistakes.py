@@ -1133,39 +1133,42 @@ for _name, _hint, _back in (
          "activation, one slope.",
          lambda dA, Z: dA * _slope(Z, "relu") * _slope(Z, "sigmoid"))):
     _slip(_name, _hint, sigmoid=_back)
+# What goes back through ReLU, with Z never exactly 0.
+_BACK_THROUGH_RELU = (
+    ("ReLU instead of its slope", "This multiplies with ReLU itself; its "
+     "slope is 1 or 0.", lambda dA, Z: dA * _relu(Z)),
+    ("ReLU of dA", "The slope of ReLU asks whether Z is positive, not "
+     "dA.", lambda dA, Z: dA * (dA > 0)),
+    ("slope of ReLU reversed", "The slope of ReLU is 1 where Z is "
+     "positive; here it is 1 where Z is negative.",
+     lambda dA, Z: dA * (Z < 0)),
+    ("slope of ReLU reversed", "The slope of ReLU is 1 where Z is "
+     "positive; here it is 1 where Z is negative.",
+     lambda dA, Z: dA * (Z <= 0)),
+    ("slope compared with 1", "The slope of ReLU is 1 where Z is above 0; "
+     "here Z is compared with 1.", lambda dA, Z: dA * (Z > 1)),
+    ("sign of Z as the slope", "The slope of ReLU is 0 where Z is "
+     "negative, not -1.", lambda dA, Z: dA * np.sign(Z)),
+    ("Z instead of the slope", "This multiplies with Z; the slope of ReLU "
+     "is 1 or 0.", lambda dA, Z: dA * Z),
+    ("sign in the slope", "The slope of ReLU is 1 or 0; here it is "
+     "negative.", lambda dA, Z: -dA * (Z > 0)),
+    ("slope without dA", "This is the slope alone: dZ is dA times it.",
+     lambda dA, Z: (Z > 0) * 1.0),
+    ("forward instead of backward", "This is the ReLU of Z, the way "
+     "forward; the way back multiplies dA with its slope.",
+     lambda dA, Z: _relu(Z)),
+    ("slope of ReLU reversed", "Where Z is not positive dZ is 0; here it "
+     "is 1.", lambda dA, Z: np.where(Z > 0, dA, 1)),
+    ("both slopes", "With 'relu' the slope of the sigmoid is in it too: "
+     "one activation, one slope.",
+     lambda dA, Z: dA * _slope(Z, "relu") * _slope(Z, "sigmoid")))
 for _name, _hint, _back in (
         ("slope at Z = 0", "At Z = 0 the slope of ReLU is 0.",
          lambda dA, Z: dA * (Z >= 0)),
         ("slope at Z = 0", "At Z = 0 the slope of ReLU is 0, not one half.",
          lambda dA, Z: dA * np.heaviside(Z, 0.5)),
-        ("ReLU instead of its slope", "This multiplies with ReLU itself; its "
-         "slope is 1 or 0.", lambda dA, Z: dA * _relu(Z)),
-        ("ReLU of dA", "The slope of ReLU asks whether Z is positive, not "
-         "dA.", lambda dA, Z: dA * (dA > 0)),
-        ("slope of ReLU reversed", "The slope of ReLU is 1 where Z is "
-         "positive; here it is 1 where Z is negative.",
-         lambda dA, Z: dA * (Z < 0)),
-        ("slope of ReLU reversed", "The slope of ReLU is 1 where Z is "
-         "positive; here it is 1 where Z is negative.",
-         lambda dA, Z: dA * (Z <= 0)),
-        ("slope compared with 1", "The slope of ReLU is 1 where Z is above 0; "
-         "here Z is compared with 1.", lambda dA, Z: dA * (Z > 1)),
-        ("sign of Z as the slope", "The slope of ReLU is 0 where Z is "
-         "negative, not -1.", lambda dA, Z: dA * np.sign(Z)),
-        ("Z instead of the slope", "This multiplies with Z; the slope of ReLU "
-         "is 1 or 0.", lambda dA, Z: dA * Z),
-        ("sign in the slope", "The slope of ReLU is 1 or 0; here it is "
-         "negative.", lambda dA, Z: -dA * (Z > 0)),
-        ("slope without dA", "This is the slope alone: dZ is dA times it.",
-         lambda dA, Z: (Z > 0) * 1.0),
-        ("forward instead of backward", "This is the ReLU of Z, the way "
-         "forward; the way back multiplies dA with its slope.",
-         lambda dA, Z: _relu(Z)),
-        ("slope of ReLU reversed", "Where Z is not positive dZ is 0; here it "
-         "is 1.", lambda dA, Z: np.where(Z > 0, dA, 1)),
-        ("both slopes", "With 'relu' the slope of the sigmoid is in it too: "
-         "one activation, one slope.",
-         lambda dA, Z: dA * _slope(Z, "relu") * _slope(Z, "sigmoid"))):
+        *_BACK_THROUGH_RELU):
     _slip(_name, _hint, relu=_back)
 for _leak in (0.01, 0.1, 0.2, 0.001, 0.05, 0.3):
     _slip("leaky slope", "Where Z is negative the slope of ReLU is exactly 0; "
@@ -1229,6 +1232,16 @@ _slip("hidden layers back through the sigmoid", "The hidden layers go back "
       "through ReLU.", hidden=lambda dA, Z: dA * _slope(Z, "sigmoid"))
 _slip("slope missing in the hidden layers", "The slope of ReLU is missing in "
       "the hidden layers: dZ is dA times g'(Z).", hidden=_same)
+for _name, _hint, _back in (
+        *_BACK_THROUGH_RELU,
+        ("leaky slope", "Where Z is negative the slope of ReLU is exactly 0; "
+         "here something goes back.",
+         lambda dA, Z: np.where(Z > 0, dA, 0.01 * dA)),
+        ("slope of tanh", "This is the slope of tanh in the hidden layers; "
+         "they went forward through ReLU.",
+         lambda dA, Z: dA * (1 - np.tanh(Z) ** 2))):
+    if _name not in ("sign in the slope", "both slopes"):
+        _slip(_name, _hint, alone=True, hidden=_back)
 _slip("sign at the start", "The sign at the start is wrong: it is the "
       "prediction minus the truth.",
       output=lambda AL, Y, ZL: -_output_back(AL, Y, ZL))
@@ -1934,6 +1947,12 @@ _slip("not divided", "The columns do not add up to 1: divide by their sum.",
       total=lambda E: 1, shift=lambda Z: 0)
 _slip("divided by the number of classes", "Divided by the number of classes: "
       "divide by the sum of the column.", total=len)
+_slip("divided by the number of examples", "Divided by the number of "
+      "examples: divide by the sum of the column.",
+      total=lambda E: E.shape[1])
+_slip("largest subtracted after exp", "The largest entry is subtracted after "
+      "exp: it belongs into the exponent, before.", shift=lambda Z: 0,
+      exp=lambda Z: np.exp(Z) - np.exp(Z).max(axis=0))
 _slip("exponentials missing in the sum", "The exponential is missing below "
       "the line: the sum is that of the exponentials.", shift=lambda Z: 0,
       exp=_same, share=lambda Z, total: np.exp(Z) / total)
@@ -1963,6 +1982,9 @@ for _shift in (lambda Z: 0, _largest):
 _slip("answers instead of probabilities", "The largest became 1 and the rest "
       "0: return the probabilities themselves.",
       after=lambda P: 1.0 * (P == P.max(axis=0)))
+_slip("answers instead of probabilities", "The largest became 1 and the rest "
+      "0: return the probabilities themselves.",
+      after=lambda P: np.eye(len(P))[:, P.argmax(axis=0)])
 _slip("transposed", "Rows and columns are exchanged: P is shaped like Z.",
       after=np.transpose)
 for _decimals in range(2, 8):

@@ -22,6 +22,9 @@ _HARMLESS = {"flatten", "ravel", "reshape", "squeeze", "transpose", "astype",
              "copy", "sum", "mean", "max", "min", "argmax", "exp", "log",
              "maximum", "minimum", "where", "dot", "matmul", "arange", "eye",
              "identity"}
+_COMPARISONS = {
+    ast.Eq: operator.eq, ast.NotEq: operator.ne, ast.Gt: operator.gt,
+    ast.GtE: operator.ge, ast.Lt: operator.lt, ast.LtE: operator.le}
 _COLLECTIONS = ("parameters", "grads", "layer_dims", "layers_dims")
 _PLAIN = (int, float, str, bool, np.ndarray, np.generic)
 
@@ -237,6 +240,12 @@ class Scene:
             plain = type(value) in (int, str, dict, list, tuple, np.ndarray)
             return {"str": str, "len": len}[node.func.id](value) if plain \
                 else MISSING
+        if isinstance(node, ast.Compare) and len(node.ops) == 1 and type(
+                node.ops[0]) in _COMPARISONS:
+            left, right = map(self._value, (node.left, node.comparators[0]))
+            plain = isinstance(left, _PLAIN) and isinstance(right, _PLAIN)
+            return (_COMPARISONS[type(node.ops[0])](left, right) if plain
+                    else MISSING)
         return self._called(node) if isinstance(node, ast.Call) else MISSING
 
     def _called(self, node):

@@ -501,6 +501,12 @@ WRONG_EDITS = {
             "argument changed",
             "    step = learning_rate * grads[\"d\" + name]",
             "    step = grads[\"d\" + name]\n        step *= learning_rate"),
+        "get without d": ("d missing in the name", "grads[\"d\" + name]",
+                          "grads.get(name, 0)"),
+        "small letter": (
+            "small and capital letters", "updated[name] = parameters[name] - "
+            "step", "updated[name] = parameters[name] - step if name["
+            "0] == 'w' else parameters[name]"),
         "two layers only": (
             "layers written out", "in parameters:",
             "in ['W1', 'b1', 'W2', 'b2']:"),
@@ -603,6 +609,10 @@ WRONG_EDITS["predict"] = {
     "nothing returned": ("printed, not returned", "    return p\n", ""),
     "two returned": ("answers not an array", "return p",
                      "return p, right / m"),
+    "rounded up": ("another threshold than 0.5", "(AL > 0.5).astype(int)",
+                   "np.ceil(AL)"),
+    "sigmoid twice": ("a line too many", "    p = (AL",
+                      "    AL = sigmoid(AL)[0]\n    p = (AL"),
     "y turned over": ("y not reshaped", "y = y.reshape(p.shape)", "y = y.T"),
     "zeros alone": ("answers other than 0 and 1", "(AL > 0.5).astype(int)",
                     "np.where(AL > 0.5, AL, 0)"),
@@ -633,6 +643,11 @@ WRONG_EDITS["one_hot"] = {
         "np.eye(classes)[Y]"),
     "eye, rows are examples": ("transposed", "(rows == Y).astype(float)",
                                "np.eye(classes)[Y[0]]"),
+    "flat from the start": (
+        "flat from the start", "(rows == Y).astype(float)",
+        "np.zeros(classes)\n    T[Y[0]] = 1"),
+    "always the same": ("an argument not used", "(rows == Y).astype(float)",
+                        "np.eye(classes, Y.size)"),
     "rows marked": ("marks of all examples in every column",
                     "(rows == Y).astype(float)", "np.zeros((classes, Y.size))"
                     "\n    T[Y, :] = 1"),
@@ -660,6 +675,12 @@ WRONG_EDITS["softmax"] = {
                                "Z / Z.max(axis=0)"),
     "standardised": ("Z divided by its size", "Z - Z.max(axis=0)",
                      "(Z - Z.mean(axis=0)) / Z.std(axis=0)"),
+    "sum in a loop": (
+        "a sum of what changes", "    P = E / E.sum(axis=0)\n    return P",
+        "    for i in range(len(Z)):\n        E[i] = E[i] / E.sum(axis=0)\n"
+        "    return E"),
+    "other exponentials": ("another function", "np.exp(", "np.expm1("),
+    "E returned": ("another variable", "return P", "return E"),
     "place of the largest": ("another function", ".max(", ".argmax("),
     "minimum": ("large entries cut off", "Z - Z.max(axis=0)",
                 "np.minimum(Z, 300)"),
