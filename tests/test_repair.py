@@ -45,7 +45,8 @@ ROWS = [
     ("softmax", "E = np.exp(Z - Z.max(axis=0))\n    P = E / E.sum(axis=0)",
      "Z = Z - Z.max(axis=0)\n    P = Z / np.exp(Z).sum(axis=0)",
      "a call missing", "Z / np.exp(Z).sum(axis=0)"),
-    ("softmax", "P = E / E.sum(axis=0)", "P = E / np.exp(Z.sum(axis=0))",
+    ("softmax", "E = np.exp(Z - Z.max(axis=0))\n    P = E / E.sum(axis=0)",
+     "Z = Z - Z.max(axis=0)\n    P = np.exp(Z) / np.exp(Z.sum(axis=0))",
      "a function of the sum", "np.exp(Z.sum(axis=0))"),
     ("softmax", "E = np.exp(Z - Z.max(axis=0))",
      "E = np.exp(np.abs(Z) - np.abs(Z).max(axis=0))", "a call too many",
@@ -66,9 +67,6 @@ ROWS = [
     ("predict", "{m} ({100 * right / m:.1f} %)",
      "{len(y)} ({100 * right / len(y):.1f} %)", "another number of examples",
      "{len(y)} ("),
-    ("L_model_backward", 'linear_activation_backward(dA, caches[l - 1], "relu'
-     '")', "linear_backward(dA * np.maximum(0, caches[l - 1][1]), "
-     "caches[l - 1][0])", "the ReLU for its slope", "np.maximum(0, caches"),
     ("update_parameters", "        updated[name]", "    updated[name]",
      "below the loop", "updated[name] = parameters[name] - step"),
     ("one_hot", ".reshape(classes, 1)", "", "flat for a column", "classes"),

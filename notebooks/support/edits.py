@@ -421,16 +421,108 @@ def _size_of_an_array(place, scope):
 
 
 @_expression
-def _itself_for_its_slope(place, scope):
+def _part_of_an_argument(place, scope):
     node = place.node
-    if "backward" in scope.definition.name and isinstance(
-            node, ast.Call) and tail(node.func) in ("maximum", "relu"):
-        array = next((part for part in node.args
-                      if not isinstance(part, ast.Constant)), None)
-        if array is not None:
-            yield (ast.Compare(array, [ast.Gt()], [ast.Constant(0)]),
-                   "the ReLU for its slope", f"{_brief(node)} is the ReLU "
-                   "itself; the way back takes its slope, 1 or 0.")
+    if isinstance(node, ast.Subscript) and _loads(node) and tail(
+            node.value) in scope.arguments:
+        inside = [*ast.walk(node.slice)]
+        if any(isinstance(part, ast.Slice) for part in inside) and not (
+                scope.counting & {*map(tail, inside)}):
+            yield node.value, "a part of an argument", (
+                f"Only a part of {node.value.id} is taken in {_brief(node)}: "
+                "is the rest not needed?")
+
+
+@_expression
+def _rows_counted(place, scope):
+    node = place.node
+    if isinstance(node, ast.Call) and tail(
+            node.func) == "len" and node.args and isinstance(
+                node.args[0], ast.Compare):
+        total = ast.Attribute(ast.Name("np", ast.Load()), "sum", ast.Load())
+        yield (ast.Call(total, node.args, []), "len for a sum",
+               f"{_brief(node)} counts the rows, whatever they hold: np.sum "
+               "counts the True.")
+    if isinstance(node, ast.Call) and tail(node.func) == "len" and node.args:
+        yield (ast.Subscript(ast.Attribute(node.args[0], "shape", ast.Load()),
+                             ast.Constant(1), ast.Load()), "rows counted",
+               f"{_brief(node)} counts rows, and examples are columns.")
+
+
+@_expression
+def _brackets(place, scope):
+    """Two signs, of which the other one should come first."""
+    node = place.node
+    if not isinstance(node, ast.BinOp):
+        return
+    for inner, outer in ((node.right, node.left), (node.left, node.right)):
+        if isinstance(inner, ast.BinOp):
+            signs = [_SIGNS.get(type(part.op), "") for part in (inner, node)]
+            new = ast.BinOp(
+                ast.copy_location(ast.BinOp(outer, node.op, inner.left),
+                                  node), inner.op, inner.right) \
+                if inner is node.right else ast.BinOp(
+                    inner.left, inner.op, ast.copy_location(
+                        ast.BinOp(inner.right, node.op, outer), node))
+            yield (new, "brackets missing", f"In {_brief(node)} the "
+                   f"{signs[0]} comes before the {signs[1]}: where do "
+                   "brackets belong?")
+
+
+@_expression
+def _bracket_elsewhere(place, scope):
+    """A call whose bracket closes too early or too late."""
+    node = place.node
+    if isinstance(node, ast.BinOp) and (
+            wider := _into_the_call(node.left, node)):
+        yield (wider, "a bracket closes too early",
+               f"A bracket closes too early in {_brief(node)}: what is behind "
+               "it belongs into it.")
+    if isinstance(node, ast.Call) and node.args and isinstance(
+            node.args[0], ast.BinOp):
+        inner = node.args[0]
+        call = ast.copy_location(ast.Call(
+            node.func, [inner.left, *node.args[1:]], node.keywords), node)
+        yield (ast.BinOp(call, inner.op, inner.right),
+               "a bracket closes too late", f"The bracket of "
+               f"{ast.unparse(node.func)} closes too late in "
+               f"{_brief(node)}.")
+
+
+def _into_the_call(left, node):
+    """Return left with what follows it, in node, inside its last call."""
+    if isinstance(left, ast.Call) and len(left.args) == 1:
+        inside = ast.BinOp(left.args[0], node.op, node.right)
+        new = ast.Call(left.func, [ast.copy_location(inside, left)], [])
+    elif isinstance(left, ast.UnaryOp):
+        new = _into_the_call(left.operand, node)
+        new = new and ast.UnaryOp(left.op, new)
+    elif isinstance(left, ast.BinOp):
+        new = _into_the_call(left.right, node)
+        new = new and ast.BinOp(left.left, left.op, new)
+    else:
+        new = None
+    return new and ast.copy_location(new, left)
+
+
+@_expression
+def _sum_inside(place, scope):
+    """A function of a sum for the sum of a function, or the other way."""
+    node = place.node
+    if not isinstance(node, ast.Call) or len(node.args) != 1:
+        return
+    inner = node.args[0]
+    if tail(node.func) in ("exp", "log") and isinstance(
+            inner, ast.Call) and tail(inner.func) in _REDUCING:
+        function, what = node.func, [*inner.args, *([
+            inner.func.value] if not inner.args else [])][0]
+        total = ast.Attribute(ast.Name("np", ast.Load()), tail(inner.func),
+                              ast.Load())
+        yield (ast.Call(total, [ast.copy_location(ast.Call(
+            function, [what], []), node)], inner.keywords),
+            "a function of the sum", f"In {_brief(node)} the "
+            f"{tail(inner.func)} is taken first: {ast.unparse(function)} of "
+            "each entry comes before it.")
 
 
 # ---------------------------------------------------------------------------
@@ -557,14 +649,6 @@ def _too_much(place, scope):
 def _index_too_many(place, scope):
     node = place.node
     if isinstance(node, ast.Subscript) and _loads(node):
-        inside = [*ast.walk(node.slice)]
-        if tail(node.value) in scope.arguments and any(
-                isinstance(part, ast.Slice) for part in inside) and not (
-                    scope.counting & {*map(tail, inside)}):
-            yield node.value, "a part of an argument", (
-                f"Only a part of {node.value.id} is taken in {_brief(node)}: "
-                "is the rest not needed?")
-            return
         index = ast.unparse(node)[len(ast.unparse(node.value)):]
         yield node.value, "an index too many", (
             f"{index} should not be in {_brief(node)}.")
@@ -921,98 +1005,6 @@ def _call_missing(place, scope):
             yield (ast.Call(function, [node], []), "a call missing",
                    f"{_brief(node)} goes into {place.whole} as it is: "
                    f"{ast.unparse(function)} of it belongs there.")
-
-
-@_expression
-def _sum_inside(place, scope):
-    """A function of a sum for the sum of a function, or the other way."""
-    node = place.node
-    if not isinstance(node, ast.Call) or len(node.args) != 1:
-        return
-    inner = node.args[0]
-    if tail(node.func) in ("exp", "log") and isinstance(
-            inner, ast.Call) and tail(inner.func) in _REDUCING:
-        function, what = node.func, [*inner.args, *([
-            inner.func.value] if not inner.args else [])][0]
-        total = ast.Attribute(ast.Name("np", ast.Load()), tail(inner.func),
-                              ast.Load())
-        yield (ast.Call(total, [ast.copy_location(ast.Call(
-            function, [what], []), node)], inner.keywords),
-            "a function of the sum", f"In {_brief(node)} the "
-            f"{tail(inner.func)} is taken first: {ast.unparse(function)} of "
-            "each entry comes before it.")
-
-
-@_expression
-def _rows_counted(place, scope):
-    node = place.node
-    if isinstance(node, ast.Call) and tail(
-            node.func) == "len" and node.args and isinstance(
-                node.args[0], ast.Compare):
-        total = ast.Attribute(ast.Name("np", ast.Load()), "sum", ast.Load())
-        yield (ast.Call(total, node.args, []), "len for a sum",
-               f"{_brief(node)} counts the rows, whatever they hold: np.sum "
-               "counts the True.")
-    if isinstance(node, ast.Call) and tail(node.func) == "len" and node.args:
-        yield (ast.Subscript(ast.Attribute(node.args[0], "shape", ast.Load()),
-                             ast.Constant(1), ast.Load()), "rows counted",
-               f"{_brief(node)} counts rows, and examples are columns.")
-
-
-@_expression
-def _brackets(place, scope):
-    """Two signs, of which the other one should come first."""
-    node = place.node
-    if not isinstance(node, ast.BinOp):
-        return
-    for inner, outer in ((node.right, node.left), (node.left, node.right)):
-        if isinstance(inner, ast.BinOp):
-            signs = [_SIGNS.get(type(part.op), "") for part in (inner, node)]
-            new = ast.BinOp(
-                ast.copy_location(ast.BinOp(outer, node.op, inner.left),
-                                  node), inner.op, inner.right) \
-                if inner is node.right else ast.BinOp(
-                    inner.left, inner.op, ast.copy_location(
-                        ast.BinOp(inner.right, node.op, outer), node))
-            yield (new, "brackets missing", f"In {_brief(node)} the "
-                   f"{signs[0]} comes before the {signs[1]}: where do "
-                   "brackets belong?")
-
-
-@_expression
-def _bracket_elsewhere(place, scope):
-    """A call whose bracket closes too early or too late."""
-    node = place.node
-    if isinstance(node, ast.BinOp) and (
-            wider := _into_the_call(node.left, node)):
-        yield (wider, "a bracket closes too early",
-               f"A bracket closes too early in {_brief(node)}: what is behind "
-               "it belongs into it.")
-    if isinstance(node, ast.Call) and node.args and isinstance(
-            node.args[0], ast.BinOp):
-        inner = node.args[0]
-        call = ast.copy_location(ast.Call(
-            node.func, [inner.left, *node.args[1:]], node.keywords), node)
-        yield (ast.BinOp(call, inner.op, inner.right),
-               "a bracket closes too late", f"The bracket of "
-               f"{ast.unparse(node.func)} closes too late in "
-               f"{_brief(node)}.")
-
-
-def _into_the_call(left, node):
-    """Return left with what follows it, in node, inside its last call."""
-    if isinstance(left, ast.Call) and len(left.args) == 1:
-        inside = ast.BinOp(left.args[0], node.op, node.right)
-        new = ast.Call(left.func, [ast.copy_location(inside, left)], [])
-    elif isinstance(left, ast.UnaryOp):
-        new = _into_the_call(left.operand, node)
-        new = new and ast.UnaryOp(left.op, new)
-    elif isinstance(left, ast.BinOp):
-        new = _into_the_call(left.right, node)
-        new = new and ast.BinOp(left.left, left.op, new)
-    else:
-        new = None
-    return new and ast.copy_location(new, left)
 
 
 @_expression
