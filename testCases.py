@@ -1458,7 +1458,7 @@ class _Trial:
             if shape_of(value) is None or value.shape[-1] < 2:
                 continue
             given = [*self.case.arguments]
-            given[k] = value[..., ::-1].copy()
+            given[k] = np.repeat(value[..., :1], value.shape[-1], axis=-1)
             other = _Case(*given)
             if not equal(self.run(self.course, other).result, self.want) \
                     and equal(self.run(self.candidate, other).result,

@@ -168,7 +168,8 @@ def _rounded_one_way(definition, arguments):
     for node in ast.walk(definition):
         if definition.name == "predict" and isinstance(
                 node, ast.Call) and tail(node.func) in (
-                    "ceil", "floor", "trunc", "fix"):
+                    "ceil", "floor", "trunc", "fix") and isinstance(
+                    node.args[0], ast.Name):
             up = tail(node.func) == "ceil"
             yield (node.lineno, "another threshold than 0.5",
                    f"{tail(node.func)} rounds {'up' if up else 'down'}, so "

@@ -367,6 +367,9 @@ WRONG_EDITS = {
             'parameters["b" + str(l)]', 'parameters.pop("b" + str(l))'),
     },
     "compute_cost": {
+        "labels not used": (
+            "an argument not used", "return np.mean(if_one + if_zero)",
+            "return np.mean(-np.log(np.maximum(AL, 1 - AL)))"),
         "if on a whole row": (
             None, "    with np.errstate",
             "    if Y > 0:\n        return -np.mean(np.log(AL))\n"
@@ -609,6 +612,8 @@ WRONG_EDITS["predict"] = {
     "nothing returned": ("printed, not returned", "    return p\n", ""),
     "two returned": ("answers not an array", "return p",
                      "return p, right / m"),
+    "half rounded up": ("1 at exactly 0.5", "(AL > 0.5).astype(int)",
+                        "np.floor(AL + 0.5)"),
     "rounded up": ("another threshold than 0.5", "(AL > 0.5).astype(int)",
                    "np.ceil(AL)"),
     "sigmoid twice": ("a line too many", "    p = (AL",
