@@ -1454,17 +1454,23 @@ class _Trial:
     def unread(self):
         """Return the name of an argument whose entries make no difference,
         though they should, or ""."""
-        for k, (name, value) in enumerate(self.named.items()):
-            if shape_of(value) is None or value.shape[-1] < 2:
-                continue
-            given = [*self.case.arguments]
-            given[k] = np.repeat(value[..., :1], value.shape[-1], axis=-1)
-            other = _Case(*given)
-            if not equal(self.run(self.course, other).result, self.want) \
-                    and equal(self.run(self.candidate, other).result,
-                              self.result):
-                return name
-        return ""
+        tried = {self.case, self.cases[0]}
+        return next((name for k, name in enumerate(self.named) if all(
+            self.makes_no_difference(k, case) for case in tried)), "")
+
+    def makes_no_difference(self, k, case):
+        """Say whether the entries of argument k should make a difference in
+        a case and make none: whether one column in all places changes
+        nothing."""
+        given = [*case.arguments]
+        if shape_of(given[k]) is None or given[k].shape[-1] < 2:
+            return False
+        given[k] = np.repeat(given[k][..., :1], given[k].shape[-1], axis=-1)
+        (before, after), (right, wanted) = (
+            [self.run(function, other).result for other in (
+                case, _Case(*given))]
+            for function in (self.candidate, self.course))
+        return equal(before, after) and not equal(right, wanted)
 
     def diagnosis(self, path):
         """Return the mistake that does what the function does and the edit

@@ -388,8 +388,9 @@ def _another_result(body, scope):
     for line in body:
         if isinstance(line, ast.Return) and not isinstance(
                 line.value, (ast.Name, type(None))):
+            inside = {*map(tail, ast.walk(line.value))}
             for other, value in scope.values.items():
-                if _kind(value) in ("array", "dict", "real"):
+                if other not in inside and _kind(value) in ("array", "dict"):
                     yield Edit("another result", f"{_brief(line.value)} is "
                                "not what is asked for: is there another name "
                                "to return?", line.lineno, [

@@ -607,7 +607,7 @@ WRONG_EDITS["predict"] = {
     "flat": ("shape of the answers", "return p", "return p[0]"),
     "column": ("shape of the answers", "return p", "return p.T"),
     "list": ("a call too many", "return p", "return p.tolist()"),
-    "accuracy returned": ("answers not an array", "return p",
+    "accuracy returned": ("another result", "return p",
                           "return right / m"),
     "nothing returned": ("printed, not returned", "    return p\n", ""),
     "two returned": ("answers not an array", "return p",
@@ -651,8 +651,10 @@ WRONG_EDITS["one_hot"] = {
     "flat from the start": (
         "flat from the start", "(rows == Y).astype(float)",
         "np.zeros(classes)\n    T[Y[0]] = 1"),
-    "always the same": ("an argument not used", "(rows == Y).astype(float)",
-                        "np.eye(classes, Y.size)"),
+    "always the same": (
+        "an argument not used", "    rows = np.arange(classes).reshape("
+        "classes, 1)\n    T = (rows == Y).astype(float)",
+        "    T = np.eye(classes, Y.size)"),
     "rows marked": ("marks of all examples in every column",
                     "(rows == Y).astype(float)", "np.zeros((classes, Y.size))"
                     "\n    T[Y, :] = 1"),
