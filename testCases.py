@@ -781,7 +781,8 @@ def check_softmax(candidate):
         _Case(softmax_test_case(), mistake="exp overflows", hint="Here Z "
               "holds 1000, and exp overflows beyond 709: subtract the largest "
               "entry of each column first."),
-        _Case(np.array([[-900.0, 1800.0], [-901.0, 0.0], [-902.0, 0.5]]),
+        _Case(np.array([[-900.0, 0.5, 0.0], [-901.0, 0.0, 1000.0],
+                        [-902.0, 1800.0, 1000.0]]),
               mistake="largest of the whole table subtracted", hint="Here the "
               "columns are far apart: each has a largest entry of its own.")])
     for _ in trial.calls():
@@ -927,6 +928,7 @@ VAGUE = {
     "number of caches", "number of costs", "number of the layer in the name",
     "part of it 0", "sign", "size lost", "size too many", "transposed",
     "answers not an array", "empty dictionary", "accuracy not printed",
+    "per cent not printed",
     "tuple instead of dictionary",
     "wrong shape", "1/m missing", "1/m too many",
     "sum over the wrong axis", "cache of other arrays"}
@@ -940,7 +942,8 @@ SEVERAL_CAUSES = {
     "ReLU in the last layer", "sigmoid in the hidden layers",
     "parameters drawn inside the loop", "first cost alone",
     "step divided by m", "cache of another layer", "exp overflows",
-    "hidden layers missing", "all answers 1", "not divided"}
+    "hidden layers missing", "all answers 1", "not divided",
+    "nothing moves"}
 
 
 # As many as there are to learn from: what a product of so many loses is seen.
@@ -1153,6 +1156,9 @@ class _Trial:
                 before) != len(now):
             hint = ("It is longer or shorter after the call: append, pop and "
                     "the like change it. Index it instead.")
+        elif isinstance(before, list) and equal(now[::-1], before):
+            hint = ("It runs the other way after the call: reverse turns the "
+                    "list itself round, reversed(...) does not.")
         self.fail(f"It changes its argument {name}, which belongs to the "
                   "caller.", hint, "argument changed")
 
@@ -1287,8 +1293,10 @@ class _Trial:
                       "0 or 1, shaped like AL.", "shape of the answers", ())
         if p.dtype.kind not in "iuf":
             self.fail("The answers should be the numbers 0 and 1, got an "
-                      f"array of {p.dtype}.", "astype(int) turns True and "
-                      "False into 1 and 0.", "answers not numbers", ())
+                      f"array of {p.dtype}.", "They are texts: a number has "
+                      "no quotes." if p.dtype.kind in "SU" else "astype(int) "
+                      "turns True and False into 1 and 0.",
+                      "answers not numbers", ())
         if not np.isin(p, (0, 1)).all():
             half = next((right for right in (0, 1) if (
                 p == right)[want == right].all()), None)

@@ -277,6 +277,19 @@ ROWS = [
     ("predict", """
         AL, _ = L_model_forward(X, parameters)
         return y.reshape(AL)""", "~an array for its shape"),
+    ("predict", """
+        AL, _ = L_model_forward(X, parameters)
+        return (AL > (0,5)) * 1""", "a decimal comma"),
+    ("predict", """
+        AL, _ = L_model_forward(X, parameters)
+        return (AL > "0.5") * 1""", "a text compared with numbers"),
+    ("predict", """
+        print("%d of %d" % 1, 2)""", "several values behind %"),
+    ("update_parameters", """
+        new = {}
+        for name in parameters:
+            new[name] += parameters[name]
+        return new""", "~+= for a new key"),
     ("update_parameters", """
         return {k: grads["d{k}"] for k in parameters}""",
      "f missing in front of the quotes"),

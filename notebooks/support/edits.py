@@ -399,6 +399,20 @@ def _another_result(body, scope):
 
 
 @_expression
+def _other_way(place, scope):
+    """A list that a loop should go through from its end."""
+    node = place.node
+    if place.inside("zip", "enumerate") and isinstance(
+            node, (ast.Name, ast.Subscript)) and isinstance(
+            place.parent, ast.Call) and isinstance(
+            scope.values.get(tail(getattr(node, "value", node))), list):
+        back = ast.Slice(None, None, ast.UnaryOp(ast.USub(), ast.Constant(1)))
+        yield (ast.Subscript(node, back, ast.Load()), "loop runs forward",
+               f"{_brief(node)} is gone through from its beginning, and "
+               "should be from its end.")
+
+
+@_expression
 def _no_round(place, scope):
     node = place.node
     if isinstance(node, ast.Call) and tail(node.func) == "range" and len(
@@ -785,7 +799,7 @@ def _one_off(place, scope):
                    f"{place.whole}.")
     if isinstance(node, ast.UnaryOp) and isinstance(
             node.op, ast.USub) and isinstance(node.operand, ast.Constant):
-        for other in (0, 1, -2):
+        for other in {0, 1, -1, -2} - {-getattr(node.operand, "value", 0)}:
             yield (ast.Constant(other), "another number",
                    f"{ast.unparse(node)} is not the right number in "
                    f"{_around_number(place)}.")

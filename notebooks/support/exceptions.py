@@ -296,6 +296,16 @@ def _(scene):
                 "name": name, "last": max(layers), "key": key}
 
 
+@mistake("+= for a new key", "+= adds to what is there already, and {key} is "
+         "new: a new key is stored with =.", KeyError)
+def _(scene):
+    statement = scene.statement
+    return isinstance(statement, ast.AugAssign) and isinstance(
+        statement.target, ast.Subscript) and isinstance(
+        scene.value(_read(statement.target).value), dict) and {
+            "key": _lookup(scene)[2]}
+
+
 @mistake("a gradient read before it is stored", "grads has no {key} yet. "
          "{why}", KeyError, vague=True)
 def _(scene):
@@ -967,7 +977,7 @@ def _(scene):
             return {"name": shown(node.left)}
 
 
-@mistake("arithmetic with a text", "{name} is a text, {value}, and does not "
+@mistake("arithmetic with a text", "{name} is a text,{value} and does not "
          "calculate: look up the array that has this name.", TypeError)
 def _(scene):
     for node in scene.all(ast.BinOp):
@@ -975,7 +985,9 @@ def _(scene):
             for side in (node.left, node.right):
                 value = scene.value(side)
                 if isinstance(value, str):
-                    return {"name": shown(side), "value": repr(value)}
+                    return {"name": shown(side), "value": ""
+                            if isinstance(side, ast.Constant)
+                            else f" {value!r},"}
 
 
 @mistake("^ for a power", "^ is no power in Python. ** is, and e to the power "
@@ -1562,6 +1574,17 @@ def _(scene):
             return {"name": name, "array": array}
 
 
+@mistake("a decimal comma", "{pair} is two numbers, a pair: a decimal number "
+         "has a point.", ValueError)
+def _(scene):
+    for node in scene.all(ast.Compare, ast.BinOp):
+        for side in ast.iter_child_nodes(node):
+            if isinstance(side, ast.Tuple) and len(side.elts) == 2 and all(
+                    isinstance(getattr(part, "value", None), int)
+                    for part in side.elts):
+                return {"pair": shown(side)}
+
+
 @mistake("shapes that do not fit", "{shapes}Entry by entry, shapes must "
          "agree or be 1. Print both; a matrix product is @.", ValueError,
          direct=True, vague=True)
@@ -1677,6 +1700,27 @@ def _(scene):
          ValueError, direct=True)
 def _(scene):
     return _is_truth(scene) or scene.says("truth")
+
+
+@mistake("a text compared with numbers", "{text} has quotes, so it is a text, "
+         "and a text is compared with texts: a number has no quotes.",
+         TypeError)
+def _(scene):
+    for node in scene.all(ast.Compare):
+        for side in (node.left, *node.comparators):
+            if isinstance(getattr(side, "value", None), str) and isinstance(
+                    node.ops[0], (ast.Gt, ast.GtE, ast.Lt, ast.LtE)):
+                return {"text": shown(side)}
+
+
+@mistake("several values behind %", "Behind % several values go in brackets "
+         "of their own: % (a, b).", TypeError)
+def _(scene):
+    return any(isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mod)
+               and isinstance(scene.value(node.left), str)
+               and not isinstance(node.right, ast.Tuple)
+               and scene.value(node.left).replace("%%", "").count("%") > 1
+               for node in ast.walk(scene.statement or ast.Pass()))
 
 
 @mistake("an array printed as a number", "A whole array is put where one "

@@ -1939,6 +1939,10 @@ _slip("smallest subtracted", "The smallest entry is subtracted: then the "
 _slip("mean subtracted", "The mean is subtracted: then the largest entry may "
       "still overflow. Subtract the largest itself.",
       shift=lambda Z: Z.mean(axis=0))
+for _k, _which in ((0, "first"), (-1, "last")):
+    _slip("another entry subtracted", f"The {_which} entry is subtracted: "
+          "where it is not the largest, the others may overflow.",
+          shift=lambda Z, k=_k: Z[k])
 _slip("largest added", "The largest entry is added: subtract it, so that no "
       "exponent is above 0.", shift=lambda Z: -Z.max(axis=0))
 _slip("not divided", "The columns do not add up to 1: divide by their sum.",
@@ -1947,6 +1951,9 @@ _slip("not divided", "The columns do not add up to 1: divide by their sum.",
       total=lambda E: 1, shift=lambda Z: 0)
 _slip("divided by the number of classes", "Divided by the number of classes: "
       "divide by the sum of the column.", total=len)
+_slip("divided by the length", "Divided by the length of the column, the "
+      "root of the sum of squares: divide by the sum itself.",
+      total=lambda E: np.sqrt((E * E).sum(axis=0)))
 _slip("divided by the number of examples", "Divided by the number of "
       "examples: divide by the sum of the column.",
       total=lambda E: E.shape[1])

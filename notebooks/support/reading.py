@@ -133,6 +133,34 @@ def _layers_written_out(definition, arguments):
 
 
 @_sure
+def _below_a_return(definition, arguments):
+    for node in ast.walk(definition):
+        body = getattr(node, "body", None)
+        for line in body[:-1] if isinstance(body, list) else ():
+            if isinstance(line, ast.Return):
+                yield (line.lineno, "lines below a return", "The function "
+                       "ends here: what is written below this return is "
+                       "never reached.")
+
+
+@_sure
+def _nothing_taken_back(definition, arguments):
+    """A loop over the layers that only stores what is there."""
+    for loop in ast.walk(definition):
+        if "model_backward" in definition.name and isinstance(
+                loop, ast.For) and any(
+                isinstance(node, ast.Subscript) and tail(node.value) == "grads"
+                and isinstance(node.ctx, ast.Store)
+                for node in ast.walk(loop)) and not any(
+                isinstance(node, (ast.MatMult, ast.Call)) and tail(getattr(
+                    node, "func", None)) not in ("str", "range", "print")
+                for node in ast.walk(ast.Module(loop.body, []))):
+            yield (loop.lineno, "no step back in the loop", "This loop stores "
+                   "what is there already: in each round a layer has to be "
+                   "taken back first.")
+
+
+@_sure
 def _get_without_d(definition, arguments):
     """grads.get of a parameter's name, which gives the default in silence."""
     names = {name.id for loop in ast.walk(definition)
@@ -343,7 +371,9 @@ _AVERAGES = ("compute_cost", "linear_backward", "cross_entropy")
 def _size(node):
     """Say whether an expression is about how many there are of something."""
     return any(tail(part) in ("len", "shape", "size")
-               for part in ast.walk(node))
+               for part in ast.walk(node)) and not any(
+        isinstance(part, ast.Call) and tail(part.func) not in ("len", "int")
+        for part in ast.walk(node))
 
 
 @_rule

@@ -612,6 +612,10 @@ WRONG_EDITS["predict"] = {
     "nothing returned": ("printed, not returned", "    return p\n", ""),
     "two returned": ("answers not an array", "return p",
                      "return p, right / m"),
+    "return too early": ("lines below a return", "    y = y.reshape",
+                         "    return p\n    y = y.reshape"),
+    "texts": ("answers not numbers", "return p", "return np.where(p, '1', "
+              "'0')"),
     "half rounded up": ("1 at exactly 0.5", "(AL > 0.5).astype(int)",
                         "np.floor(AL + 0.5)"),
     "rounded up": ("another threshold than 0.5", "(AL > 0.5).astype(int)",
@@ -682,6 +686,7 @@ WRONG_EDITS["softmax"] = {
                                "Z / Z.max(axis=0)"),
     "standardised": ("Z divided by its size", "Z - Z.max(axis=0)",
                      "(Z - Z.mean(axis=0)) / Z.std(axis=0)"),
+    "first entry": ("another entry subtracted", "Z.max(axis=0)", "Z[0]"),
     "sum in a loop": (
         "a sum of what changes", "    P = E / E.sum(axis=0)\n    return P",
         "    for i in range(len(Z)):\n        E[i] = E[i] / E.sum(axis=0)\n"
