@@ -341,9 +341,12 @@ def check_linear_activation_forward(candidate):
         for A_prev, W, b in (linear_activation_forward_test_case(),
                              linear_forward_test_case_typed(), zero,
                              _draw(7, (3, 3), (3, 3), (3, 1)))
-        for activation in ("sigmoid", "relu")])
+        for activation in ("sigmoid", "relu")] + [
+            _Case(*_FAR_OUT, activation, loose=True)
+            for activation in ("sigmoid", "relu")])
     for _, _, _, activation in trial.calls():
         trial.parts(("A", "the cache"))
+        _try_far_out(trial, "A")
         trial.compare("A", (0,), shape="(units, examples)", hint={
             "relu": "With 'relu' positive entries of Z stay and negative "
             "ones become exactly 0.",
@@ -351,6 +354,20 @@ def check_linear_activation_forward(candidate):
             "sigmoid of what linear_forward returns."}[activation])
         _try_layer_cache(trial, (1,))
     trial.passed()
+
+
+# Z is 800 and -800: a formula that is right elsewhere may give nan there.
+_FAR_OUT = np.array([[800.0, -800.0]]), np.array([[1.0]]), np.zeros((1, 1))
+
+
+def _try_far_out(trial, what):
+    """Fail if the first part of a result is nan because of large numbers."""
+    A = trial.at(0)
+    if trial.case.loose and isinstance(A, np.ndarray) and np.isnan(A).any():
+        Z = _FAR_OUT[0].ravel()[np.isnan(A).ravel().argmax()]
+        trial.fail(f"{what} is nan where Z is {Z:.0f}.", "e to the power of "
+                   "800 is too large for a number, and becomes infinity: the "
+                   "sigmoid of dnn_utils avoids that.", "overflow")
 
 
 def _try_layer_cache(trial, path, of=""):
@@ -374,11 +391,14 @@ def check_L_model_forward(candidate):
                       for name, array in parameters.items()}))
     X, parameters = cases[3]
     cases.append((X, dict(reversed(parameters.items()))))
-    trial = _Trial("L_model_forward", candidate, [*map(_Case.of, cases)])
+    X, W1, b1 = _FAR_OUT
+    trial = _Trial("L_model_forward", candidate, [
+        *map(_Case.of, cases), _Case(X, {"W1": W1, "b1": b1}, loose=True)])
     for X, _ in trial.calls():
         caches = trial.want[1]
         trial.parts(("AL", "caches"))
         trial.sequence("caches", (1,), "cache", "layer")
+        _try_far_out(trial, "AL")
         _try_last_layer(trial, X)
         trial.compare("AL", (0,), shape="one row, one column for each "
                       "example", hint=_first_wrong_layer(trial) or
@@ -413,6 +433,10 @@ def _first_wrong_layer(trial):
             if got is not NOTHING and not equal(got, linear_cache[k]):
                 digits = (" Its number has two digits: are both taken, and "
                           "in order?" if l > 9 else "")
+                if k == 0 and l > 1 and equal(got, dnn_utils.sigmoid(
+                        trial.want[1][l - 2][1])[0]):
+                    return (f"Its cache shows: layer {l - 1} went through the "
+                            "sigmoid, and only the last layer does.")
                 return (f"Its cache shows: the first wrong array is {name} of "
                         f"layer {l}.{digits}")
         if not equal(trial.at(1, l - 1, 1), Z):
@@ -926,10 +950,11 @@ VAGUE = {
     "first cost", "later costs", "layer too many", "loop never entered",
     "names missing", "nan", "nearly right",
     "number of caches", "number of costs", "number of the layer in the name",
-    "part of it 0", "sign", "size lost", "size too many", "transposed",
+    "results not taken apart", "no pair", "parts of the cache",
+    "part of it 0", "sign", "flat array", "size lost", "size too many",
+    "transposed",
     "answers not an array", "empty dictionary", "accuracy not printed",
-    "per cent not printed",
-    "tuple instead of dictionary",
+    "per cent not printed", "tuple instead of dictionary",
     "wrong shape", "1/m missing", "1/m too many",
     "sum over the wrong axis", "cache of other arrays"}
 
@@ -943,7 +968,8 @@ SEVERAL_CAUSES = {
     "parameters drawn inside the loop", "first cost alone",
     "step divided by m", "cache of another layer", "exp overflows",
     "hidden layers missing", "all answers 1", "not divided",
-    "nothing moves"}
+    "nothing moves", "factors exchanged or transposed",
+    "activation missing"}
 
 
 # As many as there are to learn from: what a product of so many loses is seen.
@@ -1187,17 +1213,11 @@ class _Trial:
         got, want = self.at(*path), at(self.want, path)
         wanted = f"{', '.join(names[:-1])} and {names[-1]}"
         should = f"{capital(of)} should have {len(names)} parts, {wanted}"
-        if not isinstance(got, (tuple, list)):
-            self.fail(f"{should}; got {named(got)}.",
-                      "It is a tuple of these two, in this order." if path
-                      else "Return all of them, with commas between.",
-                      "parts missing", path)
-        if len(got) != len(names):
-            self.fail(f"{should}; got {len(got)}.",
-                      f"Return {wanted}, in this order" + (
-                          "; a cache is a tuple in brackets of its own."
-                          if "cache" in wanted else "."),
-                      "number of parts", path)
+        if not isinstance(got, (tuple, list)) or len(got) != len(names):
+            found = (len(got) if isinstance(got, (tuple, list))
+                     else named(got))
+            self.fail(f"{should}; got {found}.", *hints.parts_hint(
+                got, want, names, bool(path)), path)
         for order in itertools.permutations(range(len(names))):
             if order != tuple(range(len(names))) and not equal(got, want) \
                     and all(equal(got[i], want[k])
@@ -1232,6 +1252,12 @@ class _Trial:
             self.fail(f"{what} should be a list of {want} {one}s; got a "
                       "tuple of 2 parts.", f"This is the {one} of one {each}. "
                       f"Begin with a list, [], and append each {one} to it.",
+                      f"number of {one}s", path)
+        if got != want and (gone := [
+                k for k in range(got) if self.at(*path, k) is None]):
+            self.fail(f"{what} should hold {want} {one}s; it holds {got}.",
+                      f"Entry {gone[0]} is still None: is there a place too "
+                      f"many? The {one} of {each} 1 is at 0.",
                       f"number of {one}s", path)
         if got != want:
             self.fail(f"{what} should hold {want} {one}s, one for each "
@@ -1317,18 +1343,31 @@ class _Trial:
         got, want = self.at(*path), at(self.want, path)
         wanted = "(" + ", ".join(names) + ")"
         if not isinstance(got, (tuple, list)) or len(got) != len(want):
-            found = (f"{len(got)} parts" if isinstance(got, (tuple, list))
-                     else named(got))
+            found = (f"{len(got)} part" + "s" * (len(got) != 1)
+                     if isinstance(got, (tuple, list)) else named(got))
             self.fail(f"{capital(what)} should be the tuple {wanted}, got "
-                      f"{found}.", "It keeps what the way back will need, in "
-                      "brackets of its own.", "parts of the cache", path)
+                      f"{found}.", *hints.cache_hint(got, want, names), path)
         self.parts(names, path, what)
         for k, name in enumerate(names):
             if not equal(got[k], want[k]):
-                self.fail(f"{capital(what)} should be {wanted}; {name} in "
-                          "it is not the one that went in.",
-                          "Keep the arrays as they were given.",
-                          "cache of other arrays", (*path, k))
+                self.other_array(f"{capital(what)} should be {wanted}; {name} "
+                                 "in it is ", got[k], name, (*path, k))
+
+    def other_array(self, begin, got, name, path):
+        """Fail because a cache holds something else under a name."""
+        from dnn_utils import reading
+
+        if not isinstance(got, np.ndarray):
+            hint = ("Without quotes it is the array." if isinstance(got, str)
+                    else "Keep the array itself.")
+            self.fail(f"{begin}{named(got)}.", hint, "cache of other arrays",
+                      path)
+        if line := reading.replaced(self.candidate, name):
+            self.fail(f"{begin}not the one that went in.\n    {line}",
+                      f"From this line on {name} is another array: give what "
+                      "it makes a name of its own.", "an argument replaced")
+        self.fail(f"{begin}not the one that went in.", "Keep the arrays as "
+                  "they were given.", "cache of other arrays", path)
 
     def repeats(self, name, seed):
         """Fail if the drawn weights are different in every call."""
@@ -1372,9 +1411,13 @@ class _Trial:
         got, want = self.at(*path), at(self.want, path)
         expected = f"{want.shape}" + (f", {shape}" if shape else "")
         if not isinstance(got, np.ndarray):
+            given = [name for name, value in self.named.items()
+                     if isinstance(got, str) and equal(got, value)]
             self.fail(f"{capital(what)} should be an array of shape "
-                      f"{expected}; got {named(got)}.",
-                      *hints.array_hint(got, column, summed, sizes),
+                      f"{expected}; got {named(got)}.", *(
+                          (f"It is {given[0]}, a text.",
+                           "text instead of array") if given else
+                          hints.array_hint(got, column, summed, sizes)),
                       path)
         if got.shape != want.shape:
             told = hints.shape_hint(got.shape, want.shape, column, summed,

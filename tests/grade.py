@@ -16,6 +16,7 @@ after Ctrl+C. The README says more; grading/__init__.py says how it works.
 import argparse
 import contextlib
 import os
+import secrets
 import shutil
 import signal
 import sys
@@ -174,14 +175,12 @@ def main(arguments=None):
 
 def prove(options):
     """Prove the reference; return 1 if something is not proved."""
-    grader = run.Grader(_settings(options, options.prove, options.seed or 0))
-    try:
+    settings = _settings(options, options.prove, options.seed or 0)
+    with contextlib.closing(run.Grader(settings)) as grader:
         grader.start_sandbox()
         grader.check()
         with _workers(options, grader, _most_tasks(grader)) as workers:
             proved = grader.prove(workers)
-    finally:
-        grader.close()
     print("\n".join([*_proof_tables(grader.references, proved),
                      *_gaps(grader.references)]))
     return int(not all(row.proved for rows in proved.values()
@@ -190,8 +189,9 @@ def prove(options):
 
 def _settings(options, reference, seed):
     return run.Settings(
-        str(reference.resolve()), seed, options.cell_timeout,
-        options.notebook_timeout, required=options.sandbox == "required")
+        str(reference.resolve()), seed, launch.Limits(
+            options.cell_timeout, options.notebook_timeout),
+        required=options.sandbox == "required")
 
 
 def _proof_tables(references, proved):
@@ -214,52 +214,44 @@ def grade(options):
                            "that it is in")
     teacher = instructor.read(options)
     settings = _settings(options, options.reference, options.seed)
-    results = None
-    if options.out:
-        results = Results(options.out, run.plain(settings),
-                          options.resume)
-        settings = replace(settings, seed=results.seed)
-    elif settings.seed is None:
-        settings = replace(settings, seed=int.from_bytes(os.urandom(4), "big"))
-    try:
-        return _grade(options, settings, results, teacher)
-    finally:
-        if results:
-            results.close()
+    with contextlib.ExitStack() as stack:
+        results = stack.enter_context(contextlib.closing(Results(
+            options.out, settings.plain(), options.resume))
+            ) if options.out else None
+        if results or settings.seed is None:
+            settings = replace(settings, seed=results.seed if results
+                               else secrets.randbits(32))
+        grader = stack.enter_context(contextlib.closing(run.Grader(
+            settings, results and results.work.resolve())))
+        return _grade(options, grader, results, teacher)
 
 
-def _grade(options, settings, results, teacher):
+def _grade(options, grader, results, teacher):
     """Prepare, grade every student, write the results."""
-    grader = run.Grader(settings, results and results.work.resolve())
-    try:
-        level = grader.start_sandbox()
-        grader.check()
-        teacher.check(grader.references)
-        students = match.submissions(options.submissions, grader.references)
-        if not students:
-            raise RunError(f"{options.submissions}: no submissions")
-        students = teacher.students(students)
-        lateness = teacher.late(students)
-        record = results and regrade.Record(results, regrade.prints(
-            settings.reference, grader.references,
-            [options.out, options.submissions]))
-        grader.stop_sandbox()
-        with _workers(options, grader,
-                      max(len(students), _most_tasks(grader)),
-                      results and results.lock) as workers:
-            proved = grader.prove(workers)
-            everything = _everything(options, grader, workers, students,
-                                     record)
-    finally:
-        grader.close()
-    footer = _footer(grader.references, proved, level, settings.seed)
+    level = grader.start_sandbox()
+    grader.check()
+    teacher.check(grader.references)
+    students = match.submissions(options.submissions, grader.references)
+    if not students:
+        raise RunError(f"{options.submissions}: no submissions")
+    students = teacher.students(students)
+    lateness = teacher.late(students)
+    record = results and regrade.Record(results, regrade.prints(
+        options.reference.resolve(), grader.references,
+        [options.out, options.submissions]))
+    with _workers(options, grader, max(len(students), _most_tasks(grader)),
+                  results and results.lock) as workers:
+        proved = grader.prove(workers)
+        everything = _everything(options, grader, workers, students, record)
+    seed = grader.settings.seed
+    footer = _footer(grader.references, proved, level, seed)
     if results is None:
         print("\n\n".join(map(report.table, everything)))
         print(footer)
         return 0
     teacher.complete(everything, lateness)
     _write(options.out, class_page.Class(
-        everything, grader.references, proved, level, settings.seed,
+        everything, grader.references, proved, level, seed,
         {student: record.moves(student) for student in students},
         teacher, students), footer, options.anonymous)
     return 0
@@ -288,8 +280,7 @@ def _write(folder, whole, footer, anonymous):
     write(folder / "class.html", class_page.page(whole, anonymous))
     if export:
         export.write(folder)
-    text = report.summary(whole.results, "\n".join(
-        [*class_page.remarks(whole, export), footer]))
+    text = class_page.summary(whole, footer, export)
     write(folder / "summary.txt", text + "\n")
     print(text)
     print(f"For you: {folder / 'class.html'}")
@@ -320,7 +311,7 @@ def _gaps(references):
     checks = [check for one in references for exercise in one.exercises
               for check in exercise.checks]
     bare = [check.name for check in checks
-            if not (check.cases or check.reseeded or check.drawn)]
+            if not (check.cases or check.reseeded)]
     within = [check.name for check in checks if check.inside]
     if within:
         yield ("Run in students' processes, their assertions decided on "
@@ -373,7 +364,7 @@ def _most_tasks(grader):
 def _workers(options, grader, tasks, lock=None):
     """Return a context with the workers for some tasks."""
     return contextlib.closing(Workers(
-        grader, grader.settings, min(options.jobs, tasks), lock))
+        grader, min(options.jobs, tasks), lock))
 
 
 if __name__ == "__main__":

@@ -129,6 +129,31 @@ def test_what_deserves_a_look_is_found():
         "Open until people mark them": [("open", "w")]}
 
 
+# the terminal -----------------------------------------------------------
+
+
+def test_untouched_notebooks_are_named_on_the_terminal():
+    text = class_page.summary(whole(
+        student("ada", wrong("not written yet")),
+        student("bo", wrong("not written yet"), wrong(name="g"))), "the end")
+    assert "ada: Untouched" in text and "bo:" not in text
+    assert text.splitlines()[0] == "2 students, mean 0 %"
+    assert "Hardest: f, 0 % of its points" in text
+    assert text.endswith("the end")
+
+
+def test_a_class_without_points_has_no_distribution():
+    item = ExerciseResult("f", 0.0, 0, Verdict.WRONG)
+    text = class_page.summary(whole(student("ada", item)), "")
+    assert "%" not in text and "no points" in text
+
+
+def test_ids_that_spreadsheets_would_run_are_spoken_of():
+    text = class_page.summary(whole(student("=ada", wrong()),
+                                    student("bo", right())), "")
+    assert "before 1 ids" in text and "=ada" in text
+
+
 def test_twins_are_found_and_untouched_files_are_none(tmp_path):
     students, results = {}, []
     for name, text, item in (("a", "x", right()), ("b", "x", right()),

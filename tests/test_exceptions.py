@@ -31,6 +31,46 @@ ROWS = [
     ("linear_activation_forward", """
         Z = W @ A_prev + b
         return max(0, Z), ((A_prev, W, b), Z)""", "a plain max of an array"),
+    ("linear_activation_forward", """
+        Z, linear_cache = linear_forward(A_prev, W, b)
+        cache = linear_cache + Z
+        return Z, cache""", "+ for a comma"),
+    ("initialize_parameters", """
+        import random
+        return random.randn(n_h, n_x)""", "~Python's own random"),
+    ("initialize_parameters_deep", """
+        return layer_dims.shape[0]""", "~the shape of a list"),
+    ("initialize_parameters_deep", """
+        return layer_dims[1, 0]""", "~two numbers for an entry of a list"),
+    ("linear_activation_forward", """
+        Z, linear_cache = linear_forward(A_prev, W, b)
+        A, activation_cache = relu_backward(Z)
+        return A, (linear_cache, Z)""", "the way back for the way forward"),
+    ("linear_activation_forward", """
+        Z, linear_cache = linear_forward(A_prev, W, b)
+        funcs = {"sigmod": sigmoid, "relu": relu}
+        A, Z = funcs[activation](Z)
+        return A, (linear_cache, Z)""", "no such key"),
+    ("linear_activation_forward", """
+        return math.exp(800), ((A_prev, W, b), A_prev)""", "overflow"),
+    ("L_model_forward", """
+        caches = []
+        for l in range(3):
+            caches = np.append(caches, ((X, X, X), 1))
+        return X, caches""", "np.append for a list"),
+    ("linear_forward", """
+        Z = np.dot(W, A, b)
+        return Z, (A, W, b)""", "three things in a product"),
+    ("linear_forward", """
+        b += W @ A
+        return b, (A, W, b)""", "~+= on an array that is too small"),
+    ("linear_forward", """
+        Z = np.zeros_like(A)
+        Z[:, 0] = np.zeros(9)
+        return Z, (A, W, b)""", "~an array made too small"),
+    ("initialize_parameters_deep", """
+        n_x, n_h, n_y, n = layer_dims
+        return {}""", "~layers written out"),
     ("predict", """
         AL, _ = L_model_forward(X, parameters)
         p = int(AL > 0.5)

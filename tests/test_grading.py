@@ -5,6 +5,7 @@ import csv
 import ctypes
 import json
 import os
+import pickle
 import shutil
 import signal
 import subprocess
@@ -565,6 +566,15 @@ def test_results_survive_the_disk():
         StudentResult.from_plain(data)
 
 
+def test_a_failure_of_a_cell_travels_whole_between_workers():
+    text = "def f(x)\n    return x"
+    with pytest.raises(SyntaxError) as raised:
+        compile(text, "<cell>", "exec")
+    failure = feedback.cell_failure(raised.value, [], text)
+    assert failure.line == "def f(x)" and failure.error == "SyntaxError"
+    assert vars(pickle.loads(pickle.dumps(failure))) == vars(failure)
+
+
 def test_the_mistake_that_a_check_names_is_carried_to_the_table(tmp_path):
     error = AssertionError("Is 1/m there?")
     error.mistake = "1/m missing in dW"
@@ -598,30 +608,6 @@ def test_an_assertion_is_quoted_where_its_text_says_too_little():
     assert feedback.not_held("7", "assert f() == 8, f()") == (
         "7\n\nThis does not hold:\n    assert f() == 8, f()")
     assert "0x" not in feedback.outline(iter([]))
-
-
-def result_of(student, *verdicts, of=1):
-    return StudentResult(student, {"n": NotebookResult([
-        ExerciseResult(str(number), 0.0, of, verdict)
-        for number, verdict in enumerate(verdicts)])})
-
-
-def test_untouched_notebooks_deserve_a_look():
-    untouched = result_of("ada", Verdict.NOT_WRITTEN, Verdict.NOT_WRITTEN)
-    begun = result_of("bo", Verdict.NOT_WRITTEN, Verdict.WRONG)
-    text = report.summary([untouched, begun], "")
-    assert "ada: handed in untouched" in text and "bo:" not in text
-
-
-def test_a_class_without_points_has_no_distribution():
-    text = report.summary([result_of("ada", Verdict.WRONG, of=0)], "")
-    assert "%" not in text and "no points" in text
-
-
-def test_ids_that_spreadsheets_would_run_are_spoken_of():
-    text = report.summary([result_of("=ada", Verdict.WRONG),
-                           result_of("bo", Verdict.WRONG)], "")
-    assert "before 1 ids" in text and "=ada" in text
 
 
 # the command ------------------------------------------------------------
@@ -698,7 +684,7 @@ def test_a_dead_worker_costs_one_student(place, monkeypatch):
             os._exit(1)
         return grade(student, found)
     monkeypatch.setattr(grader, "grade", dying)
-    workers = Workers(grader, grader.settings, 2)
+    workers = Workers(grader, 2)
     students = match.submissions(place / "all", grader.references)
     results = {r.student: r for r in workers.grade(students.items())}
     workers.close()
@@ -720,7 +706,7 @@ def test_weak_walls_are_refused_if_so_asked(place, monkeypatch):
 @pytest.mark.slow
 def test_a_process_for_each_submission_where_nothing_forks(place):
     grader = run.Grader(run.Settings(str(place / "ref"), 1,
-                                     level=tuple(launch.Isolation())))
+                                     level=launch.Isolation()))
     level = grader.start_sandbox()
     assert not level.strong and "not kept" in launch.describe(level)
     grader.check()

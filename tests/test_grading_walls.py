@@ -4,9 +4,11 @@ import os
 import sys
 from pathlib import Path
 
+import numpy as np
+import psutil
 import pytest
 from grading import launch, session
-from grading.shared import isolation, wire
+from grading.shared import isolation
 
 pytestmark = pytest.mark.skipif(not sys.platform.startswith("linux"),
                                 reason="these walls are Linux's")
@@ -100,9 +102,8 @@ def ask(launcher):
 
     def ask(name, *arguments):
         handle = one.request("look", name)[1]
-        encoder = wire.Encoder(wire.Table(), None)
-        return one.request("call", handle, encoder.encode(arguments),
-                           ["d", "dict", []], None)
+        return one.request("call", handle, values=[
+            arguments, {}, np.random.get_state()])
     yield ask
     one.close()
 
@@ -141,12 +142,12 @@ def test_processes(launcher, ask):
 
 
 def test_nothing_outlives_its_submission(launcher):
-    before = isolation.descendants(os.getpid())
+    before = psutil.Process().children(recursive=True)
     one = session.Session(launcher, launcher.public, ".", [])
     one.request("run", "probe", PROBE + "\nsurvivor()")
-    assert len(isolation.descendants(os.getpid())) > len(before)
+    assert len(psutil.Process().children(recursive=True)) > len(before)
     one.close()
-    assert isolation.descendants(os.getpid()) == before
+    assert psutil.Process().children(recursive=True) == before
 
 
 def test_scratch_is_not_shared(launcher, ask):

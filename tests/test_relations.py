@@ -28,6 +28,13 @@ def test_what_an_array_is_instead(wrong, hint):
     assert found == hint and mistake
 
 
+def test_a_part_of_another_array_is_named():
+    right = {"W1": np.arange(12.0).reshape(3, 4), "W2": np.ones((2, 3)) + W.T}
+    mistake, hint = said({**right, "W2": right["W1"][:2, :3]}, ("W2",),
+                         "initialize_parameters", {}, right)
+    assert hint == "It is a part of what W1 should be." and mistake
+
+
 @pytest.mark.parametrize("wrong", [
     Z, Z + 1, np.zeros_like(Z), np.full_like(Z, np.nan), Z.astype(object),
     Z.astype(str), Z + 1j, Z > 0, None, "Z"], ids=lambda value: str(

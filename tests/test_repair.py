@@ -81,6 +81,38 @@ ROWS = [
     ("linear_activation_forward", '== "sigmoid"', '== "sigmoid" or "x"',
      "a condition too many", '== "sigmoid" or "x"'),
     ("predict", "p == y", "p + y", "another sign", None),
+    ("linear_activation_forward", "    else:\n        A, activation_cache = "
+     "relu(Z)", '    if activation == "relu":\n        A, activation_cache = '
+     "relu(Z)\n    else:\n        A = 2 * Z\n        activation_cache = 2 * Z",
+     "if for elif", 'if activation == "relu":'),
+    ("initialize_parameters_deep", '        parameters["W" + str(l)] = '
+     "random.randn(n, n_prev) * 0.01", "        draw = random.randn(n, n_prev)"
+     '\n        if l == 1:\n            parameters["W" + str(l)] = draw * 0.01'
+     '\n        else:\n            parameters["W" + str(l)] = draw * 3',
+     "a condition too many", "if l == 1:"),
+    ("linear_forward", "Z = W @ A + b", """Z = b + np.zeros((1, A.shape[1]))
+    for k in range(len(A)):
+        for j in range(A.shape[1]):
+            for i in range(len(W)):
+                Z[i, j] = W[i, k] * A[k, j]""", "= for +=",
+     "Z[i, j] = W[i, k] * A[k, j]"),
+    ("linear_forward", "Z = W @ A + b", """Z = 0 * (W @ A)
+    z = 0
+    for i in range(len(W)):
+        for j in range(A.shape[1]):
+            for k in range(len(A)):
+                z += W[i, k] * A[k, j]
+            Z[i, j] = z + b[i, 0]""", "above the loop", "z = 0"),
+    ("linear_forward", "W @ A + b", "np.hstack([W, b]) @ np.vstack([np.ones("
+     "(1, A.shape[1])), A])", "parts in another order", None),
+    ("linear_forward", "Z = W @ A + b", """Z = np.zeros((len(W), A.shape[1]))
+    for j in range(A.shape[1]):
+        Z[:, j] = W @ A[j] + b[:, 0]""", "a row taken for a column",
+     "Z[:, j] = W @ A[j] + b[:, 0]"),
+    ("linear_forward", "Z = W @ A + b", """Z = np.zeros((len(W), len(A)))
+    for j in range(len(A)):
+        Z[:, j] = W @ A[:, j] + b[:, 0]""", "rows counted",
+     "Z = np.zeros((len(W), len(A)))"),
     ("L_layer_model", "        layers_dims, seed",
      "        layers_dims[:len(layers_dims) - 1], seed",
      "a part of an argument", "layers_dims[:len(layers_dims) - 1]"),

@@ -27,6 +27,7 @@ _REDUCING = {"sum", "mean", "max", "min"}
 _CURVES = {"expm1", "exp2", "tanh", "square", "cosh"}
 _TEXTS = [{"relu", "sigmoid"}, {"W", "b"}, {"dW", "db", "dA"}]
 _GROWING = {"append", "extend", "insert", "update"}
+_DRAWING = {"randn", "rand", "normal", "standard_normal", "uniform"}
 _COUNTED = {"_loop_ends", "_one_off", "_rows_counted", "_len_for_a_number"}
 _RULES = []
 
@@ -273,17 +274,46 @@ def _line_too_many(body, scope):
         if not _is_text(line) and not isinstance(line, ast.Return):
             left = body[:k] + body[k + 1:] or [
                 ast.copy_location(ast.Pass(), line)]
-            yield Edit("a line too many", "This line should not be here.",
+            draws = scope.definition.name.startswith("initialize") and any(
+                tail(node) in _DRAWING for node in ast.walk(line))
+            yield Edit("a line too many", "This line draws numbers that are "
+                       "not needed, so all that are drawn after it are "
+                       "others." if draws else "This line and what is below "
+                       "it should not be here." if hasattr(line, "body") else
+                       "This line should not be here.",
                        line.lineno, [_lines(body, left)])
 
 
 @_statement
 def _condition_too_many(body, scope):
     for k, block in enumerate(body):
-        if isinstance(block, ast.If) and not block.orelse:
+        if not isinstance(block, ast.If):
+            continue
+        if not block.orelse:
             yield Edit("a condition too many", "What is below this if belongs "
                        "in every case, not only in some.", block.lineno, [
                            _lines(body, body[:k], block.body, body[k + 1:])])
+            continue
+        for kept, what, other in ((block.body, "this if", "else"),
+                                  (block.orelse, "else", "this if")):
+            yield Edit("a condition too many", f"What is below {what} belongs "
+                       f"in every case; what is below {other} is not right in "
+                       "any.", block.lineno, [
+                           _lines(body, body[:k], kept, body[k + 1:])])
+
+
+@_statement
+def _elif(body, scope):
+    """An else that is reached though the if above it was taken."""
+    for one, other in itertools.pairwise(body):
+        if isinstance(one, ast.If) and isinstance(other, ast.If) \
+                and not one.orelse and other.orelse:
+            k = body.index(other)
+            yield Edit("if for elif", "The else of this if is reached where "
+                       "the if above holds too: elif joins the two.",
+                       other.lineno, [
+                           (vars(one), "orelse", [other]),
+                           _lines(body, body[:k], body[k + 1:])])
 
 
 # ---------------------------------------------------------------------------
@@ -578,12 +608,16 @@ def _outside_the_loop(body, scope):
                            "and belongs into it.", moved[0].lineno, [
                                _lines(block.body, block.body, moved),
                                _lines(body, body[:k + 1], body[n + 1:])])
-        for n in range(k):
+        inner = [block, *(loop for loop in block.body
+                          if isinstance(loop, ast.For))]
+        for n, loop in itertools.product(range(k), inner):
             moved = body[n:k]
             if not _is_text(moved[0]):
                 yield Edit("above the loop", "This line is above the loop, "
-                           "and belongs into it.", moved[0].lineno, [
-                               _lines(block.body, moved, block.body),
+                           "and belongs into it." if loop is block else
+                           "This line is above the loops, and belongs into "
+                           "the inner one.", moved[0].lineno, [
+                               _lines(loop.body, moved, loop.body),
                                _lines(body, body[:n], body[k:])])
 
 
@@ -612,9 +646,8 @@ def _branches_of_an_if(body, scope):
 def _kept_or_added(body, scope):
     """= for +=, += for -= and so on."""
     for k, line in enumerate(body):
-        if isinstance(line, ast.Assign) and isinstance(
-                line.targets[0], ast.Name) and not isinstance(
-                scope.values.get(line.targets[0].id), list):
+        if isinstance(line, ast.Assign) and _can_grow(
+                line.targets[0], scope):
             yield Edit("= for +=", "Each round gives it a new value, and the "
                        "one before is lost.", line.lineno, [
                            (body, k, ast.copy_location(ast.AugAssign(
@@ -631,9 +664,39 @@ def _kept_or_added(body, scope):
                            [line.target], line.value), line))])
 
 
+def _can_grow(target, scope):
+    """Say whether += may be meant: for a number or an entry of an array."""
+    entry = isinstance(target, ast.Subscript)
+    value = scope.values.get(tail(target.value if entry else target))
+    return isinstance(value, np.ndarray) if entry else isinstance(
+        target, ast.Name) and not isinstance(value, list)
+
+
 # ---------------------------------------------------------------------------
 # Expressions
 # ---------------------------------------------------------------------------
+
+
+@_expression
+def _part_too_many(place, scope):
+    """A part of a tuple."""
+    node = place.node
+    if isinstance(node, ast.Tuple) and _loads(node) and len(
+            node.elts) > 1 and not isinstance(place.parent, ast.Subscript):
+        for k, part in enumerate(node.elts):
+            left = node.elts[:k] + node.elts[k + 1:]
+            yield (left[0] if len(left) == 1 else ast.Tuple(left, ast.Load()),
+                   "something too many",
+                   f"{_brief(part)} should not be in {_brief(node)}.")
+
+
+@_expression
+def _choice_too_many(place, scope):
+    node = place.node
+    if isinstance(node, ast.IfExp):
+        for kept in (node.body, node.orelse):
+            yield (kept, "a condition too many", f"{_brief(kept)} belongs "
+                   f"there in every case, whatever {_brief(node.test)} says.")
 
 
 @_expression
@@ -685,9 +748,11 @@ def _call_too_many(place, scope):
 
 @_expression
 def _order_of_parts(place, scope):
-    """The parts of a tuple, on either side of an =, in another order."""
+    """The parts of a tuple or list, on either side of an =, in another
+    order."""
     node = place.node
-    if isinstance(node, ast.Tuple) and 2 <= len(node.elts) <= 3 and not (
+    if isinstance(node, (ast.Tuple, ast.List)) and 2 <= len(
+            node.elts) <= 3 and not (
             isinstance(node.ctx, ast.Store)
             and not isinstance(place.statement, ast.Assign)):
         *names, last = map(ast.unparse, node.elts)
@@ -695,7 +760,7 @@ def _order_of_parts(place, scope):
         for order in itertools.permutations(node.elts):
             if order != tuple(node.elts):
                 side = "are set" if isinstance(node.ctx, ast.Store) else "are"
-                yield (ast.Tuple([*order], node.ctx),
+                yield (type(node)([*order], node.ctx),
                        "parts in another order",
                        f"{names:.40} {side} in the wrong order.")
 
@@ -772,6 +837,42 @@ def _sign(place, scope):
                 yield (ast.BinOp(node.left, op(), node.right),
                        "another sign", f"{_SIGNS[type(node.op)]} is not the "
                        f"right sign in {_brief(node)}.")
+
+
+@_expression
+def _text(place, scope):
+    node = place.node
+    if not (isinstance(node, ast.Constant) and isinstance(node.value, str)):
+        return
+    for other in sorted({o for group in _TEXTS for o in group
+                         if {node.value, node.value.lower()} & group}
+                        - {node.value}):
+        yield ast.Constant(other), "another text", (
+            f"\"{node.value}\" is not the right text in {place.whole}.")
+    letters = node.value.rstrip("0123456789")
+    if letters in ("W", "b", "dW", "db", "dA") and letters != node.value:
+        for counter in sorted(scope.counting):
+            yield (ast.BinOp(ast.Constant(letters), ast.Add(), ast.Call(
+                ast.Name("str", ast.Load()), [ast.Name(
+                    counter, ast.Load())], [])), "the same key in every round",
+                   f"\"{node.value}\" is the same in every round: each layer "
+                   "has a number of its own.")
+
+
+@_expression
+def _part_of_result(place, scope):
+    node = place.node
+    if isinstance(node, ast.Name) and _loads(node) and isinstance(
+            scope.values.get(node.id), (tuple, list)):
+        yield from _parts(node)
+
+
+def _parts(node):
+    """Yield the parts of a result in place of it."""
+    for k in (0, 1, -1):
+        yield (ast.Subscript(node, ast.Constant(k), ast.Load()),
+               "whole result for a part", f"{_brief(node)} has several "
+               "parts, a function's results: one of them is needed here.")
 
 
 @_expression
@@ -868,6 +969,10 @@ def _other_name(place, scope):
         whole = place.whole
         others = scope.values if isinstance(place.statement, ast.Return) \
             else scope.like(node.id)
+        if place.inside("append"):
+            others = [*others, *(other for other, value
+                                 in scope.values.items()
+                                 if isinstance(value, tuple))]
         for other in others:
             yield (ast.Name(other, ast.Load()), "another variable",
                    f"{node.id} is not what belongs in {whole}."
@@ -961,26 +1066,6 @@ def _options(node, name):
 
 
 @_expression
-def _text(place, scope):
-    node = place.node
-    if not (isinstance(node, ast.Constant) and isinstance(node.value, str)):
-        return
-    for other in sorted({o for group in _TEXTS for o in group
-                         if {node.value, node.value.lower()} & group}
-                        - {node.value}):
-        yield ast.Constant(other), "another text", (
-            f"\"{node.value}\" is not the right text in {place.whole}.")
-    letters = node.value.rstrip("0123456789")
-    if letters in ("W", "b", "dW", "db", "dA") and letters != node.value:
-        for counter in sorted(scope.counting):
-            yield (ast.BinOp(ast.Constant(letters), ast.Add(), ast.Call(
-                ast.Name("str", ast.Load()), [ast.Name(
-                    counter, ast.Load())], [])), "the same key in every round",
-                   f"\"{node.value}\" is the same in every round: each layer "
-                   "has a number of its own.")
-
-
-@_expression
 def _flat_or_column(place, scope):
     node = place.node
     value = scope.values.get(node.id) if isinstance(node, ast.Name) else None
@@ -1023,6 +1108,19 @@ def _call_missing(place, scope):
 
 
 @_expression
+def _row_for_a_column(place, scope):
+    node = place.node
+    value = scope.values.get(tail(node.value)) if isinstance(
+        node, ast.Subscript) and _loads(node) else None
+    if isinstance(value, np.ndarray) and value.ndim == 2 and isinstance(
+            node.slice, ast.Name):
+        both = ast.Tuple([ast.Slice(), node.slice], ast.Load())
+        yield (ast.Subscript(node.value, both, ast.Load()), "a row taken for "
+               "a column", f"{_brief(node)} is a row of {tail(node.value)}, "
+               "and a column is needed.")
+
+
+@_expression
 def _sum_for_a_division(place, scope):
     node = place.node
     if isinstance(node, ast.Call) and tail(node.func) in ("mean", "sum") \
@@ -1034,13 +1132,7 @@ def _sum_for_a_division(place, scope):
 
 
 @_expression
-def _part_of_result(place, scope):
-    node = place.node
-    called = isinstance(node, ast.Call) and not isinstance(
-        place.parent, ast.Expr)
-    if called or isinstance(node, ast.Name) and _loads(node) and isinstance(
-            scope.values.get(node.id), (tuple, list)):
-        for k in (0, 1, -1):
-            yield (ast.Subscript(node, ast.Constant(k), ast.Load()),
-                   "whole result for a part", f"{_brief(node)} has several "
-                   "parts: one of them is needed here.")
+def _part_of_a_call(place, scope):
+    if isinstance(place.node, ast.Call) and not isinstance(
+            place.parent, ast.Expr):
+        yield from _parts(place.node)

@@ -268,6 +268,8 @@ def _handed(scene, place, refused, given):
     mistake = "something handed over that does not fit"
     hint = _odd_value(name, place, handed or name, given) or _odd_one(
         scene, name, place, handed, refused)
+    if not hint and isinstance(given.get(name), np.ndarray):
+        hint = _two_arrays(scene, place, name, given)
     if not hint and name in given:
         hint = (f"{place} needs an array, {name}, and got "
                 f"{exceptions.size(given[name])}: does a function return "
@@ -278,6 +280,16 @@ def _handed(scene, place, refused, given):
             "over is what it needs, the mistake is not yours.")
     return {"mistake": mistake, "hint": hint or f"{place} was handed "
             "something that it cannot use: compare with what it needs."}
+
+
+def _two_arrays(scene, place, name, given):
+    """Say which two arrays were handed over that do not fit each other."""
+    other = next((other for other, value in given.items() if other != name
+                  and isinstance(value, np.ndarray)), None)
+    texts = [f"{exceptions.handed(scene, place, one) or one} "
+             f"{given[one].shape} as {one}" for one in (other, name) if one]
+    return (f"{place} gets {' and '.join(texts)}: do they belong to the same "
+            "layer?") if other else ""
 
 
 def _odd_value(name, place, handed, given):
@@ -374,8 +386,10 @@ def _unwritten(seen, function):
                   if scene.function in lessons.exercises()), None)
     name = scene.function if scene else function
     exercise = lessons.exercises().get(name)
-    begun = exercise and scene and scene.definition and len(
-        scene.definition.body) > len(exercise.given.body) + 1
+    begun = exercise and scene and scene.definition and sum(
+        isinstance(node, ast.stmt) for node in ast.walk(scene.definition)
+    ) > sum(isinstance(node, ast.stmt)
+            for node in ast.walk(exercise.given)) + 1
     hint = (
         f"{function} calls it." if name != function else
         "It has lines of yours: take away the three of the comment and of "
@@ -482,6 +496,10 @@ def _not_an_import(scene, name):
         return "the way forward for the way back", (
             f"{name} belongs to the way forward. This is the way back: "
             f"{name}_backward.")
+    if name in ("torch", "tf", "tensorflow", "keras", "jnp", "jax"):
+        return "another library", (
+            f"{name} is another library, with arrays of its own: use NumPy, "
+            "np, alone.")
     if name == "math":
         return "math for arrays", (
             "math is not imported, and takes one number at a time. np has "

@@ -149,12 +149,13 @@ def _(scene):
                 return {"name": loop.iter.id}
 
 
-@mistake("the letter l inside the quotes", "Inside quotes l is only a "
-         "letter. Put the number behind the text: \"{letter}\" + str(l).",
+@mistake("the letter l inside the quotes", "Inside quotes {l} is only a "
+         "letter. Put the number behind the text: \"{letter}\" + str({l}).",
          KeyError)
 def _(scene):
-    found = re.fullmatch(r"(d?[WbAZ])\[?_?l\W?.*", str(_lookup(scene)[2]))
-    return found and {"letter": found[1]}
+    found = re.fullmatch(r"(d?[WbAZ])\[?_?([lL])\W?.*",
+                         str(_lookup(scene)[2]))
+    return found and {"letter": found[1], "l": found[2]}
 
 
 @mistake("a number as a key", "Here the keys are texts, the letter and the "
@@ -255,6 +256,16 @@ def _(scene):
             return {"name": name, "other": other, "key": key}
 
 
+@mistake("+= for a new key", "+= adds to what is there already, and {key} is "
+         "new: a new key is stored with =.", KeyError)
+def _(scene):
+    statement = scene.statement
+    return isinstance(statement, ast.AugAssign) and isinstance(
+        statement.target, ast.Subscript) and isinstance(
+        scene.value(_read(statement.target).value), dict) and {
+            "key": _lookup(scene)[2]}
+
+
 @mistake("read from an empty dictionary", "{name} is still empty here. What "
          "is read from it must be stored before.", KeyError)
 def _(scene):
@@ -282,7 +293,7 @@ def _(scene):
 
 
 @mistake("a layer too far", "{name} ends with layer {last}, so there is no "
-         "{key}. Where does the loop end? range leaves out its end.",
+         "{key}. {why}",
          KeyError, vague=True)
 def _(scene):
     name, content, key = _lookup(scene)
@@ -293,17 +304,19 @@ def _(scene):
             and other[1] == found[1]]
         return found[1][-1] in "Wb" and layers and int(
             found[2]) > max(layers) and {
-                "name": name, "last": max(layers), "key": key}
+                "name": name, "last": max(layers), "key": key,
+                "why": _last_of_loop(scene)}
 
 
-@mistake("+= for a new key", "+= adds to what is there already, and {key} is "
-         "new: a new key is stored with =.", KeyError)
-def _(scene):
-    statement = scene.statement
-    return isinstance(statement, ast.AugAssign) and isinstance(
-        statement.target, ast.Subscript) and isinstance(
-        scene.value(_read(statement.target).value), dict) and {
-            "key": _lookup(scene)[2]}
+def _last_of_loop(scene):
+    """Say what the loop's end was made of, where that is no count of the
+    layers."""
+    for node in ast.walk(scene.definition or ast.Pass()):
+        if isinstance(node, ast.Assign) and tail(node.targets[0]) == "L" \
+                and "parameters" not in ast.unparse(node.value):
+            return (f"L is {scene.value(node.targets[0])} here: does "
+                    f"{shown(node.value)} count the layers?")
+    return "Where does the loop end? range leaves out its end."
 
 
 @mistake("a gradient read before it is stored", "grads has no {key} yet. "
@@ -337,6 +350,17 @@ def _(scene):
                        for part in ast.walk(line.value))), None)
     return re.fullmatch(r"d?[WbA]\d+\.0", key) and {
         "key": key, "cause": halved}
+
+
+@mistake("no such key", "{name} has the keys {keys}, and not {key}.",
+         KeyError)
+def _(scene):
+    name, content, key = _lookup(scene)
+    texts = [*content] if isinstance(content, dict) else []
+    if 0 < len(texts) < 5 and not any(
+            _KEY.fullmatch(str(text)) for text in texts):
+        return {"name": name, "key": repr(key),
+                "keys": " and ".join(map(repr, texts))}
 
 
 @mistake("no such key", "{name} has no such key. The keys are a letter and "
@@ -406,20 +430,25 @@ def _(scene):
 
 
 @mistake("an index past the end", "{name} has {number} entries, numbered 0 "
-         "to {last}.{more}", IndexError, vague=True)
+         "to {last}, and {asked}.{more}", IndexError, vague=True)
 def _(scene):
     for node, value in _index(scene):
         index = scene.value(node.slice)
         if isinstance(value, (list, tuple)) and isinstance(index, int) \
                 and not -len(value) <= index < len(value):
+            asked = f"{shown(node.slice)} is {index} here"
+            if isinstance(node.slice, ast.Constant):
+                asked = f"{index} is asked for"
             return {"name": shown(node.value), "number": len(value),
-                    "last": len(value) - 1, "more": _of_caches(node)}
+                    "last": len(value) - 1, "asked": asked,
+                    "more": _of_caches(node)}
 
 
 def _of_caches(node):
     """Say where a layer's cache is, if this is about caches."""
-    return " The cache of layer l is at l - 1." if tail(
-        node.value) == "caches" else ""
+    return {"caches": " The cache of layer l is at l - 1.",
+            "layer_dims": " The size of layer l is at l."}.get(
+                tail(node.value), "")
 
 
 @mistake("two indices that do not fit", "{name} is looked up with {rows} rows "
@@ -466,8 +495,7 @@ def _(scene):
                     "name": shown(node.value), "shape": value.shape}
 
 
-@mistake("an index outside an array", "{name} has the shape {shape}, counted "
-         "from 0: the last row or column is one less than the size.",
+@mistake("an index outside an array", "{name} has the shape {shape}{what}",
          IndexError, vague=True)
 def _(scene):
     for node, value in _index(scene):
@@ -475,7 +503,22 @@ def _(scene):
             made = next((line for line in scene.made(tail(node.value))
                          if isinstance(line.value, ast.Call)), None)
             return {"name": shown(node.value), "shape": value.shape,
-                    "cause": made}
+                    "cause": made,
+                    "what": _counted(scene, node.slice, value.shape)}
+
+
+def _counted(scene, index, shape):
+    """Say which loop's number is too large for an array."""
+    parts = zip(getattr(index, "elts", [index]), shape, strict=False)
+    for part, size in parts:
+        value = scene.value(part)
+        for loop in ast.walk(scene.definition or ast.Pass()):
+            if isinstance(value, int) and value >= size and isinstance(
+                    loop, ast.For) and tail(loop.target) == tail(part) != "":
+                return (f", and {tail(part)}, from {shown(loop.iter, 30)}, "
+                        f"reaches {value}: does it count what is there?")
+    return (", counted from 0: the last row or column is one less than the "
+            "size.")
 
 
 @mistake("an index past the end", "Python counts from 0: the last of n "
@@ -538,6 +581,17 @@ def _(scene):
                if root(call.func) not in ("np", "numpy"))
 
 
+@mistake("the way back for the way forward", "{function} belongs to the way "
+         "back, which is notebook 4. This is the way forward: {forward}.",
+         TypeError, ValueError)
+def _(scene):
+    if scene.function.endswith("_forward"):
+        for call in scene.calls("relu_backward", "sigmoid_backward",
+                                "linear_backward"):
+            return {"function": tail(call.func),
+                    "forward": tail(call.func).removesuffix("_backward")}
+
+
 @mistake("several things handed over as one", "{name} goes in as one thing, "
          "and {function} takes {number}, ({arguments}): a star in front "
          "hands them over one by one.", TypeError)
@@ -588,18 +642,20 @@ def _(scene):
                 "arguments": ", ".join(names)}
 
 
-@mistake("the value of append kept", "append changes the list and returns "
+@mistake("the value of append kept", "{method} changes the {kind} and returns "
          "nothing: write it alone, without an = in front.",
          AttributeError, TypeError)
 def _(scene):
     if not _of_kind(scene, lambda value: value is None, "NoneType"):
         return False
-    return any(
-        isinstance(node, ast.Assign) and isinstance(node.value, ast.Call)
-        and tail(node.value.func) in ("append", "extend", "update")
-        and tail(node.targets[0]) in (root(node.value.func),
-                                      *map(tail, scene.all(ast.Name)))
-        for node in ast.walk(scene.definition or scene.tree))
+    for node in ast.walk(scene.definition or scene.tree):
+        method = tail(node.value.func) if isinstance(
+            node, ast.Assign) and isinstance(node.value, ast.Call) else ""
+        if method in ("append", "extend", "update") and tail(
+                node.targets[0]) in (root(node.value.func),
+                                     *map(tail, scene.all(ast.Name))):
+            return {"method": method, "kind": "dictionary"
+                    if method == "update" else "list"}
 
 
 @mistake("a value that is still None", "{name} is None here: it was set to "
@@ -638,6 +694,14 @@ def _(scene):
         return isinstance(value, numbers.Number) or (
             value is MISSING and scene.says("iterable")
             and not isinstance(scene.statement.iter, ast.Attribute))
+
+
+@mistake("layers written out", "{name} has {number} entries here, and there "
+         "can be any number of them: let a loop count.", ValueError)
+def _(scene):
+    value = getattr(scene.statement, "value", None)
+    if _unpacks(scene) and tail(value) in ("layer_dims", "layers_dims"):
+        return {"name": tail(value), "number": len(scene.value(value))}
 
 
 @mistake("one thing for several names", "{what} gives one thing in each "
@@ -840,6 +904,26 @@ def _(scene):
                             value, np.ndarray) else size(value)}
 
 
+@mistake("np.append for a list", "np.append joins arrays. A list grows by "
+         "its own append: {name}.append(...), without an = in front.",
+         ValueError, TypeError)
+def _(scene):
+    for call in scene.calls("append"):
+        value = scene.value(call.args[0]) if call.args else None
+        if root(call.func) in ("np", "numpy") and (
+                value is MISSING or isinstance(value, list)):
+            return {"name": shown(call.args[0])}
+
+
+@mistake("+ for a comma", "+ adds up, entry by entry. Brackets, with commas "
+         "between the parts, put them side by side.", TypeError, ValueError)
+def _(scene):
+    statement = scene.statement
+    return isinstance(statement, ast.Assign) and "cache" in tail(
+        statement.targets[0]) and isinstance(
+            getattr(statement.value, "op", None), ast.Add)
+
+
 @mistake("a tuple not taken apart", "{what}: A, cache = ... gives each a name "
          "of its own.", TypeError, ValueError, AttributeError)
 def _(scene):
@@ -870,6 +954,34 @@ def _taken_whole(scene, node):
             return {"what": f"{shown(made.value.func)} returns several "
                     f"things, and {tail(node)} takes them all", "cause": made}
     return {"what": f"{shown(node)} is a tuple, where one array is expected"}
+
+
+@mistake("round brackets for an entry", "{name} is {kind}: its entries are "
+         "looked up with square brackets.", TypeError)
+def _(scene):
+    for call in scene.calls():
+        value = scene.value(call.func)
+        if isinstance(value, (dict, list, tuple)):
+            return {"name": shown(call.func), "kind": size(value)}
+
+
+@mistake("the shape of a list", "{name} is a list, which has no {attribute}: "
+         "len counts its entries.", AttributeError)
+def _(scene):
+    for node in scene.all(ast.Attribute):
+        if node.attr in ("shape", "size") and isinstance(
+                scene.value(node.value), (list, tuple)):
+            return {"name": shown(node.value), "attribute": node.attr}
+
+
+@mistake("two numbers for an entry of a list", "{name} is {kind}: one number "
+         "looks up one entry of it.", TypeError)
+def _(scene):
+    for node in scene.all(ast.Subscript):
+        value = scene.value(node.value)
+        if isinstance(value, (list, tuple)) and isinstance(
+                node.slice, ast.Tuple):
+            return {"name": shown(node.value), "kind": size(value)}
 
 
 @mistake("a list where an array is expected", "{name} is a list. NumPy "
@@ -950,13 +1062,13 @@ def _(scene):
             return {"name": shown(node.value)}
 
 
-@mistake("round brackets for an entry", "{name} is {kind}: its entries are "
-         "looked up with square brackets.", TypeError)
+@mistake("three things in a product", "{function} multiplies two arrays; a "
+         "third is where it puts the result. Add it with +.", ValueError,
+         TypeError)
 def _(scene):
-    for call in scene.calls():
-        value = scene.value(call.func)
-        if isinstance(value, (dict, list, tuple)):
-            return {"name": shown(call.func), "kind": size(value)}
+    for call in scene.calls("dot", "matmul"):
+        if len(call.args) > 2:
+            return {"function": shown(call.func)}
 
 
 @mistake("a set for a dictionary", "Curly brackets without a colon make a "
@@ -991,10 +1103,10 @@ def _(scene):
 
 
 @mistake("^ for a power", "^ is no power in Python. ** is, and e to the power "
-         "of x is np.exp(x).", TypeError)
+         "of x is np.exp(x).", TypeError, ValueError)
 def _(scene):
-    return any(isinstance(node.op, ast.BitXor)
-               for node in scene.all(ast.BinOp))
+    return any(isinstance(node, ast.BitXor)
+               for node in ast.walk(scene.statement or ast.Pass()))
 
 
 @mistake("append to a dictionary", "append belongs to lists. A dictionary "
@@ -1162,8 +1274,15 @@ def _not_whole(scene, argument, function):
     if any(isinstance(getattr(part, "op", None), ast.Div) for part in parts):
         return (", and / always gives one with a point; // divides whole "
                 "numbers.")
-    return ", and this one has a point." if any(
-        isinstance(scene.value(part), float) for part in parts) else ""
+    points = [part for part in parts
+              if isinstance(scene.value(part), float)]
+    for line in ast.walk(scene.definition or ast.Pass()):
+        if isinstance(line, ast.Assign) and tail(line.targets[0]) in map(
+                tail, points) and isinstance(
+                    getattr(line.value, "op", None), ast.Div):
+            return (f": {tail(line.targets[0])} was made with /, which always "
+                    "gives one with a point; // divides whole numbers.")
+    return ", and this one has a point." if points else ""
 
 
 @mistake("a shape of another size", "{was}reshape keeps all entries: the "
@@ -1585,6 +1704,41 @@ def _(scene):
                 return {"pair": shown(side)}
 
 
+@mistake("+= on an array that is too small", "{name} keeps its shape, "
+         "{shape}, with {sign}=, and the result is larger: give it a name of "
+         "its own, with = and {sign}.", ValueError, direct=True)
+def _(scene):
+    statement = scene.statement
+    if isinstance(statement, ast.AugAssign):
+        target = scene.value(_read(statement.target))
+        value = scene.value(statement.value)
+        if all(isinstance(array, np.ndarray) for array in (target, value)):
+            try:
+                shape = np.broadcast_shapes(target.shape, value.shape)
+            except ValueError:
+                return False
+            return shape != target.shape and {
+                "name": shown(statement.target), "shape": target.shape,
+                "sign": {ast.Add: "+", ast.Sub: "-", ast.Mult: "*"}.get(
+                    type(statement.op), "/")}
+
+
+@mistake("an array made too small", "{name} was made with the shape {shape}; "
+         "what is stored in {part} has another size.", ValueError,
+         direct=True)
+def _(scene):
+    statement = scene.statement
+    target = statement.targets[0] if isinstance(
+        statement, ast.Assign) else None
+    array = scene.value(target.value) if isinstance(
+        target, ast.Subscript) else None
+    if isinstance(array, np.ndarray) and scene.broken() is None \
+            and scene.expression is None or isinstance(array, np.ndarray) \
+            and scene.expression is target:
+        return {"name": shown(target.value), "shape": array.shape,
+                "part": shown(target)}
+
+
 @mistake("shapes that do not fit", "{shapes}Entry by entry, shapes must "
          "agree or be 1. Print both; a matrix product is @.", ValueError,
          direct=True, vague=True)
@@ -1630,6 +1784,14 @@ def _(scene):
 # ---------------------------------------------------------------------------
 
 
+@mistake("Python's own random", "{name} is Python's own module here: draw "
+         "from a generator of np.random.RandomState.", AttributeError)
+def _(scene):
+    for node in scene.all(ast.Attribute):
+        if getattr(scene.value(node.value), "__name__", "") == "random":
+            return {"name": shown(node.value)}
+
+
 @mistake("no such attribute", "{name} has nothing called {attribute}.{near}",
          AttributeError)
 def _(scene):
@@ -1641,19 +1803,36 @@ def _(scene):
     for node in scene.all(ast.Attribute):
         if root(node) in ("np", "numpy") and not hasattr(np, node.attr):
             return {"name": "np", "attribute": node.attr,
-                    "near": " The natural logarithm is np.log."
-                    if node.attr == "ln" else _nearest(node.attr, dir(np))}
+                    "near": _in_numpy(scene, node.attr)}
+    name = getattr(scene.error, "name", None)
+    return getattr(scene.error, "obj", None) is np and name and {
+        "name": "np", "attribute": name, "near": _in_numpy(scene, name)}
+
+
+def _in_numpy(scene, attribute):
+    """Say what may be meant by something that NumPy does not have."""
+    if attribute == "ln":
+        return " The natural logarithm is np.log."
+    if callable(scene.names.get(attribute)):
+        return f" {attribute} is there by itself, without np."
+    if attribute in ("relu", "sigmoid", "softmax"):
+        return ""
+    return _nearest(attribute, dir(np))
 
 
 def _instead(attribute, value):
     """Say what may be meant by an attribute that a value does not have."""
-    if isinstance(value, np.ndarray) and hasattr(np, attribute):
+    if isinstance(value, (np.ndarray, np.random.RandomState)) and hasattr(
+            np, attribute):
         return f" It is a function of NumPy: np.{attribute}(...)."
     if isinstance(value, np.ndarray) and attribute == "count":
         return " np.sum of True and False counts the True."
     if isinstance(value, np.ndarray) and attribute == "grad":
         return (" An array keeps no gradient: grads has it, under its name "
                 "with a d.")
+    if isinstance(value, tuple) and attribute == "append":
+        return (" A tuple does not grow: write all its parts in one pair of "
+                "brackets.")
     if isinstance(value, list) and attribute in ("add", "push", "put"):
         return " append puts something at the end of a list."
     return _nearest(attribute, [name for name in dir(value)
@@ -1744,6 +1923,13 @@ def _(scene):
          "Which function of which name should it call?", RecursionError)
 def _(scene):
     return True
+
+
+@mistake("overflow", "e to the power of more than 709 is too large for a "
+         "number: np.exp gives infinity there, and math.exp stops.",
+         OverflowError)
+def _(scene):
+    return bool(scene.calls("exp"))
 
 
 @mistake("an entry of a number", "Only lists, arrays and dictionaries have "

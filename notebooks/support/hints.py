@@ -36,6 +36,44 @@ def array_hint(got, column, summed, sizes=""):
     return _other_hint(got, "array")
 
 
+def parts_hint(got, want, names, inside):
+    """Return (hint, mistake) for what should be a tuple of some parts;
+    inside says whether it is a part of the result."""
+    alone = [name for name, part in zip(names, want, strict=True)
+             if equal(got, part)]
+    if alone and inside:
+        return f"It is {alone[0]} alone.", "one part alone"
+    if isinstance(got, (tuple, list)):
+        wanted = f"{', '.join(names[:-1])} and {names[-1]}"
+        return (f"Return {wanted}, in this order" + (
+            "; a cache is a tuple in brackets of its own."
+            if "cache" in wanted else "."), "number of parts")
+    if inside:
+        return "It is a tuple of these two, in this order.", "no pair"
+    return ("Return all of them, with commas between" + (
+        ", not in a dictionary." if isinstance(got, dict) else "."),
+        "parts missing")
+
+
+def cache_hint(got, want, names):
+    """Return (hint, mistake) for a linear cache of another size or kind."""
+    for name, part in zip(names, want, strict=True):
+        if equal(got, part):
+            return f"It is {name} alone.", "one part alone"
+    if isinstance(got, (tuple, list)):
+        if len(got) == 1 and equal(got[0], want):
+            return ("It has one pair of brackets, or one comma, too many.",
+                    "brackets too many")
+        gone = [name for name, part in zip(names, want, strict=True)
+                if not any(equal(other, part) for other in got)]
+        if 0 < len(gone) < len(names):
+            return (f"{' and '.join(gone)} " + (
+                "is" if len(gone) == 1 else "are") + " not in it.",
+                "parts of the cache")
+    return ("It keeps what the way back will need, in brackets of its own.",
+            "parts of the cache")
+
+
 def number_hint(got):
     """Return (hint, mistake) for what is not a number."""
     if isinstance(got, (tuple, list)):
@@ -47,6 +85,11 @@ def number_hint(got):
 def dictionary_hint(got):
     """Return (hint, mistake) for what is not a dictionary."""
     if isinstance(got, (tuple, list)):
+        if isinstance(got, list) and len(got) > 1 and all(
+                isinstance(part, dict) for part in got):
+            return ("It has a dictionary for each layer: one dictionary holds "
+                    "them all, with the layer's number in every name.",
+                    "a dictionary for each layer")
         if any(isinstance(part, dict) for part in got):
             return ("Return the dictionary alone.",
                     "more than the dictionary returned")
@@ -125,6 +168,9 @@ def shape_hint(got, want, column, summed, sizes):
     if len(got) == 2 and got == want[::-1]:
         return "Rows and columns are exchanged: it is transposed.", \
             "transposed"
+    if len(got) == 1 < len(want) and got[0] == np.prod(want) > want[0]:
+        return ("It is flat: all its numbers are in one size. Rows and "
+                "columns are two.", "flat array")
     if len(got) < len(want):
         return ("It has lost a size: a sum without keepdims=True, an index "
                 "or a squeeze takes one away.", "size lost")
@@ -239,8 +285,6 @@ def names_hint(got, want, missing, more):
         like = [name for name in missing if name == f"d{more[0]}"]
         return _misnamed(more[0], (like or missing)[0], sure=False)
     if more:
-        if stuck := _without_number(more[0]):
-            return stuck
         if any(name[1:].isdigit() for name in more):
             return "layer too many", (
                 "The layers are numbered from 1 to L: does the loop begin or "
@@ -282,7 +326,7 @@ def _without_number(name):
             "number goes behind them, with str.")
     if any(letter.isdigit() for letter in name):
         return None
-    if name.endswith(("l", "L")):
+    if name.endswith(("l", "L")) and len(name) > 1:
         return "l inside the quotes", (
             f"It has {name!r:.20}: the l is inside the quotes. The name is "
             "the letter in quotes and, behind it, str(l).")
@@ -313,6 +357,10 @@ def _misnamed(name, wanted, sure=True):
         return "sign too many in the name", told + (
             " Nothing is between letter and number.")
     letters = [text.rstrip("0123456789") for text in (name, wanted)]
+    if letters[0] == letters[1] and name.replace(
+            letters[0] + "0", letters[0]) == wanted:
+        return "sign too many in the name", told + (
+            " The number has no 0 in front.")
     if letters[0] == letters[1]:
         return "number of the layer in the name", told + (
             " Which layer's number does it get?")

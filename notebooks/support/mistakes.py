@@ -164,8 +164,8 @@ def _slips_of_a_start(function, own_seed):
     draw("sizes exchanged", "Rows and columns are exchanged: rows are the "
          "units of this layer, columns those of the layer below.",
          lambda random, n, n_prev, l: random.randn(n_prev, n))
-    draw("drawn transposed", "These were drawn as (units below, units here) "
-         "and then transposed: draw them as (units here, units below).",
+    draw("drawn transposed", "The numbers fill W column by column, as after a "
+         "transpose: draw it row by row, as (units here, units below).",
          lambda random, n, n_prev, l: random.randn(n_prev, n).T)
     draw("both sizes those of the layer", "There is one column for each unit "
          "of this layer; columns are the units of the layer below.",
@@ -222,6 +222,10 @@ def _slips_of_a_start(function, own_seed):
                      lambda random, n, l, factor=factor, method=method:
                      getattr(random, method)(n, 1) * factor,
                      alone=method == "rand", bias_first=first)
+    for first in (False, True):
+        slip("biases drawn", "Biases start at zero: nothing but the weights "
+             "is drawn.", alone=True, bias_first=first,
+             bias=lambda random, n, l: random.randn(n, 1) * 0)
     bias("biases flat", "A bias is a column, with two sizes: np.zeros takes "
          "them as one pair.", lambda random, n, l: np.zeros(n), alone=True)
     bias("biases a row", "A bias is a column, with one row for each unit: "
@@ -329,6 +333,9 @@ _slip("bias in the product", "b is added to W before the product; it is "
 _slip("bias once for every input", "The bias is added once for every input; "
       "a unit adds it once.", bias=lambda WA, b: WA,
       after=lambda Z, A, W, b: Z + W.shape[1] * b)
+_slip("bias once for every example", "b is added once for every example; "
+      "adding it once gives it to all of them.", bias=lambda WA, b: WA,
+      after=lambda Z, A, W, b: Z + A.shape[1] * b)
 for _product in (lambda W, A: A @ W, lambda W, A: W.T @ A,
                  lambda W, A: W @ A.T, lambda W, A: A @ W.T,
                  lambda W, A: A.T @ W, lambda W, A: W.T @ A.T,
@@ -338,6 +345,12 @@ for _product in (lambda W, A: A @ W, lambda W, A: W.T @ A,
           product=_product)
 _slip("entry by entry", "* multiplies entry by entry; the matrix product is "
       "@.", product=lambda W, A: W * A)
+_slip("reshape for a transpose", "reshape fills row by row, and does not "
+      "exchange rows and columns as .T does.",
+      product=lambda W, A: (A.T @ W.T).reshape(len(W), -1))
+_slip("sums multiplied", "The sum of a row of W is multiplied by the sum of a "
+      "column of A: multiply entry by entry first, then add up.",
+      product=lambda W, A: W.sum(axis=1, keepdims=True) * A.sum(axis=0))
 _slip("sum instead of product", "W and A are added; they are multiplied.",
       product=lambda W, A: W + A)
 _slip("Z transposed", "Z is transposed: one row for each unit, one column "
@@ -492,7 +505,9 @@ for _decimals in range(8):
 
 
 _ACTIVATIONS = {"sigmoid": _sigmoid, "relu": _relu, "none": _same,
-                "tanh": np.tanh, "both": lambda Z: _sigmoid(_relu(Z))}
+                "tanh": np.tanh, "both": lambda Z: _sigmoid(_relu(Z)),
+                "softmax": lambda Z: np.exp(Z) / np.exp(Z).sum(axis=0),
+                "softmax of all": lambda Z: np.exp(Z) / np.exp(Z).sum()}
 
 
 def _right_way(l, L, turn):
@@ -551,6 +566,12 @@ for _name, _hint, _way in (
          lambda l, L, turn: "sigmoid" if l == L else "none"),
         ("tanh in the hidden layers", "The hidden layers use tanh; they use "
          "ReLU.", lambda l, L, turn: "sigmoid" if l == L else "tanh"),
+        ("softmax in the last layer", "The last layer uses a softmax; it uses "
+         "the sigmoid.",
+         lambda l, L, turn: "softmax" if l == L else "relu"),
+        ("softmax in the last layer", "The last layer uses a softmax; it uses "
+         "the sigmoid.",
+         lambda l, L, turn: "softmax of all" if l == L else "relu"),
         ("ReLU and sigmoid in the last layer", "The last layer has two "
          "activations, ReLU and then the sigmoid: the sigmoid alone.",
          lambda l, L, turn: "both" if l == L else "relu")):
@@ -579,6 +600,8 @@ _slip("one minus the probability", "This is 1 - AL: return AL itself.",
 _slip("answers instead of probabilities", "AL holds answers, 0 and 1; return "
       "the probabilities.",
       result=lambda outputs: (outputs[-1] > 0.5) * 1.0)
+_slip("sigmoid twice", "The sigmoid is applied twice: AL has been through it "
+      "in the last layer.", result=lambda outputs: _sigmoid(outputs[-1]))
 _slip("first layer missing", "Layer 1 is left out: layers are numbered from "
       "1.", layers=lambda L: range(2, L + 1))
 _slip("a hidden layer missing", "The last hidden layer is left out: does the "

@@ -14,6 +14,7 @@ from dnn_utils.scene import Scene, root, tail
 from dnn_utils.values import equal, shape_of
 
 _SURE, _RULES = [], []
+_GIVEN = ("relu", "sigmoid", "relu_backward", "sigmoid_backward")
 
 
 class Finding(NamedTuple):
@@ -65,6 +66,17 @@ def second_name(candidate, argument):
     return next((tail(node.targets[0]) for node in ast.walk(
         definition or ast.Pass()) if isinstance(node, ast.Assign)
         and tail(node.value) == argument), "")
+
+
+def replaced(candidate, argument):
+    """Return the line that gives an argument another value, or ""."""
+    definition = repair.definition_of(candidate)
+    for node in ast.walk(definition or ast.Pass()):
+        if isinstance(node, ast.Assign) and any(
+                tail(target) == argument for target in node.targets):
+            return Scene(None, candidate.__code__.co_filename,
+                         node.lineno).line
+    return ""
 
 
 def _rule(function):
@@ -238,6 +250,231 @@ def _made_flat(definition, arguments):
             yield (line.lineno, "flat from the start",
                    f"This line makes {tail(line.targets[0])} flat, with one "
                    "size: a matrix has two, as one pair.")
+
+
+@_sure
+def _worked_out_and_lost(definition, arguments):
+    for node in ast.walk(definition):
+        if isinstance(node, ast.Expr) and isinstance(node.value, ast.BinOp):
+            yield (node.lineno, "a result that is not kept", "What this line "
+                   "works out is lost: a name and = in front of it keep it.")
+
+
+@_sure
+def _function_for_a_condition(definition, arguments):
+    """A function, or a method that is not called, where a text is meant."""
+    for node in ast.walk(definition):
+        left = getattr(node, "left", None)
+        if isinstance(node, ast.If) and tail(node.test) in _GIVEN:
+            yield (node.lineno, "a function for a condition",
+                   f"{tail(node.test)} is a function, and so this condition "
+                   "always holds: compare activation with a text.")
+        elif isinstance(node, ast.Compare) and isinstance(
+                left, ast.Attribute) and left.attr in ("lower", "upper",
+                                                       "strip"):
+            yield (node.lineno, "a call without its brackets",
+                   f"{ast.unparse(left)} is a function, which is equal to no "
+                   "text: round brackets call it.")
+
+
+@_sure
+def _append_kept(definition, arguments):
+    for node in ast.walk(definition):
+        call = node.value if isinstance(node, ast.Assign) else None
+        if isinstance(call, ast.Call) and isinstance(
+                call.func, ast.Attribute) and call.func.attr in (
+                    "append", "extend", "insert") and ast.unparse(
+                        call.func.value) not in ("np", "numpy"):
+            yield (node.lineno, "the value of append kept",
+                   f"{call.func.attr} changes the list and returns nothing: "
+                   "write it alone, without an = in front.")
+
+
+@_sure
+def _sizes_for_numbers(definition, arguments):
+    """A loop over the sizes, whose entries are taken for layers' numbers."""
+    for loop in ast.walk(definition):
+        if isinstance(loop, ast.For) and isinstance(
+                loop.target, ast.Name) and tail(loop.iter) in (
+                    "layer_dims", "layers_dims") and any(
+                        isinstance(node, ast.FormattedValue) and
+                        tail(node.value) == loop.target.id
+                        or isinstance(node, ast.Call)
+                        and tail(node.func) == "str"
+                        and tail(node.args[0]) == loop.target.id
+                        for node in ast.walk(loop) if getattr(
+                            node, "args", True)):
+            yield (loop.lineno, "entries taken for their numbers",
+                   f"{loop.target.id} runs over the entries of "
+                   f"{tail(loop.iter)}, the sizes, not over the numbers of "
+                   "the layers.")
+
+
+@_rule
+def _row_for_an_entry(definition, arguments):
+    """An inner loop that stores in a whole row what belongs in one entry."""
+    for outer in ast.walk(definition):
+        if not isinstance(outer, ast.For):
+            continue
+        inside = [node for node in ast.walk(outer) if node is not outer]
+        counters = {tail(loop.target) for loop in inside
+                    if isinstance(loop, ast.For)}
+        for line in inside:
+            target = line.targets[0] if isinstance(line, ast.Assign) else None
+            if isinstance(target, ast.Subscript) and tail(
+                    target.slice) == tail(outer.target) != "" \
+                    and counters & _read(line.value):
+                yield (line.lineno, "a row for an entry",
+                       f"{ast.unparse(target)} is a whole row, which every "
+                       "round of the inner loop fills anew: an entry has two "
+                       "numbers.")
+
+
+@_rule
+def _one_name_for_all(definition, arguments):
+    for loop in ast.walk(definition):
+        for line in loop.body if isinstance(loop, ast.For) else ():
+            target = line.targets[0] if isinstance(line, ast.Assign) else None
+            key = getattr(target, "slice", None)
+            if isinstance(key, ast.Constant) and isinstance(key.value, str):
+                yield (line.lineno, "the same key in every round",
+                       f"Every round stores under the same name, "
+                       f"\"{key.value}\", and the last one is left.")
+
+
+@_sure
+def _calls_itself(definition, arguments):
+    """A function that calls itself, with nothing that ends it."""
+    ends = any(isinstance(node, ast.If) and any(
+        isinstance(line, ast.Return) for line in node.body)
+        for node in ast.walk(definition))
+    for node in ast.walk(definition):
+        if isinstance(node, ast.Call) and not ends and tail(
+                node.func) == definition.name:
+            yield (node.lineno, "a function that calls itself",
+                   f"Here {definition.name} calls itself: which function is "
+                   "meant?")
+
+
+@_sure
+def _pythons_random(definition, arguments):
+    for node in ast.walk(definition):
+        if definition.name.startswith("initialize") and isinstance(
+                node, ast.Import) and any(
+                    alias.name == "random" for alias in node.names):
+            yield (node.lineno, "Python's own random", "Python's own random "
+                   "draws other numbers than a generator of "
+                   "np.random.RandomState.")
+
+
+@_sure
+def _entries_picked_out(definition, arguments):
+    for node in ast.walk(definition):
+        value = node.value if isinstance(node, ast.Assign) else None
+        if isinstance(value, ast.Subscript) and isinstance(
+                value.slice, ast.Compare) and definition.name.endswith(
+                    "_forward"):
+            yield (node.lineno, "entries picked out",
+                   f"{ast.unparse(value)} picks out some entries, in a flat "
+                   "array, and leaves out the rest: np.where keeps all.")
+
+
+@_sure
+def _nearly_e(definition, arguments):
+    for node in ast.walk(definition):
+        power = isinstance(node, ast.BinOp) and isinstance(node.op, ast.Pow)
+        number = getattr(node.left, "value", None) if power else None
+        if isinstance(number, float) and 2.7 <= number <= 2.72:
+            yield (node.lineno, "a number that is nearly e", f"{number} is "
+                   "only nearly e: np.exp has all its digits.")
+
+
+@_sure
+def _largest_text(definition, arguments):
+    for node in ast.walk(definition):
+        if isinstance(node, ast.Call) and tail(node.func) == "max" and len(
+                node.args) == 1 and not node.keywords and tail(getattr(
+                    node.args[0], "func", node.args[0])) in (
+                        "parameters", "keys"):
+            yield (node.lineno, "order of the text", "max compares the names "
+                   "as texts, and then \"b9\" is larger than \"b11\": count "
+                   "the layers instead.")
+
+
+@_sure
+def _one_character(definition, arguments):
+    texts = {tail(node.target) for node in ast.walk(definition)
+             if isinstance(node, (ast.For, ast.comprehension))
+             and "parameters" in ast.unparse(node.iter)}
+    for node in ast.walk(definition):
+        if isinstance(node, ast.Call) and tail(node.func) == "int" \
+                and node.args and isinstance(node.args[0], ast.Subscript) \
+                and tail(node.args[0].value) in texts \
+                and ast.unparse(node.args[0].slice) in ("1", "-1"):
+            yield (node.lineno, "one character for a number",
+                   f"{ast.unparse(node.args[0])} is one character, and the "
+                   "number of a layer may have two: what is it for W10?")
+
+
+@_sure
+def _decimal_comma(definition, arguments):
+    for node in ast.walk(definition):
+        value = getattr(node, "value", None)
+        if isinstance(node, ast.Assign) and isinstance(value, ast.Tuple) \
+                and isinstance(value.elts[0], ast.BinOp) and [
+                    type(getattr(part, "value", None)) for part in (
+                        value.elts[0].right, value.elts[-1])] == [int, int]:
+            yield (node.lineno, "a decimal comma", "The comma makes two "
+                   "things of this line: a decimal number has a point.")
+
+
+_DRAWS = {"randn", "rand", "normal", "standard_normal", "uniform", "randint",
+          "random", "random_sample", "ranf", "sample", "choice", "integers",
+          "exponential", "laplace", "truncnorm", "beta", "gamma", "lognormal",
+          "permutation", "logistic", "binomial", "poisson"}
+
+
+def _drawn(definition):
+    """Yield the calls that draw numbers, if an answer is about drawing."""
+    if definition.name.startswith("initialize"):
+        for node in ast.walk(definition):
+            if isinstance(node, ast.Call) and isinstance(
+                    node.func, ast.Attribute) and node.func.attr in _DRAWS:
+                yield node
+
+
+@_sure
+def _own_generator_not_used(definition, arguments):
+    called = {tail(node.func) for node in ast.walk(definition)
+              if isinstance(node, ast.Call)}
+    for call in () if "seed" in called else _drawn(definition):
+        if ast.unparse(call.func.value) in ("np.random", "numpy.random"):
+            yield (call.lineno, "no seed",
+                   f"{ast.unparse(call.func)} draws from NumPy's own "
+                   "generator, which has no seed here: draw from the one that "
+                   "you made with RandomState.")
+
+
+@_sure
+def _sizes_for_average_and_spread(definition, arguments):
+    for call in _drawn(definition):
+        if call.func.attr in ("normal", "uniform") and len(
+                call.args) == 2 and not call.keywords and all(
+                    ast.unparse(part).startswith(("n", "layer_dims"))
+                    for part in call.args):
+            yield (call.lineno, "sizes for average and spread",
+                   f"{call.func.attr} takes two numbers that say how to draw "
+                   "first, and the sizes last, as one pair; randn takes sizes "
+                   "alone.")
+
+
+@_rule
+def _another_distribution(definition, arguments):
+    for call in _drawn(definition):
+        if call.func.attr not in ("randn", "normal", "standard_normal"):
+            yield (call.lineno, "another distribution",
+                   f"{call.func.attr} does not draw the normal numbers that "
+                   "are asked for: randn does.")
 
 
 @_rule

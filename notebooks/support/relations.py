@@ -56,6 +56,7 @@ def explain(exercise, calls, path):
         if got.dtype.kind not in "biufc":
             return None
         told = _told(exercise, arguments, got, right, path)
+        told |= _another_of_yours(result, got, path)
         found = told if found is None else {
             label: said for label, said in found.items() if label in told}
         if not found:
@@ -73,6 +74,11 @@ def _told(exercise, arguments, got, right, path):
             for label, array in _quantities(exercise, arguments, right, path):
                 if equal(got, array):
                     told[label] = f"{label} instead", f"It is {label}."
+                elif telling and got.ndim == array.ndim == 2 and not equal(
+                        array, want) and equal(
+                            got, array[:len(got), :got.shape[1]]):
+                    told[label, "part"] = (f"a part of {label} instead",
+                                           f"It is a part of {label}.")
         if telling and got.shape == want.shape and equal(
                 got.ravel(), want.T.ravel()):
             told["turned"] = ("reshape for a transpose", "Its entries are the "
@@ -81,6 +87,23 @@ def _told(exercise, arguments, got, right, path):
                               "columns.")
         told |= _step(arguments, got, want, path)
     return told | _sizes(arguments, got, want)
+
+
+def _another_of_yours(result, got, path):
+    """Say which other array of the same dictionary has the same numbers,
+    as far as both go: label -> (mistake, hint)."""
+    others = result.items() if isinstance(result, dict) and len(
+        path) == 1 else ()
+    told = {}
+    for name, array in others:
+        if name != path[0] and np.ndim(array) == np.ndim(got) == 2:
+            rows, columns = map(min, array.shape, got.shape)
+            both = got[:rows, :columns]
+            if _says_something(both) and equal(both, array[:rows, :columns]):
+                told["yours", name] = (
+                    f"the same numbers as {name}", "It has the same numbers "
+                    f"as {name}: draw new ones for each layer.")
+    return told
 
 
 def _says_something(array):

@@ -92,6 +92,12 @@ def no_such_name(scene, name):
             return ("small and capital letters",
                     f"{other} is set here, and {name} is a different name: "
                     "small and capital letters count.")
+    held = next((other for other in scene.local if name in (
+        scene.names[other] if isinstance(scene.names.get(other), dict)
+        else ())), None)
+    if held:
+        return ("a key for a name", f"{name} is in {held}, under its name, "
+                f"and not a variable: look it up, {held}[...].")
     if owner := _owner(scene, name):
         return ("np. or the like is missing",
                 f"{owner}. is missing in front of it: {owner}.{name}.")
@@ -107,7 +113,8 @@ def no_such_name(scene, name):
             for node in ast.walk(scene.statement or ast.Pass())):
         return "a text without its quotes", (
             "d is meant as a letter, a text: put it in quotes.")
-    near = _meant(scene, name, [] if name in arguments else known_names)
+    near = _meant(scene, name, [] if name in arguments and len(name) < 4
+                  else known_names)
     if near:
         return ("a misspelt name",
                 f"Nothing is called {name} here. Is {near} meant, or is the "

@@ -231,6 +231,18 @@ WRONG_EDITS = {
         "whole-number biases": ("whole numbers", "np.zeros((n_h, 1))",
                                 "np.zeros((n_h, 1), int)"),
         "lists": ("list instead of array", '"W1": W1', '"W1": W1.tolist()'),
+        "a comma for a point": ("a decimal comma", "n_h) * 0.01",
+                                "n_h) * 0,1"),
+        "sizes for average and spread": (
+            "sizes for average and spread", "random.randn(n_y, n_h)",
+            "random.normal(n_y, n_h)"),
+        "another generator for W2": ("no seed", "W2 = random.",
+                                     "W2 = np.random."),
+        "part of W1": ("a part of what W1 should be instead",
+                       "random.randn(n_y, n_h) * 0.01", "W1[:n_y, :n_h]"),
+        "flat": ("flat array", "randn(n_y, n_h)", "randn(n_y * n_h)"),
+        "a draw too many": ("a line too many", "    W2 =",
+                            "    print(random.randn(n_y, n_h))\n    W2 ="),
     },
     "initialize_parameters_deep": {
         "variables, not entries": (
@@ -260,6 +272,38 @@ WRONG_EDITS = {
             '        parameters["b" + str(l)] = np.zeros((n, 1))\n', ""),
         "float32": ("fewer digits than float64", "randn(n, n_prev)",
                     "randn(n, n_prev).astype(np.float32)"),
+        "uniform of another width": (
+            "another distribution", "random.randn(n, n_prev) * 0.01",
+            "random.uniform(-1, 1, (n, n_prev)) / np.sqrt(n_prev)"),
+        "one name for all layers": (
+            "the same key in every round", '"b" + str(l)', '"b1"'),
+        "a dictionary for each layer": (
+            "a dictionary for each layer", "parameters = {}",
+            "layers = []", 'parameters["W" + str(l)] =', "W =",
+            'parameters["b" + str(l)] = np.zeros((n, 1))',
+            'layers.append({"W": W, "b": np.zeros((n, 1))})',
+            "return parameters", "return layers"),
+        "sizes for numbers": (
+            "entries taken for their numbers",
+            "range(1, len(layer_dims))", "layer_dims",
+            "layer_dims[l - 1], layer_dims[l]", "l, l"),
+        "another factor in the last layer": (
+            "a condition too many", "random.randn(n, n_prev) * 0.01",
+            "random.randn(n, n_prev) * (0.01 if l < len(layer_dims) - 1 "
+            "else 1)"),
+        "parts of one matrix": (
+            "the same numbers as W2", "    parameters = {}", "    parameters "
+            "= {}\n    big = random.randn(99, 99) * 0.01",
+            "random.randn(n, n_prev) * 0.01", "big[:n, :n_prev]"),
+        "number of layers as well": (
+            "names too many", "return parameters",
+            'parameters["L"] = 2\n    return parameters'),
+        "Python's own random": (
+            "Python's own random", "    parameters = {}",
+            "    import random as r\n    parameters = {}",
+            "random.randn(n, n_prev) * 0.01",
+            "np.array([[r.gauss(0, 1) for _ in range(n_prev)] "
+            "for _ in range(n)])"),
         "sizes sorted": ("argument changed", "    parameters = {}",
                          "    layer_dims.sort()\n    parameters = {}"),
     },
@@ -273,8 +317,14 @@ WRONG_EDITS = {
                                    "return Z, (W, A, b)"),
         "Z in the cache": ("another variable", "return Z, (A, W, b)",
                            "return Z, (Z, W, b)"),
-        "four in the cache": ("parts of the cache", "return Z, (A, W, b)",
+        "four in the cache": ("something too many", "return Z, (A, W, b)",
                               "return Z, (A, W, b, Z)"),
+        "a cache in a cache": ("brackets too many", "return Z, (A, W, b)",
+                               "return Z, ((A, W, b),)"),
+        "A set anew": ("an argument replaced", "Z = W @ A + b",
+                       "A = A.T\n    Z = W @ A.T + b"),
+        "bias added and lost": ("a result that is not kept", "Z = W @ A + b",
+                                "Z = W @ A\n    Z + b"),
         "a dictionary as cache": ("parts of the cache", "return Z, (A, W, b)",
                                   'return Z, {"A": A, "W": W, "b": b}'),
         "no cache": ("parts missing", "return Z, (A, W, b)",
@@ -295,8 +345,37 @@ WRONG_EDITS = {
     },
     "linear_activation_forward": {
         "both results in one name": (
-            "results not taken apart", "A, activation_cache = sigmoid(Z)",
+            "whole result for a part", "A, activation_cache = sigmoid(Z)",
             "A = sigmoid(Z)\n        activation_cache = Z"),
+        "overflow": ("overflow", "A, activation_cache = sigmoid(Z)",
+                     "A, activation_cache = np.exp(Z) / (1 + np.exp(Z)), Z"),
+        "sigmoid of one number": (
+            "overflow", "A, activation_cache = sigmoid(Z)",
+            "A, activation_cache = np.array([[1 / (1 + __import__('math')"
+            ".exp(-z)) for z in row] for row in Z]), Z"),
+        "cut off far out": (
+            "a line too many", "A, activation_cache = sigmoid(Z)",
+            "A, activation_cache = sigmoid(Z)\n        "
+            "A = np.clip(A, 1e-9, 1 - 1e-9)"),
+        "entries picked out": (
+            "entries picked out", "A, activation_cache = relu(Z)",
+            "A = Z[Z > 0]\n        activation_cache = Z"),
+        "nearly e": ("a number that is nearly e", "A, activation_cache = "
+                     "sigmoid(Z)", "A, activation_cache = 1 / (1 + 2.71828 "
+                     "** -Z), Z"),
+        "itself": ("a function that calls itself",
+                   "Z, linear_cache = linear_forward(A_prev, W, b)",
+                   "Z, linear_cache = linear_activation_forward(A_prev, W, b, "
+                   "activation)"),
+        "a function as condition": ("a function for a condition",
+                                    'activation == "sigmoid"', "sigmoid"),
+        "lower without brackets": (
+            "a call without its brackets", "if activation ==",
+            "if activation.lower =="),
+        "an entry in a loop": ("a row for an entry", "A, activation_cache = "
+            "relu(Z)", "A, activation_cache = 0 * Z, Z\n        for i in "
+            "range(len(Z)):\n            for j in range(Z.shape[1]):\n"
+            "                A[i] = max(0, Z[i, j])"),
         "max of Python": (
             None, "A, activation_cache = relu(Z)",
             "A, activation_cache = max(0, Z), Z"),
@@ -308,16 +387,16 @@ WRONG_EDITS = {
         "new A for A_prev": ("another variable",
                              "(linear_cache, activation_cache)",
                              "((A, W, b), activation_cache)"),
-        "only the linear cache": ("number of parts",
+        "only the linear cache": ("one part alone",
                                   "(linear_cache, activation_cache)",
                                   "linear_cache"),
-        "only Z": ("parts missing", "(linear_cache, activation_cache)",
+        "only Z": ("one part alone", "(linear_cache, activation_cache)",
                    "activation_cache"),
         "whole pair of linear_forward": (
             None, "Z, linear_cache = linear_forward(A_prev, W, b)",
             "Z = linear_cache = linear_forward(A_prev, W, b)"),
         "pair of sigmoid not taken apart": (
-            "results not taken apart", "A, activation_cache = sigmoid(Z)",
+            "whole result for a part", "A, activation_cache = sigmoid(Z)",
             "A = activation_cache = sigmoid(Z)"),
         "three returned": ("number of parts",
                            "A, (linear_cache, activation_cache)",
@@ -346,9 +425,22 @@ WRONG_EDITS = {
             "        W, b = list(parameters.values())[2 * l - 2:2 * l]"),
         "only the last cache": ("another variable", "return A, caches",
                                 "return A, cache"),
-        "A collected": ("parts missing", "caches.append(cache)",
+        "places for all caches": (
+            "number of caches", "A, caches = X, []",
+            "A, caches = X, [None] * (L + 1)", "caches.append(cache)",
+            "caches[l] = cache"),
+        "sigmoid for one unit": (
+            None, '"sigmoid" if l == L', '"sigmoid" if len(W) == 1'),
+        "largest text": ("order of the text", "len(parameters) // 2",
+                         "int(max(parameters)[1:])"),
+        "the last digit": ("one character for a number",
+                           "len(parameters) // 2",
+                           "max(int(key[-1]) for key in parameters)"),
+        "A and cache collected": ("something too many",
+                                  "append(cache)", "append((A, cache))"),
+        "A collected": ("another variable", "caches.append(cache)",
                         "caches.append(A)"),
-        "linear caches only": ("number of parts", "append(cache)",
+        "linear caches only": ("one part alone", "append(cache)",
                                "append(cache[0])"),
         "caches flattened": ("number of caches", "append(cache)",
                              "extend(cache)"),
@@ -610,7 +702,7 @@ WRONG_EDITS["predict"] = {
     "accuracy returned": ("another result", "return p",
                           "return right / m"),
     "nothing returned": ("printed, not returned", "    return p\n", ""),
-    "two returned": ("answers not an array", "return p",
+    "two returned": ("something too many", "return p",
                      "return p, right / m"),
     "return too early": ("lines below a return", "    y = y.reshape",
                          "    return p\n    y = y.reshape"),

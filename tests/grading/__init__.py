@@ -35,7 +35,7 @@ What fails on the way raises a ``Failure``, which the ``Attempt`` keeps. After
 step 16, ``_regrade_alone`` takes an answer that failed through 8 to 16 once
 more, behind the reference's answers to the exercises before it.
 
-A check that does not run on proxies is found by ``OwnRun._prepare``, or by
+A check that does not run on proxies is found by ``Check.rehearse``, or by
 ``NotebookGrader.calibrate``, which grades the reference itself. At step 13,
 ``SandboxRun._inside`` then has ``split_checks.split`` take its assertions out,
 and an ``AssertionEvaluator`` runs the rest in the worker. Where one was, the
@@ -67,7 +67,7 @@ On both sides (``shared``; the standard library and NumPy only):
 wire             plain data as bytes, and back; nothing of it is ever executed
 channel          messages over a socket, with limits on size and time
 isolation        the strongest isolation that this machine allows
-undo             takes out of modules what a check has put into them
+cells            ends the figures of a cell, and what it has patched
 
 For other assignments only (``other``):
 
@@ -88,7 +88,7 @@ check            one graded cell: how it runs, what the reference shows
 published        helper modules and data, and what students see of them
 launch           starts students' processes, in isolation
 session          the trusted side's hold on one of them
-proxy            proxies for what a student defined
+proxy            a session that makes proxies for what a student defined
 runner           runs the reference's cells and collects their outputs
 inputs           draws inputs like recorded ones
 fresh            cases of the reference's calls with such inputs
@@ -101,7 +101,7 @@ verdicts         what can be said of an answer, as values
 feedback         the sentences made of them
 mutants          ways to make an answer wrong; mutant_values is one of them
 proof            an assignment proves itself before anyone is graded
-report           the CSV files, the feedback pages, the class's summary
+report           the CSV files, the feedback pages
 run              grades one student after another
 workers          processes that grade and prove side by side
 results          the results on disk, behind a lock
@@ -115,5 +115,5 @@ late             when it was due, when it came, what that costs
 marks            what people mark: out with open rows, and in again
 lms              grades on their way to Canvas or Moodle
 regrade          which marks a change touches, and which have moved
-class_page       one page of the class: its slips in groups, what to look at
+class_page       one page of the class, and what the terminal says of it
 """

@@ -1,29 +1,24 @@
 """One graded cell: how it runs, and what the reference shows in it."""
 
+import copy
 import functools
+import inspect
 import re
-from typing import NamedTuple
+import sys
+import types
 
 import numpy as np
 
 from grading import fresh
+from grading import source as sources
+from grading.compare import same_outputs
 from grading.other import autotest, split_checks
-from grading.verdicts import Kind
+from grading.verdicts import Cause, Kind
 
 HIDDEN = re.compile(
     r"(?ms)^[ \t]*### BEGIN HIDDEN TESTS.*?### END HIDDEN TESTS[^\n]*\n?")
 _HASHED = re.compile(r"(?i)hashlib|\bsha\d|\bmd5\b|digest|b64decode")
 RESEEDED = {"reseeded": 101, "reseeded again": 20_203}   # added to every seed
-
-
-class Rehearsal(NamedTuple):
-    """What the reference shows in a check, run on this side."""
-
-    expected: dict         # its Outcome, by variant
-    nondeterministic: set  # the variants that show something else each time
-    example: tuple | None  # a call: ((exercise, name), arguments, keywords)
-    cases: list            # fresh ones, each with the function's name
-    samples: list          # those of the reference's own calls
 
 
 class Check:
@@ -40,13 +35,16 @@ class Check:
         Its place among the notebook's parts.
     before : list of Part
         What it needs of them, in order, answers among it.
-    expected, nondeterministic, example, cases, samples
-        As a Rehearsal has them.
+    expected : dict
+        What the reference shows in it: its Outcome, by variant.
+    nondeterministic : set of str
+        The variants that show something else each time.
+    example : tuple or None
+        A call in it: ((exercise, name), arguments, keywords).
+    cases, samples : list
+        Fresh cases, and those of its own, each with the function's name.
     inside : bool
         Whether it must run in the student's process: see ``inside``.
-    drawn : list of (SplitCheck, list)
-        How it runs inside on other numbers, and the reference's values;
-        ``sample`` is that on its own numbers.
     decided : dict
         What it then decides on the reference, for each variant of it.
     calibrated : bool
@@ -59,36 +57,113 @@ class Check:
         self.points = float(cell.metadata.nbgrader.get("points") or 0)
         self.visible = HIDDEN.sub("", self.full)
         self.before, self.seed = [], 0
-        self.keep_rehearsal(Rehearsal({}, set(), None, [], []))
-        self.inside, self.decided, self.drawn = False, {}, []
-        self.sample, self.calibrated, self._operations = None, False, set()
+        self.expected, self.nondeterministic, self.example = {}, set(), None
+        self.cases, self.samples = [], []
+        self.inside, self.decided = False, {}
+        self.calibrated, self._operations = False, set()
         self._splits, self._opaque = {}, {"visible": set(), "full": set()}
 
-    def need(self, parts):
-        """Let it have these parts of the notebook before it."""
-        self.before = parts
+    def rehearse(self, own, exercise, seed):
+        """Be tried on the reference's own answers; draw other inputs.
 
-    def prepare(self, seed, helpers):
-        """Get ready to be tried: the seed of its inputs, modules it may use.
+        Parameters
+        ----------
+        own : OwnRun
+        exercise : Exercise
+        seed : int
+
+        Returns
+        -------
+        cause : tuple
+            Why it is left to people, as ForPeople has it; empty if not.
         """
-        self.seed, self.helpers = seed, helpers
+        self.seed = seed
+        self.helpers = set(own.reference.place.modules())
+        if self.hidden and own.run_plainly(self, self.visible)[1]:
+            self.visible = ""  # it does not run without what is hidden
+        for level in range(3):  # it may need more than its text tells
+            self.before = own.reference.needs(self, level)
+            error, calls = self._try_outside(own, exercise)
+            self.namespace, problem = own.run_plainly(self, self.full)
+            if problem is None:
+                break
+        else:
+            return Cause.FAILS, own.why_it_fails(problem)
+        if error is None and not self._means_its_process(own.reference):
+            self._draw(own, exercise, calls)
+            return ()
+        if any(p.hidden and not sources.imported(p.text)
+               for p in self.before):
+            return (Cause.HIDDEN,)
+        self.run_inside()  # here it might run what a student made
+        return ()
 
-    def hide_all(self):
-        """Show students nothing of it: the rest does not run alone."""
-        self.visible = ""
+    def _try_outside(self, own, exercise):
+        """Run it on functions that are wrapped.
 
-    def keep_namespace(self, namespace):
-        """Keep what names mean in the reference's own notebook."""
-        self.namespace = namespace
+        Returns
+        -------
+        error : BaseException or None
+            Why it does not run so.
+        calls : list
+            Those of the last variant.
+        """
+        self.expected, self.nondeterministic, self.example = {}, set(), None
+        for variant in self.variants:
+            calls = []
+            outcome = own.try_check(self, own.record(calls), variant)
+            if outcome.error is not None:
+                break
+            self.expected[variant] = outcome
+            again = own.try_check(self, own.record(), variant)
+            if same_outputs(copy.deepcopy(again.outputs), outcome.outputs):
+                self.nondeterministic.add(variant)
+            if variant == self.variant:
+                self.example = next((call for call in calls
+                                     if call[0][0] == exercise.name), None)
+        return outcome.error, calls
 
-    def keep_rehearsal(self, rehearsal):
-        """Keep what the reference shows in it."""
-        (self.expected, self.nondeterministic, self.example, self.cases,
-         self.samples) = rehearsal
+    def _means_its_process(self, reference):
+        """Say whether it is about the process that an answer runs in.
 
-    def keep_drawn(self, sample, drawn):
+        It puts something else into a module, runs a text, or measures time,
+        to which calls from outside would add their own.
+        """
+        firsts = [place.split(".")[0] for place, _ in
+                  sources.patched(self.full)]
+        used = sources.used(self.full)
+        return any(isinstance(self.namespace.get(first) or sys.modules.get(
+            first), types.ModuleType) for first in firsts) or any(
+            _is_clock(self.namespace.get(name)) for name in used
+        ) or "%timeit" in self.full or reference.helpers.reaches(
+            used, {"eval", "exec"})
+
+    def _draw(self, own, exercise, calls):
+        """Have inputs of this run: seeds moved, or calls like those."""
+        for variant in RESEEDED:
+            moved = []
+            outcome = own.try_check(self, own.record(moved), variant)
+            if outcome.error is None and fresh.other_inputs(
+                    *([call[1:] for call in made
+                       if call[0][0] == exercise.name]
+                      for made in (calls, moved))):
+                self.expected[variant] = outcome
+        for name in exercise.binds if not self.reseeded else ():
+            function = own.values.get(exercise.name, {}).get(name)
+            mine = [call[1:] for call in calls
+                    if call[0] == (exercise.name, name)]
+            if callable(function) and not inspect.iscoroutinefunction(
+                    function):
+                self.cases += [(name, case) for case in fresh.cases(
+                    function, mine, exercise.words, self.seed)]
+                self.samples += [(name, case) for case in fresh.samples(
+                    function, mine)]
+
+    def keep_drawn(self, samples, cases):
         """Keep what it decides by inside, on its own and on other numbers."""
-        self.sample, self.drawn = sample, drawn if sample else []
+        if samples and cases:
+            self.samples += [(None, case) for case in samples]
+            self.cases += [(None, case) for case in cases]
 
     def end_calibration(self):
         """Stay as it is: it has been tried on the reference's answers."""
@@ -190,7 +265,7 @@ class Check:
             self.expected[variant] = outcome
             self._last = variant, outcome, evaluator
 
-    def change_mode(self, kind):
+    def change_mode(self, failure):
         """Change how it runs, as the reference's own answer fails so.
 
         Returns
@@ -198,8 +273,8 @@ class Check:
         changed : bool
             Whether there is something left to try.
         """
-        if kind is Kind.FRESH:
-            self.cases, self.drawn = [], []
+        if failure and failure.kind is Kind.FRESH:
+            self.cases = []
             for variant in RESEEDED:
                 self.expected.pop(variant, None)
             return True
@@ -214,3 +289,10 @@ class Check:
         self._opaque[variant].add(number)
         self._splits, self.decided, self.expected = {}, {}, {}
         return True
+
+
+def _is_clock(value):
+    """Say whether a name means a module that measures time, or part of it."""
+    module = value.__name__ if isinstance(value, types.ModuleType) \
+        else getattr(value, "__module__", None)
+    return module in ("time", "timeit")

@@ -10,7 +10,7 @@ from collections import defaultdict
 from typing import NamedTuple
 from urllib.parse import quote
 
-from grading import feedback, proof, report
+from grading import feedback, proof, report, sheet
 from grading.verdicts import Remark, Verdict
 
 OTHER = "other"
@@ -19,6 +19,7 @@ _TELLING = (Verdict.HIDDEN, Verdict.FRESH, Verdict.SHORT_CUT, Verdict.SLOW,
             Verdict.ENDED, Verdict.FLOOD)
 _NOTHING_THERE = (Verdict.NOT_WRITTEN, Verdict.MISSING, Verdict.UNREADABLE)
 _FEW = 12   # names of a group that are shown without asking
+_LINES = 12     # of what is worth a look, on the terminal
 
 
 class Class(NamedTuple):
@@ -235,7 +236,7 @@ def _by_files(whole):
         (result, "") for result in whole.results if nothing(result)])
     yield Look("Untouched", "Notebooks came, and nothing is written in them.",
                [(result, "") for result in whole.results
-                if report.untouched(result)])
+                if untouched(result)])
     yield Look("The same file", "Byte for byte what somebody else handed in, "
                "with answers in it.", list(_twins(whole)))
     yield Look("Found in an odd way", "The file or the answer was not where "
@@ -292,6 +293,14 @@ def _by_people(whole):
                        for folder in folders])
 
 
+def untouched(result):
+    """Say whether there are notebooks, and nothing is written in any."""
+    marked = {item.verdict for one in result.notebooks.values()
+              for item in one.exercises} - {Verdict.BY_HAND}
+    return Verdict.NOT_WRITTEN in marked and marked <= {
+        Verdict.NOT_WRITTEN, Verdict.MISSING}
+
+
 def nothing(result):
     """Say whether a student handed in no notebook at all."""
     remarks = {note.remark for one in result.notebooks.values()
@@ -327,6 +336,58 @@ def _content(found):
 # ---------------------------------------------------------------------------
 # Words for the terminal
 # ---------------------------------------------------------------------------
+
+
+def summary(whole, footer, export=None):
+    """Return what the terminal shows of the class.
+
+    Parameters
+    ----------
+    whole : Class
+    footer : str
+    export : lms.Export, optional
+
+    Returns
+    -------
+    text : str
+        The distribution, the hardest exercise, submissions worth a look.
+    """
+    results = whole.results
+    names = [one.student for one in results
+             if sheet.harmless(one.student) == "'" + one.student]
+    quoted = [f"In the CSV files a quote (') is before {len(names)} ids that "
+              "a spreadsheet would read as formulas, such as "
+              f"{report.few(names[:1])}: take it off before an import that "
+              "matches ids."] if names else []
+    return "\n".join([*_distribution(results), *_found(whole), *quoted,
+                      *remarks(whole, export), footer])
+
+
+def _distribution(results):
+    """Yield how the points are spread, and the hardest exercise."""
+    percent = shares(results)
+    if not percent:
+        yield f"{len(results)} students; no points are given by the machine."
+        return
+    yield f"{len(results)} students, mean {statistics.mean(percent):.0f} %"
+    for tenth, count in reversed(list(enumerate(bins(results)))):
+        bar = "#" * round(40 * count / len(percent))
+        yield (f"  {10 * tenth:3d}-{min(10 * tenth + 9, 99) + tenth // 9:3d} "
+               f"%  {count:4d}  {bar}").rstrip()
+    known = [one for one in tallies(results) if one.share is not None]
+    for one in sorted(known, key=lambda one: one.share)[:1]:
+        yield f"Hardest: {one.exercise}, {one.share:.0f} % of its points"
+
+
+def _found(whole):
+    """Return a line for each thing that a person should look at."""
+    lines = [f"  {report.few([result.student])}: {look.title}"
+             + f": {report.few([text])}" * bool(text)
+             for look in [*_by_verdict(whole), *_by_files(whole)]
+             for result, text in look.found]
+    more = len(lines) - _LINES
+    return [f"Worth a look{f' ({more} more in class.html)' * (more > 0)}:",
+            *lines[:_LINES]] if lines else []
 
 
 def remarks(whole, export=None):

@@ -78,11 +78,9 @@ def _is_number(value):
 def _close(got, want, rtol):
     got, want = np.asarray(got), np.asarray(want)
     if got.shape != want.shape:
-        if got.size != want.size:
-            return False
         got, want = got.squeeze(), want.squeeze()
-        if got.shape != want.shape:
-            return False
+    if got.shape != want.shape:
+        return False
     if not want.size:
         return True
     if "O" in (got.dtype.kind, want.dtype.kind):  # numbers beyond 64 bits
@@ -96,15 +94,16 @@ def _close(got, want, rtol):
 
 def finite(value):
     """Say whether no number in a value is infinite or nan."""
-    if isinstance(value, dict):
-        return all(map(finite, value.values()))
-    if isinstance(value, (list, tuple, set, frozenset)):
-        return all(map(finite, value))
-    if isinstance(value, (np.ndarray, np.generic, float, complex)):
-        array = np.asarray(value)
-        return array.dtype.kind not in "fc" or bool(
-            np.isfinite(array).all())
-    return True
+    if isinstance(value, (dict, list, tuple, set, frozenset)):
+        return all(map(finite, parts(value)))
+    return not isinstance(value, (np.ndarray, np.generic, float, complex)) \
+        or np.asarray(value).dtype.kind not in "fc" \
+        or bool(np.isfinite(value).all())
+
+
+def parts(value):
+    """Return what a container holds; of a dictionary, not the keys."""
+    return value.values() if isinstance(value, dict) else value
 
 
 class _File:
@@ -147,12 +146,11 @@ def same_outputs(got, want):
     problem : str
         What nbval says of the difference; empty if there is none.
     """
-    texts = iter([text for _, text in _texts(want)])
-    for holder, text in _texts(got):
-        expected = next(texts, None)
-        if expected is not None and (_same_text(text, expected) or _same_text(
-                _content(text), _content(expected))):
-            _put(holder, expected)
+    for (holder, key, text), (_, _, expected) in zip(
+            list(_texts(got)), list(_texts(want)), strict=False):
+        if _same_text(text, expected) or _same_text(
+                _content(text), _content(expected)):
+            holder[key] = expected
     cell = _cell()
     if cell.compare_outputs(got, want):
         return ""
@@ -160,24 +158,19 @@ def same_outputs(got, want):
 
 
 def _texts(outputs):
-    """Yield (holder, text) for each text that can be compared."""
+    """Yield (holder, key, text) for each text that can be compared."""
     for output in outputs:
         if output.output_type == "stream":
-            yield (output, "text"), output.text
+            yield output, "text", output.text
         else:
             for kind, text in output.get("data", {}).items():
                 if isinstance(text, str) and kind.startswith("text/"):
-                    yield (output.data, kind), text
+                    yield output.data, kind, text
 
 
 def text_of(outputs):
     """Return the text of a cell's outputs."""
-    return "\n".join(text for _, text in _texts(outputs))
-
-
-def _put(place, text):
-    holder, key = place
-    holder[key] = text
+    return "\n".join(text for _, _, text in _texts(outputs))
 
 
 def _same_text(got, want):

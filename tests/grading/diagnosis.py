@@ -75,7 +75,7 @@ class Diagnosis:
             self.folder.chmod(0o755)
             limits = settings.limits
             self.launcher = launch.build(
-                self.folder, launch.Isolation(*settings.level),
+                self.folder, settings.level,
                 limits._replace(cell=min(CALL, limits.cell),
                                 notebook=min(NOTEBOOK, limits.notebook)))
         paths, place = self.places[reference.name], self.folder / (

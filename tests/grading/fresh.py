@@ -9,7 +9,7 @@ import types
 import numpy as np
 
 from grading import runner
-from grading.compare import RTOL, finite, mentions, same
+from grading.compare import RTOL, finite, mentions, parts, same
 from grading.inputs import InputGenerator
 from grading.proxy import RemoteIterator, captured_output
 from grading.shared import wire
@@ -17,6 +17,7 @@ from grading.shared import wire
 MAX_CASES = 12
 ENOUGH_SECONDS = 0.5  # where half of them have been tried
 PATIENCE = 2.0        # seconds for a drawn call, which may never end
+_CONTAINERS = (dict, list, tuple, set, frozenset)
 _MOST_ITEMS = 50      # of what can only be gone through
 _GONE_THROUGH = (types.GeneratorType, map, filter, zip, enumerate,
                  RemoteIterator)
@@ -174,10 +175,8 @@ def _nudged(value):
 
 
 def _drawable(value):
-    if isinstance(value, (list, tuple, set, frozenset)):
-        return all(map(_drawable, value))
-    if isinstance(value, dict):
-        return all(map(_drawable, value.values()))
+    if isinstance(value, _CONTAINERS):
+        return all(map(_drawable, parts(value)))
     return is_plain(value) or _is_given_function(value)
 
 
@@ -217,54 +216,32 @@ def _contents(value, depth=6):
 
 def is_plain(value):
     """Say whether a value is data, through and through."""
-    if isinstance(value, (list, tuple, set, frozenset)):
-        return all(map(is_plain, value))
-    if isinstance(value, dict):
-        return all(map(is_plain, value.values()))
+    if isinstance(value, _CONTAINERS):
+        return all(map(is_plain, parts(value)))
     return isinstance(value, (type(None), bool, int, float, complex, str,
                               bytes, np.ndarray, np.generic, np.ufunc,
                               range, *wire.TEXTS))
 
 
-class _ShiftedRandom(types.ModuleType):
-    """numpy.random, with every seed moved."""
-
-    def __init__(self, shift):
-        super().__init__("random")
-        self._shift = shift
-
-    def __getattr__(self, name):
-        return getattr(np.random, name)
-
-    def _moved(self, seed):
-        return seed + self._shift if isinstance(seed, (int, np.integer)) \
-            else seed
-
-    def RandomState(self, seed=None):
-        """Make a generator with another seed."""
-        return np.random.RandomState(self._moved(seed))
-
-    def default_rng(self, seed=None):
-        """Make a generator with another seed."""
-        return np.random.default_rng(self._moved(seed))
-
-    def seed(self, seed=None):
-        """Seed the global generator with another seed."""
-        np.random.seed(self._moved(seed))
-
-
-class ShiftedNumPy(types.ModuleType):
-    """NumPy, except that seeds are moved: checks draw other inputs.
+def shifted_numpy(shift):
+    """Return NumPy, except that seeds are moved: checks draw other inputs.
 
     Parameters
     ----------
     shift : int
         Added to every seed.
     """
+    def moved(seeded):
+        return lambda seed=None: seeded(seed + shift if isinstance(
+            seed, (int, np.integer)) else seed)
 
-    def __init__(self, shift):
-        super().__init__("numpy")
-        self.random = _ShiftedRandom(shift)
+    return _copied(np, random=_copied(np.random, **{
+        name: moved(getattr(np.random, name))
+        for name in ("RandomState", "default_rng", "seed")}))
 
-    def __getattr__(self, name):
-        return getattr(np, name)
+
+def _copied(module, **others):
+    """Return a copy of a module with other things in it."""
+    new = types.ModuleType(module.__name__)
+    vars(new).update({**vars(module), **others})
+    return new

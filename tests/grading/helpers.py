@@ -1,5 +1,6 @@
 """Functions of the course that answers may call on this side."""
 
+import collections
 import functools
 import importlib
 
@@ -36,16 +37,15 @@ class Helpers:
     @functools.cached_property
     def _definitions(self):
         """Return the statements that bind each name, modules' among them."""
-        found, asked = {}, set(self.reference.asked)
-        for part in self.reference.parts:
-            for one in published.statements(part.text):
-                for name in one.binds - (
-                        set() if part.kind == "answer" else asked):
-                    found.setdefault(name, []).append(one)
-        for path in self.reference.place.modules().values():
-            for one in published.statements(path.read_text(encoding="utf-8")):
-                for name in one.binds:
-                    found.setdefault(name, []).append(one)
+        found, asked = collections.defaultdict(list), self.reference.asked
+        texts = [(part.text, () if part.kind == "answer" else asked)
+                 for part in self.reference.parts]
+        texts += [(path.read_text(encoding="utf-8"), ())
+                  for path in self.reference.place.modules().values()]
+        for text, others in texts:
+            for one in published.statements(text):
+                for name in one.binds.difference(others):
+                    found[name].append(one)
         return found
 
     def reaches(self, names, what):

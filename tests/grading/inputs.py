@@ -36,14 +36,9 @@ class InputGenerator:
 
     def _gather(self, value, path):
         """Remember which values have been seen at each place."""
-        if isinstance(value, (list, tuple)):
-            for index, item in enumerate(value):
-                self._gather(item, (*path, "*" if isinstance(value, list)
-                                    else index))
-        elif isinstance(value, dict):
-            for key, item in value.items():
-                self._gather(item, (*path, str(key)))
-        elif isinstance(value, (bool, int, float, str, type(None))):
+        for key, item in _items(value):
+            self._gather(item, (*path, key))
+        if isinstance(value, (bool, int, float, str, type(None))):
             self.pools.setdefault(path, []).append(value)
 
     def draw(self, call):
@@ -61,14 +56,14 @@ class InputGenerator:
         elif isinstance(value, list) and value and all(
                 isinstance(item, str) and len(item) == 1 for item in value):
             new = self._characters(value)
-        elif isinstance(value, (list, tuple)):
-            star = isinstance(value, list)
-            new = type(value)(self._like(item, (*path, "*" if star else i))
-                              for i, item in enumerate(value))
-        elif isinstance(value, dict):
-            new = type(value)()
-            new.update({key: self._like(item, (*path, str(key)))
-                        for key, item in value.items()})
+        elif isinstance(value, (list, tuple, dict)):
+            drawn = [self._like(item, (*path, key))
+                     for key, item in _items(value)]
+            if isinstance(value, dict):
+                new = type(value)()
+                new.update(zip(value, drawn, strict=True))
+            else:
+                new = type(value)(drawn)
         else:
             new = self._scalar(value, path)
         self.made[id(value)] = new
@@ -191,14 +186,23 @@ class InputGenerator:
         return array.mean() + array.std() * self.random.randn(*array.shape)
 
 
+def _items(value):
+    """Return the (place, item) of a container; a list is one place."""
+    if isinstance(value, dict):
+        return [(str(key), item) for key, item in value.items()]
+    if isinstance(value, (list, tuple)):
+        return [("*" if isinstance(value, list) else index, item)
+                for index, item in enumerate(value)]
+    return []
+
+
 def _ordered(array):
     steps = np.diff(array.astype(float).ravel())
     return (steps >= 0).all() or (steps <= 0).all()
 
 
 def _numeric(value):
-    return bool(value) and all(type(v) is int for v in value) or bool(
-        value) and all(type(v) is float for v in value)
+    return len(value) > 0 and set(map(type, value)) in ({int}, {float})
 
 
 def _symmetric(array):

@@ -51,10 +51,9 @@ class Isolation(NamedTuple):
         return not self.lacking
 
     def __str__(self):
-        names = [self.outer] if self.outer else []
-        names += ["namespaces"] if self.inner == "namespaces" else []
-        names += ["Landlock"] if self.landlock else []
-        return " + ".join([*names, "limits"])
+        return " + ".join(filter(None, [
+            self.outer, self.inner == "namespaces" and "namespaces",
+            self.landlock and "Landlock", "limits"]))
 
 
 LEVELS = [Isolation(outer, inner, landlock)
@@ -138,12 +137,10 @@ class ForkServer:
 
     def reap(self):
         """End the process of the submission and all that it started."""
-        try:
+        with contextlib.suppress(OSError):
             self.control.send(b'{"do": "end"}')
             if self.control.recv(16) == b"ended":
                 return
-        except OSError:
-            pass
         self.close()
         self.start()
 
@@ -226,18 +223,16 @@ def strongest_available(public, limits):
     failed = []
     linux = sys.platform.startswith("linux")
     for level in LEVELS if linux else [SubprocessLauncher.level]:
-        try:
-            launcher = build(public, level, limits)
-        except OSError as error:
-            failed.append(str(error))
-            continue
-        try:
-            Session(launcher, public, ".", []).close()
-        except (SandboxEnded, OSError) as error:
-            failed.append(f"{level}: {error}")
-            launcher.close()
-            continue
-        return level, launcher
+        with contextlib.ExitStack() as undo:
+            try:
+                launcher = build(public, level, limits)
+                undo.callback(launcher.close)
+                Session(launcher, public, ".", []).close()
+            except (SandboxEnded, OSError) as error:
+                failed.append(f"{level}: {error}")
+                continue
+            undo.pop_all()
+            return level, launcher
     raise OSError("no student's process starts here:\n" + "\n".join(failed))
 
 

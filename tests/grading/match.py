@@ -1,6 +1,7 @@
 """Which file is which notebook, and which cell is which answer."""
 
 import ast
+import builtins
 import re
 from pathlib import Path
 from typing import NamedTuple
@@ -61,7 +62,10 @@ def submissions(folder, references):
         elif entry.is_dir():
             students[entry.name] = [
                 Found(entry.name, path, entry)
-                for path in _notebooks(entry) or _anything(entry)]
+                for path in _notebooks(entry) or [
+                    path for path in sorted(entry.rglob("*"))
+                    if path.is_file() or path.is_symlink()
+                ][:10]]  # to be named, where there is no notebook
         elif entry.suffix.lower() in (".ipynb", *_ARCHIVES):
             student = _student_of(entry.stem, names)
             students.setdefault(student, []).append(
@@ -82,12 +86,6 @@ def _notebooks(folder):
         elif path.suffix.lower() in (".json", ".txt") and path.is_file():
             odd.append(path)
     return found or folders or odd
-
-
-def _anything(folder):
-    """Return a few files of a folder without notebooks, to be named."""
-    return [path for path in sorted(folder.rglob("*"))
-            if path.is_file() or path.is_symlink()][:10]
 
 
 def _student_of(stem, names):
@@ -192,11 +190,9 @@ def _guess(file, references):
     try:
         cells, _ = notebook.read(file.path, file.inside)
     except notebook.Unreadable:
-        if named:
-            return named
-        near = [r.name for r in references if _key(r.name) in key]
-        return near[0] if near else (
-            references[0].name if len(references) == 1 else None)
+        near = [r.name for r in references if _key(r.name) in key
+                or len(references) == 1]
+        return named or next(iter(near), None)
     mine = {cell.grade_id for cell in cells} - {""}
     defined = {name for cell in cells
                for name in sources.functions(cell.source)}
@@ -223,17 +219,18 @@ def answers(cells, reference):
     """
     cells = _students_own(cells, reference)
     found, taken = {}, set()
-    for ways in (("grade id",), ("cell id", "name")):
-        for exercise in reference.exercises:
-            for way in ways:
-                if exercise.name in found:
-                    break
-                twins = [e for e in reference.exercises if e.name not in
-                         found and e.binds == exercise.binds]
-                answer = _find(way, exercise, cells, taken, len(twins))
-                if answer:
-                    found[exercise.name] = answer
-                    taken.update(answer.cells)
+    for exercise, way in [
+            *((e, "grade id") for e in reference.exercises),
+            *((e, way) for e in reference.exercises
+              for way in ("cell id", "name"))]:
+        if exercise.name in found:
+            continue
+        twins = [e for e in reference.exercises if e.name not in found
+                 and e.binds == exercise.binds]
+        answer = _find(way, exercise, cells, taken, len(twins))
+        if answer:
+            found[exercise.name] = answer
+            taken.update(answer.cells)
     return found
 
 
@@ -251,24 +248,22 @@ def _find(way, exercise, cells, taken, twins):
     them, ask for the same names.
     """
     names = list(sources.functions(exercise.source)) or exercise.binds
-    if way == "grade id":
-        hits = [c for c in cells if c.grade_id == exercise.name
-                and c.role != "grade"]
-    elif way == "cell id":
-        hits = [c for c in cells if exercise.cell_id
-                and c.cell_id == exercise.cell_id]
-    else:
-        hits = [c for c in cells if c.role != "grade"
-                and set(names) & sources.bound(c.source)]
+    fits, note = {
+        "grade id": (lambda c: c.grade_id == exercise.name
+                     and c.role != "grade", None),
+        "cell id": (lambda c: exercise.cell_id
+                    and c.cell_id == exercise.cell_id, Remark.BY_CELL_ID),
+        "name": (lambda c: c.role != "grade"
+                 and set(names) & sources.bound(c.source), Remark.BY_NAME),
+    }[way]
+    hits = list(filter(fits, cells))
     free = [c for c in hits if c.number not in taken]
     if way == "name" and 1 < twins <= len(free):
         free = free[:1 - twins]  # the others are for those that follow
     hits = free if free or way != "name" else hits  # one cell with several
     if not hits:
         return None
-    return _choose(hits, exercise, names, cells, {
-        "grade id": [], "cell id": [Note(Remark.BY_CELL_ID)],
-        "name": [Note(Remark.BY_NAME)]}[way])
+    return _choose(hits, exercise, names, cells, [Note(note)] if note else [])
 
 
 def _choose(hits, exercise, names, cells, notes):
@@ -342,20 +337,15 @@ def others(exercise, cells, answers, reference):
 
 def _whole(chosen, cells):
     """Join the chosen cells, and pieces that a split cut off one."""
-    text, used = "", []
-    by_number = {cell.number: cell for cell in cells}
+    whole, by_number = [], {cell.number: cell for cell in cells}
     for cell in chosen:
-        piece, last = cell.source, cell.number
-        used.append(last)
-        following = by_number.get(last + 1)
-        while following and re.match(r"[ \t]+\S", following.source) \
-                and sources.parse(following.source) is None:
-            piece += "\n" + following.source
-            last = following.number
-            used.append(last)
-            following = by_number.get(last + 1)
-        text += ("\n" if text else "") + piece
-    return text, used
+        whole.append(cell)
+        while (cell := by_number.get(cell.number + 1)) and re.match(
+                r"[ \t]+\S", cell.source) and sources.parse(
+                cell.source) is None:
+            whole.append(cell)
+    return "\n".join(cell.source for cell in whole), [
+        cell.number for cell in whole]
 
 
 def missing_names(answer, program, cells, exercise_names):
@@ -377,11 +367,8 @@ def missing_names(answer, program, cells, exercise_names):
         In the order of the submission: all that bind or change a name before
         the answer; where none does, the last one after it.
     """
-    known = set(dir(__builtins__) if not isinstance(__builtins__, dict)
-                else __builtins__)
-    for text in program:
-        known |= sources.bound(text)
-    known |= {"display", "get_ipython", "__name__", "__file__"}
+    known = {*dir(builtins), "display", "get_ipython", "__name__", "__file__"
+             }.union(*map(sources.bound, program))
     wanted, picked = [*_free(answer.source) - known], {}
     statements = wanted and _statements(cells, exercise_names)
     while wanted:
@@ -401,8 +388,8 @@ def _statements(cells, exercise_names):
     """Return where each name is bound or changed: (cell, line, text)."""
     found = {}
     for cell in cells:
-        tree = cell.role != "grade" and sources.parse(cell.source)
-        for node in tree.body if tree else []:
+        for node in () if cell.role == "grade" else sources.statements(
+                cell.source):
             text = ast.unparse(node)
             for name in (sources.bound(text) | sources.changed(text)
                          ) - exercise_names:

@@ -1,5 +1,6 @@
 """Read a submission: repair what is plainly repairable, name the rest."""
 
+import contextlib
 import itertools
 import json
 import re
@@ -59,11 +60,9 @@ def read(path, inside):
     if _version(data) < 4 and "worksheets" in data:
         data = _convert(data)
         notes.append("was in an older notebook format")
-    cells = data.get("cells")
-    if not isinstance(cells, list):
+    if not isinstance(data.get("cells"), list):
         raise Unreadable("is JSON, but no notebook: it has no cells")
-    cells = [cell for number, raw in enumerate(cells)
-             if (cell := _cell(number, raw))]
+    cells = _cells(data)
     sizes = itertools.accumulate(len(cell.source) for cell in cells)
     kept = [cell for cell, size in zip(cells, sizes, strict=True)
             if size <= MAX_CODE]
@@ -75,10 +74,9 @@ def read(path, inside):
 
 def _version(data):
     """Return the notebook's format, which some write as a text."""
-    try:
+    with contextlib.suppress(TypeError, ValueError):
         return int(data.get("nbformat", 4))
-    except (TypeError, ValueError):
-        return 4
+    return 4
 
 
 def _refuse_other_languages(data):
@@ -87,19 +85,27 @@ def _refuse_other_languages(data):
     It must say so itself, and hold code that is not Python: some tools write
     any name.
     """
-    metadata = data.get("metadata")
-    metadata = metadata if isinstance(metadata, dict) else {}
-    named = [metadata.get(key, {}).get(name) for key, name in (
-        ("kernelspec", "language"), ("language_info", "name"))
-        if isinstance(metadata.get(key), dict)]
+    metadata = _dict(data, "metadata")
+    named = [_dict(metadata, "kernelspec").get("language"),
+             _dict(metadata, "language_info").get("name")]
     named = [name for name in named if isinstance(name, str) and name]
-    if not named or any("python" in name.lower() for name in named):
-        return
-    cells = data.get("cells") if isinstance(data.get("cells"), list) else []
-    texts = [cell.source for number, raw in enumerate(cells)
-             if (cell := _cell(number, raw))]
-    if any(sources.parse(text) is None for text in texts):
+    if named and not any("python" in name.lower() for name in named) and any(
+            sources.parse(cell.source) is None for cell in _cells(data)):
         raise Unreadable(f"is a notebook in {named[0]:.40}, not in Python")
+
+
+def _dict(data, key):
+    """Return a dictionary in another; an empty one if it is none."""
+    value = data.get(key)
+    return value if isinstance(value, dict) else {}
+
+
+def _cells(data):
+    """Return the code cells of a notebook's data."""
+    cells = data.get("cells")
+    return [cell for number, raw in enumerate(
+        cells if isinstance(cells, list) else []) if (
+        cell := _cell(number, raw))]
 
 
 def _bytes(path, inside):
@@ -124,27 +130,24 @@ def _decode(data):
     """Return the text of a file, whatever its encoding, and notes."""
     if not data.strip(b"\0 \t\r\n"):
         raise Unreadable("is empty")
-    if data[:4] in (b"\xff\xfe\0\0", b"\0\0\xfe\xff"):
-        return _as(data, "utf-32"), ["was in UTF-32"]
-    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        return _as(data, "utf-16"), ["was in UTF-16"]
-    if data[:4] in (b"PK\3\4", b"\x1f\x8b\x08\0", b"7z\xbc\xaf", b"Rar!"):
+    if data.startswith(_ARCHIVES):
         raise Unreadable("is an archive: unpack it first")
-    if b"\0" in data[:64]:
-        raise Unreadable("holds binary data")
-    if data[:3] == b"\xef\xbb\xbf":
-        return _as(data, "utf-8-sig"), ["began with a byte order mark"]
-    try:
-        return data.decode("utf-8"), []
-    except UnicodeDecodeError:
-        return _as(data, "cp1252"), ["was not in UTF-8"]
+    wide, encodings = next((wide, encodings) for marks, wide, *encodings in
+                           _ENCODINGS if data.startswith(marks))
+    for encoding, *notes in encodings if wide or b"\0" not in data[
+            :64] else ():
+        with contextlib.suppress(UnicodeDecodeError):
+            return data.decode(encoding), notes
+    raise Unreadable("holds binary data")
 
 
-def _as(data, encoding):
-    try:
-        return data.decode(encoding)
-    except UnicodeDecodeError:
-        raise Unreadable("holds binary data") from None
+_ARCHIVES = (b"PK\3\4", b"\x1f\x8b\x08\0", b"7z\xbc\xaf", b"Rar!")
+# What a file begins with, whether text then holds zeros, and what to try.
+_ENCODINGS = [
+    ((b"\xff\xfe\0\0", b"\0\0\xfe\xff"), True, ("utf-32", "was in UTF-32")),
+    ((b"\xff\xfe", b"\xfe\xff"), True, ("utf-16", "was in UTF-16")),
+    (b"\xef\xbb\xbf", False, ("utf-8-sig", "began with a byte order mark")),
+    (b"", False, ("utf-8",), ("cp1252", "was not in UTF-8"))]
 
 
 def _parse(text):
@@ -179,8 +182,7 @@ def _rescue(text, error):
 
 def _convert(data):
     try:
-        old = nbformat.from_dict(data)
-        return nbformat.convert(old, 4)
+        return nbformat.convert(nbformat.from_dict(data), 4)
     except Exception as error:  # nbformat raises many things here
         raise Unreadable("is in an old format that cannot be converted: "
                          f"{error!s:.80}") from None
@@ -195,9 +197,7 @@ def _cell(number, raw):
         source = "".join(line for line in source if isinstance(line, str))
     if not isinstance(source, str):
         return None
-    metadata = raw.get("metadata")
-    data = metadata.get("nbgrader") if isinstance(metadata, dict) else None
-    data = data if isinstance(data, dict) else {}
+    data = _dict(_dict(raw, "metadata"), "nbgrader")
     role = ("solution" if data.get("solution") else
             "grade" if data.get("grade") else "")
     if raw.get("cell_type") != "code" and role != "solution":

@@ -4,6 +4,7 @@ import ast
 import contextlib
 import copy
 import inspect
+from dataclasses import replace
 
 from grading import match, proxy
 from grading import notebook as notebooks
@@ -33,7 +34,7 @@ class NotebookGrader:
     reference : Reference
         After its run.
     start : callable
-        Called with Handlers; returns a Session for a new submission.
+        Called with a kind of Session; returns one for a new submission.
     """
 
     def __init__(self, reference, start):
@@ -237,9 +238,8 @@ class NotebookGrader:
                     and (check.name not in self.attempts[exercise.name].sure
                          or self.attempts[exercise.name].earned[check.name]
                          < check.points)]
-            variants = [check.change_mode(self._kind(exercise))
-                    for exercise, check in lost]
-            if not any(variants):
+            if not any([check.change_mode(self.attempts[
+                    exercise.name].failure) for exercise, check in lost]):
                 given_up.update({check: (exercise, check, self.attempts[
                     exercise.name].failure) for exercise, check in lost})
                 if drawn or not self._draw():
@@ -249,10 +249,6 @@ class NotebookGrader:
             for check in exercise.checks:
                 check.end_calibration()
         return list(given_up.values())
-
-    def _kind(self, exercise):
-        failure = self.attempts[exercise.name].failure
-        return failure and failure.kind
 
     def _draw(self):
         """Draw other numbers for checks that nothing else was drawn for."""
@@ -317,7 +313,7 @@ class NotebookGrader:
             return
         (owner, name), arguments, keywords = check.example
         function = sandbox.own.get(owner, {}).get(name)
-        reference = self.reference.own.proxies()[owner][name]
+        reference = self.reference.own.record()[owner][name]
         if not callable(function) or inspect.iscoroutinefunction(
                 inspect.unwrap(reference)):
             return
@@ -337,10 +333,10 @@ class NotebookGrader:
             if not points and self._copies(exercise):
                 failure = Failure(Kind.SHORT_CUT)
             points *= failure.kind is not Kind.SHORT_CUT
-            failure = Failure(
-                failure.kind, hide_places(failure.detail),
-                exercise=exercise.name, mistake=failure.mistake,
-                line=hide_places(failure.line), error=failure.error)
+            failure = replace(
+                failure, exercise=exercise.name,
+                detail=hide_places(failure.detail),
+                line=hide_places(failure.line))
         if points and self._was_given(exercise):
             self._add_note(exercise.name, Note(Remark.REFERENCE_BEFORE))
         verdict = Verdict.RIGHT if failure is None else (
@@ -360,22 +356,18 @@ class NotebookGrader:
     def _copies(self, exercise):
         """Say whether an answer names the finished function or its file."""
         answer, asked = self.answers.get(exercise.name), set(exercise.asked)
-        tree = answer and sources.parse(answer.source)
-        for node in ast.walk(tree or ast.Module([], [])):
-            if isinstance(node, ast.ImportFrom) and (
-                    node.module in self.module_files) and (
-                    {a.name for a in node.names} & asked):
-                return True
-            if isinstance(node, ast.Attribute) and sources.root(
-                    node) in self.module_files \
-                    and node.attr in asked:
-                return True
-            if isinstance(node, ast.Constant) and isinstance(
-                    node.value, str) and "\n" not in node.value and (
-                    node.value.endswith((".ipynb", *(
-                        f"{name}.py" for name in self.module_files)))):
-                return True
-        return False
+        if answer is None:
+            return False
+        files = (".ipynb", *(f"{name}.py" for name in self.module_files))
+        return any(
+            isinstance(node, ast.ImportFrom) and (
+                node.module in self.module_files) and (
+                asked & {alias.name for alias in node.names})
+            or isinstance(node, ast.Attribute) and node.attr in asked and (
+                sources.root(node) in self.module_files)
+            for node in ast.walk(sources.tree(answer.source))) or any(
+            "\n" not in text and text.endswith(files)
+            for text in sources.texts(answer.source))
 
 
 def _outcome(function, arguments, keywords):

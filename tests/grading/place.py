@@ -6,7 +6,7 @@ import shutil
 import sys
 
 from grading import published
-from grading.shared.figures import end_figures
+from grading.shared.cells import end_figures
 
 
 class Place:

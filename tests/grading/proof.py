@@ -21,6 +21,7 @@ import numpy as np
 
 from grading import mutants, published
 from grading.notebook import Cell
+from grading.results import write
 
 STUB = "# YOUR CODE HERE\nraise NotImplementedError()"
 SECONDS = 2.0       # for one call: a wrong answer may never end
@@ -268,8 +269,7 @@ def fingerprint(folder):
     digest = hashlib.sha256(f"{sys.version} {np.__version__}".encode())
     folder, own = Path(folder), Path(__file__).resolve().parent
     paths = {*folder.glob("*.ipynb"), *folder.glob("*/*.ipynb"),
-             *folder.glob("*.py"), *folder.glob("*/*.py"),
-             *folder.parent.glob("*.py"), *own.rglob("*.py"),
+             *published.beside(folder), *own.rglob("*.py"),
              *published.data_files(folder)}
     for path in sorted(paths):
         digest.update(path.name.encode() + b"\0" + path.read_bytes())
@@ -293,10 +293,8 @@ def cached(key, make):
     made = make()
     with contextlib.suppress(OSError):
         path.parent.mkdir(parents=True, exist_ok=True)
-        fresh = path.with_suffix(f".{os.getpid()}.tmp")
-        fresh.write_text(json.dumps({name: list(map(asdict, rows))
-                                     for name, rows in made.items()}))
-        os.replace(fresh, path)
+        write(path, json.dumps({name: list(map(asdict, rows))
+                                for name, rows in made.items()}))
     return made
 
 

@@ -11,7 +11,6 @@ import types
 import numpy as np
 
 from grading import session as sessions
-from grading.shared import wire
 from grading.verdicts import Failure, Kind
 
 # What an answer that is no plain data could decide a check by.
@@ -19,12 +18,13 @@ _DECIDING = {"lt", "le", "neg", "add", "sub", "mul", "truediv", "matmul",
              "pow", "abs", "contains"}
 
 
-class ProxyFactory:
-    """Makes proxies for the names that one session has defined.
+class ProxyFactory(sessions.Session):
+    """A session that makes proxies for the names it has defined.
 
     Parameters
     ----------
-    session : Session
+    help : callable
+        Calls a function of the course for the worker.
     sources : dict of str to str
         The student's cells, whose lines a traceback may show.
     references : dict of str to dict
@@ -33,10 +33,13 @@ class ProxyFactory:
         For each (exercise, name) what is known of the reference: ``draws``
         (it uses the global generator), ``opaque`` (it returns more than
         plain data).
+    place
+        As a Session takes it.
     """
 
-    def __init__(self, session, sources, references, facts):
-        self.session, self.sources = session, sources
+    def __init__(self, help, sources, references, facts, *place):
+        super().__init__(*place)
+        self.help, self.sources = help, sources
         self.references, self.facts = references, facts
         self._check = None   # the one that is being run
 
@@ -49,12 +52,10 @@ class ProxyFactory:
         return self._opaque(True)(*parts)
 
     def ship(self, value):
-        """Return the node of what a proxy stands for; None for no proxy."""
-        if isinstance(value, RemoteIterator):
-            return ["h", "student", value._number]
-        if isinstance(value, _RemoteClass):
+        """Return the node of what a proxy stands for, or of a function."""
+        if isinstance(value, (RemoteIterator, _RemoteClass)):
             return ["h", "student", value._remote_number]
-        return None
+        return super().ship(value)
 
     def get(self, exercise, name):
         """Return the proxy of what an exercise's answer calls so, now.
@@ -64,8 +65,7 @@ class ProxyFactory:
         RemoteError, SandboxEnded
             If there is no such name, or its value cannot be read.
         """
-        what, *info = self.session.request("look", name,
-                                           opaque=self._opaque(True))
+        what, *info = self.request("look", name, opaque=self.object)
         try:
             if what == "value":
                 return info[0]
@@ -123,7 +123,7 @@ class ProxyFactory:
         spent = copy.deepcopy((arguments, keywords)) if facts.get(
             "draws") else None
         try:
-            return self._send("call", [handle], [arguments, keywords, state],
+            return self._send("call", handle, [arguments, keywords, state],
                               facts.get("opaque", key is None))
         finally:
             if spent is not None:
@@ -132,11 +132,8 @@ class ProxyFactory:
     def _advance(self, key, arguments, keywords):
         """Move the global generators on, as the reference would."""
         exercise, name = key
-        try:
-            with captured_output():
-                self.references[exercise][name](*arguments, **keywords)
-        except Exception:
-            return
+        with contextlib.suppress(Exception), captured_output():
+            self.references[exercise][name](*arguments, **keywords)
 
     def do(self, operation, *arguments):
         """Apply an operator to objects of the student's process.
@@ -147,27 +144,29 @@ class ProxyFactory:
         if operation in _DECIDING and not self._check.allows(operation):
             raise TypeError(f"{arguments[0]!r} is no number")
         whole = type(arguments[0]) is not RemoteIterator
-        return self._send("do", [operation], [arguments], whole)
+        return self._send("do", operation, [arguments], whole)
 
     def capture(self, number, arguments):
         """Return the value of a part of what a check decides by."""
-        return self._send("capture", [number], [arguments], True)
+        return self._send("capture", number, [arguments], True)
 
-    def _send(self, kind, plain, values, opaque):
-        table = wire.Table()
-        encoder = wire.Encoder(table, self.session.ship)
-        nodes = [encoder.encode(value) for value in values]
-        before = self.session.printed
+    def _send(self, kind, what, values, opaque):
+        return self.use(kind, what, values=values,
+                        opaque=self._opaque(opaque))
+
+    def use(self, kind, *plain, **more):
+        """Request something that runs the student's code: print what it
+        prints, raise what it raises.
+        """
+        before = len(self.printed)
         try:
-            return self.session.request(
-                kind, *plain, *nodes, table=table, blob=bytes(encoder.blob),
-                opaque=self._opaque(opaque))
+            return self.request(kind, *plain, **more)
         except sessions.RemoteError as raised:
-            self.raise_(raised)
+            self._raise(raised)
         finally:
-            pass_on(self.session.printed[len(before):])
+            pass_on(self.printed[before:])
 
-    def raise_(self, raised):
+    def _raise(self, raised):
         """Raise what the student's code raised, at the student's line."""
         error = raised.error
         if not raised.lines:
@@ -182,7 +181,7 @@ class ProxyFactory:
         """Return what makes a proxy of an object that is no plain data."""
         def make(kind, number, name="object", *_):
             if kind == "trusted":
-                return self.session.callbacks[number]
+                return self.callbacks[number]
             if kind == "whole" and not allowed:
                 return None     # its data will do
             if not allowed:
@@ -198,7 +197,7 @@ class RemoteIterator:
     """
 
     def __init__(self, proxies, number, name):
-        for key, value in (("_proxies", proxies), ("_number", number),
+        for key, value in (("_proxies", proxies), ("_remote_number", number),
                            ("_name", name)):
             object.__setattr__(self, key, value)
 
@@ -233,11 +232,12 @@ class RemoteProxy(RemoteIterator):
         self._proxies.do("setattr", self, name, value)
 
     def __call__(self, *arguments, **keywords):
-        return self._proxies.call(None, self._number, arguments, keywords)
+        return self._proxies.call(None, self._remote_number, arguments,
+                                  keywords)
 
     def __eq__(self, other):
         return isinstance(other, RemoteProxy) and (
-            other._number == self._number
+            other._remote_number == self._remote_number
             or self._proxies.do("eq", self, other) is True)
 
     __hash__ = object.__hash__
@@ -269,7 +269,7 @@ class _RemoteClass(type):
 
     def __call__(cls, *arguments, **keywords):
         return cls._proxies.call(None, cls._remote_number, arguments,
-                                   keywords)
+                                 keywords)
 
     def __instancecheck__(cls, value):
         return isinstance(value, RemoteProxy) and cls._proxies.do(
@@ -301,12 +301,10 @@ def _signature(parameters):
 
 def pass_on(text):
     """Hand what a function printed to whoever listens."""
-    if not text:
-        return
     listener = getattr(sys.stdout, "student_printed", None)
-    if listener is not None:
+    if text and listener is not None:
         listener.append(text)
-    else:
+    elif text:
         print(text, end="")
 
 
@@ -316,11 +314,6 @@ class CapturedOutput(io.StringIO):
     encoding = "utf-8"
 
 
-@contextlib.contextmanager
 def captured_output():
     """Keep what is printed inside a ``with`` block apart."""
-    before, sys.stdout = sys.stdout, CapturedOutput()
-    try:
-        yield sys.stdout
-    finally:
-        sys.stdout = before
+    return contextlib.redirect_stdout(CapturedOutput())

@@ -7,7 +7,6 @@ the notebook asks for are taken out: those ask this side instead.
 import ast
 import compileall
 import functools
-import itertools
 import os
 import py_compile
 import re
@@ -37,15 +36,19 @@ def modules(root):
     return found
 
 
+def beside(folder):
+    """Return the files of all modules that references in a folder may use."""
+    return {*folder.glob("*.py"), *folder.glob("*/*.py"),
+            *folder.parent.glob("*.py")}
+
+
 def imports(text):
     """Return the top-level modules that a cell or module imports."""
-    names = set()
-    for node in ast.walk(sources.parse(text) or ast.Module([], [])):
-        if isinstance(node, ast.Import):
-            names |= {alias.name.split(".")[0] for alias in node.names}
-        elif isinstance(node, ast.ImportFrom) and not node.level:
-            names.add((node.module or "").split(".")[0])
-    return names
+    nodes = list(ast.walk(sources.tree(text)))
+    return {alias.name.split(".")[0] for node in nodes
+            if isinstance(node, ast.Import) for alias in node.names} | {
+        (node.module or "").split(".")[0] for node in nodes
+        if isinstance(node, ast.ImportFrom) and not node.level}
 
 
 class Statement:
@@ -273,16 +276,13 @@ _PRIVATE = re.compile(r"(?i)solution|answer|hidden|secret|grade|expected")
 
 def _copy_data(root, roots, target, private=None):
     """Copy data files that stand beside the reference; nothing private."""
-    left = MAX_DATA
-    for path in _files(root):
+    def wanted(path):
         parts = path.relative_to(root).parts
-        if path.suffix in _NOT_DATA or path.is_symlink() or (
-                len(roots) > 1 and len(parts) < 2) or (
-                private and any(map(private.search, parts))):
-            continue
-        left -= path.stat().st_size
-        if left < 0:
-            return
+        return not path.is_symlink() and (
+            len(roots) == 1 or len(parts) > 1) and not (
+            private and any(map(private.search, parts)))
+
+    for path in _first(filter(wanted, _files(root))):
         shutil.copy2(path, _made(target / path.relative_to(roots[-1])))
 
 
@@ -291,15 +291,22 @@ def data_files(folder):
 
     Not more than one folder down: above a reference may be anything.
     """
-    found = [path for root in (folder, folder.parent) if root.parent != root
-             for path in _files(root, 2) if path.suffix not in _NOT_DATA]
-    sizes = itertools.accumulate(path.stat().st_size for path in found)
-    return [path for path, size in zip(found, sizes, strict=True)
-            if size <= MAX_DATA]
+    return list(_first(path for root in (folder, folder.parent)
+                       if root.parent != root for path in _files(root, 2)))
+
+
+def _first(paths):
+    """Yield the first files, as many as are not too large together."""
+    left = MAX_DATA
+    for path in paths:
+        left -= path.stat().st_size
+        if left < 0:
+            return
+        yield path
 
 
 def _files(root, levels=None):
-    """Yield the regular files below a folder, other people's left out."""
+    """Yield the data files below a folder, other people's left out."""
     for folder, folders, files in os.walk(root):
         depth = len(Path(folder).relative_to(root).parts) + 1
         folders[:] = sorted(name for name in folders
@@ -307,5 +314,6 @@ def _files(root, levels=None):
                             and depth != levels)
         for name in sorted(files):
             path = Path(folder, name)
-            if not _ELSEWHERE.search(name) and path.is_file():
+            if not _ELSEWHERE.search(name) and path.is_file() and (
+                    path.suffix not in _NOT_DATA):
                 yield path

@@ -48,15 +48,6 @@ class Exercise:
         self.asked = sorted(set(self.binds) - sources.imported(cell.source))
         self.checks, self.called = [], set()
 
-    def take(self, check, called):
-        """Be answered for by a check, which calls some exercises."""
-        self.checks.append(check)
-        self.called.update(called)
-
-    def give_up(self, check):
-        """Be answered for by a check no more."""
-        self.checks.remove(check)
-
     @property
     def points(self):
         """What all its checks are worth."""
@@ -113,8 +104,7 @@ class Reference:
                                   ) from None
         self.parts, self.exercises, self.people = [], [], []
         self._programs = {}
-        checks = self._read(notebook)
-        for check in checks:
+        for check in self._read(notebook):
             self._assign(check)
         self.exercises = [e for e in self.exercises
                           if e.checks or e.binds or e.acts]
@@ -149,9 +139,8 @@ class Reference:
 
     def handed_out(self, exercise):
         """Return the names of an answer that cells before it define too."""
-        return set(exercise.asked) & set().union(*(
-            sources.bound(part.text) for part in self.parts[:exercise.index]
-            if part.kind == "given"))
+        return _bound(part for part in self.parts[:exercise.index]
+                      if part.kind == "given").intersection(exercise.asked)
 
     @functools.cached_property
     def reads(self):
@@ -218,24 +207,24 @@ class Reference:
         """Find whose check it is, and what it needs."""
         before = self.parts[:check.index]
         earlier = [e for e in self.exercises if e.index < check.index]
-        check.need(self.needs(check, 0))
         called = self._named(check, before) or self._files_named(
             check, earlier)
-        asked = [p.name for p in check.before if p.kind == "answer"]
-        owner = (called or asked or [e.name for e in earlier])[-1:]
-        if not owner:
+        asked = [p.name for p in self.needs(check, 0) if p.kind == "answer"]
+        names = called or asked or [e.name for e in earlier]
+        if names:
+            owner = next(e for e in earlier if e.name == names[-1])
+            owner.checks.append(check)
+            owner.called.update(called)
+        else:
             self.people.append(ForPeople(
                 check.name, check.points, Cause.NO_ANSWER))
-        for exercise in earlier:
-            if exercise.name in owner:
-                exercise.take(check, called)
 
     def _named(self, check, before):
         """Return the answers whose names a check itself reads, in order."""
-        answers = [part for part in before if part.kind == "answer"]
-        text = "\n".join([f"{name}" for name in sorted(sources.free(
-            check.full) | sources.changed(check.full))])
-        return [part.name for part in sources.slice_of(text, answers)]
+        names = sources.free(check.full) | sources.changed(check.full)
+        return [part.name for part in sources.slice_of(
+            "\n".join(sorted(names)),
+            [part for part in before if part.kind == "answer"])]
 
     def _files_named(self, check, earlier):
         """Return the answers that write files which a check names."""
@@ -263,7 +252,7 @@ class Reference:
     def leave_to_people(self, exercise, check, cause, detail=""):
         """Take out a check that cannot be graded here."""
         self.people.append(ForPeople(check.name, check.points, cause, detail))
-        exercise.give_up(check)
+        exercise.checks.remove(check)
 
     def refuse_if_empty(self):
         """Raise InvalidReference if no check is left for a reason to mend."""
@@ -289,27 +278,22 @@ class Reference:
 
     def _program(self):
         """Return the parts that answers and checks inside need, in order."""
-        answers = [p for p in self.parts if p.kind == "answer"]
-        needed = set(answers)
-        for part in answers:
-            given = [p for p in self.parts[:part.index]
-                     if p.kind != "check"]
-            known = set().union(*(sources.bound(p.text) for p in given))
-            missing = sources.free(part.text) - known
+        needed = {p for p in self.parts if p.kind == "answer"}
+        given = [p for p in self.parts if p.kind != "check"]
+        for part in sorted(needed):
+            missing = sources.free(part.text) - _bound(
+                p for p in given if p.index < part.index)
             needed |= set(sources.slice_of(part.text, [
                 p for p in self.parts[:part.index] if p.kind != "check"
                 or sources.bound(p.text) & missing]))
-            missing -= set().union(*(sources.bound(p.text) for p in needed))
+            missing -= _bound(needed)
             for late in self.parts[part.index + 1:]:  # read when it is called
                 if late.kind == "given" and sources.bound(
                         late.text) & missing:
                     needed |= {late, *sources.slice_of(late.text, [
-                        p for p in self.parts[:late.index]
-                        if p.kind != "check"])}
-        for check in self.checks:
-            if check.inside:
-                needed |= set(check.before)
-        return sorted(needed)
+                        p for p in given if p.index < late.index])}
+        return sorted(needed.union(*(check.before for check in self.checks
+                                     if check.inside)))
 
     def stage(self, check):
         """Return where its names still mean what they do for a check.
@@ -335,6 +319,11 @@ class Reference:
         return before & after
 
 
+def _bound(parts):
+    """Return every name that some parts bind."""
+    return frozenset().union(*(sources.bound(part.text) for part in parts))
+
+
 def find(folder):
     """Return the reference notebooks in a folder, in order of their names.
 
@@ -347,10 +336,8 @@ def find(folder):
     if not folder.is_dir():
         raise InvalidReference(f"--reference {folder}: no such folder")
     found, problems = [], []
-    for pattern in ("*.ipynb", "*/*.ipynb"):
+    for pattern in ("[!.]*.ipynb", "[!.]*/[!.]*.ipynb"):
         for path in sorted(folder.glob(pattern)):
-            if path.name.startswith(".") or path.parent.name.startswith("."):
-                continue
             try:
                 found.append(Reference(path))
             except InvalidReference as error:

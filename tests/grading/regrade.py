@@ -16,6 +16,7 @@ from typing import NamedTuple
 import nbformat
 
 from grading import published
+from grading import source as sources
 from grading.results import write
 
 ANEW = "handed in anew"
@@ -69,9 +70,7 @@ def prints(folder, references, apart=()):
         By notebook: what a piece is called, and its hash.
     """
     folder = Path(folder)
-    modules = {path for pattern in ("*.py", "*/*.py") for path in
-               folder.glob(pattern)} | set(folder.parent.glob("*.py"))
-    definitions = [one for path in sorted(modules)
+    definitions = [one for path in sorted(published.beside(folder))
                    for one in _definitions(path)]
     data = [path for path in published.data_files(folder)
             if not any(path.resolve().is_relative_to(place.resolve())
@@ -97,17 +96,10 @@ def _definitions(path):
 
 def _bound(node):
     """Return the names that a statement binds, none if it may do more."""
-    if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef,
-                         ast.ClassDef)):
-        return {node.name}
-    if isinstance(node, (ast.Import, ast.ImportFrom)):
-        names = {(alias.asname or alias.name).split(".")[0]
-                 for alias in node.names}
-        return names - {"*"}
-    if isinstance(node, (ast.Assign, ast.AnnAssign)):
-        return {one.id for one in ast.walk(node) if isinstance(
-            one, ast.Name) and isinstance(one.ctx, ast.Store)}
-    return set()
+    binding = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef,
+               ast.Import, ast.ImportFrom, ast.Assign, ast.AnnAssign)
+    return sources.bound_by([node]) - {"*"} if isinstance(
+        node, binding) else frozenset()
 
 
 def _pieces(path, definitions, data):

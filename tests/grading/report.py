@@ -1,4 +1,4 @@
-"""The CSV files, the feedback pages and the class's summary."""
+"""The CSV files, the feedback pages, and one student's marks as text."""
 
 import hashlib
 import re
@@ -10,13 +10,10 @@ from markupsafe import Markup
 
 from grading import feedback
 from grading.results import write
-from grading.sheet import harmless
 from grading.sheet import table as csv_table
 from grading.verdicts import Remark, Verdict
 
-_SUSPECT = (Verdict.SHORT_CUT, Verdict.FRESH, Verdict.ENDED, Verdict.FLOOD)
 _NOTHING_TO_SAY = (Verdict.RIGHT, Verdict.NOT_WRITTEN, Verdict.MISSING)
-_LINES = 12     # of what is worth a look: the class page has it all
 _RESERVED = re.compile(r"(?i)(con|prn|aux|nul|com\d|lpt\d)(\..*)?$")
 
 
@@ -127,10 +124,6 @@ def template(name):
     return pages.get_template(name)
 
 
-class _Raw(str):
-    """Text that is escaped already."""
-
-
 def _blocks(item):
     """Yield (title, text) for what there is to say about an exercise."""
     hint = feedback.hint(item.failure)
@@ -184,7 +177,7 @@ def _remarked(one, remark):
 def _notes(one):
     """Return the notes on a notebook or an exercise as sentences."""
     told = [feedback.note(note) for note in one.notes]
-    if any(note.remark is Remark.UNREADABLE for note in one.notes):
+    if _remarked(one, Remark.UNREADABLE):
         told.append("nothing in it could be graded. Hand in the notebook's "
                     "own file (in Jupyter: File, Download)")
     return told
@@ -194,12 +187,12 @@ def _fenced(text):
     """Show text as it is, whatever backquotes it holds."""
     longest = max(map(len, re.findall("`+", text)), default=0)
     fence = "`" * max(3, longest + 1)
-    return _Raw(f"{fence}text\n{_visible(text)}\n{fence}")
+    return Markup(f"{fence}text\n{_visible(text)}\n{fence}")
 
 
 def _escaped(text):
     """Escape what Markdown would read; leave what is escaped already."""
-    return text if isinstance(text, _Raw) else re.sub(
+    return text if isinstance(text, Markup) else re.sub(
         r"([\\`*_{}\[\]<>#|&~!])", r"\\\1", " ".join(_visible(text).split()))
 
 
@@ -232,11 +225,6 @@ _HTML = _pages(autoescape=True, finalize=_shown)
 _MARKDOWN = _pages(autoescape=False, finalize=_escaped)
 
 
-# ---------------------------------------------------------------------------
-# The class
-# ---------------------------------------------------------------------------
-
-
 def table(result):
     """Return one student's marks as lines of text, hints below."""
     lines = []
@@ -253,101 +241,8 @@ def table(result):
     return "\n".join(lines)
 
 
-def summary(results, footer):
-    """Return what an instructor wants to know of the class.
-
-    Parameters
-    ----------
-    results : list of StudentResult
-    footer : str
-
-    Returns
-    -------
-    text : str
-        The distribution, the hardest exercise, submissions worth a look.
-    """
-    if not results:
-        return "No submissions.\n" + footer
-    if not any(result.of for result in results):
-        return "\n".join([f"{len(results)} students; no points are given by "
-                          "the machine.", *_worth_a_look(results), footer])
-    shares = [result.score / max(result.of, 1e-9) for result in results]
-    mean = 100 * sum(shares) / len(shares)
-    lines = [f"{len(results)} students, mean {mean:.0f} %"]
-    for low in range(90, -1, -10):
-        count = sum(low <= 100 * share + 1e-9 < low + 10
-                    or low == 90 and share >= 1 for share in shares)
-        bar = "#" * round(40 * count / len(shares))
-        lines.append(f"  {low:3d}-{low + 9 if low < 90 else 100:3d} %  "
-                     f"{count:4d}  {bar}".rstrip())
-    return "\n".join([*lines, *_hardest(results), *_worth_a_look(results),
-                      *_quoted(results), footer])
-
-
 def few(names, count=8):
     """Return the first of many names."""
     more = len(names) - count
     return ", ".join(_visible(name) for name in names[:count]) + (
         f" and {more} more" if more > 0 else "")
-
-
-def _hardest(results):
-    """Yield the exercise with the lowest share of its points, if known."""
-    points, open_ = {}, {
-        item.exercise for result in results
-        for one in result.notebooks.values() for item in one.exercises
-        if item.points is None}
-    for result in results:
-        for name, one in result.notebooks.items():
-            for item in one.exercises:
-                if item.exercise not in open_ and item.of:
-                    entry = points.setdefault((name, item.exercise), [0, 0])
-                    entry[0] += item.points
-                    entry[1] += item.of
-    for (_, exercise), (earned, of) in sorted(
-            points.items(), key=lambda item: item[1][0] / item[1][1])[:1]:
-        yield f"Hardest: {exercise}, {100 * earned / of:.0f} % of its points"
-
-
-def _quoted(results):
-    """Say what becomes of ids that a spreadsheet would take for formulas."""
-    names = [result.student for result in results
-             if harmless(result.student) == "'" + result.student]
-    if names:
-        yield (f"In the CSV files a quote (') is before {len(names)} ids that "
-               "a spreadsheet would read as formulas, such as "
-               f"{_visible(names[0])}: take it off before an import that "
-               "matches ids.")
-
-
-def _worth_a_look(results):
-    """Return a line for each thing that a person should look at."""
-    lines = []
-    for result in results:
-        who = _visible(result.student)
-        if result.odd:
-            lines.append(f"  {who}: fits no notebook: "
-                         f"{', '.join(map(_visible, result.odd))[:200]}")
-        if untouched(result):
-            lines.append(f"  {who}: handed in untouched notebooks only")
-        for name, one in result.notebooks.items():
-            lines += [f"  {who}, {name}: {_visible(feedback.note(note))}"
-                      for note in one.notes if note.remark.worth_a_look]
-            for item in one.exercises:
-                if item.verdict in _SUSPECT:
-                    lines.append(f"  {who}, {item.exercise}: "
-                                 f"{item.verdict.value}")
-                lines += [f"  {who}, {item.exercise}: {feedback.note(note)}"
-                          for note in item.notes if note.remark.worth_a_look]
-    more = len(lines) - _LINES
-    return [f"Worth a look{f' ({more} more in class.html)' * (more > 0)}:",
-            *lines[:_LINES]] if lines else []
-
-
-def untouched(result):
-    """Say whether there are notebooks, and nothing is written in any."""
-    marked = [item.verdict for one in result.notebooks.values()
-              for item in one.exercises if item.verdict is not
-              Verdict.BY_HAND]
-    return Verdict.NOT_WRITTEN in marked and set(marked) <= {
-        Verdict.NOT_WRITTEN, Verdict.MISSING}

@@ -4,6 +4,7 @@ import contextlib
 import hashlib
 import json
 import os
+import secrets
 import shutil
 from pathlib import Path
 
@@ -44,43 +45,37 @@ class Results:
     def _open(self, key, resume):
         """Begin or take up a run."""
         run = self.folder / "run.json"
-        done = self.done() if run.exists() else {}
-        if run.exists() and resume:
-            before = json.loads(run.read_text())
-            before.pop("fingerprint", None)  # older runs have one here
-            if key["seed"] is None:
-                key["seed"] = before["seed"]
-            if before != key:
-                different = sorted(k for k in {*before, *key}
-                                   if before.get(k) != key.get(k))
-                raise RunError(f"--resume: {self.folder} holds a run with "
-                               f"another {' and '.join(different)}")
-        elif done:
+        before = json.loads(run.read_text()) if run.exists() else {}
+        if before and not resume and self.done():
             raise RunError(f"{self.folder} holds results already: --resume "
                            "goes on with them; or name another --out")
+        if not resume:
+            before = {}
         if key["seed"] is None:
-            key["seed"] = int.from_bytes(os.urandom(4), "big")
+            key["seed"] = before.get("seed", secrets.randbits(32))
+        different = [name for name in sorted(key)
+                     if before.get(name, key[name]) != key[name]]
+        if different:
+            raise RunError(f"--resume: {self.folder} holds a run with "
+                           f"another {' and '.join(different)}")
         self.seed = key["seed"]
         write(run, json.dumps(key, indent=1))
 
-    def done(self) -> dict[str, StudentResult]:
-        """Return the results so far, by student."""
-        results = {}
+    def _read(self):
+        """Yield what is in each file that can be read."""
         for path in sorted(self.store.glob("*.json")):
             with contextlib.suppress(ValueError, KeyError, TypeError):
-                result = StudentResult.from_plain(json.loads(
-                    path.read_text(encoding="utf-8")))
-                results[result.student] = result
-        return results
+                data = json.loads(path.read_text(encoding="utf-8"))
+                yield StudentResult.from_plain(data), data.get("record")
+
+    def done(self) -> dict[str, StudentResult]:
+        """Return the results so far, by student."""
+        return {result.student: result for result, _ in self._read()}
 
     def records(self) -> dict[str, dict]:
         """Return what is remembered of how each result was made."""
-        records = {}
-        for path in self.store.glob("*.json"):
-            with contextlib.suppress(ValueError, KeyError, TypeError):
-                data = json.loads(path.read_text(encoding="utf-8"))
-                records[data["student"]] = data["record"]
-        return records
+        return {result.student: record for result, record in self._read()
+                if record is not None}
 
     def add(self, result: StudentResult, record: dict) -> None:
         """Write one student's result, and how it was made."""

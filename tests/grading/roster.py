@@ -147,14 +147,6 @@ def _letters(text):
     return "".join(c for c in text if c.isalnum())
 
 
-def _ids_of(person):
-    return person.ids
-
-
-def _group_of(person):
-    return [person.group] if person.group else []
-
-
 def _names_of(person):
     """Return a name in both orders: first name first, and last name first."""
     last, comma, first = person.name.partition(",")
@@ -164,8 +156,11 @@ def _names_of(person):
 
 
 # From the surest to the least sure.
-_SIGNS = [(_same, _ids_of), (_folded, _ids_of), (_same, _group_of),
-          (_folded, _group_of), (_unpadded, _ids_of),
+_SIGNS = [(_same, lambda person: person.ids),
+          (_folded, lambda person: person.ids),
+          (_same, lambda person: [person.group]),
+          (_folded, lambda person: [person.group]),
+          (_unpadded, lambda person: person.ids),
           (_folded, lambda person: [person.email.partition("@")[0]]),
           (_letters, _names_of)]
 

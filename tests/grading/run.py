@@ -5,7 +5,7 @@ import os
 import shutil
 import sys
 import tempfile
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from grading import (
@@ -38,28 +38,22 @@ class Settings:
         The folder of the reference notebooks.
     seed : int
         Of the fresh cases.
-    cell, notebook : float
-        Seconds for one call, and for one notebook.
-    memory : int
-        Bytes.
-    level : tuple or None
-        Of an Isolation; None for the strongest that is available.
+    limits : launch.Limits
+    level : launch.Isolation or None
+        None for the strongest that is available.
     required : bool
         Refuse to run behind less than full isolation.
     """
 
     reference: str
     seed: int
-    cell: float = 10.0
-    notebook: float = 60.0
-    memory: int = 2 << 30
-    level: tuple | None = None
+    limits: launch.Limits = launch.Limits()
+    level: launch.Isolation | None = None
     required: bool = False
 
-    @property
-    def limits(self):
-        """As a session takes them."""
-        return launch.Limits(self.cell, self.notebook, self.memory)
+    def plain(self):
+        """Return what is recorded of a run: what its marks depend on."""
+        return {"seed": self.seed, **self.limits._asdict()}
 
 
 class Grader:
@@ -143,9 +137,8 @@ class Grader:
 
     def start_sandbox(self):
         """Start what starts sandboxes; return its isolation."""
-        limits = self.settings.limits
-        if self.settings.level:  # another process has found it
-            level = launch.Isolation(*self.settings.level)
+        level, limits = self.settings.level, self.settings.limits
+        if level:  # another process has found it
             self.launcher = launch.build(self.public, level, limits)
         else:
             level, self.launcher = launch.strongest_available(
@@ -156,7 +149,7 @@ class Grader:
                 f"--sandbox required: {launch.describe(level)}. "
                 "Install bubblewrap; Ubuntu 24.04 and newer must also be told "
                 "sysctl -w kernel.apparmor_restrict_unprivileged_userns=0")
-        self.settings = replace(self.settings, level=tuple(level))
+        self.settings = replace(self.settings, level=level)
         return level
 
     def stop_sandbox(self):
@@ -165,10 +158,6 @@ class Grader:
             self.launcher.close()
         self.launcher = None
         self.diagnosis.close()
-
-    def leave_sandbox(self):
-        """Forget what starts sandboxes: it is the parent process's."""
-        self.launcher = None
 
     def check(self):
         """Grade the reference's own answers; they must earn everything.
@@ -231,19 +220,17 @@ class Grader:
 
     def _notebook_grader(self, one, seconds=None):
         return notebook_grader.NotebookGrader(
-            one, lambda handlers: self._open(one, seconds, handlers))
+            one, lambda kind: self._open(one, seconds, kind))
 
-    def _open(self, one, seconds, handlers):
+    def _open(self, one, seconds, kind):
         """Start the process of a submission; try again where it does not."""
-        for attempt in range(3):
-            try:
-                paths = self.places[one.name]
-                return session.Session(self.launcher, self.public / one.name,
-                                       paths[0], paths, seconds, handlers)
-            except session.SandboxEnded:
-                if attempt == 2:
-                    raise
-        return None
+        paths = self.places[one.name]
+        place = (self.launcher, self.public / one.name, paths[0], paths,
+                 seconds)
+        for _ in range(2):
+            with contextlib.suppress(session.SandboxEnded):
+                return kind(*place)
+        return kind(*place)
 
     def grade(self, student, found, names=None):
         """Grade the notebooks of one student.
@@ -285,9 +272,3 @@ class Grader:
         self.stop_sandbox()
         shutil.rmtree(self.public, ignore_errors=True)
         shutil.rmtree(self.private, ignore_errors=True)
-
-
-def plain(settings):
-    """Return settings as plain data, for the record of a run."""
-    data = asdict(settings)
-    return {key: data[key] for key in ("seed", "cell", "notebook", "memory")}

@@ -23,8 +23,7 @@ from nbformat.notebooknode import NotebookNode
 
 from grading import source as sources
 from grading.proxy import CapturedOutput
-from grading.shared.figures import end_figures
-from grading.shared.undo import undone
+from grading.shared.cells import end_figures, undone
 
 _TIMEIT = re.compile(r"((?:\s*-[a-z]+\s*\d*(?=\s))*)\s*(.*)", re.S)
 
@@ -170,19 +169,16 @@ def run(cells, namespace, after=None, excused=(), failed=None):
 
 def capture(run):
     """Run a function; return its Outcome, what it returns being shown."""
-    screen, before, result, error = _Screen(), sys.stdout, None, None
-    errors = sys.stderr
-    sys.stdout = sys.stderr = screen
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
+    screen, result, error = _Screen(), None, None
+    with contextlib.redirect_stdout(screen), contextlib.redirect_stderr(
+            screen), warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
             result = run()
-    except CheckTimeout:
-        raise
-    except BaseException as raised:  # pytest.raises fails with one
-        error = raised
-    finally:
-        sys.stdout, sys.stderr = before, errors
+        except CheckTimeout:
+            raise
+        except BaseException as raised:  # pytest.raises fails with one
+            error = raised
     outputs = []
     if screen.getvalue():
         outputs.append(NotebookNode(output_type="stream", name="stdout",
@@ -213,6 +209,5 @@ def _evaluate(tree, mode, name, namespace):
     code = compile(tree, f"<cell {name}>", mode,
                    ast.PyCF_ALLOW_TOP_LEVEL_AWAIT)
     value = eval(code, namespace)  # a cell of the instructor's reference
-    if code.co_flags & inspect.CO_COROUTINE:
-        value = asyncio.run(value)
-    return value
+    return asyncio.run(value) if code.co_flags & inspect.CO_COROUTINE \
+        else value

@@ -1,6 +1,8 @@
 """A student's process with some of the answers in it, and checks tried on it.
 """
 
+import contextlib
+import functools
 import time
 import types
 
@@ -23,15 +25,14 @@ class SandboxRun:
     def __init__(self, grader, live, alone=None):
         self.grader, self.reference = grader, grader.reference
         self.live, self.alone, self.exercise = live, alone, None
-        self.session = grader.start(self)
+        self.session = grader.start(functools.partial(
+            proxy.ProxyFactory, self.help, {
+                e.name: grader.answers[e.name].source for e in live},
+            self.reference.own.values, self.reference.own.facts))
         self.borrowing = set()   # exercises that need other cells as well
         self.cheated, self.broken = {}, {}
         self.stage = None     # where names mean what they do now
         self.secret = False   # what it says from now on is kept from students
-        self.proxies = proxy.ProxyFactory(
-            self.session, {e.name: grader.answers[e.name].source
-                           for e in live},
-            self.reference.own.values, self.reference.own.facts)
         self._define()
 
     def begin(self, secret):
@@ -74,21 +75,16 @@ class SandboxRun:
         for stage in stages:
             altered = self.reference.altered_after(stage) if isinstance(
                 stage, int) else ()
-            try:
+            with _whatever_comes():
                 self.session.request("keep", stage, sorted(altered))
-            except (sessions.RemoteError, sessions.SandboxEnded):
-                return
 
     def _go_to(self, check):
         """Let names mean what they do where a check stands."""
         stage = self.reference.stage(check) or "end"
-        if self.stage in (None, stage):
-            return
-        self.stage = stage
-        try:
-            self.session.request("restore", stage)
-        except (sessions.RemoteError, sessions.SandboxEnded):
-            return
+        if self.stage not in (None, stage):
+            self.stage = stage
+            with _whatever_comes():
+                self.session.request("restore", stage)
 
     def _ask_for(self, name):
         """Let the process have the reference's answer to an exercise.
@@ -127,17 +123,17 @@ class SandboxRun:
             self.borrowing.add(exercise.name)
         for text in more:  # one by one: a mistake costs no other
             self._run(exercise.name + " (more)", text)
-        self._run(exercise.name, answer.source, exercise)
-
-    def _run(self, name, text, exercise=None):
         try:
-            self.session.request("run", name, text)
+            self.session.request("run", exercise.name, answer.source)
         except sessions.RemoteError as raised:
-            if exercise:
-                self.broken[exercise.name] = cell_failure(
-                    raised.error, raised.lines, text)
+            self.broken[exercise.name] = cell_failure(
+                raised.error, raised.lines, answer.source)
         except sessions.SandboxEnded:
             return
+
+    def _run(self, name, text):
+        with _whatever_comes():
+            self.session.request("run", name, text)
 
     def _fetch(self, exercise):
         """Make proxies of what an answer has left behind."""
@@ -156,7 +152,7 @@ class SandboxRun:
                     self._run(name, f"del {name}")
                 continue
             try:
-                own[name] = self.proxies.get(exercise.name, name)
+                own[name] = self.session.get(exercise.name, name)
             except sessions.RemoteError:
                 self.broken.setdefault(exercise.name, Failure(
                     Kind.UNDEFINED, name))
@@ -176,15 +172,7 @@ class SandboxRun:
                     key: value for key, value in left.items()
                     if key not in changed or _can_be_handed(value)}),
                     **self.own.get(name, {})}
-                for name, left in self.reference.own.proxies().items()}
-
-    def object(self, *parts):
-        """Return a proxy of what an answer hands over."""
-        return self.proxies.object(*parts)
-
-    def ship(self, value):
-        """Return the node of what a proxy stands for; None for no proxy."""
-        return self.proxies.ship(value)
+                for name, left in self.reference.own.record().items()}
 
     def help(self, module, name, arguments, keywords):
         """Call a function of the course for the student's process.
@@ -221,7 +209,7 @@ class SandboxRun:
             The points that it gives.
         """
         self.exercise = exercise
-        self.proxies.begin(check)
+        self.session.begin(check)
         outcome, error = None, None
         if self.session.ended:
             raise self.end()
@@ -232,10 +220,8 @@ class SandboxRun:
                            self.reference.own.try_check(
                                check, self.values(exercise), variant))
                 error = outcome.error
-        except runner.CheckTimeout as late:
-            error = late
-        except sessions.SandboxEnded:
-            pass
+        except (runner.CheckTimeout, sessions.SandboxEnded) as raised:
+            error = raised
         self._look_at(exercise, error)
         seen = variant == check.variant
         if error is not None:
@@ -275,7 +261,7 @@ class SandboxRun:
     def _evaluator(self, check, split):
         """Return what decides on a check that runs inside."""
         return split_checks.AssertionEvaluator(
-            self.session, self.proxies, split.assertions, check.own)
+            self.session, split.assertions, check.own)
 
     def _look_at(self, exercise, error):
         """Raise the Failure of an ended process or a short cut."""
@@ -339,23 +325,17 @@ class SandboxRun:
 
     def _is_plausible(self, exercise, check):
         """Say whether an answer may be another right one, by its samples."""
-        return all([
-            *(self._holds(exercise, lambda name=name, case=case:
-                          case.is_plausible(self.own[exercise.name][name]))
-              for name, case in check.samples),
-            *(self._holds(exercise, lambda split=split: all(map(
-                compare.finite, self.look(check, split))))
-              for split, _ in check.drawn[:1] and [check.sample])])
+        return all([self._holds(exercise, check, name, case.is_plausible)
+                    for name, case in check.samples])
 
     def _follows(self, exercise, check):
         """Say whether answers differ with their inputs, as they should."""
         for name in exercise.binds:
             distinct, got = fresh.distinct([case for mine, case in check.cases
-                                      if mine == name]), []
+                                            if mine == name]), []
             for case in distinct:
-                self._holds(exercise, lambda name=name, case=case, got=got:
-                            got.append(case.call(
-                                self.own[exercise.name][name])[1]))
+                self._holds(exercise, check, name, lambda function, case=case,
+                            got=got: got.append(case.call(function)[1]))
             if len(distinct) > 2 and len(got) == len(distinct) and all(
                     compare.same(one, got[0]) for one in got):
                 return False
@@ -364,8 +344,7 @@ class SandboxRun:
     def _disagrees(self, exercise, check, rtol):
         """Say whether an answer is another one on too many drawn inputs."""
         begin, tried, wrong = time.monotonic(), 0, 0
-        for holds in self._compared(exercise, check, check.cases,
-                                    check.drawn, rtol):
+        for holds in self._compared(exercise, check, check.cases, rtol):
             tried += 1
             wrong += not holds
             if fresh.enough(tried, begin) or tried > 1 and (
@@ -379,30 +358,26 @@ class SandboxRun:
         None if it is another one even there, where the check has passed it:
         then the check asks for a property, which many answers have.
         """
-        for rtol in compare.COARSE:
-            if all(self._compared(exercise, check, check.samples,
-                                  check.drawn[:1] and [check.sample], rtol)):
-                return rtol
-        return None
+        return next((rtol for rtol in compare.COARSE if all(self._compared(
+            exercise, check, check.samples, rtol))), None)
 
-    def _compared(self, exercise, check, cases, splits, rtol):
+    def _compared(self, exercise, check, cases, rtol):
         """Say of each of some inputs whether the answer holds on it."""
         for name, case in cases:
-            yield self._holds(exercise, lambda name=name, case=case:
-                              case.holds(self.own[exercise.name][name], rtol))
-        for split, values in splits:
-            yield self._holds(exercise, lambda split=split, values=values:
-                              split_checks.same_values(self.look(check, split),
-                                                 values, rtol))
+            yield self._holds(exercise, check, name, functools.partial(
+                case.holds, rtol=rtol))
 
-    def _holds(self, exercise, holds):
-        """Try one drawn input."""
+    def _holds(self, exercise, check, name, holds):
+        """Try one drawn input: on a function, or on a look at the values that
+        a check without a function's name decides by.
+        """
         self.exercise = exercise
         error, right = None, False
         try:
             with proxy.captured_output(), np.errstate(all="ignore"), \
                     runner.time_limit(self.session.limits.notebook):
-                right = holds()
+                right = holds(self.own[exercise.name][name] if name else
+                              functools.partial(self.look, check))
         except (Exception, SystemExit, runner.CheckTimeout) as raised:
             error = raised
         self._look_at(exercise, error)
@@ -412,7 +387,7 @@ class SandboxRun:
         """Return the values that a check on other numbers decides by."""
         self._go_to(check)
         evaluator = self._evaluator(check, split)
-        self.proxies.begin(check)
+        self.session.begin(check)
         with proxy.captured_output():
             evaluator.run(check.name, split.text, evaluator.only_look)
         return evaluator.values
@@ -422,27 +397,23 @@ class SandboxRun:
 
         Returns
         -------
-        sample : (SplitCheck, list) or None
-            The check on its own numbers, and the values that it decides by.
-        drawn : list of (SplitCheck, list)
-            The same on other numbers.
+        samples, cases : list of Redrawn
+            The check on its own numbers; the same on others.
         """
-        sample, drawn = None, []
-        for split in [check.split("full"), *check.redrawn()]:
-            try:
-                values = self.look(check, split)
-                again = self.look(check, split)
-            except sessions.SandboxEnded:
-                break
-            except (Exception, SystemExit):
-                continue
-            if values and split_checks.same_values(again, values) and any(
-                    not isinstance(v, proxy.RemoteIterator) for v in values):
-                if split is check.split("full"):
-                    sample = split, values
-                else:
-                    drawn.append((split, values))
-        return sample, drawn
+        own, found = check.split("full"), []
+        for split in [own, *check.redrawn()]:
+            with contextlib.suppress(Exception, SystemExit):
+                case = split_checks.Redrawn(split, self.look(check, split))
+                if case.discriminates and case.holds(
+                        functools.partial(self.look, check)):
+                    found.append(case)
+        return ([case for case in found if case.split is own],
+                [case for case in found if case.split is not own])
+
+
+def _whatever_comes():
+    """Go on in whatever state the process is: what follows will tell."""
+    return contextlib.suppress(sessions.RemoteError, sessions.SandboxEnded)
 
 
 def _can_be_handed(value):

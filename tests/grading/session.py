@@ -35,25 +35,16 @@ class RemoteError(Exception):
         self.error, self.lines = error, lines
 
 
-class Handlers:
-    """Answers what a worker asks for. This one gives nothing."""
-
-    def help(self, module, name, arguments, keywords):
-        """Call a function of the course for the worker."""
-        raise PermissionError(f"{module}.{name} is not to be had")
-
-    def object(self, kind, number, name="object", *_):
-        """Return a proxy of what is no plain data."""
-        raise wire.WireError(f"an object of type {name!s:.60}, where plain "
-                             "data is expected")
-
-    def ship(self, value):
-        """Return the node of what a proxy stands for; None for no proxy."""
-        return None
+def refuse(kind, number, name="object", *_):
+    """Refuse what is no plain data."""
+    raise wire.WireError(f"an object of type {name!s:.60}, where plain "
+                         "data is expected")
 
 
 class Session:
     """One submission's process: run cells in it, call what they define.
+
+    This one hands nothing over while an answer runs.
 
     Parameters
     ----------
@@ -66,32 +57,28 @@ class Session:
         Folders in it that modules are imported from.
     seconds : float, optional
         For one call, if fewer than its limits allow.
-    handlers : Handlers, optional
-        Asked while an answer runs.
     """
 
-    def __init__(self, launcher, public, folder, paths, seconds=None,
-                 handlers=None):
+    def __init__(self, launcher, public, folder, paths, seconds=None):
         self.launcher, self.limits = launcher, launcher.limits
         if seconds:
             self.limits = self.limits._replace(cell=min(self.limits.cell,
                                                         seconds))
         self.connection = channel.Channel(launcher.fork(public, folder, paths))
-        self.until = time.monotonic() + self.limits.notebook
+        self.more_time()
         self.callbacks, self.printed = [], ""
-        self.handlers = handlers or Handlers()
         self.ended = None
-        try:
+        first = ["failed", "it did not start"]
+        with contextlib.suppress(channel.ConnectionClosed,
+                                 channel.DeadlineExceeded,
+                                 channel.ProtocolError):
             first, _ = self.connection.receive(time.monotonic() + 20)
-        except (channel.ConnectionClosed, channel.DeadlineExceeded,
-                channel.ProtocolError):
-            first = ["failed", "it did not start"]
         if first != ["ready"]:
             self.close()
             raise SandboxEnded(Failure(Kind.PROCESS_ENDED, str(first[-1])))
 
     def more_time(self):
-        """Let the seconds for the notebook begin again."""
+        """Let the seconds for the notebook begin, or begin again."""
         self.until = time.monotonic() + self.limits.notebook
 
     def close(self):
@@ -99,12 +86,22 @@ class Session:
         self.connection.close()
         self.launcher.reap()
 
-    def request(self, kind, *rest, table=None, blob=b"", opaque=None,
-                seconds=None, decide=None):
+    def request(self, kind, *plain, values=(), opaque=refuse, seconds=None,
+                decide=None):
         """Ask for one thing; return its value.
 
-        It may take as long as one call, unless told otherwise. ``decide`` is
-        asked where a check that runs in there comes to a decision.
+        Parameters
+        ----------
+        kind : str
+        plain : numbers, texts and lists of them
+        values : list
+            Whatever else it needs.
+        opaque : callable
+            Makes something of what is no plain data in the value.
+        seconds : float, optional
+            What it may take, if not as long as one call.
+        decide : callable, optional
+            Asked where a check that runs in there comes to a decision.
 
         Raises
         ------
@@ -115,12 +112,14 @@ class Session:
         """
         if self.ended:
             raise SandboxEnded(self.ended)
-        table, seconds = table or wire.Table(), seconds or self.limits.cell
+        encoder = wire.Encoder(wire.Table(), self.ship)
+        nodes = [encoder.encode(value) for value in values]
+        seconds = seconds or self.limits.cell
         deadline = min(time.monotonic() + seconds, self.until)
         try:
-            self.connection.send([kind, None, *rest], blob, deadline)
-            return self._answer(table, deadline, opaque
-                                or Handlers().object, decide)
+            self.connection.send([kind, plain, *nodes], bytes(encoder.blob),
+                                 deadline)
+            return self._answer(encoder.table, deadline, opaque, decide)
         except channel.DeadlineExceeded:
             if deadline < self.until:
                 self._end(Kind.CALL_TIMEOUT, f"{seconds:g}")
@@ -176,7 +175,7 @@ class Session:
         """Answer the student's process: a callback, or a course function."""
         try:
             kind, *what, arguments, keywords = node
-            decoder = wire.Decoder(wire.Table(), blob, self.handlers.object)
+            decoder = wire.Decoder(wire.Table(), blob, self.object)
             arguments = tuple(decoder.decode(arguments))
             keywords = dict(decoder.decode(keywords))
         except (TypeError, ValueError):
@@ -184,7 +183,7 @@ class Session:
         encoder = wire.Encoder(wire.Table(), self.ship)
         try:
             if kind == "ask":
-                value = self.handlers.help(*what, arguments, keywords)
+                value = self.help(*what, arguments, keywords)
             elif kind == "decide":
                 value = decide(*what)
             else:
@@ -197,14 +196,16 @@ class Session:
             answer = ["raised", "", encoder.encode(error)]
         self.connection.send(answer, bytes(encoder.blob), deadline)
 
-    def ship(self, value):
-        """Return the node of what is no plain data: a proxy, or a function
-        that stays on this side.
-        """
-        node = self.handlers.ship(value)
-        return self._callback(value) if node is None else node
+    # What an answer that runs may get from this side.
 
-    def _callback(self, value):
+    object = staticmethod(refuse)
+
+    def help(self, module, name, arguments, keywords):
+        """Call a function of the course for the worker."""
+        raise PermissionError(f"{module}.{name} is not to be had")
+
+    def ship(self, value):
+        """Return the node of a function, which stays on this side."""
         if not callable(value):
             raise wire.WireError(f"a {type(value).__name__} cannot be handed "
                                  "to a student's process")

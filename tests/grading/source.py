@@ -24,10 +24,14 @@ def parse(source):
     return None
 
 
+def tree(source):
+    """Return a cell's tree; an empty one if it is no Python."""
+    return parse(source) or ast.Module([], [])
+
+
 def statements(source):
     """Return the top-level statements of a cell; none if it is no Python."""
-    tree = parse(source)
-    return tree.body if tree else []
+    return tree(source).body
 
 
 _MAGIC = re.compile(r"(?m)^[ \t]*[%!?]|\?[ \t]*$")
@@ -70,27 +74,32 @@ def bound(source):
 
 def bound_by(nodes):
     """Return the names that statements bind at their top level."""
-    names, tree = set(), ast.Module(nodes, [])
-    for node in _walk_top(tree):
-        if isinstance(node, _NESTED[:3]):
-            names.add(node.name)
-        elif isinstance(node, ast.Name) and isinstance(
-                node.ctx, (ast.Store, ast.Del)):
-            names.add(node.id)
-        elif isinstance(node, ast.alias):
-            names.add((node.asname or node.name).split(".")[0])
-    for _, line, _ in _magics(tree):
-        names |= set(_STORES.findall(line))
-    return frozenset(names)
+    whole = ast.Module(nodes, [])
+    names = {node.name if isinstance(node, _NESTED[:3]) else node.id
+             for node in _walk_top(whole) if isinstance(node, _NESTED[:3])
+             or _stored(node, ast.Name)}
+    return frozenset(names | _imported_by(whole)).union(
+        *(_STORES.findall(line) for _, line, _ in _magics(whole)))
+
+
+def _imported_by(whole):
+    return {(node.asname or node.name).split(".")[0]
+            for node in _walk_top(whole) if isinstance(node, ast.alias)}
+
+
+def _stored(node, kind):
+    """Say whether a node of a kind is bound or deleted."""
+    return isinstance(node, kind) and isinstance(
+        node.ctx, (ast.Store, ast.Del))
 
 
 def cell_magics(source):
     """Return (name, line, body) of each cell magic of a cell."""
-    return _magics(ast.Module(statements(source), []))
+    return _magics(tree(source))
 
 
-def _magics(tree):
-    return [tuple(part.value for part in node.args) for node in ast.walk(tree)
+def _magics(whole):
+    return [tuple(part.value for part in node.args) for node in ast.walk(whole)
             if isinstance(node, ast.Call) and isinstance(
                 node.func, ast.Attribute)
             and node.func.attr == "run_cell_magic" and all(
@@ -107,10 +116,7 @@ def files(source):
 @functools.lru_cache(maxsize=4096)
 def imported(source):
     """Return the names that a cell binds by an import."""
-    return frozenset(
-        (node.asname or node.name).split(".")[0]
-        for node in _walk_top(parse(source) or ast.Module([], []))
-        if isinstance(node, ast.alias))
+    return frozenset(_imported_by(tree(source)))
 
 
 @functools.lru_cache(maxsize=4096)
@@ -141,12 +147,11 @@ def patched(source):
 
     Only of what a dotted name leads to, such as ("numpy.linalg", "inv").
     """
-    tree, found = parse(source) or ast.Module([], []), []
-    long = {alias.asname: alias.name for node in ast.walk(tree)
+    found = []
+    long = {alias.asname: alias.name for node in ast.walk(tree(source))
             if isinstance(node, ast.Import) for alias in node.names}
-    for node in _walk_top(tree):
-        if isinstance(node, ast.Attribute) and isinstance(
-                node.ctx, (ast.Store, ast.Del)):
+    for node in _walk_top(tree(source)):
+        if _stored(node, ast.Attribute):
             first, *rest = ast.unparse(node.value).split(".")
             if first.isidentifier() and all(map(str.isidentifier, rest)):
                 found.append((".".join([long.get(first, first), *rest]),
@@ -166,19 +171,16 @@ def leavings(source):
 
     What it asserts is not among them.
     """
-    found = []
-    for node in statements(source):
-        if isinstance(node, (ast.Assert, ast.Raise)) or isinstance(
-                node, ast.Expr) and not changed(ast.unparse(node)):
-            continue
-        node = _WithoutAssertions().visit(copy.deepcopy(node))
-        found.append((node.lineno, ast.unparse(node)))
-    return found
+    return [(node.lineno, ast.unparse(_WithoutAssertions().visit(
+                copy.deepcopy(node))))
+            for node in statements(source)
+            if not isinstance(node, (ast.Assert, ast.Raise)) and not (
+                isinstance(node, ast.Expr) and not changed(ast.unparse(node)))]
 
 
 def texts(source):
     """Return the texts that are written in a cell."""
-    return {node.value for node in ast.walk(ast.Module(statements(source), []))
+    return {node.value for node in ast.walk(tree(source))
             if isinstance(node, ast.Constant) and isinstance(node.value, str)}
 
 
@@ -191,37 +193,26 @@ def functions(source):
 @functools.lru_cache(maxsize=4096)
 def used(source):
     """Return every name that a cell reads from outside its functions."""
-    tree = parse(source)
-    if tree is None:
-        return frozenset()
     try:
-        top = symtable.symtable(ast.unparse(tree), "<cell>", "exec")
+        top = symtable.symtable(ast.unparse(tree(source)), "<cell>", "exec")
     except (SyntaxError, ValueError, RecursionError):
-        return frozenset(node.id for node in ast.walk(tree)
+        return frozenset(node.id for node in ast.walk(tree(source))
                          if isinstance(node, ast.Name))
-    names, queue = set(), [top]
-    while queue:
-        table = queue.pop()
-        queue += table.get_children()
-        names |= {symbol.get_name() for symbol in table.get_symbols()
-                  if symbol.is_referenced() and (
-                      table is top or symbol.is_global())}
-    return frozenset(names)
+    return frozenset(
+        symbol.get_name()
+        for table in reachable([top], symtable.SymbolTable.get_children)
+        for symbol in table.get_symbols() if symbol.is_referenced() and (
+            table is top or symbol.is_global()))
 
 
 @functools.lru_cache(maxsize=4096)
 def changed(source):
     """Return names whose object a cell changes at its top level."""
-    names = set()
-    for node in _walk_top(parse(source) or ast.Module([], [])):
-        if isinstance(node, (ast.Attribute, ast.Subscript)) and isinstance(
-                node.ctx, (ast.Store, ast.Del)):
-            names.add(root(node))
-        elif isinstance(node, ast.Expr) and isinstance(
-                node.value, ast.Call) and isinstance(
-                node.value.func, ast.Attribute):
-            names.add(root(node.value.func))
-    return frozenset(names - {None})
+    return frozenset(root(node) for node in _walk_top(tree(source))
+                     if _stored(node, (ast.Attribute, ast.Subscript))
+                     or isinstance(node, ast.Expr) and isinstance(
+                         node.value, ast.Call) and isinstance(
+                         node.value.func, ast.Attribute)) - {None}
 
 
 def reachable(names, leads_to):
@@ -229,9 +220,9 @@ def reachable(names, leads_to):
 
     Parameters
     ----------
-    names : iterable of str
+    names : iterable
     leads_to : callable
-        Returns the next names of one.
+        Returns the next ones of one.
     """
     found, queue = set(), [*names]
     while queue:
@@ -243,40 +234,35 @@ def reachable(names, leads_to):
 
 
 def root(node):
-    """Return the name an attribute or a subscript hangs on, or None."""
-    while isinstance(node, (ast.Attribute, ast.Subscript, ast.Call)):
+    """Return the name an attribute, a subscript or a call hangs on, or None.
+    """
+    while isinstance(node, (ast.Attribute, ast.Subscript, ast.Call, ast.Expr)):
         node = node.func if isinstance(node, ast.Call) else node.value
     return node.id if isinstance(node, ast.Name) else None
 
 
 def prepares(source):
     """Say whether a cell sets something up beyond the names it binds."""
-    tree = parse(source)
-    if tree is None:
-        return False
     return bool(changed(source) & _STATEFUL) or any(
         isinstance(node, ast.ImportFrom) and node.names[0].name == "*"
-        for node in tree.body)
+        for node in statements(source))
 
 
 def written(source):
     """Say whether a cell holds more than a comment and an empty body."""
-    tree = parse(source)
-    if tree is None:
+    if parse(source) is None:
         return bool(source.strip())
-    return any(not _stub(node) for node in tree.body)
+    return not all(map(_stub, statements(source)))
 
 
 def _stub(node):
     """Say whether a statement is what an unwritten answer consists of."""
-    if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+    if isinstance(node, (ast.ClassDef, ast.Raise)) and (
+            "NotImplementedError" not in ast.unparse(node)):
+        return False
+    if isinstance(node, _NESTED[:3]):
         return all(map(_stub, node.body))
-    if isinstance(node, ast.ClassDef):
-        return all(map(_stub, node.body)) and "NotImplementedError" in \
-            ast.unparse(node)
-    if isinstance(node, ast.Raise):
-        return "NotImplementedError" in ast.unparse(node)
-    return isinstance(node, ast.Pass) or isinstance(
+    return isinstance(node, (ast.Pass, ast.Raise)) or isinstance(
         node, ast.Expr) and isinstance(node.value, ast.Constant)
 
 
@@ -325,8 +311,7 @@ def slice_of(goal, before, whole=False):
         if part.index in replacing:
             continue
         text, answer = part.text, part.kind == "answer"
-        touched = bound(text) | (changed(text) - modules if answer
-                                 else changed(text))
+        touched = bound(text) | changed(text) - (modules if answer else set())
         if touched & wanted or part.kind == "given" and prepares(text):
             needed.append(part)
             wanted -= defines(text)

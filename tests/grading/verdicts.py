@@ -2,7 +2,7 @@
 """
 
 import enum
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 
@@ -56,17 +56,18 @@ class Kind(enum.Enum):
         return self.value[1]
 
 
+@dataclass(eq=False)
 class Failure(Exception):
     """Why a check does not pass.
 
     Attributes
     ----------
     kind : Kind
+    detail : str
+        What the check or the exception says, without any line of code.
     exercise : str
     mistake : str or None
         The misconception's short name, where the check recognised one.
-    detail : str
-        What the check or the exception says, without any line of code.
     line : str
         The line of the answer or of the check that it is about.
     error : str
@@ -75,13 +76,16 @@ class Failure(Exception):
         What the check in the student's own notebook says of it, if known.
     """
 
-    def __init__(self, kind: Kind, detail: str = "", *, exercise: str = "",
-                 mistake: str | None = None, line: str = "",
-                 error: str = "", told: str = "") -> None:
-        super().__init__(kind, detail)
-        self.kind, self.exercise, self.mistake = kind, exercise, mistake
-        self.detail, self.line, self.error = detail, line, error
-        self.told = told
+    kind: Kind
+    detail: str = ""
+    exercise: str = ""
+    mistake: str | None = None
+    line: str = ""
+    error: str = ""
+    told: str = ""
+
+    def __post_init__(self):
+        super().__init__(self.kind, self.detail)  # to travel between workers
 
     @property
     def verdict(self) -> Verdict:
@@ -94,15 +98,9 @@ class Failure(Exception):
 
         A limit of time is the same for all, and no secret.
         """
-        return Failure(self.kind, self.detail if self.kind.verdict is
-                       Verdict.SLOW else "", exercise=self.exercise,
-                       mistake=self.mistake)
-
-    def plain(self) -> dict:
-        """Return plain data, for the results on disk."""
-        return {"kind": self.kind.name, "exercise": self.exercise,
-                "mistake": self.mistake, "detail": self.detail,
-                "line": self.line, "error": self.error, "told": self.told}
+        slow = self.kind.verdict is Verdict.SLOW
+        return replace(self, detail=self.detail if slow else "", line="",
+                       error="", told="")
 
 
 class Remark(enum.Enum):
@@ -207,9 +205,7 @@ class ExerciseResult:
 
     def word(self, told, mistake):
         """Take a notebook's words for the failure, not for its verdict."""
-        worded = Failure(**{
-            **self.failure.plain(), "kind": self.failure.kind,
-            "told": told, "mistake": mistake})
+        worded = replace(self.failure, told=told, mistake=mistake)
         if worded.verdict is self.failure.verdict:
             self.failure = worded
 
@@ -328,14 +324,15 @@ class StudentResult:
 
 def _plain(item):
     return {**vars(item), "verdict": item.verdict.name,
-            "failure": item.failure and item.failure.plain(),
+            "failure": item.failure and {**vars(item.failure),
+                                         "kind": item.failure.kind.name},
             "notes": [note.plain() for note in item.notes]}
 
 
 def _exercise(data):
-    failure = data["failure"] and dict(data["failure"])
+    failure = data["failure"]
     if failure:
-        failure = Failure(Kind[failure.pop("kind")], **failure)
+        failure = Failure(**{**failure, "kind": Kind[failure["kind"]]})
     return ExerciseResult(**{
         **data, "verdict": Verdict[data["verdict"]], "failure": failure,
         "notes": _notes(data["notes"])})

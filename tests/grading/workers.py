@@ -27,24 +27,15 @@ def _work(settings, grader, pipe, others):
     if sys.platform.startswith("linux"):
         isolation.die_with_parent()
     _limit_memory()
-    own = grader is None
-    grader = grader or Grader(settings)
-    grader.leave_sandbox()
-    try:
-        while True:
-            task = pipe.recv()
-            if task is None:
-                raise EOFError
+    own = grader or Grader(settings)
+    with contextlib.suppress(EOFError, KeyboardInterrupt, BrokenPipeError):
+        while task := pipe.recv():
             what, *arguments = task
             try:
-                pipe.send(getattr(grader, what)(*arguments))
+                pipe.send(getattr(own, what)(*arguments))
             except Exception as error:  # reported, and the class goes on
                 pipe.send(Crash(repr(error)))
-    except (EOFError, KeyboardInterrupt, BrokenPipeError):
-        if own:
-            grader.close()
-        else:
-            grader.stop_sandbox()
+    own.stop_sandbox() if grader else own.close()
     os._exit(0)
 
 
@@ -64,13 +55,11 @@ def failure(student, references, why):
 
 def _limit_memory():
     """Keep what a student makes this side do from taking all memory."""
-    try:
-        import resource
-    except ImportError:  # Windows
-        return
+    resource = isolation.resource
     with contextlib.suppress(OSError, ValueError):
-        _, hard = resource.getrlimit(resource.RLIMIT_AS)
-        resource.setrlimit(resource.RLIMIT_AS, (8 << 30, hard))
+        if resource is not None:  # as on Windows
+            _, hard = resource.getrlimit(resource.RLIMIT_AS)
+            resource.setrlimit(resource.RLIMIT_AS, (8 << 30, hard))
 
 
 class Workers:
@@ -80,16 +69,16 @@ class Workers:
     ----------
     grader : Grader
         Its references have run; forked workers inherit it.
-    settings : Settings
     jobs : int
     lock : file, optional
         Of the run: theirs to close, so that it ends with the run's process.
     """
 
-    def __init__(self, grader, settings, jobs, lock=None):
+    def __init__(self, grader, jobs, lock=None):
         method = "fork" if sys.platform.startswith("linux") else "spawn"
         self.context = multiprocessing.get_context(method)
-        self.grader, self.settings, self.lock = grader, settings, lock
+        self.grader, self.lock = grader, lock
+        grader.stop_sandbox()   # each of them starts its own
         self.idle, self.busy = [], {}
         for _ in range(jobs):
             self.idle.append(self._start())
@@ -100,7 +89,7 @@ class Workers:
         pipes = [ours, *(pipe for _, pipe in self.idle), *self.busy]
         pipes += [self.lock] if self.lock else []
         process = self.context.Process(target=_work, args=(
-            self.settings, self.grader if forked else None, theirs,
+            self.grader.settings, self.grader if forked else None, theirs,
             pipes if forked else []))
         process.start()
         theirs.close()

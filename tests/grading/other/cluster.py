@@ -15,7 +15,7 @@ from grading.results import RunError
 _graders, _lock = {}, threading.Lock()
 
 
-def grade(settings, student, files, names=None, attempt=0):
+def grade(settings, student, files, names=None):
     """Grade one student on whichever machine this is.
 
     Parameters
@@ -26,8 +26,6 @@ def grade(settings, student, files, names=None, attempt=0):
         The student's notebooks: path within their folder, and content.
     names : collection of str, optional
         Grade only these notebooks.
-    attempt : int
-        Makes a task that is tried again another one.
 
     Returns
     -------

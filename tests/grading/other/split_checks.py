@@ -14,9 +14,9 @@ import types
 from typing import NamedTuple
 
 from grading import source as sources
-from grading.compare import RTOL, same
-from grading.proxy import RemoteIterator, pass_on
-from grading.session import RemoteError, SandboxEnded
+from grading.compare import RTOL, finite, same
+from grading.proxy import RemoteIterator
+from grading.session import SandboxEnded
 from grading.verdicts import Failure, Kind
 
 # Builtins that look at an object itself: only its own process can.
@@ -28,7 +28,8 @@ _PURE = {"numpy", "math", "cmath", "operator", "itertools", "collections",
          "re", "string", "statistics", "fractions", "decimal", "datetime",
          "json", "numbers", "typing", "types", "builtins"}
 _PARTS = (ast.Compare, ast.BoolOp, ast.UnaryOp, ast.BinOp, ast.IfExp,
-          ast.Tuple, ast.List, ast.Set, ast.Dict, ast.Starred)
+          ast.Tuple, ast.List, ast.Set, ast.Dict, ast.Starred, ast.keyword,
+          ast.comprehension)
 _LOOPS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 
 
@@ -57,6 +58,33 @@ class SplitCheck(NamedTuple):
     assertions: list
 
 
+class Redrawn(NamedTuple):
+    """A split check on some numbers, and the values that decide there."""
+
+    split: SplitCheck
+    values: list
+
+    @property
+    def discriminates(self):
+        """Whether there is a value that can be compared."""
+        return any(not isinstance(value, RemoteIterator)
+                   for value in self.values)
+
+    def holds(self, look, rtol=RTOL):
+        """Say whether the values are the same, where they are plain data.
+
+        ``look`` returns those of an answer.
+        """
+        got = look(self.split)
+        return len(got) == len(self.values) and all(
+            isinstance(theirs, RemoteIterator) or same(mine, theirs, rtol)
+            for mine, theirs in zip(got, self.values, strict=True))
+
+    def is_plausible(self, look):
+        """Say whether an answer could be another right one."""
+        return all(map(finite, look(self.split)))
+
+
 def own_names(namespace, helpers=()):
     """Return the names that mean the same here as in there.
 
@@ -67,16 +95,15 @@ def own_names(namespace, helpers=()):
     helpers : iterable of str
         Modules beside the reference.
     """
-    names = {name for name in dir(builtins) if name not in _CLOSE}
-    for name, value in namespace.items():
-        module = value.__name__ if isinstance(value, types.ModuleType) \
-            else getattr(value, "__module__", None) if callable(value) \
-            else None
-        if str(module).split(".")[0] in {*_PURE, *helpers}:
-            names.add(name)
-        else:
-            names.discard(name)
-    return names
+    here = {name for name, value in namespace.items()
+            if str(_module_of(value)).split(".")[0] in {*_PURE, *helpers}}
+    return {*dir(builtins)} - _CLOSE - namespace.keys() | here
+
+
+def _module_of(value):
+    if isinstance(value, types.ModuleType):
+        return value.__name__
+    return getattr(value, "__module__", None) if callable(value) else None
 
 
 def split(text, own, opaque=frozenset()):
@@ -113,28 +140,20 @@ def split(text, own, opaque=frozenset()):
 
 def _rebound(tree):
     """Return every name that a check binds, other than by an import."""
-    names = set()
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load):
-            names.add(node.id)
-        elif isinstance(node, ast.arg):
-            names.add(node.arg)
-        elif isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef,
-                               ast.ClassDef)):
-            names.add(node.name)
-        elif isinstance(node, ast.ExceptHandler) and node.name:
-            names.add(node.name)
-    return names
+    nodes = list(ast.walk(tree))
+    names = {node.id for node in nodes if isinstance(node, ast.Name)
+             and not isinstance(node.ctx, ast.Load)}
+    names |= {node.arg for node in nodes if isinstance(node, ast.arg)}
+    return names | {node.name for node in nodes if isinstance(node, (
+        ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef,
+        ast.ExceptHandler)) and node.name}
 
 
 class _Splitter(ast.NodeTransformer):
-    """Takes out what a check decides by; the values it needs are captured."""
+    """Takes out what a check decides by."""
 
     def __init__(self, own, opaque):
-        self.own, self.opaque = own, opaque
-        self.assertions, self.captures, self.bound = [], [], ()
-
-    # Statements --------------------------------------------------------------
+        self.own, self.opaque, self.assertions = own, opaque, []
 
     def visit_Assert(self, node):
         """Take out an assertion."""
@@ -156,94 +175,86 @@ class _Splitter(ast.NodeTransformer):
 
     def speaks(self, node):
         """Say whether a call prints or asserts, by a function of our own."""
-        if not isinstance(node, ast.Call) or not self._is_own(node.func):
+        if not isinstance(node, ast.Call) or not _is_own(node.func, self.own):
             return False
         name = ast.unparse(node.func)
         return name in ("print", "display") or "assert" in name
 
     def take(self, node, kind, test, message=None):
         """Make an item; return the statement that stands for it in there."""
-        number, self.captures = len(self.assertions), []
+        number, outside = len(self.assertions), _Outside(self.own)
         if number in self.opaque and kind in ("print", "value"):
             self.assertions.append(Assertion("nothing", None, None, ""))
             return node
-        code = self._capture(_truth(test)) if number in self.opaque \
-            else self.outside(test)
-        message = message and self.outside(message)
-        self.assertions.append(Assertion(kind, _compiled(code),
-                               message and _compiled(message),
-                               ast.unparse(node)))
-        call = ast.parse(f"__import__('_course').decide({number}, [])").body[0]
-        call.value.args[1].elts = self.captures
-        return ast.copy_location(call, node)
+        text = ast.unparse(node)
+        code = outside.capture(_expression(f"bool({ast.unparse(test)})")) \
+            if number in self.opaque else outside.visit(test)
+        self.assertions.append(Assertion(
+            kind, _compiled(code),
+            message and _compiled(outside.visit(message)), text))
+        call = _expression(f"__import__('_course').decide({number}, [])")
+        call.args[1].elts = outside.captures
+        return ast.copy_location(ast.Expr(call), node)
 
-    # Expressions -------------------------------------------------------------
 
-    def outside(self, node):
-        """Return an expression to evaluate here; capture what cannot be."""
-        if not self._needs(node):
+class _Outside(ast.NodeTransformer):
+    """Makes expressions such as are evaluated here; captures what cannot be.
+
+    Attributes
+    ----------
+    captures : list of ast.Lambda
+        What the other side is asked for.
+    """
+
+    def __init__(self, own):
+        self.own, self.captures, self.bound = own, [], frozenset()
+
+    def visit(self, node):
+        """Return an expression for this side, or its capture."""
+        if not isinstance(node, (ast.expr, ast.keyword, ast.comprehension)) \
+                or isinstance(getattr(node, "ctx", None), ast.Store) \
+                or not self._needs(node):
             return node
-        if isinstance(node, _PARTS):
-            return self._parts(node)
-        if isinstance(node, ast.Call) and self._is_own(node.func) \
-                and not self._names_a_class(node):
-            return self._parts(node)
         if isinstance(node, _LOOPS):
-            outer = self.bound
-            self.bound = {*outer, *_rebound(node)}
-            try:
-                return self._parts(node)
-            finally:
-                self.bound = outer
-        if isinstance(node, (ast.keyword, ast.comprehension)):
-            return self._parts(node)
-        return self._capture(node) if isinstance(node, ast.expr) else node
+            outer, self.bound = self.bound, self.bound | _rebound(node)
+            self.generic_visit(node)
+            self.bound = outer
+            return node
+        if isinstance(node, _PARTS) or isinstance(node, ast.Call) and _is_own(
+                node.func, self.own) and not self._names_a_class(node):
+            return self.generic_visit(node)
+        return self.capture(node)
 
-    def _parts(self, node):
-        """Go through the children of an expression."""
-        new = type(node)(**dict(ast.iter_fields(node)))
-        for name, value in ast.iter_fields(node):
-            if isinstance(value, list):
-                setattr(new, name, [self._part(part) for part in value])
-            else:
-                setattr(new, name, self._part(value))
-        return ast.copy_location(new, node)
-
-    def _part(self, value):
-        stored = isinstance(getattr(value, "ctx", None), ast.Store)
-        return self.outside(value) if isinstance(value, (
-            ast.expr, ast.keyword, ast.comprehension)) and not stored \
-            else value
-
-    def _capture(self, node):
+    def capture(self, node):
         """Keep an expression for the other side; return what asks for it."""
-        names = sorted(set(self.bound) & _read(node))
+        names = sorted(self.bound & _read(node))
         if any(map(_belongs_here, ast.walk(node))):  # evaluate it first
-            made = ast.parse("lambda _value=None: _value").body[0].value
+            made = _expression("lambda _value=None: _value")
             made.args.defaults = [node]
         else:
-            made = ast.parse(f"lambda {', '.join(names)}: None").body[0].value
+            made = _expression(f"lambda {', '.join(names)}: None")
             made.body = node
         self.captures.append(made)
         names = [str(len(self.captures) - 1), *names]
-        return ast.parse(f"_capture({', '.join(names)})").body[0].value
+        return _expression(f"_capture({', '.join(names)})")
 
     def _needs(self, node):
         """Say whether an expression needs anything from in there."""
-        return bool(_read(node) - self.own - set(self.bound) - _rebound(node)
+        return bool(_read(node) - self.own - self.bound - _rebound(node)
                     ) or any(_belongs_here(n)
                              or getattr(n, "attr", "") == "random"
                              for n in ast.walk(node))
-
-    def _is_own(self, node):
-        """Say whether a function is found here: a name, or in a module."""
-        return not isinstance(node, ast.Call) and ".random." not in \
-            ast.unparse(node) and sources.root(node) in self.own
 
     def _names_a_class(self, node):
         """Say whether a call asks for the kind of thing by a foreign class."""
         return ast.unparse(node.func) in ("isinstance", "issubclass") \
             and len(node.args) > 1 and self._needs(node.args[1])
+
+
+def _is_own(node, own):
+    """Say whether a function is found here: a name, or in a module."""
+    return not isinstance(node, ast.Call) and ".random." not in \
+        ast.unparse(node) and sources.root(node) in own
 
 
 def _belongs_here(node):
@@ -258,8 +269,8 @@ def _read(node):
             and isinstance(n.ctx, ast.Load)}
 
 
-def _truth(test):
-    return ast.parse(f"bool({ast.unparse(test)})").body[0].value
+def _expression(text):
+    return ast.parse(text, mode="eval").body
 
 
 def _compiled(node):
@@ -288,9 +299,10 @@ class _Redraw(ast.NodeTransformer):
 
     def visit_Assign(self, node):
         """Draw the entries of a list that gets a name."""
-        self.depth += isinstance(node.value, (ast.List, ast.Tuple, ast.Dict))
+        listed = isinstance(node.value, (ast.List, ast.Tuple, ast.Dict))
+        self.depth += listed
         node.value = self.visit(node.value)
-        self.depth -= isinstance(node.value, (ast.List, ast.Tuple, ast.Dict))
+        self.depth -= listed
         return node
 
     def visit_Subscript(self, node):
@@ -334,8 +346,7 @@ class AssertionEvaluator:
 
     Parameters
     ----------
-    session : Session
-    proxies : ProxyFactory
+    session : ProxyFactory
     assertions : list of Assertion
     namespace : dict
         For what is evaluated here.
@@ -348,9 +359,8 @@ class AssertionEvaluator:
         What came out of the captured expressions.
     """
 
-    def __init__(self, session, proxies, assertions, namespace):
-        self.session, self.proxies = session, proxies
-        self.assertions = assertions
+    def __init__(self, session, assertions, namespace):
+        self.session, self.assertions = session, assertions
         self.namespace = {**namespace, "_capture": self.capture}
         self.outcomes, self.values, self.failed = set(), [], None
 
@@ -359,21 +369,15 @@ class AssertionEvaluator:
 
         ``decide`` decides, if anybody else should.
         """
-        before = len(self.session.printed)
-        try:
-            self.session.request("run", name, text, sources.patched(text),
-                                 seconds=self.session.limits.notebook,
-                                 decide=decide or self.decide)
-        except RemoteError as raised:
-            self.proxies.raise_(raised)
-        finally:
-            pass_on(self.session.printed[before:])
+        self.session.use("run", name, text, sources.patched(text),
+                         seconds=self.session.limits.notebook,
+                         decide=decide or self.decide)
         return self.shown
 
     def capture(self, number, *arguments):
         """Return the value of a captured expression."""
         try:
-            value = self.proxies.capture(number, arguments)
+            value = self.session.capture(number, arguments)
         except SandboxEnded:
             raise
         except (Exception, SystemExit) as error:
@@ -412,11 +416,9 @@ class AssertionEvaluator:
 
     def _fail(self, number, assertion):
         text = ""
-        if assertion.message:
-            try:
-                text = str(eval(assertion.message, self.namespace))
-            except Exception:
-                text = ""
+        with contextlib.suppress(Exception):
+            text = str(eval(assertion.message, self.namespace)
+                       if assertion.message else "")
         self.failed = self.failed or (number, text)
         return self._note(number, "failed", None)
 
@@ -446,11 +448,3 @@ class AssertionEvaluator:
             Kind.ASSERTION, "The check did not get as far as it should."))
 
     shown = None
-
-
-def same_values(got, want, rtol=RTOL):
-    """Compare the values of captured expressions, where they are plain data.
-    """
-    return len(got) == len(want) and all(
-        isinstance(theirs, RemoteIterator) or same(mine, theirs, rtol)
-        for mine, theirs in zip(got, want, strict=True))

@@ -5,16 +5,18 @@ answers usually import, and then forks a worker for each submission, which goes
 behind the inner wall.
 """
 
+import contextlib
 import json
 import os
 import select
 import shutil
-import signal
 import socket
 import sys
 import tempfile
 import time
 from pathlib import Path
+
+import psutil
 
 if __name__ == "__main__":
     sys.path[:0] = [str(Path(__file__).resolve().parents[2])]
@@ -36,8 +38,7 @@ class ForkLoop:
             ready, _, _ = select.select([self.control], [], [],
                                         0.1 if self.child else None)
             if not ready:
-                if isolation.memory_of(isolation.descendants(os.getpid())) \
-                        > self.settings["memory"] + (200 << 20):
+                if _memory() > self.settings["memory"] + (200 << 20):
                     self.end()
                 continue
             data, passed, _, _ = socket.recv_fds(self.control, 65536, 1)
@@ -70,27 +71,38 @@ class ForkLoop:
         if self.child is None:
             return
         for _ in range(1000):
-            below = isolation.descendants(os.getpid())
+            below = _below()
             if not below:
                 break
             for process in below:
-                try:
-                    os.kill(process, signal.SIGKILL)
-                except OSError:
-                    continue
+                with contextlib.suppress(psutil.Error):
+                    process.kill()
             _reap()
             time.sleep(0.001)
         shutil.rmtree(self.scratch, ignore_errors=True)
         self.child = None
 
 
+def _below():
+    """Return the processes of a submission, and what they have started."""
+    return psutil.Process().children(recursive=True)
+
+
+def _memory():
+    """Return the bytes that they hold and share with nobody."""
+    total = 0
+    for process in _below():
+        with contextlib.suppress(psutil.Error):
+            held = process.memory_info()
+            total += held.rss - held.shared
+    return total
+
+
 def _reap():
     """Reap every child that has ended."""
-    try:
+    with contextlib.suppress(ChildProcessError):
         while os.waitpid(-1, os.WNOHANG)[0]:
             continue
-    except ChildProcessError:
-        return
 
 
 def _tell(number, error):

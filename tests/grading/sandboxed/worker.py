@@ -21,8 +21,7 @@ from pathlib import Path
 
 import numpy as np
 from grading.shared import channel, wire
-from grading.shared.figures import end_figures
-from grading.shared.undo import undone
+from grading.shared.cells import end_figures, undone
 
 MAX_PRINTED = 1_000_000
 SMALL = 1 << 18
@@ -87,12 +86,15 @@ class Worker:
 
     def _reply(self, node, blob):
         """Do one thing; send what came of it, and what was printed."""
-        kind, _, *rest = node
-        method, table = getattr(self, "on_" + kind), wire.Table()
-        outer, self._before = self._before, {}
+        kind, plain, *nodes = node
+        table, outer = wire.Table(), self._before
+        decoder, self._before = wire.Decoder(table, blob, self._object,
+                                             True), {}
         try:
-            result = method(wire.Decoder(table, blob, self._object, True),
-                            *rest)
+            values = list(map(decoder.decode, nodes))
+            if kind == "call":
+                self._before = _contents(table.objects)
+            result = getattr(self, "on_" + kind)(*plain, *values)
             answer = ["done"]
         except OutputLimit:
             result, answer = None, ["flood"]
@@ -114,20 +116,18 @@ class Worker:
 
     def _told(self, error):
         """Describe an exception, with the lines of cells it went through."""
-        lines = [(frame.filename, frame.lineno) for frame in
-                 traceback.extract_tb(error.__traceback__)[-200:]
-                 if frame.filename in self._cells]
-        return [list(wire.describe_error(error)),
-                [(self._cells[name], line) for name, line in lines]]
+        return [list(wire.describe_error(error)), [
+            (self._cells[frame.filename], frame.lineno) for frame in
+            traceback.extract_tb(error.__traceback__)[-200:]
+            if frame.filename in self._cells]]
 
     # What the trusted side may ask for --------------------------------------
 
-    def on_run(self, decoder, name, source, patched=()):
+    def on_run(self, name, source, patched=()):
         """Run a cell; its exception, if any, is the answer.
 
         What it puts into modules, as ``patched`` names it, ends with it.
         """
-        del decoder
         known = set(linecache.cache)
         with undone(patched, self.shell.user_ns):
             result = self.shell.run_cell(source, store_history=False)
@@ -138,7 +138,7 @@ class Worker:
         if error is not None:
             raise error
 
-    def on_tell(self, decoder, name, source):
+    def on_tell(self, name, source):
         """Run a check; return the mistake that its exception names, and what
         a notebook shows of that; None where it is a traceback, or nothing.
         """
@@ -152,32 +152,29 @@ class Worker:
                     render())]
         self.shell.showtraceback = show
         try:
-            self.on_run(decoder, name, source)
+            self.on_run(name, source)
         except Exception:
             return told or None
         finally:
             self.shell.showtraceback = outer
         return None
 
-    def on_keep(self, decoder, stage, altered):
+    def on_keep(self, stage, altered):
         """Remember what names mean now, and what those hold that change."""
-        del decoder
         kept = self.stages[stage] = dict(self.shell.user_ns)
         for name in altered:
             with contextlib.suppress(Exception):
                 kept[name] = copy.deepcopy(kept[name])
 
-    def on_restore(self, decoder, stage):
+    def on_restore(self, stage):
         """Let names mean again what they did."""
-        del decoder
         names = self.shell.user_ns
         for name in set(names) - set(self.stages[stage]):
             del names[name]
         names.update(self.stages[stage])
 
-    def on_look(self, decoder, name):
+    def on_look(self, name):
         """Say what kind of thing a name stands for."""
-        del decoder
         value = self.shell.user_ns[name]
         if inspect.ismodule(value):
             return ["module", value.__name__, self._register(value)]
@@ -192,27 +189,23 @@ class Worker:
                 getattr(code, "co_firstlineno", 1),
                 inspect.iscoroutinefunction(value)]
 
-    def on_call(self, decoder, handle, arguments, keywords, state):
+    def on_call(self, handle, arguments, keywords, state):
         """Call what a handle stands for."""
-        arguments, keywords = map(decoder.decode, (arguments, keywords))
-        if state is not None:
-            kind, keys, *rest = decoder.decode(state)
-            np.random.set_state((kind, keys, *rest))
-            random.seed(int(keys[0]))
-        self._before = _contents(decoder.table.objects)
+        np.random.set_state(state)
+        random.seed(int(state[1][0]))
         result = self.handles[handle](*arguments, **keywords)
         if inspect.iscoroutine(result):
             result = asyncio.run(result)
         return result
 
-    def on_do(self, decoder, name, arguments):
+    def on_do(self, name, arguments):
         """Apply an operator to handles and plain data."""
-        return _OPERATIONS[name](*decoder.decode(arguments))
+        return _OPERATIONS[name](*arguments)
 
-    def on_capture(self, decoder, number, arguments):
+    def on_capture(self, number, arguments):
         """Evaluate a part of what a check decides by."""
         try:
-            return self.captures[-1][number](*decoder.decode(arguments))
+            return self.captures[-1][number](*arguments)
         except BaseException as error:
             self.kept = error
             raise
@@ -277,16 +270,13 @@ class Worker:
 
     def _changes(self, encoder, given):
         """Return the arguments that the call changed, with new contents."""
-        changes = []
-        for number in range(given):
-            value = encoder.table.objects[number]
-            before = self._before.get(number)
-            if before is None or _same_contents(value, before):
-                continue
-            copy = (value.copy() if isinstance(value, np.ndarray)
-                    else type(value)(value))
-            changes.append([number, encoder.encode(copy)])
-        return changes
+        changed = [(number, encoder.table.objects[number])
+                   for number, before in self._before.items()
+                   if number < given and not _same_contents(
+                       encoder.table.objects[number], before)]
+        return [[number, encoder.encode(
+                    value.copy() if isinstance(value, np.ndarray)
+                    else type(value)(value))] for number, value in changed]
 
     _before, _cells = {}, {}
 
@@ -344,12 +334,9 @@ def make_shell():
     from IPython.core.interactiveshell import InteractiveShell
     from traitlets.config import Config
 
-    config = Config()
-    config.HistoryManager.enabled = False
-    config.InteractiveShell.colors = "NoColor"
-    config.InteractiveShell.cache_size = 0
-    config.InteractiveShell.autoindent = False
-    shell = InteractiveShell.instance(config=config)
+    shell = InteractiveShell.instance(config=Config(
+        HistoryManager={"enabled": False}, InteractiveShell={
+            "colors": "NoColor", "cache_size": 0, "autoindent": False}))
     shell._showtraceback = lambda *arguments: None
     shell.enable_gui = lambda gui=None: None
     shell.system = shell.system_raw  # needs no terminal

@@ -58,12 +58,12 @@ def _call(function, *arguments):
 def packages():
     """Return the folders that Python and its packages are in."""
     places = [sys.prefix, sys.base_prefix, sys.exec_prefix,
-              *sysconfig.get_paths().values()]
+              *sysconfig.get_paths().values(),
+              *(place for place in sys.path if Path(place).name in
+                ("site-packages", "dist-packages")),
+              str(Path(os.path.realpath(sys.executable)).parent.parent)]
     if site.ENABLE_USER_SITE:
         places.append(site.getusersitepackages())
-    places += [place for place in sys.path if Path(place).name in
-               ("site-packages", "dist-packages")]
-    places.append(str(Path(os.path.realpath(sys.executable)).parent.parent))
     found = {os.path.realpath(place) for place in places} | set(places)
     found = {p for p in found if os.path.isdir(p) and p != "/"}
     return sorted(p for p in found
@@ -284,10 +284,8 @@ def limit(memory, seconds, processes=64):
         _, hard = resource.getrlimit(number)
         if hard != resource.RLIM_INFINITY:
             value = min(value, hard)
-        try:
+        with contextlib.suppress(OSError, ValueError):  # macOS refuses some
             resource.setrlimit(number, (value, value))
-        except (OSError, ValueError):  # macOS refuses some
-            continue
 
 
 class _JobLimits(ctypes.Structure):
@@ -327,35 +325,3 @@ def _mapped():
             return int(file.read().split()[0]) * resource.getpagesize()
     except OSError:
         return 1 << 30
-
-
-def descendants(ancestor):
-    """Return the process numbers below one, its own left out."""
-    children = {}
-    for entry in os.listdir("/proc"):
-        if entry.isdigit():
-            try:
-                with open(f"/proc/{entry}/stat") as file:
-                    parent = int(file.read().rsplit(")", 1)[1].split()[1])
-            except OSError:
-                continue
-            children.setdefault(parent, []).append(int(entry))
-    found, queue = [], [ancestor]
-    while queue:
-        below = children.get(queue.pop(), [])
-        found += below
-        queue += below
-    return found
-
-
-def memory_of(processes):
-    """Return the bytes that are resident in processes and their own."""
-    pages = 0
-    for process in processes:
-        try:
-            with open(f"/proc/{process}/statm") as file:
-                _, resident, shared, *_ = map(int, file.read().split())
-        except (OSError, ValueError):
-            continue
-        pages += resident - shared
-    return pages * resource.getpagesize()

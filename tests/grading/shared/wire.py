@@ -94,15 +94,6 @@ class Encoder:
         value = int.__int__(value)
         return value if abs(value) < 2 ** 63 else ["i", hex(value)]
 
-    def _float(self, value):
-        return float.__float__(value)
-
-    def _str(self, value):
-        return str.__str__(value)
-
-    def _complex(self, value):
-        return ["c", value.real, value.imag]
-
     def _bytes(self, value):
         self.blob += value
         return ["b", len(value), isinstance(value, bytearray)]
@@ -150,15 +141,9 @@ class Encoder:
         return ["s", isinstance(value, frozenset),
                 [self.encode(item) for item in value]]
 
-    def _range(self, value):
-        return ["R", value.start, value.stop, value.step]
-
     def _slice(self, value):
         return ["S", *(self.encode(part) for part in
                        (value.start, value.stop, value.step))]
-
-    def _error(self, value):
-        return ["x", *describe_error(value)]
 
     def _other(self, value):
         if type(value) in TEXTS:
@@ -171,11 +156,17 @@ class Encoder:
         return ["m", *name] if name and (self.named or _harmless(value)) \
             else self.opaque(value)
 
-    _KINDS = ((int, _int), (float, _float), (str, _str), (np.ndarray, _array),
-              (tuple, _tuple), (list, _list), (dict, _dict),
-              ((set, frozenset), _set), (complex, _complex),
-              ((bytes, bytearray), _bytes), (range, _range), (slice, _slice),
-              (BaseException, _error))
+    _KINDS = (
+        (int, _int),
+        (float, lambda self, value: float.__float__(value)),
+        (str, lambda self, value: str.__str__(value)),
+        (np.ndarray, _array), (tuple, _tuple), (list, _list), (dict, _dict),
+        ((set, frozenset), _set), ((bytes, bytearray), _bytes),
+        (complex, lambda self, value: ["c", value.real, value.imag]),
+        (range, lambda self, value: ["R", value.start, value.stop,
+                                     value.step]),
+        (slice, _slice),
+        (BaseException, lambda self, value: ["x", *describe_error(value)]))
 
 
 class Decoder:
@@ -205,7 +196,9 @@ class Decoder:
                 return node
             raise WireError(f"a node of type {type(node).__name__}")
         try:
-            return self._READ[node[0]](self, *node[1:])
+            kind, *parts = node
+            return _LEAVES[kind](*parts) if kind in _LEAVES \
+                else self._READ[kind](self, *parts)
         except WireError:
             raise
         except (KeyError, IndexError, TypeError, ValueError, AttributeError,
@@ -217,12 +210,6 @@ class Decoder:
             raise WireError("fewer bytes came than were announced")
         self.at += size
         return bytes(self.blob[self.at - size:self.at])
-
-    def _int(self, text):
-        return int(text, 16)
-
-    def _complex(self, real, imag):
-        return complex(real, imag)
 
     def _bytes(self, size, mutable):
         return bytearray(self._take(size)) if mutable else self._take(size)
@@ -271,29 +258,14 @@ class Decoder:
             value.update(map(self.decode, items))
             return value
         place = len(self.table.objects)
-        self.table.add(None)
+        self.table.add(None)  # the encoder numbers it before its items
         value = frozenset(map(self.decode, items))
         self.table.objects[place] = value
         self.table.numbers[id(value)] = place
         return value
 
-    def _range(self, *parts):
-        return range(*parts)
-
     def _slice(self, *parts):
         return slice(*map(self.decode, parts))
-
-    def _error(self, *parts):
-        return make_error(*parts)
-
-    def _ellipsis(self):
-        return ...
-
-    def _dtype(self, text):
-        return _plain(text)
-
-    def _text(self, kind, text):
-        return TEXTS[_TEXT_NAMES[kind]][1](str(text)[:2000])
 
     def _named(self, module, name):
         value = _find(module, name)
@@ -301,17 +273,14 @@ class Decoder:
             return value
         raise WireError(f"{module}.{name} is not taken from a student")
 
-    def _handle(self, *parts):
-        return self.opaque(*parts)
-
     def _whole(self, handle, data):
         data, whole = self.decode(data), self.opaque("whole", *handle[2:])
         return data if whole is None else whole
 
-    _READ = {"i": _int, "c": _complex, "b": _bytes, "n": _scalar, "r": _ref,
-             "a": _array, "o": _objects, "t": _tuple, "l": _list, "d": _dict,
-             "s": _set, "R": _range, "S": _slice, "x": _error, "E": _ellipsis,
-             "D": _dtype, "v": _text, "m": _named, "h": _handle, "w": _whole}
+    _READ = {"b": _bytes, "n": _scalar, "r": _ref, "a": _array,
+             "o": _objects, "t": _tuple, "l": _list, "d": _dict, "s": _set,
+             "S": _slice, "m": _named, "w": _whole,
+             "h": lambda self, *parts: self.opaque(*parts)}
 
 
 def _has_methods(value):
@@ -347,13 +316,9 @@ def name_of(value: object) -> tuple[str, str] | None:
     """Return (module, name) of a well-known function or type, or None."""
     if value is math or value is operator or value is np:
         return value.__name__, ""
-    name = getattr(value, "__name__", None)
-    for module in _NAMED:
-        found = getattr(_module(module), name, None) if isinstance(
-            name, str) else None
-        if found is value:
-            return module, name
-    return None
+    name = str(getattr(value, "__name__", None))
+    return next(((module, name) for module in _NAMED
+                 if getattr(_module(module), name, None) is value), None)
 
 
 def _module(name):
@@ -406,3 +371,10 @@ def _error_kind(name):
         builtins, str(name), None)
     return kind if isinstance(kind, type) and issubclass(
         kind, BaseException) else None
+
+
+# Nodes that hold no others, and what makes their values.
+_LEAVES = {
+    "i": lambda text: int(text, 16), "c": complex, "R": range,
+    "x": make_error, "E": lambda: ..., "D": _plain,
+    "v": lambda kind, text: TEXTS[_TEXT_NAMES[kind]][1](str(text)[:2000])}

@@ -1,6 +1,7 @@
-"""Take out of modules again what a cell has put into them.
+"""What ends with a cell, on both sides: its figures, and what it patches.
 
-Both sides need it: a check may forbid a function for as long as it runs.
+A plot in one cell is not to be added to in the next, and a check may forbid a
+function for as long as it runs.
 """
 
 import contextlib
@@ -8,6 +9,14 @@ import sys
 import types
 
 _MISSING = object()
+
+
+def end_figures():
+    """Close pyplot's figures; from now on, showing them closes them too."""
+    pyplot = sys.modules.get("matplotlib.pyplot")
+    if pyplot is not None:
+        pyplot.close("all")
+        pyplot.show = lambda *_, **__: end_figures()
 
 
 @contextlib.contextmanager
