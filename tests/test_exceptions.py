@@ -326,7 +326,7 @@ ROWS = [
     ("predict", """
         print("%d of %d" % 1, 2)""", "several values behind %"),
     ("update_parameters", """
-        new = {}
+        new = {"first": 1}
         for name in parameters:
             new[name] += parameters[name]
         return new""", "~+= for a new key"),
@@ -379,9 +379,6 @@ ROWS = [
         AL, _ = L_model_forward(X, parameters)
         return np.array([1 if a > 0.5 else 0 for a in AL])""",
      "~a row where an entry is asked for"),
-    ("linear_forward", """
-        return np.dot(W, A, b), (A, W, b)""",
-     "a sum written as a third argument"),
     ("L_model_forward", """
         L = len(parameters) / 2
         return parameters["W" + str(L)], []""", "a key with a point"),

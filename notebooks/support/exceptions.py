@@ -262,8 +262,8 @@ def _(scene):
     statement = scene.statement
     return isinstance(statement, ast.AugAssign) and isinstance(
         statement.target, ast.Subscript) and isinstance(
-        scene.value(_read(statement.target).value), dict) and {
-            "key": _lookup(scene)[2]}
+        content := scene.value(_read(statement.target).value), dict) and (
+            content) and {"key": _lookup(scene)[2]}
 
 
 @mistake("read from an empty dictionary", "{name} is still empty here. What "
@@ -605,15 +605,6 @@ def _(scene):
             return {"function": tail(call.func), "number": len(needed),
                     "name": shown(call.args[0]),
                     "arguments": ", ".join(needed)}
-
-
-@mistake("a sum written as a third argument", "{function} multiplies two "
-         "arrays. Its third argument, {name}, is where the result goes, and "
-         "nothing that is added.", TypeError, ValueError)
-def _(scene):
-    for call in scene.calls("dot", "matmul"):
-        if len(call.args) > 2 and root(call.func) in ("np", "numpy"):
-            return {"function": shown(call.func), "name": shown(call.args[2])}
 
 
 @mistake("the arguments counted wrong", "{function} takes {number}, "
