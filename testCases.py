@@ -796,10 +796,28 @@ def check_one_hot(candidate):
         trial.compare(
             "T", (), shape="a row for each class, a column for each example",
             sizes=f"There are {classes} classes and {Y.size} example"
-            + "s" * (Y.size > 1) + ": one row for each class, whether it "
-            "occurs or not.", hint="Column i is 0 everywhere but in the row "
-            "of its class, which has the number Y[0, i].")
+            + "s" * (Y.size > 1) + (
+                ": one row for each class, whether it occurs or not."
+                if len(np.atleast_1d(trial.result)) != classes else
+                ": one column for each example."),
+            hint=_marks(trial.result, Y) + "Column i is 0 everywhere but in "
+            "the row of its class, which has the number Y[0, i].")
     trial.passed()
+
+
+def _marks(T, Y):
+    """Say what the first wrong column of a wrong T holds."""
+    if shape_of(T) is None or T.ndim != 2 or T.shape[1] != Y.size:
+        return ""
+    if not np.isin(T, (0, 1)).all():
+        return "It holds other numbers than 0 and 1. "
+    i = next((i for i in range(Y.size) if not (
+        T[:, i].sum() == 1 and T[Y[0, i]:, i][:1].sum())), None)
+    ones = () if i is None else np.flatnonzero(T[:, i])
+    return "" if i is None else (
+        f"Example {i} is of class {Y[0, i]}, and column {i} has " + (
+            f"its 1 in row {ones[0]}. " if len(ones) == 1 else
+            f"{len(ones)} ones. "))
 
 
 @_total
@@ -812,7 +830,8 @@ def check_softmax(candidate):
         _Case(softmax_test_case(), mistake="exp overflows", hint="Here Z "
               "holds 1000, and exp overflows beyond 709: subtract the largest "
               "entry of each column first."),
-        _Case(np.array([[-900.0, 1800.0], [-901.0, 0.0], [-902.0, 0.5]]),
+        _Case(np.array([[-900.0, 0.5, 0.0], [-901.0, 0.0, 1000.0],
+                        [-902.0, 1800.0, 1000.0]]),
               mistake="largest of the whole table subtracted", hint="Here the "
               "columns are far apart: each has a largest entry of its own.")])
     for _ in trial.calls():
@@ -825,10 +844,25 @@ def check_softmax(candidate):
             trial.case.hint = ("Here Z holds 1000 and 999: is their "
                                "difference kept? What cuts both off makes "
                                "them equal.")
+        if len(trial.past) < 2 and _same_when_scaled(trial):
+            trial.fail("P is the same for Z and for twice Z.", "So Z is "
+                       "divided by something made of Z: a number may be "
+                       "subtracted from Z, but nothing divided.",
+                       "Z divided by its size", ())
         trial.compare("P", (), shape="like Z", hint=_sums(trial.result) +
                       "Each column is exp of the column of Z, divided by the "
                       "sum of the same exponentials.")
     trial.passed()
+
+
+def _same_when_scaled(trial):
+    """Say whether a function makes the same of an array and its double."""
+    (Z,), P = trial.case.arguments, trial.result
+    names = getattr(getattr(trial.candidate, "__code__", None), "co_names", ())
+    return (not calls.is_edited(trial.candidate) and shape_of(P) == Z.shape
+            and "exp" in names and not np.isin(P, (0, 1)).all()
+            and equal(P, trial.run(
+                trial.candidate, _Case(2.0 * Z)).result))
 
 
 def _is_finite(P):
@@ -946,6 +980,8 @@ VAGUE = {
     "part of it 0", "sign", "flat array", "size lost", "size too many",
     "transposed",
     "answers not an array", "empty dictionary", "no list",
+    "accuracy not printed", "per cent not printed",
+    "tuple instead of dictionary",
     "wrong shape", "1/m missing", "1/m too many",
     "sum over the wrong axis", "cache of other arrays"}
 
@@ -959,6 +995,8 @@ SEVERAL_CAUSES = dict.fromkeys((
     "ReLU in the last layer", "sigmoid in the hidden layers",
     "parameters drawn inside the loop", "first cost alone",
     "step goes uphill", "forward and backward above the loop",
+    "cache of another layer", "exp overflows", "hidden layers missing",
+    "all answers 1", "not divided", "nothing moves",
     "factors exchanged or transposed", "activation missing")) | {
         "column flat": {"a call too many", "an index too many"},
         "array for a number": {"options of a sum", "another number",
@@ -1023,6 +1061,7 @@ class _Trial:
         self.course = getattr(dnn_utils, name)
         self.case, self.failed, self.seed, self.past = None, False, 1000, []
         self.tried = {}
+        self.whole = False      # whether a mistake explains all of a result
         if not callable(candidate):
             self.fail(f"Expected a function, got {named(plain(candidate))}.",
                       f"Pass its name: check_{name}({name}).", "no function")
@@ -1089,7 +1128,8 @@ class _Trial:
             if slip.sure:
                 self.refuse(slip)
             known, edit = self.diagnosis(())
-            if known:
+            # What explains a part may have nothing to do with the error.
+            if known and (slip.mistake is None or self.whole):
                 slip = slip._replace(mistake=known.name, hint=known.hint)
             elif self.case.hint:
                 slip = slip._replace(mistake=self.case.mistake,
@@ -1193,6 +1233,9 @@ class _Trial:
                 before) != len(now):
             hint = ("It is longer or shorter after the call: append, pop and "
                     "the like change it. Index it instead.")
+        elif isinstance(before, list) and equal(now[::-1], before):
+            hint = ("It runs the other way after the call: reverse turns the "
+                    "list itself round, reversed(...) does not.")
         self.fail(f"It changes its argument {name}, which belongs to the "
                   "caller.", hint, "argument changed")
 
@@ -1325,12 +1368,18 @@ class _Trial:
                       "0 or 1, shaped like AL.", "shape of the answers", ())
         if p.dtype.kind not in "iuf":
             self.fail("The answers should be the numbers 0 and 1, got an "
-                      f"array of {p.dtype}.", "astype(int) turns True and "
-                      "False into 1 and 0.", "answers not numbers", ())
+                      f"array of {p.dtype}.", "They are texts: a number has "
+                      "no quotes." if p.dtype.kind in "SU" else "astype(int) "
+                      "turns True and False into 1 and 0.",
+                      "answers not numbers", ())
         if not np.isin(p, (0, 1)).all():
+            half = next((right for right in (0, 1) if (
+                p == right)[want == right].all()), None)
             self.fail("The answers should be 0 and 1, got other numbers too.",
                       "Which comparison with 0.5 makes a 0 or a 1 of each "
-                      "probability?", "answers other than 0 and 1", ())
+                      "probability?" if half is None else f"The answers "
+                      f"{half} are there, and where a {1 - half} belongs the "
+                      "probability is left.", "answers other than 0 and 1", ())
         if not np.array_equal(p, want):
             wrong = np.flatnonzero(p != want)
             self.fail(f"{wrong.size} of {p.size} answers " + (
@@ -1465,10 +1514,10 @@ class _Trial:
             line = edit.line(self.candidate) if edit else ""
         elif edit:
             line = edit.line(self.candidate)
-            if self.case.hint:
+            if self.case.hint and edit.name != "another function":
                 hint, mistake = self.case.hint, self.case.mistake
-            elif mistake in VAGUE or edit.sure or edit.name in (
-                    SEVERAL_CAUSES.get(mistake) or ()):
+            elif self.case.hint or mistake in VAGUE or edit.sure \
+                    or edit.name in (SEVERAL_CAUSES.get(mistake) or ()):
                 hint, mistake = edit.hint, edit.name
         else:
             hint, mistake, line = self.told(hint, mistake, path, related)
@@ -1546,6 +1595,7 @@ class _Trial:
         if path is None or self.strange(sure=True):
             return None, None
         known, whole = self.recognise(path)
+        self.whole = whole
         if whole and known.name not in SEVERAL_CAUSES.keys() | LOCATED:
             return known, None
         several = whole and known.name in SEVERAL_CAUSES

@@ -9,6 +9,7 @@ line and what another process raised.
 import linecache
 import math
 import re
+import sys
 
 import numpy as np
 import pytest
@@ -36,7 +37,7 @@ ROWS = [
         return -np.log(P[T]).mean()""", "~an array of numbers as an index"),
     ("L_layer_model", """
         print("%4d: %.6f" % 100, 0.5)
-        return {}, []""", "% with too few values"),
+        return {}, []""", "several values behind %"),
     ("softmax_model_backward", """
         (A_prev, W, b), Z = caches[-1]
         dA = W.T @ (P - T)
@@ -346,7 +347,114 @@ ROWS = [
         z = W @ A
         return total + b, (A, W, b)""", "a name that nothing sets"),
     ("linear_forward", """
-        return W @ a + b, (A, W, b)""", "a misspelt name"),
+        return W @ A1 + b, (A, W, b)""", "a misspelt name"),
+    ("L_model_forward", """
+        A = X
+        for layer in range(1, 4):
+            A = parameters["W" + str(l)] @ A
+        return A, []""", "another name than the loop's"),
+    ("update_parameters", """
+        return {k: grads[d + k] for k in parameters}""",
+     "a text without its quotes"),
+    ("update_parameters", """
+        return deepcopy(parameters)""", "an import is missing"),
+    ("linear_forward", """
+        B = A
+        z = W @ A
+        return Z + b, (A, W, b)""", "~small and capital letters"),
+    ("predict", """
+        AL, _ = L_model_forward(X, parameters)
+        return y.reshape(AL)""", "~an array for its shape"),
+    ("predict", """
+        AL, _ = L_model_forward(X, parameters)
+        return (AL > (0,5)) * 1""", "a decimal comma"),
+    ("predict", """
+        AL, _ = L_model_forward(X, parameters)
+        return (AL > "0.5") * 1""", "a text compared with numbers"),
+    ("predict", """
+        print("%d of %d" % 1, 2)""", "several values behind %"),
+    ("update_parameters", """
+        new = {"first": 1}
+        for name in parameters:
+            new[name] += parameters[name]
+        return new""", "~+= for a new key"),
+    ("update_parameters", """
+        return {k: grads["d{k}"] for k in parameters}""",
+     "f missing in front of the quotes"),
+    ("update_parameters", """
+        for W, b in parameters.values():
+            W = W - b
+        return parameters""", "one thing for several names"),
+    ("one_hot", """
+        T = np.zeros((classes, Y.size))
+        T[Y == 2] = 1
+        return T""", "~a mask of another shape"),
+    ("softmax", """
+        return np.exp(Z - max(Z))""", "max of an array's rows"),
+    ("L_model_backward", """
+        dA, dW, db = linear_backward(AL - Y.reshape(AL.shape), caches[-1][0])
+        for l in range(len(caches) - 1, 0, -1):
+            dA = relu_backward(dA, caches[l - 1][1])
+        return {}""", "~the linear step missing"),
+    ("initialize_parameters", """
+        rng = np.random.RandomState
+        return rng.randn(n_h, n_x)""", "~a class without its brackets"),
+    ("initialize_parameters", """
+        rng = np.random.default_rng(1)
+        return rng.randn(n_h, n_x)""", "~a generator of the newer kind"),
+    ("one_hot", """
+        T = np.zeros((classes, 0))
+        T.append(Y)
+        return T""", "~append to an array"),
+    ("initialize_parameters_deep", """
+        return layer_dims.shape[0]""", "~the shape of a list"),
+    ("linear_forward", """
+        return np.dot(W.A) + b, (A, W, b)""", "~a point for a sign"),
+    ("one_hot", """
+        T = np.zeros((classes, Y.size))
+        T[Y * 1.0, 0] = 1
+        return T""", "~an index that is not whole"),
+    ("linear_forward", """
+        Z = np.zeros((len(W), A.shape[1]))
+        Z[0, 0] = W[0] * A[:, 0]
+        return Z, (A, W, b)""", "~a row stored in one entry"),
+    ("softmax", """
+        P = np.zeros(Z.shape)
+        for j, column in enumerate(Z):
+            P[:, j] = np.exp(column)
+        return P""", "~rows taken for columns"),
+    ("predict", """
+        AL, _ = L_model_forward(X, parameters)
+        return np.array([1 if a > 0.5 else 0 for a in AL])""",
+     "~a row where an entry is asked for"),
+    ("L_model_forward", """
+        L = len(parameters) / 2
+        return parameters["W" + str(L)], []""", "a key with a point"),
+    ("compute_cost", """
+        return float(Y * np.log(AL))""", "float of several numbers"),
+    ("compute_cost", """
+        return np.dot(Y, np.log(AL))""", "~equal shapes in a matrix product"),
+    ("L_model_backward", """
+        for l, cache in reversed(enumerate(caches)):
+            dZ = AL - Y
+        return {}""", "reversed of what runs one way"),
+    ("cross_entropy", """
+        return [0 for i in range(P)]""", "~range of an array"),
+    ("softmax", """
+        return e ** Z""", "e for np.exp"),
+    ("predict", """
+        return L_model_forward(X, **parameters)""", "a star too many"),
+    ("two_layer_model", """
+        parameters = initialize_parameters(layers_dims)
+        return parameters, []""", "~a star missing"),
+    ("L_model_backward", """
+        return {"dA" + str(len(caches)) - 1: AL}""",
+     "~a number taken from a text"),
+    ("L_model_backward", """
+        dA, dW, db = linear_backward(AL - Y.reshape(AL.shape), caches[-1][0])
+        for l in range(len(caches) - 1, 0, -1):
+            _, dW, db = linear_activation_backward(dA, caches[l - 1], "relu")
+        return {}""", "~the same in every round"),
     ("linear_forward", """
         return dot(W, A) + b, (A, W, b)""", "np. or the like is missing"),
     ("linear_forward", """
@@ -652,6 +760,53 @@ def test_a_slice_that_is_handed_over_is_named():
         model(np.ones((2, 3)), np.ones((1, 3)), [2, 3, 1])
     assert "gets only a part of layers_dims, layers_dims[:1]" in (
         errors.explain(caught.value, "L_layer_model", model).hint)
+
+
+def test_a_whole_result_is_shown_where_it_gets_its_name():
+    slip, text = slip_of("predict", """
+        AL = L_model_forward(X, parameters)
+        return (AL > 0.5) * 1""")
+    assert slip.cause == "AL = L_model_forward(X, parameters)"
+    assert slip.cause in text and slip.line not in text
+    assert "and AL takes them all" in slip.hint
+
+
+def test_a_size_that_is_not_whole_is_shown_where_it_is_divided():
+    slip, _ = slip_of("update_parameters", """
+        L = len(parameters) / 2
+        return {l: parameters for l in range(L)}""")
+    assert slip.cause == "L = len(parameters) / 2"
+    assert "// divides whole numbers" in slip.hint
+
+
+@pytest.mark.parametrize("lines, said", [
+    ("dA_and_a_much_longer_name = linear_activation_backward(AL, caches[0], "
+     "'relu') + 'text'", "... linear_activation_backward(AL, caches[0]"),
+    ("return {'a': AL, 'b': AL, 'c': AL, 'd': AL, 'e': AL, 'f': AL, "
+     "'g': AL + 'text'}", "... AL + 'text'}")])
+def test_of_a_long_line_the_part_that_failed_is_shown(lines, said):
+    if sys.version_info < (3, 11):      # it points at no expression
+        return
+    slip, text = slip_of("L_model_backward", f"\n        {lines}")
+    assert slip.line.startswith(said) and f"    {said}" in text
+
+
+@pytest.mark.parametrize("end, kept", [
+    ("ValueError: operands could not be broadcast together with shapes (3,4) "
+     "(4,2)", "shapes (3,4) (4,2)"),
+    ("ValueError: matmul: Input operand 1 has a mismatch in its core dimension"
+     " 0, with gufunc signature (n?,k),(k,m?)->(n?,m?) (size 2 is different "
+     "from 3)", "2 is different from 3)"),
+    ("ValueError: The truth value of an array with more than one element is "
+     "ambiguous. Use a.any() or a.all()", "element is ambiguous"),
+    ("TypeError: unsupported operand type(s) for -: 'str' and 'int'",
+     "for -: 'str' and 'int'")])
+def test_a_long_message_keeps_its_end(end, kept):
+    begin = "linear_activation_backward stopped with "
+    short = errors.shortened(begin + end, 79, (begin + end).index(": "))
+    assert len(short) <= 79 and short.endswith(f" {kept}")
+    assert short.startswith(begin + end.partition(": ")[0] + ": ...")
+    assert errors.shortened("whole", 79, 0) == "whole"
 
 
 @pytest.mark.parametrize("line, said", [

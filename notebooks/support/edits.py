@@ -18,12 +18,14 @@ _SIGNS = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/",
 _OTHERS = (ast.Add, ast.Sub, ast.Mult, ast.Div, ast.MatMult)
 _COMPARED = (ast.Lt, ast.LtE, ast.Gt, ast.GtE, ast.Eq, ast.NotEq)
 _ALIKE = [{"relu", "sigmoid"}, {"relu_backward", "sigmoid_backward"},
-          {"sum", "mean", "max", "min"}, {"maximum", "minimum"},
+          {"sum", "mean", "max", "min"}, {"max", "argmax"},
+          {"hstack", "vstack"}, {"maximum", "minimum"},
           {"zeros", "ones"}, {"log", "exp"}, {"rand", "randn"},
           {"linear_forward", "linear_activation_forward"},
           {"linear_backward", "linear_activation_backward"},
           {"zeros_like", "ones_like"}]
 _REDUCING = {"sum", "mean", "max", "min"}
+_CURVES = {"expm1", "exp2", "tanh", "square", "cosh"}
 _TEXTS = [{"relu", "sigmoid"}, {"W", "b"}, {"dW", "db", "dA"}]
 _GROWING = {"append", "extend", "insert", "update"}
 _DRAWING = {"randn", "rand", "normal", "standard_normal", "uniform"}
@@ -50,15 +52,22 @@ class Edit:
         self.name, self.hint, self.number = name, hint, number
         self.whole = self.sure = False
         self.changes = [list(change) for change in changes]
+        for _, _, new in self.changes:
+            if isinstance(new, ast.AST):    # which has no place in the text
+                ast.fix_missing_locations(new)
 
     def line(self, candidate):
         """Return the line of the function that it changes; "" if it is
         about many."""
         if self.number is None:
             return ""
+        holder, key, _ = self.changes[0]
+        node = holder[key] if not isinstance(key, slice) else None
         scene = Scene(None, candidate.__code__.co_filename, self.number)
         same = [line for line in scene.lines if line.strip() == scene.line]
-        return f"line {self.number}: " * (len(same) > 1) + scene.line
+        begin = f"line {self.number}: " * (len(same) > 1)
+        return begin + scene.brief(
+            75 - len(begin), node if isinstance(node, ast.expr) else None)
 
     def __enter__(self):
         for change in self.changes:
@@ -158,6 +167,9 @@ class _Scope:
                          if isinstance(node, (ast.For, ast.comprehension))
                          for target in ast.walk(node.target)
                          if isinstance(target, ast.Name)}
+        self.curves = list({tail(node.func): node.func for node in inside
+                            if isinstance(node, ast.Call)
+                            and tail(node.func) in ("exp", "log")}.values())
         self.loaded = {node.id for node in inside if isinstance(
             node, ast.Name) and isinstance(node.ctx, ast.Load)}
 
@@ -429,6 +441,246 @@ def _axis(node):
 
 
 # ---------------------------------------------------------------------------
+# The particular ones: they apply to few places, so they cost little
+# ---------------------------------------------------------------------------
+
+
+@_statement
+def _return_in_a_loop(body, scope):
+    """A return that ends all loops around it in their first round."""
+    for holder in scope.bodies if body is scope.definition.body else ():
+        last = holder[-1] if holder else None
+        if holder is not body and isinstance(last, ast.Return) and any(
+                isinstance(node, ast.For) and node.lineno < last.lineno
+                <= node.end_lineno for node in scope.statements):
+            kept = holder[:-1] or [ast.copy_location(ast.Pass(), last)]
+            yield Edit("return inside the loop", "This return ends the loop "
+                       "when it is first reached: it belongs below all "
+                       "loops.", last.lineno, [
+                           _lines(holder, kept), _lines(body, body, [last])])
+
+
+@_statement
+def _everywhere(body, scope):
+    """What stands in several places, changed in all of them at once."""
+    if body is not scope.definition.body:
+        return
+    places = {}
+    for statement in scope.statements:
+        for place in _places(statement):
+            if isinstance(place.node, (ast.Call, ast.Subscript)):
+                places.setdefault(ast.unparse(place.node), []).append(place)
+    for text, found in places.items():
+        for make, name, hint in _in_all_places(text, found, scope):
+            yield Edit(name, hint, found[0].statement.lineno, [
+                (place.holder, place.key, make(place.node))
+                for place in found])
+    rows = [place for text, found in places.items() for place in found
+            if _is_row(place.node, scope)]
+    if len(rows) > 1:
+        yield Edit("rows taken for columns", f"{_brief(rows[0].node)} is a "
+                   "row, and each example is a column.",
+                   rows[0].statement.lineno, [
+                       (place.holder, place.key, _as_column(place.node))
+                       for place in rows])
+
+
+def _in_all_places(text, found, scope):
+    """Yield (how to make another node, name, hint) of an expression that
+    stands in several places."""
+    node = found[0].node
+    if len(found) < 2 or text.startswith(("range", "str", "print")):
+        return
+    if isinstance(node, ast.Call) and len(node.args) == 1:
+        yield (lambda node: node.args[0], "a call too many",
+               f"{ast.unparse(node.func)} should not be here: {text:.30} is "
+               "not what is asked for.")
+    elif isinstance(node, ast.Subscript) and isinstance(
+            node.slice, ast.Tuple):
+        yield from _other_counters(text, node, scope)
+
+
+def _other_counters(text, node, scope):
+    """Yield an index with another loop's counter in it."""
+    for k, part in enumerate(node.slice.elts):
+        for other in sorted(scope.counting - {tail(part)}) if tail(
+                part) in scope.counting else ():
+            index = [*node.slice.elts]
+            index[k] = ast.Name(other, ast.Load())
+            yield (lambda node, index=index: ast.Subscript(
+                node.value, ast.Tuple(index, ast.Load()), node.ctx),
+                   "another counter", f"{part.id} is not the right number in "
+                   f"{text:.30}: which loop counts these?")
+
+
+def _is_row(node, scope):
+    """Say whether an index is the counter of a loop alone, of a matrix."""
+    value = scope.values.get(tail(getattr(node, "value", None)))
+    return isinstance(node, ast.Subscript) and tail(
+        node.slice) in scope.counting and isinstance(
+            value, np.ndarray) and value.ndim == 2
+
+
+def _as_column(node):
+    return ast.Subscript(node.value, ast.Tuple(
+        [ast.Slice(), node.slice], ast.Load()), node.ctx)
+
+
+@_statement
+def _another_result(body, scope):
+    """Something else that the function has worked out, behind return."""
+    for line in body:
+        if isinstance(line, ast.Return) and not isinstance(
+                line.value, (ast.Name, type(None))):
+            inside = {*map(tail, ast.walk(line.value))}
+            for other, value in scope.values.items():
+                if other not in inside and _kind(value) in ("array", "dict"):
+                    yield Edit("another result", f"{_brief(line.value)} is "
+                               "not what is asked for: is there another name "
+                               "to return?", line.lineno, [
+                                   (vars(line), "value", ast.Name(
+                                       other, ast.Load()))])
+
+
+@_expression
+def _other_way(place, scope):
+    """A list that a loop should go through from its end."""
+    node = place.node
+    if place.inside("zip", "enumerate") and isinstance(
+            node, (ast.Name, ast.Subscript)) and isinstance(
+            place.parent, ast.Call) and isinstance(
+            scope.values.get(tail(getattr(node, "value", node))), list):
+        back = ast.Slice(None, None, ast.UnaryOp(ast.USub(), ast.Constant(1)))
+        yield (ast.Subscript(node, back, ast.Load()), "loop runs forward",
+               f"{_brief(node)} is gone through from its beginning, and "
+               "should be from its end.")
+
+
+@_expression
+def _no_round(place, scope):
+    node = place.node
+    if isinstance(node, ast.Call) and tail(node.func) == "range" and len(
+            node.args) == 2:
+        yield (ast.Call(node.func, [*node.args, ast.Constant(-1)], []),
+               "loop never entered", f"{_brief(node)} counts up, so it has "
+               "no round here. Which third number makes it count down?")
+
+
+@_expression
+def _size_of_an_array(place, scope):
+    """A size that an array is made with."""
+    node = place.node
+    if isinstance(place.parent, ast.Tuple) and place.inside(
+            "zeros", "ones", "empty", "full", "reshape"):
+        what = "rows" if place.key == 0 else "columns"
+        for size in scope.sizes():
+            yield size, "another size", (
+                f"{_brief(node)} is not the right number of {what} in "
+                f"{place.whole}.")
+
+
+@_expression
+def _part_of_an_argument(place, scope):
+    node = place.node
+    if isinstance(node, ast.Subscript) and _loads(node) and tail(
+            node.value) in scope.arguments:
+        inside = [*ast.walk(node.slice)]
+        if any(isinstance(part, ast.Slice) for part in inside) and not (
+                scope.counting & {*map(tail, inside)}):
+            yield node.value, "a part of an argument", (
+                f"Only a part of {node.value.id} is taken in {_brief(node)}: "
+                "is the rest not needed?")
+
+
+@_expression
+def _trues_counted(place, scope):
+    node = place.node
+    if isinstance(node, ast.Call) and tail(
+            node.func) == "len" and node.args and isinstance(
+                node.args[0], ast.Compare):
+        total = ast.Attribute(ast.Name("np", ast.Load()), "sum", ast.Load())
+        yield (ast.Call(total, node.args, []), "len for a sum",
+               f"{_brief(node)} counts the rows, whatever they hold: np.sum "
+               "counts the True.")
+
+
+@_expression
+def _brackets(place, scope):
+    """Two signs, of which the other one should come first."""
+    node = place.node
+    if not isinstance(node, ast.BinOp):
+        return
+    for inner, outer in ((node.right, node.left), (node.left, node.right)):
+        if isinstance(inner, ast.BinOp):
+            signs = [_SIGNS.get(type(part.op), "") for part in (inner, node)]
+            new = ast.BinOp(
+                ast.copy_location(ast.BinOp(outer, node.op, inner.left),
+                                  node), inner.op, inner.right) \
+                if inner is node.right else ast.BinOp(
+                    inner.left, inner.op, ast.copy_location(
+                        ast.BinOp(inner.right, node.op, outer), node))
+            yield (new, "brackets missing", f"In {_brief(node)} the "
+                   f"{signs[0]} comes before the {signs[1]}: where do "
+                   "brackets belong?")
+
+
+@_expression
+def _bracket_elsewhere(place, scope):
+    """A call whose bracket closes too early or too late."""
+    node = place.node
+    if isinstance(node, ast.BinOp) and (
+            wider := _into_the_call(node.left, node)):
+        yield (wider, "a bracket closes too early",
+               f"A bracket closes too early in {_brief(node)}: what is behind "
+               "it belongs into it.")
+    if isinstance(node, ast.Call) and node.args and isinstance(
+            node.args[0], ast.BinOp):
+        inner = node.args[0]
+        call = ast.copy_location(ast.Call(
+            node.func, [inner.left, *node.args[1:]], node.keywords), node)
+        yield (ast.BinOp(call, inner.op, inner.right),
+               "a bracket closes too late", f"The bracket of "
+               f"{ast.unparse(node.func)} closes too late in "
+               f"{_brief(node)}.")
+
+
+def _into_the_call(left, node):
+    """Return left with what follows it, in node, inside its last call."""
+    if isinstance(left, ast.Call) and len(left.args) == 1:
+        inside = ast.BinOp(left.args[0], node.op, node.right)
+        new = ast.Call(left.func, [ast.copy_location(inside, left)], [])
+    elif isinstance(left, ast.UnaryOp):
+        new = _into_the_call(left.operand, node)
+        new = new and ast.UnaryOp(left.op, new)
+    elif isinstance(left, ast.BinOp):
+        new = _into_the_call(left.right, node)
+        new = new and ast.BinOp(left.left, left.op, new)
+    else:
+        new = None
+    return new and ast.copy_location(new, left)
+
+
+@_expression
+def _sum_inside(place, scope):
+    """A function of a sum for the sum of a function, or the other way."""
+    node = place.node
+    if not isinstance(node, ast.Call) or len(node.args) != 1:
+        return
+    inner = node.args[0]
+    if tail(node.func) in ("exp", "log") and isinstance(
+            inner, ast.Call) and tail(inner.func) in _REDUCING:
+        function, what = node.func, [*inner.args, *([
+            inner.func.value] if not inner.args else [])][0]
+        total = ast.Attribute(ast.Name("np", ast.Load()), tail(inner.func),
+                              ast.Load())
+        yield (ast.Call(total, [ast.copy_location(ast.Call(
+            function, [what], []), node)], inner.keywords),
+            "a function of the sum", f"In {_brief(node)} the "
+            f"{tail(inner.func)} is taken first: {ast.unparse(function)} of "
+            "each entry comes before it.")
+
+
+# ---------------------------------------------------------------------------
 # Lines in another place, branches, += and =
 # ---------------------------------------------------------------------------
 
@@ -603,15 +855,12 @@ def _too_much(place, scope):
             node.operand, ast.Constant):
         yield node.operand, "a sign too many", (
             f"There should be no sign in front of {_brief(node.operand)}.")
-    elif isinstance(node, ast.Subscript) and _loads(node):
-        inside = [*ast.walk(node.slice)]
-        if tail(node.value) in scope.arguments and any(
-                isinstance(part, ast.Slice) for part in inside) and not (
-                    scope.counting & {*map(tail, inside)}):
-            yield node.value, "a part of an argument", (
-                f"Only a part of {node.value.id} is taken in {_brief(node)}: "
-                "is the rest not needed?")
-            return
+
+
+@_expression
+def _index_too_many(place, scope):
+    node = place.node
+    if isinstance(node, ast.Subscript) and _loads(node):
         index = ast.unparse(node)[len(ast.unparse(node.value)):]
         yield node.value, "an index too many", (
             f"{index} should not be in {_brief(node)}.")
@@ -758,62 +1007,6 @@ def _sign(place, scope):
 
 
 @_expression
-def _brackets(place, scope):
-    """Two signs, of which the other one should come first."""
-    node = place.node
-    if not isinstance(node, ast.BinOp):
-        return
-    for inner, outer in ((node.right, node.left), (node.left, node.right)):
-        if isinstance(inner, ast.BinOp):
-            signs = [_SIGNS.get(type(part.op), "") for part in (inner, node)]
-            new = ast.BinOp(
-                ast.copy_location(ast.BinOp(outer, node.op, inner.left),
-                                  node), inner.op, inner.right) \
-                if inner is node.right else ast.BinOp(
-                    inner.left, inner.op, ast.copy_location(
-                        ast.BinOp(inner.right, node.op, outer), node))
-            yield (new, "brackets missing", f"In {_brief(node)} the "
-                   f"{signs[0]} comes before the {signs[1]}: where do "
-                   "brackets belong?")
-
-
-@_expression
-def _bracket_elsewhere(place, scope):
-    """A call whose bracket closes too early or too late."""
-    node = place.node
-    if isinstance(node, ast.BinOp) and (
-            wider := _into_the_call(node.left, node)):
-        yield (wider, "a bracket closes too early",
-               f"A bracket closes too early in {_brief(node)}: what is behind "
-               "it belongs into it.")
-    if isinstance(node, ast.Call) and node.args and isinstance(
-            node.args[0], ast.BinOp):
-        inner = node.args[0]
-        call = ast.copy_location(ast.Call(
-            node.func, [inner.left, *node.args[1:]], node.keywords), node)
-        yield (ast.BinOp(call, inner.op, inner.right),
-               "a bracket closes too late", f"The bracket of "
-               f"{ast.unparse(node.func)} closes too late in "
-               f"{_brief(node)}.")
-
-
-def _into_the_call(left, node):
-    """Return left with what follows it, in node, inside its last call."""
-    if isinstance(left, ast.Call) and len(left.args) == 1:
-        inside = ast.BinOp(left.args[0], node.op, node.right)
-        new = ast.Call(left.func, [ast.copy_location(inside, left)], [])
-    elif isinstance(left, ast.UnaryOp):
-        new = _into_the_call(left.operand, node)
-        new = new and ast.UnaryOp(left.op, new)
-    elif isinstance(left, ast.BinOp):
-        new = _into_the_call(left.right, node)
-        new = new and ast.BinOp(left.left, left.op, new)
-    else:
-        new = None
-    return new and ast.copy_location(new, left)
-
-
-@_expression
 def _text(place, scope):
     node = place.node
     if not (isinstance(node, ast.Constant) and isinstance(node.value, str)):
@@ -857,27 +1050,6 @@ def _parts(node):
 
 
 @_expression
-def _other_name(place, scope):
-    node = place.node
-    if isinstance(node, ast.Name) and _loads(node) \
-            and node.id in scope.values and not isinstance(
-                place.parent, ast.For) and getattr(
-                place.parent, "attr", "") not in _GROWING:
-        whole = place.whole
-        others = scope.values if isinstance(place.statement, ast.Return) \
-            else scope.like(node.id)
-        if place.inside("append"):
-            others = [*others, *(other for other, value
-                                 in scope.values.items()
-                                 if isinstance(value, tuple))]
-        for other in others:
-            yield (ast.Name(other, ast.Load()), "another variable",
-                   f"{node.id} is not what belongs in {whole}."
-                   if whole != node.id else
-                   f"{node.id} is not what belongs here.")
-
-
-@_expression
 def _len_for_a_number(place, scope):
     node = place.node
     if isinstance(node, ast.Call) and tail(node.func) == "len":
@@ -902,7 +1074,8 @@ def _one_off(place, scope):
                    f"{place.whole}.")
     if isinstance(node, ast.UnaryOp) and isinstance(
             node.op, ast.USub) and isinstance(node.operand, ast.Constant):
-        for other in {0, 1, -2, node.operand.value}:
+        for other in {0, 1, -1, -2, node.operand.value} - {
+                -node.operand.value}:
             yield (ast.Constant(other), "another number",
                    f"{ast.unparse(node)} is not the right number in "
                    f"{_around_number(place)}.")
@@ -959,6 +1132,27 @@ def _moved(node, by):
     if isinstance(node, ast.Constant):
         return ast.Constant(node.value + by)
     return ast.BinOp(node, ast.Add(), ast.Constant(by))
+
+
+@_expression
+def _other_name(place, scope):
+    node = place.node
+    if isinstance(node, ast.Name) and _loads(node) \
+            and node.id in scope.values and not isinstance(
+                place.parent, ast.For) and getattr(
+                place.parent, "attr", "") not in _GROWING:
+        whole = place.whole
+        others = scope.values if isinstance(place.statement, ast.Return) \
+            else scope.like(node.id)
+        if place.inside("append"):
+            others = [*others, *(other for other, value
+                                 in scope.values.items()
+                                 if isinstance(value, tuple))]
+        for other in others:
+            yield (ast.Name(other, ast.Load()), "another variable",
+                   f"{node.id} is not what belongs in {whole}."
+                   if whole != node.id else
+                   f"{node.id} is not what belongs here.")
 
 
 @_expression
@@ -1025,6 +1219,10 @@ def _function(place, scope):
             yield (ast.Call(func, node.args, node.keywords),
                    "another function",
                    f"{name} is not the function that belongs here.")
+    if name in _CURVES and isinstance(node.func, ast.Attribute):
+        yield (ast.Call(ast.Attribute(node.func.value, "exp", ast.Load()),
+                        node.args, []), "another function",
+               f"{name} is not the function that belongs here.")
     if name in _REDUCING:
         yield from _options(node, name)
 
@@ -1080,11 +1278,31 @@ def _flat_or_column(place, scope):
         yield (_reshaped(node, "-1"), "a column for a flat array",
                f"{node.id} is a column, and what it meets in {place.whole} "
                "is flat.")
+    elif isinstance(value, np.ndarray) and value.ndim == 2 and len(
+            value) == 1 and isinstance(place.parent, ast.Subscript):
+        yield (_reshaped(node, "-1"), "a row for a flat array",
+               f"{node.id} is a row, with two sizes, and should be flat in "
+               f"{place.whole}.")
 
 
 def _reshaped(node, sizes):
     return ast.Call(ast.Attribute(node, "reshape", ast.Load()),
                     [ast.parse(sizes, mode="eval").body], [])
+
+
+@_expression
+def _call_missing(place, scope):
+    """What belongs into a function that is called elsewhere."""
+    node = place.node
+    if not isinstance(node, (ast.Name, ast.BinOp)) or not _loads_array(
+            node, scope) or place.inside("exp", "log"):
+        return
+    for function in scope.curves:
+        if not (isinstance(place.statement, ast.Assign) and tail(
+                place.statement.targets[0]) == tail(node)):
+            yield (ast.Call(function, [node], []), "a call missing",
+                   f"{_brief(node)} goes into {place.whole} as it is: "
+                   f"{ast.unparse(function)} of it belongs there.")
 
 
 @_expression

@@ -104,9 +104,11 @@ def words(slip):
     line = ["    " + cut(shown, WIDTH - 4)] if shown else []
     hint = textwrap.wrap(slip.hint, WIDTH)
     room = 2 if len(line + hint) <= 2 else 1
-    head = textwrap.wrap(told, WIDTH)
-    if len(head) > room:
-        head = [*head[:room - 1], cut(" ".join(head[room - 1:]), WIDTH)]
+    head, width = textwrap.wrap(told, WIDTH), WIDTH * room
+    begin = len(told.partition(": ")[0])    # what stopped, and with what
+    while len(head) > room:
+        head = textwrap.wrap(shortened(told, width, begin), WIDTH)
+        width -= 4
     if slip.kind in (Kind.STOPPED, Kind.HANDED) and number:
         longer = textwrap.wrap(f"{slip.hint} Then run the cell of exercise "
                                f"{number} again.", WIDTH)
@@ -128,6 +130,26 @@ def cut(text, width):
         return text
     start = text[:width - 3]
     return (start.rpartition(" ")[0] or start[:-1]) + " ..."
+
+
+def shortened(text, width, begin):
+    """Return a message of Python or NumPy in at most this width.
+
+    What decides stands at its end, as in 'shapes (4,) (1,5)', so its middle
+    is left out; so are sentences after the first. The characters up to
+    ``begin`` stay.
+    """
+    text = " ".join(text.split())
+    if text.endswith("..."):        # its end is cut off already
+        return cut(text, width)
+    for less in (r", (with )?gufunc .*->\S+", r"\. (?=[A-Z]).*"):
+        text = text if len(text) <= width else re.sub(less, "", text)
+    if len(text) <= width:
+        return text
+    room = width - 5
+    end = text[-(room - max(begin, room // 2)):].partition(" ")[2]
+    start = text[:max(begin + 1, room - len(end)) + 1].rpartition(" ")[0]
+    return f"{start} ... {end}"
 
 
 # ---------------------------------------------------------------------------
@@ -218,9 +240,10 @@ def _told(error):
 
 def _stopped(error, scene, function, seen):
     """Explain any other exception by its scene."""
-    mistake, hint, sure = exceptions.recognise(scene)
-    slip = Slip(Kind.STOPPED, function, _told(error), scene.line, mistake,
-                hint, sure)
+    mistake, hint, sure, cause = exceptions.recognise(scene)
+    slip = Slip(Kind.STOPPED, function, _told(error),
+                scene.brief(WIDTH - 4, scene.expression), mistake, hint, sure,
+                cause)
     place, refused, given = _course_function(scene)
     if refused:
         slip = slip._replace(kind=Kind.HANDED, detail=str(error))
@@ -276,12 +299,17 @@ def _two_arrays(scene, place, name, given):
 
 def _odd_value(name, place, handed, given):
     """Say what is odd about the value that was handed over as a name."""
-    if name == "activation" and given.get(name) == "softmax":
-        return ("It knows \"relu\" and \"sigmoid\" alone. (7.5) gives dZ of "
-                "the output at once, which goes through linear_backward.")
+    if name == "activation" and isinstance(given.get(name), str):
+        after = (" (7.5) gives dZ of the output at once, which goes through "
+                 "linear_backward." if given[name] == "softmax" else "")
+        return (f"{place} knows \"relu\" and \"sigmoid\", not "
+                f"{given[name]!r:.20}.{after}")
     if name == "activation":
         return ("activation is a text, \"relu\" or \"sigmoid\", in quotes: "
                 f"{place} calls the function of that name itself.")
+    if isinstance(given.get(name), str) and not re.search(
+            r"\d", given[name]):
+        return f"{place} knows no {name} called {given[name]!r:.20}."
     if isinstance(given.get(name), str):
         return (f"{handed} is only a name, a text: look up the array that is "
                 "stored under it, with parameters[...].")
@@ -548,6 +576,11 @@ def _import_for(scene, name):
     if name in dir(dnn_utils) and not name.startswith("_") and callable(
             getattr(dnn_utils, name, None)):
         return f"from dnn_utils import {name}"
+    if name in ("deepcopy", "defaultdict", "reduce", "partial"):
+        return {"deepcopy": "from copy import deepcopy",
+                "defaultdict": "from collections import defaultdict",
+                "reduce": "from functools import reduce",
+                "partial": "from functools import partial"}[name]
     dotted = any(isinstance(node, ast.Attribute) and tail(node.value) == name
                  for node in ast.walk(scene.statement or ast.Pass()))
     module = name in sys.stdlib_module_names or (

@@ -56,6 +56,8 @@ def recognise(scene):
     hint : str
     sure : bool
         Whether the rule is about this mistake and no other.
+    cause : str
+        The line where it is, if that is another one than the scene's.
     """
     for rule in TABLE:
         if isinstance(scene.error, rule.errors) and (
@@ -66,8 +68,10 @@ def recognise(scene):
                 hint = rule.hint.format(**texts)
                 if hint.startswith("this "):
                     hint = hint[0].upper() + hint[1:]
-                return rule.name, hint, not rule.vague
-    return None, "", False
+                cause = texts.get("cause")
+                return rule.name, hint, not rule.vague, (
+                    cause and scene.line_of(cause)) or ""
+    return None, "", False, ""
 
 
 def shown(node, width=24):
@@ -259,6 +263,16 @@ def _(scene):
             return {"name": name, "other": other, "key": key}
 
 
+@mistake("+= for a new key", "+= adds to what is there already, and {key} is "
+         "new: a new key is stored with =.", KeyError)
+def _(scene):
+    statement = scene.statement
+    return isinstance(statement, ast.AugAssign) and isinstance(
+        statement.target, ast.Subscript) and isinstance(
+        content := scene.value(_read(statement.target).value), dict) and (
+            content) and {"key": _lookup(scene)[2]}
+
+
 @mistake("read from an empty dictionary", "{name} is still empty here. What "
          "is read from it must be stored before.", KeyError)
 def _(scene):
@@ -313,11 +327,36 @@ def _last_of_loop(scene):
 
 
 @mistake("a gradient read before it is stored", "grads has no {key} yet. "
-         "Layer l reads what layer l + 1 has stored: is it stored under the "
-         "number of the layer below?", KeyError, vague=True)
+         "{why}", KeyError, vague=True)
 def _(scene):
-    key = _lookup(scene)[2]
-    return re.fullmatch(r"dA\d+", str(key)) and {"key": key}
+    _, content, key = _lookup(scene)
+    none = content is not MISSING and content and not any(
+        str(name).startswith("dA") for name in content)
+    return re.fullmatch(r"dA\d+", str(key)) and {"key": key, "why": (
+        "What the output layer hands down is not stored: linear_backward "
+        "returns it first." if none else
+        "Layer l reads what layer l + 1 has stored: is it stored under the "
+        "number of the layer below?")}
+
+
+@mistake("f missing in front of the quotes", "The key is {key}, letter by "
+         "letter: an f in front of the quotes puts the value in place of the "
+         "curly brackets.", KeyError)
+def _(scene):
+    key = str(_lookup(scene)[2])
+    return "{" in key and {"key": repr(key)[:24]}
+
+
+@mistake("a key with a point", "The number in {key} has a point: / always "
+         "makes one, // divides whole numbers.", KeyError)
+def _(scene):
+    key = str(_lookup(scene)[2])
+    halved = next((line for line in ast.walk(scene.definition or ast.Pass())
+                   if isinstance(line, ast.Assign) and any(isinstance(
+                       getattr(part, "op", None), ast.Div)
+                       for part in ast.walk(line.value))), None)
+    return re.fullmatch(r"d?[WbA]\d+\.0", key) and {
+        "key": key, "cause": halved}
 
 
 @mistake("no such key", "{name} has the keys {keys}, and not {key}.",
@@ -378,9 +417,26 @@ def _(scene):
 @mistake("a list grown by an index", "A list grows by append; an index "
          "reaches only what is there already.", IndexError)
 def _(scene):
-    return any(isinstance(node.ctx, ast.Store) and (
-        value is MISSING or isinstance(value, list) and not value)
-        for node, value in _index(scene))
+    return any(isinstance(node.ctx, ast.Store) and isinstance(value, list)
+               or isinstance(node.ctx, ast.Store) and value is MISSING
+               or isinstance(value, list) and not value
+               for node, value in _index(scene))
+
+
+@mistake("an index that is not whole", "{name} is {kind}, and the number of a "
+         "row or column is a whole one.", IndexError, TypeError)
+def _(scene):
+    for node, value in _index(scene):
+        for part in getattr(node.slice, "elts", [node.slice]):
+            index = scene.value(part)
+            decimals = isinstance(index, (float, np.ndarray)) and np.asarray(
+                index).dtype.kind == "f"
+            if np.shape(index) == np.shape(value):
+                continue    # a mask, which is told below
+            if decimals and not isinstance(value, dict):
+                return {"name": shown(part), "kind":
+                        "an array of decimals" if np.ndim(index) else
+                        f"{index!r:.8}"}
 
 
 @mistake("an index past the end", "{name} has {number} entries, numbered 0 "
@@ -458,12 +514,28 @@ def _(scene):
                     "index": index}
 
 
+@mistake("a mask of another shape", "{mask} has the shape {has} and {name} "
+         "{shape}: such a mask needs the shape of what it is taken from. "
+         "Which row is meant?", IndexError)
+def _(scene):
+    for node, value in _index(scene):
+        mask = scene.value(node.slice)
+        if isinstance(value, np.ndarray) and isinstance(
+                mask, np.ndarray) and mask.dtype.kind == "b" and (
+                mask.shape != value.shape):
+            return {"mask": shown(node.slice), "has": mask.shape,
+                    "name": shown(node.value), "shape": value.shape}
+
+
 @mistake("an index outside an array", "{name} has the shape {shape}{what}",
          IndexError, vague=True)
 def _(scene):
     for node, value in _index(scene):
         if isinstance(value, np.ndarray) and scene.value(node) is MISSING:
+            made = next((line for line in scene.made(tail(node.value))
+                         if isinstance(line.value, ast.Call)), None)
             return {"name": shown(node.value), "shape": value.shape,
+                    "cause": made,
                     "what": _counted(scene, node.slice, value.shape)}
 
 
@@ -516,7 +588,9 @@ def _unpacks(scene):
 def _(scene):
     for call in scene.calls():
         names = _first_arguments(scene, call)
-        if names and any(isinstance(part, ast.Starred) for part in call.args):
+        stars = [part for part in call.args if isinstance(part, ast.Starred)]
+        stars += [option for option in call.keywords if option.arg is None]
+        if names and stars:
             return {"function": tail(call.func),
                     "arguments": ", ".join(names)}
 
@@ -579,8 +653,8 @@ def _(scene):
                     "forward": tail(call.func).removesuffix("_backward")}
 
 
-@mistake("the arguments counted wrong", "{function} takes ({arguments}): "
-         "count what you hand over.", TypeError)
+@mistake("the arguments counted wrong", "{function} takes {number}, "
+         "({arguments}); here it gets {given}.", TypeError)
 def _(scene):
     for call in scene.calls():
         value = scene.value(call.func)
@@ -596,10 +670,13 @@ def _(scene):
         try:
             parameters.bind(*given, **named)
         except TypeError:
-            names = ", ".join(
-                p.name for p in parameters.parameters.values()
-                if p.kind is not p.KEYWORD_ONLY)
-            return {"function": tail(call.func), "arguments": names}
+            names = [p.name for p in parameters.parameters.values()
+                     if p.kind is not p.KEYWORD_ONLY]
+            number = len(names)
+            return {"function": tail(call.func), "given": len(
+                call.args) + len(call.keywords),
+                "number": f"{number} argument" + "s" * (number != 1),
+                "arguments": ", ".join(names)}
 
 
 @mistake("the value of append kept", "{method} changes the {kind} and returns "
@@ -630,11 +707,20 @@ def _(scene):
 
 
 def _number_of_parts(scene):
-    """Return (target, value) of the unpacking that does not fit."""
+    """Return (target, parts) of the unpacking that does not fit; MISSING
+    for parts that are not known."""
     statement = scene.statement
-    if isinstance(statement, ast.Assign):
-        return statement.targets[0], scene.value(statement.value)
-    return statement.target, MISSING
+    if not isinstance(statement, ast.Assign):
+        return statement.target, MISSING
+    right = statement.value
+    call = tail(right.func) if isinstance(right, ast.Call) else ""
+    if call in _RETURNED:
+        return statement.targets[0], _RETURNED[call]
+    content = scene.value(right.func.value) if call in (
+        "values", "items", "keys") and isinstance(
+            right.func, ast.Attribute) else MISSING
+    return statement.targets[0], tuple(content) if isinstance(
+        content, dict) else scene.value(right)
 
 
 @mistake("a loop over a number", "A loop runs over several things: range(n) "
@@ -655,15 +741,40 @@ def _(scene):
         return {"name": tail(value), "number": len(scene.value(value))}
 
 
+@mistake("one thing for several names", "{what} gives one thing in each "
+         "round, and {names} are {number} names: go over the keys, and look "
+         "up what belongs together.", ValueError, TypeError)
+def _(scene):
+    statement = scene.statement
+    what = getattr(statement, "iter", None)
+    if isinstance(statement, ast.For) and isinstance(
+            statement.target, ast.Tuple) and isinstance(
+                what, ast.Call) and tail(what.func) in ("values", "keys"):
+        names = [tail(name) for name in statement.target.elts]
+        return {"what": shown(what), "names": " and ".join(names),
+                "number": len(names)}
+
+
 @mistake("another number of parts", "{left} names on the left, {right} parts "
-         "on the right: count what the function returns or the cache holds.",
-         ValueError, TypeError)
+         "on the right: {what}", ValueError, TypeError)
 def _(scene):
     if _unpacks(scene):
         target, value = _number_of_parts(scene)
         if isinstance(target, ast.Tuple) and isinstance(value, (tuple, list)):
+            right = getattr(scene.statement, "value", None)
+            call = tail(right.func) if isinstance(right, ast.Call) else ""
             return len(target.elts) != len(value) and {
-                "left": len(target.elts), "right": len(value)}
+                "left": len(target.elts), "right": len(value), "what":
+                "there can be any number of layers, so let a loop take them."
+                if call in ("values", "items", "keys") else
+                f"{call} returns {_listed(call)}." if call in _RETURNED else
+                "count what the function returns or the cache holds."}
+
+
+def _listed(function):
+    """Return what a function of the course returns, in words."""
+    *first, last = _RETURNED[function]
+    return f"{', '.join(first)} and {last}"
 
 
 @mistake("another number of parts", "Something has another number of parts "
@@ -772,9 +883,10 @@ def _(scene):
                         "names": ", ".join(names)}
 
 
-@mistake("the wrong one of two caches", "{function} needs {wanted}; {name} is "
-         "{kind}. A layer's cache is (linear_cache, activation_cache), in "
-         "this order.", TypeError, ValueError, AttributeError)
+@mistake("the wrong one of two caches", "{function} needs {wanted}; here "
+         "{name} is {kind}. A layer's cache is (linear_cache, "
+         "activation_cache), in this order.",
+         TypeError, ValueError, AttributeError)
 def _(scene):
     for call in scene.calls("relu_backward", "sigmoid_backward",
                             "linear_backward"):
@@ -785,9 +897,48 @@ def _(scene):
         flat = isinstance(value, tuple) and len(value) == 3
         if known(value) and (not flat if linear else isinstance(
                 value, tuple)):
-            return {"function": tail(call.func), "kind": size(value),
+            return {"function": tail(call.func), "kind": _which_cache(value),
                     "name": shown(call.args[1]), "wanted":
                     "the linear cache" if linear else "the activation_cache"}
+
+
+def _which_cache(value):
+    """Say what was handed over for a cache."""
+    parts = len(value) if isinstance(value, tuple) else 0
+    return {2: "both in one", 3: "(A_prev, W, b)"}.get(
+        parts, size(value))
+
+
+@mistake("the shape of a list", "{name} is a list, and a list has no "
+         "{attribute}: len({name}) counts its entries.", AttributeError)
+def _(scene):
+    for node in scene.all(ast.Attribute):
+        if isinstance(scene.value(node.value), (list, tuple)) \
+                and node.attr in ("shape", "size", "ndim"):
+            return {"name": shown(node.value), "attribute": node.attr}
+
+
+@mistake("reversed of what runs one way", "reversed turns a list or a range "
+         "round. {function} runs one way only: make a list of it first, or "
+         "count down with range.", TypeError)
+def _(scene):
+    for call in scene.calls("reversed"):
+        if call.args and isinstance(call.args[0], ast.Call) and isinstance(
+                call.args[0].func, ast.Name) and (
+                call.args[0].func.id in ("enumerate", "zip", "map")):
+            return {"function": call.args[0].func.id}
+
+
+@mistake("range of an array", "range counts to a number, and {name} is "
+         "{kind}: which of its sizes is meant?", TypeError)
+def _(scene):
+    for call in scene.calls("range"):
+        for argument in call.args:
+            value = scene.value(argument)
+            if isinstance(value, (np.ndarray, list, tuple, dict)):
+                return {"name": shown(argument), "kind": "an array of shape "
+                        f"{value.shape}" if isinstance(
+                            value, np.ndarray) else size(value)}
 
 
 @mistake("np.append for a list", "np.append joins arrays. A list grows by "
@@ -810,9 +961,8 @@ def _(scene):
             getattr(statement.value, "op", None), ast.Add)
 
 
-@mistake("a tuple not taken apart", "Got a tuple where one array is expected: "
-         "unpack it, A, cache = ..., and pass the one you need.",
-         TypeError, ValueError, AttributeError)
+@mistake("a tuple not taken apart", "{what}: A, cache = ... gives each a name "
+         "of its own.", TypeError, ValueError, AttributeError)
 def _(scene):
     if _unpacks(scene) or scene.calls("randn", "rand", "range"):
         return False
@@ -825,11 +975,22 @@ def _(scene):
                                    "zeros", "ones", "reshape", "randn"))
     # What is looked up in a tuple may well be an array.
     looked_up = {id(node.value) for node in scene.all(ast.Subscript)}
-    whole = next(({"name": shown(node)} for node, value in scene.parts()
+    whole = next((_taken_whole(scene, node) for node, value in scene.parts()
                   if has_arrays(value) and id(node) not in looked_up), None)
     blind = not scene.names and (scene.says("nested")
                                  or "tuple" in scene.kinds())
-    return literal or whole or blind
+    return whole or (literal or blind) and {
+        "what": "This is a tuple, where one array is expected"}
+
+
+def _taken_whole(scene, node):
+    """Say which line gives one name to all that a function returns."""
+    for made in scene.made(tail(node)):
+        if isinstance(made.value, ast.Call) and isinstance(
+                made.targets[0], ast.Name):
+            return {"what": f"{shown(made.value.func)} returns several "
+                    f"things, and {tail(node)} takes them all", "cause": made}
+    return {"what": f"{shown(node)} is a tuple, where one array is expected"}
 
 
 @mistake("round brackets for an entry", "{name} is {kind}: its entries are "
@@ -873,6 +1034,46 @@ def _(scene):
                         and not has_arrays(value), "list")
 
 
+@mistake("a class without its brackets", "{name} is the class itself: round "
+         "brackets make one of it, {made}(...).", AttributeError, TypeError)
+def _(scene):
+    for node in scene.all(ast.Attribute):
+        value = scene.value(node.value)
+        if isinstance(value, type) and isinstance(node.value, ast.Name):
+            made = next(iter(scene.made(node.value.id)), None)
+            return made and {"name": node.value.id, "cause": made,
+                             "made": value.__name__}
+
+
+@mistake("a generator of the newer kind", "{name} is NumPy's newer generator, "
+         "which has other functions and draws other numbers: "
+         "np.random.RandomState has {attribute}.", AttributeError)
+def _(scene):
+    for node in scene.all(ast.Attribute):
+        if isinstance(scene.value(node.value), np.random.Generator) \
+                and hasattr(np.random.RandomState, node.attr):
+            return {"name": shown(node.value), "attribute": node.attr}
+
+
+@mistake("append to an array", "append belongs to lists, and {name} is an "
+         "array, which does not grow: begin with an empty list, or fill an "
+         "array of the right size.", AttributeError)
+def _(scene):
+    for node in scene.all(ast.Attribute):
+        if node.attr in ("append", "extend") and isinstance(
+                scene.value(node.value), np.ndarray):
+            return {"name": shown(node.value)}
+
+
+@mistake("a point for a sign", "A point looks for {other} inside {name}. A "
+         "comma separates arguments, and a product is @.", AttributeError)
+def _(scene):
+    for node in scene.all(ast.Attribute):
+        if isinstance(scene.value(node.value), np.ndarray) and isinstance(
+                scene.names.get(node.attr), np.ndarray):
+            return {"name": shown(node.value), "other": node.attr}
+
+
 @mistake("a call without its brackets", "{name} is a function: to have its "
          "result, call it with round brackets, {name}().",
          TypeError, ValueError, AttributeError)
@@ -914,7 +1115,18 @@ def _(scene):
     return bool(scene.all(ast.Set, ast.SetComp))
 
 
-@mistake("arithmetic with a text", "{name} is a text, {value}, and does not "
+@mistake("a number taken from a text", "{name} is a text: the number comes "
+         "off before, inside the brackets of str.", TypeError)
+def _(scene):
+    for node in scene.all(ast.BinOp):
+        if isinstance(node.op, ast.Sub) and isinstance(
+                scene.value(node.right), int) and (
+                isinstance(scene.value(node.left), str) or isinstance(
+                    node.left, ast.JoinedStr)):
+            return {"name": shown(node.left)}
+
+
+@mistake("arithmetic with a text", "{name} is a text,{value} and does not "
          "calculate: look up the array that has this name.", TypeError)
 def _(scene):
     for node in scene.all(ast.BinOp):
@@ -922,7 +1134,9 @@ def _(scene):
             for side in (node.left, node.right):
                 value = scene.value(side)
                 if isinstance(value, str):
-                    return {"name": shown(side), "value": repr(value)}
+                    return {"name": shown(side), "value": ""
+                            if isinstance(side, ast.Constant)
+                            else f" {value!r},"}
 
 
 @mistake("^ for a power", "^ is no power in Python. ** is, and e to the power "
@@ -988,11 +1202,28 @@ def _(scene):
     return bool(_max(scene))
 
 
+@mistake("max of an array's rows", "{function} without np. compares the "
+         "rows of an array as wholes. np.{function} looks at the entries, of "
+         "each column along axis=0.", ValueError, TypeError)
+def _(scene):
+    for call in scene.calls("max", "min", "sorted"):
+        if isinstance(call.func, ast.Name) and len(call.args) == 1:
+            return {"function": call.func.id}
+
+
 @mistake("a plain max of an array", "max compares whole things, not entries. "
          "np.maximum works entry by entry.", ValueError, TypeError)
 def _(scene):
     return any(isinstance(call.func, ast.Name)
                for call in scene.calls("max", "min"))
+
+
+@mistake("float of several numbers", "{name} has several numbers, and the "
+         "cost is one: add them up first.", TypeError, ValueError)
+def _(scene):
+    for call in scene.calls("float") if scene.function in (
+            "compute_cost", "cross_entropy") else ():
+        return call.args and {"name": shown(call.args[0])}
 
 
 @mistake("int of an array", "{function} makes one number of one number. To "
@@ -1039,12 +1270,27 @@ def _(scene):
             return {"function": tail(call.func)}
 
 
+@mistake("an array for its shape", "reshape takes sizes, and {name} is an "
+         "array: {name}.shape are its sizes.", TypeError)
+def _(scene):
+    for call in scene.calls("reshape"):
+        for argument in call.args:
+            if isinstance(argument, ast.Name) and isinstance(
+                    scene.value(argument), np.ndarray) and (
+                    tail(getattr(call.func, "value", None)) != "np"):
+                return {"name": argument.id}
+
+
 @mistake("a size that is not whole", "A whole number is needed here{why}",
          TypeError)
 def _(scene):
     for call in scene.calls("range", "randn", "rand", "zeros", "ones",
-                            "reshape"):
+                            "reshape", "eye", "arange", "identity"):
         for argument in call.args:
+            for made in scene.made(tail(argument)) if isinstance(
+                    scene.value(argument), float) else ():
+                if told := _not_whole(scene, made.value, ""):
+                    return {"why": told, "cause": made}
             if told := _not_whole(scene, argument, tail(call.func)):
                 return {"why": told}
 
@@ -1077,7 +1323,8 @@ def _not_whole(scene, argument, function):
 
 
 @mistake("a shape of another size", "{was}reshape keeps all entries: the "
-         "sizes, multiplied, must give their number.", ValueError, TypeError)
+         "sizes, multiplied, must give their number.", ValueError, TypeError,
+         vague=True)
 def _(scene):
     for call in scene.calls("reshape"):
         value = MISSING if not isinstance(call.func, ast.Attribute) \
@@ -1109,21 +1356,22 @@ def _(scene):
     for call in scene.calls():
         known_names = _arguments(scene.value(call.func))
         for keyword in call.keywords:
-            if known_names and keyword.arg not in known_names:
+            if known_names and keyword.arg not in (None, *known_names):
                 return {"function": tail(call.func), "keyword": keyword.arg,
-                        "near": _other_keyword(keyword.arg, known_names)}
+                        "near": _nearest(keyword.arg, known_names)}
     for call in scene.calls():
-        if call.keywords and scene.says("keyword"):
-            keyword = call.keywords[-1].arg
+        given = [option.arg for option in call.keywords if option.arg]
+        if given and scene.says("keyword"):
             names = _arguments(getattr(np, tail(call.func), None))
+            keyword = next((name for name in given if name not in names),
+                           given[-1])
             return {"function": tail(call.func), "keyword": keyword,
-                    "near": _other_keyword(keyword, names)}
+                    "near": _OF_TORCH.get(keyword) or _nearest(
+                        keyword, names)}
 
 
-def _other_keyword(keyword, names):
-    """Say which argument of NumPy's is meant by that of another library."""
-    return " NumPy's name for it is axis." if keyword == "dim" else _nearest(
-        keyword, names)
+_OF_TORCH = {"dim": " NumPy calls it axis.",
+             "keepdim": " NumPy calls it keepdims."}
 
 
 def _arguments(function):
@@ -1201,7 +1449,7 @@ def _(scene):
         if isinstance(node.op, ast.Add) and any(texts) and not all(texts) and (
                 known(*map(scene.value, both))
                 or "concatenate" in str(scene.error)):
-            return {"number": shown(both[texts.index(False)])}
+            return {"number": shown(both[texts.index(False)], 16)}
 
 
 @mistake("@ with a number", "@ multiplies two matrices, and one of these is a "
@@ -1296,6 +1544,41 @@ def _(scene):
         for call, loop, _ in _layer_calls(scene))
 
 
+@mistake("the same in every round", "Every round hands over {name}, which the "
+         "loop never changes: each layer needs what the one above it handed "
+         "down.", ValueError)
+def _(scene):
+    for loop in ast.walk(scene.definition or ast.Pass()):
+        if not isinstance(loop, (ast.For, ast.While)) or not (
+                loop.lineno < scene.number <= loop.end_lineno):
+            continue
+        for call in scene.calls("linear_activation_backward",
+                                "linear_backward"):
+            name = tail(call.args[0]) if call.args and isinstance(
+                call.args[0], ast.Name) else ""
+            if name in scene.local and not any(
+                    isinstance(node, ast.Name) and node.id == name
+                    and isinstance(node.ctx, ast.Store)
+                    for node in ast.walk(loop)):
+                return {"name": name}
+
+
+@mistake("the linear step missing", "{function} goes back through the "
+         "activation alone: the linear step, with linear_backward, is missing "
+         "in this loop.", ValueError)
+def _(scene):
+    for loop in ast.walk(scene.definition or ast.Pass()):
+        if isinstance(loop, (ast.For, ast.While)) and (
+                loop.lineno < scene.number <= loop.end_lineno):
+            for call in scene.calls("relu_backward", "sigmoid_backward"):
+                linear = any(
+                    isinstance(node, ast.Call) and tail(node.func) in (
+                        "linear_backward", "dot", "matmul")
+                    or isinstance(node, ast.MatMult)
+                    for node in ast.walk(loop))
+                return not linear and {"function": tail(call.func)}
+
+
 @mistake("the last layer inside the loop", "This line is inside the loop, and "
          "the last layer comes once, after it.", ValueError)
 def _(scene):
@@ -1377,6 +1660,16 @@ def _(scene):
     return isinstance(scene.error, np.linalg.LinAlgError)
 
 
+@mistake("equal shapes in a matrix product", "{shapes}Equal shapes multiply "
+         "entry by entry, with *. For the matrix product one of them would "
+         "be transposed.", ValueError, direct=True, vague=True)
+def _(scene):
+    sides = _pair(scene)
+    shapes = [np.shape(value) for _, value in sides if known(value)]
+    return len(shapes) == 2 and shapes[0] == shapes[1] and {
+        "shapes": _shapes(sides)}
+
+
 @mistake("inner sizes that differ", "{shapes}In a product the inner sizes "
          "must agree: look at the order of the factors and at transposes.",
          ValueError, direct=True, vague=True)
@@ -1448,6 +1741,64 @@ def _(scene):
                     str(name).startswith("Z") for name in other):
                 return {"shapes": _shapes([(side, scene.value(side))
                                            for side in sides])}
+
+
+@mistake("a row stored in one entry", "{name} is one entry, and what is to be "
+         "stored in it has several: is a sum over them missing?",
+         ValueError, TypeError, vague=True)
+def _(scene):
+    statement = scene.statement
+    target = statement.targets[0] if isinstance(
+        statement, ast.Assign) else getattr(statement, "target", None)
+    return scene.says("nested") and isinstance(target, ast.Subscript) and {
+        "name": shown(target)}
+
+
+def _rows_of(scene):
+    """Yield (loop's variable, array) where a loop or a comprehension around
+    the line runs over the rows of an array."""
+    for loop in ast.walk(scene.definition or ast.Pass()):
+        target, what = getattr(loop, "target", None), getattr(
+            loop, "iter", None)
+        if what is None or not _holds(scene, loop):
+            continue
+        if isinstance(what, ast.Call) and tail(what.func) == "enumerate" \
+                and what.args and isinstance(target, ast.Tuple):
+            target, what = target.elts[-1], what.args[0]
+        if isinstance(what, ast.Name) and isinstance(
+                target, ast.Name) and not isinstance(
+                scene.value(target), numbers.Number):
+            yield target.id, what.id
+
+
+def _holds(scene, loop):
+    """Say whether the line is in a loop, or has it."""
+    line = getattr(loop, "lineno", getattr(loop.iter, "lineno", 0))
+    return line <= scene.number <= getattr(
+        loop, "end_lineno", loop.iter.end_lineno)
+
+
+@mistake("rows taken for columns", "{name} is a row of {array}: a loop over "
+         "an array goes over its rows, and its columns are the rows of "
+         "{array}.T.", ValueError, IndexError, direct=True)
+def _(scene):
+    column = any(isinstance(node.slice, ast.Tuple) and isinstance(
+        node.slice.elts[0], ast.Slice) for node in scene.all(ast.Subscript)
+        if isinstance(node.ctx, ast.Store))
+    for name, array in _rows_of(scene):
+        if column and isinstance(scene.value(ast.Name(name)), np.ndarray):
+            return {"name": name, "array": array}
+
+
+@mistake("a decimal comma", "{pair} is two numbers, a pair: a decimal number "
+         "has a point.", ValueError)
+def _(scene):
+    for node in scene.all(ast.Compare, ast.BinOp):
+        for side in ast.iter_child_nodes(node):
+            if isinstance(side, ast.Tuple) and len(side.elts) == 2 and all(
+                    isinstance(getattr(part, "value", None), int)
+                    for part in side.elts):
+                return {"pair": shown(side)}
 
 
 @mistake("+= on an array that is too small", "{name} keeps its shape, "
@@ -1571,6 +1922,11 @@ def _instead(attribute, value):
     if isinstance(value, (np.ndarray, np.random.RandomState)) and hasattr(
             np, attribute):
         return f" It is a function of NumPy: np.{attribute}(...)."
+    if isinstance(value, np.ndarray) and attribute == "count":
+        return " np.sum of True and False counts the True."
+    if isinstance(value, np.ndarray) and attribute == "grad":
+        return (" An array keeps no gradient: grads has it, under its name "
+                "with a d.")
     if isinstance(value, tuple) and attribute == "append":
         return (" A tuple does not grow: write all its parts in one pair of "
                 "brackets.")
@@ -1605,6 +1961,18 @@ def _(scene):
                     "shape": value.shape}
 
 
+@mistake("a row where an entry is asked for", "{name} is a whole row of "
+         "{array}: a loop over an array goes over its rows, not its entries.",
+         ValueError, direct=True)
+def _(scene):
+    used = {node.id for node in ast.walk(scene.statement or ast.Pass())
+            if isinstance(node, ast.Name)}
+    for name, array in _rows_of(scene):
+        row = isinstance(scene.value(ast.Name(name)), np.ndarray)
+        if row and name in used and (_is_truth(scene) or scene.says("truth")):
+            return {"name": name, "array": array}
+
+
 @mistake("a condition on a whole array", "if, and, or need one True or False; "
          "here is an array of them. np.where decides entry by entry.",
          ValueError, direct=True)
@@ -1612,13 +1980,25 @@ def _(scene):
     return _is_truth(scene) or scene.says("truth")
 
 
-@mistake("% with too few values", "Behind the text and % stand all values "
-         "that it shows, in one pair of brackets.", TypeError)
+@mistake("a text compared with numbers", "{text} has quotes, so it is a text, "
+         "and a text is compared with texts: a number has no quotes.",
+         TypeError)
 def _(scene):
-    return any(isinstance(node.op, ast.Mod) and isinstance(
-        scene.value(node.left), str) and not isinstance(
-            node.right, ast.Tuple) and str(scene.value(node.left)).count(
-                "%") > 1 for node in scene.all(ast.BinOp))
+    for node in scene.all(ast.Compare):
+        for side in (node.left, *node.comparators):
+            if isinstance(getattr(side, "value", None), str) and isinstance(
+                    node.ops[0], (ast.Gt, ast.GtE, ast.Lt, ast.LtE)):
+                return {"text": shown(side)}
+
+
+@mistake("several values behind %", "Behind % several values go in brackets "
+         "of their own: % (a, b).", TypeError)
+def _(scene):
+    return any(isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mod)
+               and isinstance(scene.value(node.left), str)
+               and not isinstance(node.right, ast.Tuple)
+               and scene.value(node.left).replace("%%", "").count("%") > 1
+               for node in ast.walk(scene.statement or ast.Pass()))
 
 
 @mistake("an array printed as a number", "A whole array is put where one "
@@ -1668,7 +2048,8 @@ def _(scene):
 
 
 @mistake("an own assert that does not hold", "Your own assert does not hold "
-         "here.{fact} Is it true for other sizes, and for two output units?",
+         "here.{fact} Is a line above it wrong, or is it not so for every "
+         "size?",
          AssertionError, vague=True)
 def _(scene):
     if not isinstance(scene.statement, ast.Assert):

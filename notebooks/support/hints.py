@@ -277,6 +277,12 @@ def names_hint(got, want, missing, more):
         return "empty dictionary", (
             "It is empty. Store every array in it, under a text: the letter "
             "with the layer's number behind it.")
+    odd = next((name for name in more
+                if isinstance(got[name], (dict, tuple, list))), None)
+    if odd and missing:
+        return "several things under one name", (
+            f"Under {odd!r:.20} there are several things: each array has a "
+            "name of its own, the letter with the layer's number.")
     strange = [name for name in more if not isinstance(name, str)]
     if strange:
         return "name not a text", (
@@ -431,6 +437,10 @@ def accuracy_hint(numbers, right, m, text):
     if not numbers:
         return ("Print the number of right answers, of all, and per cent.",
                 "accuracy not printed")
+    if numbers[0] > m and numbers[1:2] == [m]:
+        return ("That is more than there are: answers and labels of other "
+                "shapes make a table when they are compared. Shape y like "
+                "the answers.", "y not reshaped")
     if printed(right / m):
         return ("That is the share; per cent is a hundred times that, and the "
                 "two counts come before it.", "share instead of per cent")

@@ -1166,39 +1166,42 @@ for _name, _hint, _back in (
          "activation, one slope.",
          lambda dA, Z: dA * _slope(Z, "relu") * _slope(Z, "sigmoid"))):
     _slip(_name, _hint, sigmoid=_back)
+# What goes back through ReLU, with Z never exactly 0.
+_BACK_THROUGH_RELU = (
+    ("ReLU instead of its slope", "This multiplies with ReLU itself; its "
+     "slope is 1 or 0.", lambda dA, Z: dA * _relu(Z)),
+    ("ReLU of dA", "The slope of ReLU asks whether Z is positive, not "
+     "dA.", lambda dA, Z: dA * (dA > 0)),
+    ("slope of ReLU reversed", "The slope of ReLU is 1 where Z is "
+     "positive; here it is 1 where Z is negative.",
+     lambda dA, Z: dA * (Z < 0)),
+    ("slope of ReLU reversed", "The slope of ReLU is 1 where Z is "
+     "positive; here it is 1 where Z is negative.",
+     lambda dA, Z: dA * (Z <= 0)),
+    ("slope compared with 1", "The slope of ReLU is 1 where Z is above 0; "
+     "here Z is compared with 1.", lambda dA, Z: dA * (Z > 1)),
+    ("sign of Z as the slope", "The slope of ReLU is 0 where Z is "
+     "negative, not -1.", lambda dA, Z: dA * np.sign(Z)),
+    ("Z instead of the slope", "This multiplies with Z; the slope of ReLU "
+     "is 1 or 0.", lambda dA, Z: dA * Z),
+    ("sign in the slope", "The slope of ReLU is 1 or 0; here it is "
+     "negative.", lambda dA, Z: -dA * (Z > 0)),
+    ("slope without dA", "This is the slope alone: dZ is dA times it.",
+     lambda dA, Z: (Z > 0) * 1.0),
+    ("forward instead of backward", "This is the ReLU of Z, the way "
+     "forward; the way back multiplies dA with its slope.",
+     lambda dA, Z: _relu(Z)),
+    ("slope of ReLU reversed", "Where Z is not positive dZ is 0; here it "
+     "is 1.", lambda dA, Z: np.where(Z > 0, dA, 1)),
+    ("both slopes", "With 'relu' the slope of the sigmoid is in it too: "
+     "one activation, one slope.",
+     lambda dA, Z: dA * _slope(Z, "relu") * _slope(Z, "sigmoid")))
 for _name, _hint, _back in (
         ("slope at Z = 0", "At Z = 0 the slope of ReLU is 0.",
          lambda dA, Z: dA * (Z >= 0)),
         ("slope at Z = 0", "At Z = 0 the slope of ReLU is 0, not one half.",
          lambda dA, Z: dA * np.heaviside(Z, 0.5)),
-        ("ReLU instead of its slope", "This multiplies with ReLU itself; its "
-         "slope is 1 or 0.", lambda dA, Z: dA * _relu(Z)),
-        ("ReLU of dA", "The slope of ReLU asks whether Z is positive, not "
-         "dA.", lambda dA, Z: dA * (dA > 0)),
-        ("slope of ReLU reversed", "The slope of ReLU is 1 where Z is "
-         "positive; here it is 1 where Z is negative.",
-         lambda dA, Z: dA * (Z < 0)),
-        ("slope of ReLU reversed", "The slope of ReLU is 1 where Z is "
-         "positive; here it is 1 where Z is negative.",
-         lambda dA, Z: dA * (Z <= 0)),
-        ("slope compared with 1", "The slope of ReLU is 1 where Z is above 0; "
-         "here Z is compared with 1.", lambda dA, Z: dA * (Z > 1)),
-        ("sign of Z as the slope", "The slope of ReLU is 0 where Z is "
-         "negative, not -1.", lambda dA, Z: dA * np.sign(Z)),
-        ("Z instead of the slope", "This multiplies with Z; the slope of ReLU "
-         "is 1 or 0.", lambda dA, Z: dA * Z),
-        ("sign in the slope", "The slope of ReLU is 1 or 0; here it is "
-         "negative.", lambda dA, Z: -dA * (Z > 0)),
-        ("slope without dA", "This is the slope alone: dZ is dA times it.",
-         lambda dA, Z: (Z > 0) * 1.0),
-        ("forward instead of backward", "This is the ReLU of Z, the way "
-         "forward; the way back multiplies dA with its slope.",
-         lambda dA, Z: _relu(Z)),
-        ("slope of ReLU reversed", "Where Z is not positive dZ is 0; here it "
-         "is 1.", lambda dA, Z: np.where(Z > 0, dA, 1)),
-        ("both slopes", "With 'relu' the slope of the sigmoid is in it too: "
-         "one activation, one slope.",
-         lambda dA, Z: dA * _slope(Z, "relu") * _slope(Z, "sigmoid"))):
+        *_BACK_THROUGH_RELU):
     _slip(_name, _hint, relu=_back)
 for _leak in (0.01, 0.1, 0.2, 0.001, 0.05, 0.3):
     _slip("leaky slope", "Where Z is negative the slope of ReLU is exactly 0; "
@@ -1276,6 +1279,16 @@ _slip("slope missing in the hidden layers", "The slope of ReLU is missing in "
 _slip("slope at another layer's Z", "dA goes back through the slope of ReLU "
       "at the Z of the layer above: it needs the Z of its own layer.",
       slope_at=lambda l, L: min(l + 1, L))
+for _name, _hint, _back in (
+        *_BACK_THROUGH_RELU,
+        ("leaky slope", "Where Z is negative the slope of ReLU is exactly 0; "
+         "here something goes back.",
+         lambda dA, Z: np.where(Z > 0, dA, 0.01 * dA)),
+        ("slope of tanh", "This is the slope of tanh in the hidden layers; "
+         "they went forward through ReLU.",
+         lambda dA, Z: dA * (1 - np.tanh(Z) ** 2))):
+    if _name not in ("sign in the slope", "both slopes"):
+        _slip(_name, _hint, alone=True, hidden=_back)
 _slip("sign at the start", "The sign at the start is wrong: it is the "
       "prediction minus the truth.",
       output=lambda AL, Y, ZL: -_output_back(AL, Y, ZL))
@@ -1352,6 +1365,10 @@ _slip("dA of the output handed to every layer", "Every hidden layer gets the "
 _slip("cache of another layer", "A layer gets the cache of another one: "
       "caches[l - 1] belongs to layer l.",
       cache=lambda l, L: min(l + 1, L))
+_slip("hidden layers numbered from the top", "The hidden layers are numbered "
+      "from the output down: the one below the output has the highest number "
+      "of them.", keep=_renamed(lambda kind, l, L: kind + str(
+          l if l == L - (kind == "dA") else L - l - (kind == "dA"))))
 _slip("cache of layer 1 for all", "Every hidden layer gets the cache of layer "
       "1: caches[l - 1] belongs to layer l.",
       cache=lambda l, L: l if l == L else 1)
@@ -1874,6 +1891,12 @@ def one_hot(Y, classes, *, rows=lambda Y, classes: classes,
     return turn(1.0 * mark(k, Y))
 
 
+def _whole_columns(k, Y):
+    T = np.zeros((k.size, Y.size))
+    T[:, Y] = 1
+    return T
+
+
 _slip = _table_of(one_hot)
 _slip("transposed", "Rows and columns are exchanged: examples are columns, "
       "and each class has a row.", turn=np.transpose)
@@ -1913,6 +1936,9 @@ _slip("ones up to the class", "All rows up to that of the class hold a 1: "
 _slip("marks of all examples in every column", "Every column holds the 1s of "
       "all examples: T[Y, :] marks whole rows. Each column has its own 1.",
       mark=lambda k, Y: np.isin(k, Y) & (Y == Y))
+_slip("whole columns marked", "T[:, Y] marks whole columns, those whose "
+      "numbers are in Y: the class is the row, and each example has a column "
+      "of its own.", mark=_whole_columns)
 _slip("last example alone", "Only the last example has its 1: mark every "
       "column, and make the zeros before the loop.",
       mark=lambda k, Y: (k == Y) & (np.arange(Y.size) == Y.size - 1))
@@ -1960,6 +1986,10 @@ _slip("smallest subtracted", "The smallest entry is subtracted: then the "
 _slip("mean subtracted", "The mean is subtracted: then the largest entry may "
       "still overflow. Subtract the largest itself.",
       shift=lambda Z: Z.mean(axis=0))
+for _k, _which in ((0, "first"), (-1, "last")):
+    _slip("another entry subtracted", f"The {_which} entry is subtracted: "
+          "where it is not the largest, the others may overflow.",
+          shift=lambda Z, k=_k: Z[k])
 _slip("largest added", "The largest entry is added: subtract it, so that no "
       "exponent is above 0.", shift=lambda Z: -Z.max(axis=0))
 _slip("not divided", "The columns do not add up to 1: divide by their sum.",
@@ -1968,6 +1998,15 @@ _slip("not divided", "The columns do not add up to 1: divide by their sum.",
       total=lambda E: 1, shift=lambda Z: 0)
 _slip("divided by the number of classes", "Divided by the number of classes: "
       "divide by the sum of the column.", total=len)
+_slip("divided by the length", "Divided by the length of the column, the "
+      "root of the sum of squares: divide by the sum itself.",
+      total=lambda E: np.sqrt((E * E).sum(axis=0)))
+_slip("divided by the number of examples", "Divided by the number of "
+      "examples: divide by the sum of the column.",
+      total=lambda E: E.shape[1])
+_slip("largest subtracted after exp", "The largest entry is subtracted after "
+      "exp: it belongs into the exponent, before.", shift=lambda Z: 0,
+      exp=lambda Z: np.exp(Z) - np.exp(Z).max(axis=0))
 _slip("exponentials missing in the sum", "The exponential is missing below "
       "the line: the sum is that of the exponentials.", shift=lambda Z: 0,
       exp=_same, share=lambda Z, total: np.exp(Z) / total)
@@ -1990,9 +2029,16 @@ _slip("logarithm of the softmax", "A logarithm is taken at the end: return "
 _slip("sigmoid instead of softmax", "This is the sigmoid of each entry: a "
       "column of probabilities should add up to 1.", shift=lambda Z: 0,
       exp=_sigmoid, total=lambda E: 1)
+for _shift in (lambda Z: 0, _largest):
+    _slip("sigmoid instead of exp", "The sigmoid is shared out here: it is "
+          "exp of Z that is divided by the sum of the column.", shift=_shift,
+          exp=_sigmoid)
 _slip("answers instead of probabilities", "The largest became 1 and the rest "
       "0: return the probabilities themselves.",
       after=lambda P: 1.0 * (P == P.max(axis=0)))
+_slip("answers instead of probabilities", "The largest became 1 and the rest "
+      "0: return the probabilities themselves.",
+      after=lambda P: np.eye(len(P))[:, P.argmax(axis=0)])
 _slip("transposed", "Rows and columns are exchanged: P is shaped like Z.",
       after=np.transpose)
 for _decimals in range(2, 8):

@@ -7,6 +7,7 @@ way explains a wrong result.
 
 import ast
 import inspect
+import re
 from typing import NamedTuple
 
 import numpy as np
@@ -140,6 +141,135 @@ def _result_lost(definition, arguments):
                 yield (node.lineno, "a result that is not kept",
                        f"What {name} returns is lost here: a name and = in "
                        "front of it keep it.")
+
+
+_ANY_DEPTH = {
+    "initialize_parameters_deep": lambda given: len(given["layer_dims"]) - 1,
+    "L_model_forward": lambda given: len(given["parameters"]) // 2,
+    "L_model_backward": lambda given: len(given["caches"]),
+    "update_parameters": lambda given: len(given["parameters"]) // 2,
+    "softmax_model_backward": lambda given: len(given["caches"])}
+
+
+@_sure
+def _layers_written_out(definition, arguments):
+    """Keys with the numbers of some layers, where there are others."""
+    depth = _ANY_DEPTH.get(definition.name)
+    layers = {int(node.value.lstrip("dWb")) for node in ast.walk(definition)
+              if isinstance(node, ast.Constant) and re.fullmatch(
+                  r"d?[Wb]\d", str(node.value))} if depth else ()
+    if len(layers) > 1 and max(layers) != depth(arguments):
+        yield (None, "layers written out", f"{max(layers)} layers are written "
+               f"out, and here the network has {depth(arguments)}: a loop "
+               "does any number of them.")
+
+
+@_sure
+def _below_a_return(definition, arguments):
+    for node in ast.walk(definition):
+        body = getattr(node, "body", None)
+        for line in body[:-1] if isinstance(body, list) else ():
+            if isinstance(line, ast.Return):
+                yield (line.lineno, "lines below a return", "The function "
+                       "ends here: what is written below this return is "
+                       "never reached.")
+
+
+@_sure
+def _nothing_taken_back(definition, arguments):
+    """A loop over the layers that only stores what is there."""
+    for loop in ast.walk(definition):
+        if "model_backward" in definition.name and isinstance(
+                loop, ast.For) and any(
+                isinstance(node, ast.Subscript) and tail(node.value) == "grads"
+                and isinstance(node.ctx, ast.Store)
+                for node in ast.walk(loop)) and not any(
+                isinstance(node, (ast.MatMult, ast.Call)) and tail(getattr(
+                    node, "func", None)) not in ("str", "range", "print")
+                for node in ast.walk(ast.Module(loop.body, []))):
+            yield (loop.lineno, "no step back in the loop", "This loop stores "
+                   "what is there already: in each round a layer has to be "
+                   "taken back first.")
+
+
+@_sure
+def _get_without_d(definition, arguments):
+    """grads.get of a parameter's name, which gives the default in silence."""
+    names = {name.id for loop in ast.walk(definition)
+             if isinstance(loop, (ast.For, ast.comprehension))
+             and ast.unparse(loop.iter).startswith("parameters")
+             for name in _names(loop.target, ast.Store)}
+    for node in ast.walk(definition):
+        if isinstance(node, ast.Call) and len(node.args) == 2 \
+                and ast.unparse(node.func) == "grads.get" \
+                and tail(node.args[0]) in names:
+            yield (node.lineno, "d missing in the name",
+                   "get gives its second argument where there is no such key, "
+                   "and the keys of grads begin with a d.")
+
+
+@_sure
+def _small_letter(definition, arguments):
+    """A name of the course that is asked for with the wrong capitals."""
+    for node in ast.walk(definition):
+        parts = [node.left, *node.comparators] if isinstance(
+            node, ast.Compare) else node.args if isinstance(
+                node, ast.Call) and tail(node.func) == "startswith" else []
+        for part in parts:
+            if getattr(part, "value", None) in ("w", "B", "dw", "dB") and (
+                    "parameters" in arguments):
+                yield (node.lineno, "small and capital letters",
+                       f"\"{part.value}\" is in no name here, which begin "
+                       "with W and b: small and capital letters count.")
+
+
+@_sure
+def _rounded_one_way(definition, arguments):
+    for node in ast.walk(definition):
+        if definition.name == "predict" and isinstance(
+                node, ast.Call) and tail(node.func) in (
+                    "ceil", "floor", "trunc", "fix") and isinstance(
+                    node.args[0], ast.Name):
+            up = tail(node.func) == "ceil"
+            yield (node.lineno, "another threshold than 0.5",
+                   f"{tail(node.func)} rounds {'up' if up else 'down'}, so "
+                   f"every probability becomes {int(up)}: compare with 0.5.")
+
+
+@_rule
+def _sum_of_what_changes(definition, arguments):
+    """A sum that is taken in a loop which changes what is summed."""
+    for loop in ast.walk(definition):
+        for line in loop.body if isinstance(loop, ast.For) else ():
+            target = line.targets[0] if isinstance(
+                line, ast.Assign) else getattr(line, "target", None)
+            name = tail(getattr(target, "value", None))
+            for call in ast.walk(line) if isinstance(
+                    target, ast.Subscript) else ():
+                if isinstance(call, ast.Call) and tail(call.func) in (
+                        "sum", "max", "mean") and name in (
+                        ast.unparse(call.func).partition(".")[0],
+                        *map(tail, call.args)):
+                    yield (line.lineno, "a sum of what changes",
+                           f"{ast.unparse(call):.30} is worked out again in "
+                           f"every round, when a part of {name} has changed: "
+                           "work it out once, above the loop.")
+
+
+@_rule
+def _made_flat(definition, arguments):
+    """np.zeros(n) for a matrix that is returned."""
+    returned = {tail(node.value) for node in ast.walk(definition)
+                if isinstance(node, ast.Return)}
+    for line in ast.walk(definition):
+        made = line.value if isinstance(line, ast.Assign) else None
+        if isinstance(made, ast.Call) and tail(made.func) in (
+                "zeros", "ones", "empty") and len(made.args) == 1 \
+                and isinstance(made.args[0], (ast.Name, ast.Constant)) \
+                and tail(line.targets[0]) in returned:
+            yield (line.lineno, "flat from the start",
+                   f"This line makes {tail(line.targets[0])} flat, with one "
+                   "size: a matrix has two, as one pair.")
 
 
 @_sure
@@ -692,7 +822,9 @@ def _only_the_last(definition, arguments):
 def _size(node):
     """Say whether an expression is about how many there are of something."""
     return any(tail(part) in ("len", "shape", "size")
-               for part in ast.walk(node))
+               for part in ast.walk(node)) and not any(
+        isinstance(part, ast.Call) and tail(part.func) not in ("len", "int")
+        for part in ast.walk(node))
 
 
 @_rule

@@ -18,6 +18,13 @@ _OPERATIONS = {
     ast.Add: operator.add, ast.Sub: operator.sub, ast.Mult: operator.mul,
     ast.Div: operator.truediv, ast.FloorDiv: operator.floordiv,
     ast.MatMult: operator.matmul}
+_HARMLESS = {"flatten", "ravel", "reshape", "squeeze", "transpose", "astype",
+             "copy", "sum", "mean", "max", "min", "argmax", "exp", "log",
+             "maximum", "minimum", "where", "dot", "matmul", "arange", "eye",
+             "identity"}
+_COMPARISONS = {
+    ast.Eq: operator.eq, ast.NotEq: operator.ne, ast.Gt: operator.gt,
+    ast.GtE: operator.ge, ast.Lt: operator.lt, ast.LtE: operator.le}
 _COLLECTIONS = ("parameters", "grads", "layer_dims", "layers_dims")
 _PLAIN = (int, float, str, bool, np.ndarray, np.generic)
 
@@ -122,8 +129,34 @@ class Scene:
         if len(parts) > 1:
             parts = [re.sub(r"(^|\s)#[^'\"]*$", "", part.rstrip("\n"))
                      for part in parts]
-        line = " ".join(part.strip() for part in parts)
-        return re.sub(r"(?<=[(\[{]) | (?=[)\]}])", "", line)
+        return _on_one_line(parts)
+
+    def line_of(self, node):
+        """Return the line of another statement of the cell."""
+        return Scene(None, self.file, node.lineno).line
+
+    def made(self, name):
+        """Return the assignments that set a name, the nearest line above
+        first."""
+        found = [node for node in ast.walk(self.definition or self.tree)
+                 if isinstance(node, ast.Assign)
+                 and any(tail(target) == name for target in node.targets)]
+        return sorted(found, key=lambda node: (
+            node.lineno > self.number, -node.lineno)) if name else []
+
+    def brief(self, width, node=None):
+        """Return the line; of one that is too long, the part that a node of
+        it is in."""
+        source = ast.get_source_segment("".join(self.lines), node) \
+            if node is not None else None
+        part = _on_one_line((source or "").split("\n"))
+        start = self.line.find(part)
+        if len(self.line) <= width or start + len(part) <= width - 4:
+            return self.line
+        named = self.line.find(" = ") + 3
+        begin = named if 3 <= named <= start and (
+            start + len(part) - named <= width - 4) else start
+        return "... " + self.line[begin:]
 
     def all(self, *kinds):
         """Return the nodes of some kinds in the expression or statement."""
@@ -211,7 +244,29 @@ class Scene:
             plain = type(value) in (int, str, dict, list, tuple, np.ndarray)
             return {"str": str, "len": len}[node.func.id](value) if plain \
                 else MISSING
-        return MISSING
+        if isinstance(node, ast.Compare) and len(node.ops) == 1 and type(
+                node.ops[0]) in _COMPARISONS:
+            left, right = map(self._value, (node.left, node.comparators[0]))
+            plain = isinstance(left, _PLAIN) and isinstance(right, _PLAIN)
+            return (_COMPARISONS[type(node.ops[0])](left, right) if plain
+                    else MISSING)
+        return self._called(node) if isinstance(node, ast.Call) else MISSING
+
+    def _called(self, node):
+        """Return what a harmless function of NumPy makes of known parts."""
+        function = node.func
+        if not isinstance(function, ast.Attribute) \
+                or function.attr not in _HARMLESS:
+            return MISSING
+        owner = self._value(function.value)
+        options = {option.arg: self._value(option.value)
+                   for option in node.keywords}
+        given = [*map(self._value, node.args)]
+        small = all(np.size(value) < 10_000 for value in given)
+        fine = owner is np or type(owner) is np.ndarray
+        return getattr(owner, function.attr)(*given, **options) if (
+            fine and small and None not in options and known(
+                *given, *options.values())) else MISSING
 
     def parts(self):
         """Yield (node, value) of the known parts of the expression, but for
@@ -273,6 +328,12 @@ def base(node):
     while isinstance(node, (ast.Attribute, ast.Subscript)):
         node = node.value
     return node.id if isinstance(node, ast.Name) else ""
+
+
+def _on_one_line(parts):
+    """Return the lines of a statement as one."""
+    line = " ".join(part.strip() for part in parts)
+    return re.sub(r"(?<=[(\[{]) | (?=[)\]}])", "", line)
 
 
 def _head_end(node):

@@ -12,6 +12,8 @@ from dnn_utils import lessons
 from dnn_utils.exceptions import shown
 from dnn_utils.scene import tail
 
+_COUNTERS = ("l", "i", "j", "k", "n", "idx", "layer", "epoch")
+
 
 def branch_not_taken(scene, name):
     """Explain a name that is set in branches only, none of which was taken.
@@ -81,6 +83,15 @@ def no_such_name(scene, name):
             known_names, 2)):
         return ("a product without its sign",
                 f"{name} is one name to Python. A product needs its sign.")
+    if name in _COUNTERS and (other := _idle_counter(scene)):
+        return ("another name than the loop's",
+                f"The loop counts with {other}, and nothing uses that; {name} "
+                "has no value.")
+    for other in scene.local:
+        if other.lower() == name.lower() != "l":
+            return ("small and capital letters",
+                    f"{other} is set here, and {name} is a different name: "
+                    "small and capital letters count.")
     held = next((other for other in scene.local if name in (
         scene.names[other] if isinstance(scene.names.get(other), dict)
         else ())), None)
@@ -92,14 +103,51 @@ def no_such_name(scene, name):
                 f"{owner}. is missing in front of it: {owner}.{name}.")
     if use := _use(scene, name):
         return use
+    if name == "e" and any(isinstance(node, ast.BinOp) and isinstance(
+            node.op, ast.Pow) and tail(node.left) == "e"
+            for node in ast.walk(scene.statement or ast.Pass())):
+        return "e for np.exp", ("e has no value in Python: e to the power of "
+                                "x is np.exp(x).")
+    if name == "d" and any(isinstance(node, ast.Subscript) and any(
+            tail(part) == "d" for part in ast.walk(node.slice))
+            for node in ast.walk(scene.statement or ast.Pass())):
+        return "a text without its quotes", (
+            "d is meant as a letter, a text: put it in quotes.")
     near = _meant(scene, name, [] if name in arguments and len(name) < 4
                   else known_names)
     if near:
         return ("a misspelt name",
                 f"Nothing is called {name} here. Is {near} meant, or is the "
                 "line that sets it missing?")
+    idle = _unread(scene)
     return ("a name that nothing sets", f"{name} has no value here: set it in "
-            "a line above, or take it from an argument.")
+            "a line above, or take it from an argument." + (
+                f" Is {idle[0]} meant? Nothing uses it yet."
+                if len(idle) == 1 else ""))
+
+
+def _unread(scene):
+    """Return the arguments that no line of the function reads."""
+    if scene.definition is None:
+        return []
+    read = {node.id for node in ast.walk(scene.definition) if isinstance(
+        node, ast.Name) and isinstance(node.ctx, ast.Load)}
+    return [argument.arg for argument in scene.definition.args.args
+            if argument.arg not in read]
+
+
+def _idle_counter(scene):
+    """Return the counter of a loop around the line that it never reads, or
+    ""."""
+    for loop in ast.walk(scene.definition or ast.Pass()):
+        if isinstance(loop, ast.For) and isinstance(loop.target, ast.Name) \
+                and loop.lineno < scene.number <= loop.end_lineno \
+                and loop.target.id != "_" and not any(
+                    isinstance(node, ast.Name) and isinstance(
+                        node.ctx, ast.Load) and node.id == loop.target.id
+                    for node in ast.walk(loop)):
+            return loop.target.id
+    return ""
 
 
 def _only_dotted(scene, name):

@@ -464,6 +464,9 @@ WRONG_EDITS = {
             'parameters["b" + str(l)]', 'parameters.pop("b" + str(l))'),
     },
     "compute_cost": {
+        "labels not used": (
+            "no effect of Y", "return np.mean(if_one + if_zero)",
+            "return np.mean(-np.log(np.maximum(AL, 1 - AL)))"),
         "if on a whole row": (
             None, "    with np.errstate",
             "    if Y > 0:\n        return -np.mean(np.log(AL))\n"
@@ -560,7 +563,7 @@ WRONG_EDITS = {
             "small and capital letters", '"dW"', '"dw"'),
         "keys without d": (
             "d missing in the name", '"dW"', '"W"', '"db"', '"b"'),
-        "return in the loop": ("inside the loop",
+        "return in the loop": ("return inside the loop",
                                "    return grads", "        return grads"),
         "wrong half of the cache": (
             None, "linear_cache, ZL = caches[L - 1]",
@@ -598,6 +601,12 @@ WRONG_EDITS = {
             "argument changed",
             "    step = learning_rate * grads[\"d\" + name]",
             "    step = grads[\"d\" + name]\n        step *= learning_rate"),
+        "get without d": ("d missing in the name", "grads[\"d\" + name]",
+                          "grads.get(name, 0)"),
+        "small letter": (
+            "small and capital letters", "updated[name] = parameters[name] - "
+            "step", "updated[name] = parameters[name] - step if name["
+            "0] == 'w' else parameters[name]"),
         "two layers only": (
             "layers written out", "in parameters:",
             "in ['W1', 'b1', 'W2', 'b2']:"),
@@ -695,11 +704,24 @@ WRONG_EDITS["predict"] = {
     "flat": ("shape of the answers", "return p", "return p[0]"),
     "column": ("shape of the answers", "return p", "return p.T"),
     "list": ("a call too many", "return p", "return p.tolist()"),
-    "accuracy returned": ("answers not an array", "return p",
+    "accuracy returned": ("another result", "return p",
                           "return right / m"),
     "nothing returned": ("printed, not returned", "    return p\n", ""),
     "two returned": ("something too many", "return p",
                      "return p, right / m"),
+    "return too early": ("lines below a return", "    y = y.reshape",
+                         "    return p\n    y = y.reshape"),
+    "texts": ("answers not numbers", "return p", "return np.where(p, '1', "
+              "'0')"),
+    "half rounded up": ("1 at exactly 0.5", "(AL > 0.5).astype(int)",
+                        "np.floor(AL + 0.5)"),
+    "rounded up": ("another threshold than 0.5", "(AL > 0.5).astype(int)",
+                   "np.ceil(AL)"),
+    "sigmoid twice": ("a line too many", "    p = (AL",
+                      "    AL = sigmoid(AL)[0]\n    p = (AL"),
+    "y turned over": ("y not reshaped", "y = y.reshape(p.shape)", "y = y.T"),
+    "zeros alone": ("answers other than 0 and 1", "(AL > 0.5).astype(int)",
+                    "np.where(AL > 0.5, AL, 0)"),
     "nothing printed": ("accuracy not printed",
                         '    print(f"Accuracy: {right} of {m} '
                         '({100 * right / m:.1f} %)")\n', ""),
@@ -727,6 +749,13 @@ WRONG_EDITS["one_hot"] = {
         "np.eye(classes)[Y]"),
     "eye, rows are examples": ("transposed", "(rows == Y).astype(float)",
                                "np.eye(classes)[Y[0]]"),
+    "flat from the start": (
+        "flat from the start", "(rows == Y).astype(float)",
+        "np.zeros(classes)\n    T[Y[0]] = 1"),
+    "always the same": (
+        None, "    rows = np.arange(classes).reshape("
+        "classes, 1)\n    T = (rows == Y).astype(float)",
+        "    T = np.eye(classes, Y.size)"),
     "rows marked": ("marks of all examples in every column",
                     "(rows == Y).astype(float)", "np.zeros((classes, Y.size))"
                     "\n    T[Y, :] = 1"),
@@ -750,6 +779,18 @@ WRONG_EDITS["softmax"] = {
                   "np.exp(Z)\n    Z -= Z.max(axis=0)\n    E = np.exp(Z)"),
     "clip": ("large entries cut off", "Z - Z.max(axis=0)",
              "np.clip(Z, -700, 700)"),
+    "divided by the largest": ("Z divided by its size", "Z - Z.max(axis=0)",
+                               "Z / Z.max(axis=0)"),
+    "standardised": ("Z divided by its size", "Z - Z.max(axis=0)",
+                     "(Z - Z.mean(axis=0)) / Z.std(axis=0)"),
+    "first entry": ("another entry subtracted", "Z.max(axis=0)", "Z[0]"),
+    "sum in a loop": (
+        "a sum of what changes", "    P = E / E.sum(axis=0)\n    return P",
+        "    for i in range(len(Z)):\n        E[i] = E[i] / E.sum(axis=0)\n"
+        "    return E"),
+    "other exponentials": ("another function", "np.exp(", "np.expm1("),
+    "E returned": ("another variable", "return P", "return E"),
+    "place of the largest": ("another function", ".max(", ".argmax("),
     "minimum": ("large entries cut off", "Z - Z.max(axis=0)",
                 "np.minimum(Z, 300)"),
     "math.exp": (None, "np.exp", "__import__('math').exp"),
