@@ -431,7 +431,8 @@ def _(scene):
             index = scene.value(part)
             decimals = isinstance(index, (float, np.ndarray)) and np.asarray(
                 index).dtype.kind == "f"
-            if np.shape(index) == np.shape(value):
+            if isinstance(index, np.ndarray) and isinstance(
+                    value, np.ndarray) and index.shape == value.shape:
                 continue    # a mask, which is told below
             if decimals and not isinstance(value, dict):
                 return {"name": shown(part), "kind":
