@@ -18,9 +18,11 @@ import functools
 import inspect
 import io
 import itertools
+import math
 import numbers
 import sys
 import textwrap
+import time
 
 import numpy as np
 
@@ -1012,6 +1014,11 @@ SEVERAL_CAUSES = dict.fromkeys((
 DIGITS = 1437
 
 
+# Seconds of CPU time to find out what is wrong, of which the last part is for
+# what is asked after the edits.
+LIMIT, LIMIT_TRAINING, FOR_THE_REST = 0.14, 0.36, 0.02
+
+
 NEGATIVE = ("No loss is below 0, so no cost is either: look for a minus "
             "sign.")
 ABOVE_1 = ("No loss is below 0: a minus sign is lost, or the logarithm is "
@@ -1060,7 +1067,7 @@ class _Trial:
         self.name, self.candidate, self.cases = name, candidate, cases
         self.course = getattr(dnn_utils, name)
         self.case, self.failed, self.seed, self.past = None, False, 1000, []
-        self.tried = {}
+        self.tried, self.end = {}, math.inf
         self.whole = False      # whether a mistake explains all of a result
         if not callable(candidate):
             self.fail(f"Expected a function, got {named(plain(candidate))}.",
@@ -1125,6 +1132,7 @@ class _Trial:
             slip = self.not_enough(slip)
         if slip.kind in (errors.Kind.STOPPED, errors.Kind.HANDED):
             self.other_cause()
+            self.hurry()
             if slip.sure:
                 self.refuse(slip)
             known, edit = self.diagnosis(())
@@ -1506,6 +1514,7 @@ class _Trial:
         if calls.is_edited(self.candidate):
             raise WrongAnswer(found)
         self.other_cause()
+        self.hurry()
         path = () if self.failed else path
         known, edit = self.diagnosis(path)
         line = ""
@@ -1524,6 +1533,11 @@ class _Trial:
         found = f"{found}\n    {line}" if line else found
         raise WrongAnswer(_message(self.name, found, hint), mistake,
                           hint=hint) from None
+
+    def hurry(self):
+        """Set the CPU time when what is told has to be known."""
+        brief = self.case is None or self.case.brief is self.case.arguments
+        self.end = time.process_time() + (LIMIT if brief else LIMIT_TRAINING)
 
     def told(self, hint, mistake, path, related):
         """Return hint, mistake and line of what no formula explains."""
@@ -1576,7 +1590,7 @@ class _Trial:
         """Return what calls with other arguments show."""
         from dnn_utils import probes
 
-        found = related and probes.explain(
+        found = related and time.process_time() < self.end and probes.explain(
             self.name, self.candidate, self.course, self.called(), path)
         return (found[1], found[0], "") if found else None
 
@@ -1631,8 +1645,7 @@ class _Trial:
             right.with_numbers if printed else right.result,
             lambda edited: refusal(self.name, edited) is None,
             lambda edited: not printed and self.helps(edited, path),
-            seconds=0.3 if self.case.brief is not self.case.arguments
-            else 0.14, printed=printed, names=names)
+            end=self.end - FOR_THE_REST, printed=printed, names=names)
 
     def helps(self, edited, path):
         """Say whether an edited function is right at a path in every case,
@@ -1662,7 +1675,11 @@ class _Trial:
         """Return what is strange in the function's lines, or None."""
         from dnn_utils import reading
 
-        return reading.strange(self.candidate, self.named, sure)
+        key = "strange", sure, id(self.case)
+        if key not in self.tried:
+            self.tried[key] = reading.strange(
+                self.candidate, self.named, sure)
+        return self.tried[key]
 
     def seen(self, sure=False):
         """Return what is strange in the function's lines, in what it hands
@@ -1689,7 +1706,8 @@ class _Trial:
         paths = [(), path] if path else [()]
         if self.failed and isinstance(self.want, tuple):
             paths = [(), *((k,) for k in range(len(self.want)))]
-        return imitation.recognise(self.name, self.outcomes(), paths, pairs)
+        return imitation.recognise(self.name, self.outcomes(), paths, pairs,
+                                   self.end)
 
     def outcomes(self):
         """Return (arguments, outcome, right outcome) of the cases, the one

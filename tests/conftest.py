@@ -137,3 +137,13 @@ def lab(request, tmp_path_factory):
     with drive.course(tmp_path_factory.mktemp("lab"),
                       dark=request.param == "dark") as url:
         yield url, request.param
+
+
+@pytest.fixture
+def unhurried(monkeypatch):
+    """Give the checks time to find out what is wrong, on a busy machine too.
+
+    How much they need on an idle one is for ``bench_checks.py``.
+    """
+    monkeypatch.setattr("testCases.LIMIT", 1.0)
+    monkeypatch.setattr("testCases.LIMIT_TRAINING", 2.0)

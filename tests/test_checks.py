@@ -18,6 +18,8 @@ import testCases
 from dnn_utils import errors
 from dnn_utils.mistakes import mistakes_of
 
+pytestmark = pytest.mark.usefixtures("unhurried")
+
 LONG = ["always 3000 iterations"]  # take a second each
 GIVEN = ["sigmoid", "relu", "sigmoid_backward", "relu_backward"]
 

@@ -11,6 +11,8 @@ from numpy.testing import assert_equal
 
 import dnn_utils as dnn
 
+pytestmark = pytest.mark.usefixtures("unhurried")
+
 nan = np.nan
 X, Y, P = network(0, [3, 2, 1], 4)
 AL, CACHES = own_forward(X, P)[1][-1], own_caches(X, P)

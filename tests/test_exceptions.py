@@ -18,6 +18,8 @@ import dnn_utils
 import testCases
 from dnn_utils import errors, exceptions, lessons, scene
 
+pytestmark = pytest.mark.usefixtures("unhurried")
+
 HEAD = {name: exercise.first_line
         for name, exercise in lessons.exercises().items()}
 

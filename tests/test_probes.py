@@ -6,6 +6,8 @@ import pytest
 import dnn_utils
 from dnn_utils import probes
 
+pytestmark = pytest.mark.usefixtures("unhurried")
+
 random = np.random.RandomState(4)
 dZ, A, W, b = (random.randn(*shape)
                for shape in ((3, 4), (5, 4), (3, 5), (3, 1)))

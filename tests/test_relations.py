@@ -6,6 +6,8 @@ import pytest
 import dnn_utils
 from dnn_utils import relations
 
+pytestmark = pytest.mark.usefixtures("unhurried")
+
 random = np.random.RandomState(3)
 A, W, b = random.randn(2, 4), random.randn(3, 2), random.randn(3, 1)
 Z, cache = dnn_utils.linear_forward(A, W, b)

@@ -16,6 +16,8 @@ import dnn_utils
 import testCases
 from dnn_utils import edits, errors, repair
 
+pytestmark = pytest.mark.usefixtures("unhurried")
+
 ROWS = [
     ("L_model_backward", "dZ = output_backward(AL, Y, ZL)",
      "dZ = AL - 2 * Y", "something too many", "dZ = AL - 2 * Y"),
@@ -375,7 +377,7 @@ INLINED = """def two_layer_model(X, Y, layers_dims, learning_rate=0.0075,
     ("np.maximum(0, Z1)", "np.tanh(Z1)", "A1 is the first"),
     ("(Z1 > 0)", "A1", "dZ1 is the first"),
     ("keepdims=True) / m\n        W2", "keepdims=True)\n        W2",
-     "db1 is 12 times"),
+     "divided by their number"),
     ("""        dA1 = W2.T @ dZ2
         dZ1 = dA1 * (Z1 > 0)
         db1 = np.sum(dZ1, axis=1, keepdims=True) / m

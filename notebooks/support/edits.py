@@ -8,6 +8,7 @@ hint is about what the student wrote.
 import ast
 import copy
 import itertools
+import re
 
 import numpy as np
 
@@ -49,7 +50,8 @@ class Edit:
     """
 
     def __init__(self, name, hint, number, changes):
-        self.name, self.hint, self.number = name, hint, number
+        self.name, self.number = name, number
+        self.hint = re.sub(r"^this line", "This line", hint)
         self.whole = self.sure = False
         self.changes = [list(change) for change in changes]
         for _, _, new in self.changes:

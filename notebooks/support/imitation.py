@@ -2,6 +2,8 @@
 
 import contextlib
 import io
+import math
+import time
 
 import numpy as np
 
@@ -10,7 +12,7 @@ from dnn_utils.mistakes import mistakes_of, pairs_of
 from dnn_utils.values import NOTHING, at, computed, equal, parts_of
 
 
-def recognise(exercise, outcomes, paths, pairs=False):
+def recognise(exercise, outcomes, paths, pairs=False, end=math.inf):
     """Return the mistake that does what an answer did, or None.
 
     It has to do so in every case: return the same, and fail where the answer
@@ -26,6 +28,8 @@ def recognise(exercise, outcomes, paths, pairs=False):
     pairs : bool
         Whether to try two mistakes at once instead, for the whole of what
         never fails.
+    end : float
+        The CPU time, as time.process_time gives it, when to try no more.
 
     Returns
     -------
@@ -47,7 +51,7 @@ def recognise(exercise, outcomes, paths, pairs=False):
     with quiet():
         return _first_fitting(*(
             (pairs_of(exercise), outcomes, [()]) if pairs else
-            (mistakes_of(exercise), outcomes, paths)))
+            (mistakes_of(exercise), outcomes, paths)), end)
 
 
 def _is_large(arguments):
@@ -83,11 +87,13 @@ def _differ(mine, right, path):
     return computed(got) and not equal(got, _part(right, path))
 
 
-def _first_fitting(table, outcomes, paths):
+def _first_fitting(table, outcomes, paths, end):
     """Return the first mistake that fits the whole, else a part and is wrong
     nowhere else, or None; and whether it is the whole."""
     partly = None
     for mistake in table if paths else ():
+        if time.process_time() > end:
+            break
         fits = _fitting(mistake, outcomes, paths)
         if () in fits:
             return mistake, True

@@ -98,15 +98,25 @@ def _zeros(random, n, l):
     return np.zeros((n, 1))
 
 
+_RANDOM = np.random.RandomState(0)
+
+
+def _seeded(seed):
+    """Return a generator begun anew: to make one takes a hundred times as
+    long, and two are never needed at once."""
+    _RANDOM.seed(seed)
+    return _RANDOM
+
+
 def _start(layer_dims, seed, *, draw=_randn, scale=_hundredth, bias=_zeros,
            bias_first=False, order=list, seed_of=None, keep=dict,
-           generator=np.random.RandomState):
+           generator=_seeded):
     """Draw the first parameters; a piece gets the layer l as its last."""
     random, parameters = generator(seed), {}
     for l in order(range(1, len(layer_dims))):
         n, n_prev = layer_dims[l], layer_dims[l - 1]
         if seed_of:
-            random = np.random.RandomState(seed_of(seed, l))
+            random = _seeded(seed_of(seed, l))
         b = bias(random, n, l) if bias_first else None
         W = draw(random, n, n_prev, l) * scale(n, n_prev, l)
         b = b if bias_first else bias(random, n, l)

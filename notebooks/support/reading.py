@@ -6,6 +6,7 @@ way explains a wrong result.
 """
 
 import ast
+import functools
 import inspect
 import re
 from typing import NamedTuple
@@ -29,6 +30,13 @@ class Finding(NamedTuple):
     hint: str
     line: str = ""
     sure: bool = False
+
+
+@functools.lru_cache(maxsize=64)
+def _nodes(node):
+    """Return all nodes of a node: many rules go through those of a function.
+    """
+    return [*ast.walk(node)]
 
 
 def strange(candidate, arguments, sure=False):
@@ -63,7 +71,7 @@ def returns(candidate):
     known."""
     definition = repair.definition_of(candidate)
     return definition is None or any(
-        isinstance(node, ast.Return) for node in ast.walk(definition))
+        isinstance(node, ast.Return) for node in _nodes(definition))
 
 
 def second_name(candidate, argument):
@@ -111,20 +119,20 @@ def _sure(function):
 
 def _names(node, kind):
     """Return the names in a node that are read, ast.Load, or set."""
-    return [part for part in ast.walk(node) if isinstance(part, ast.Name)
+    return [part for part in _nodes(node) if isinstance(part, ast.Name)
             and isinstance(part.ctx, kind)]
 
 
 def _read(node):
     """Return what a node reads; += reads its target too."""
     return {part.id for part in _names(node, ast.Load)} | {
-        tail(part.target) for part in ast.walk(node)
+        tail(part.target) for part in _nodes(node)
         if isinstance(part, ast.AugAssign)}
 
 
 @_sure
 def _compared_not_stored(definition, arguments):
-    for node in ast.walk(definition):
+    for node in _nodes(definition):
         if isinstance(node, ast.Expr) and isinstance(node.value, ast.Compare):
             yield (node.lineno, "== for =", "== compares, and the answer is "
                    "lost. To give a name or a key a value, write one =.")
@@ -132,7 +140,7 @@ def _compared_not_stored(definition, arguments):
 
 @_sure
 def _result_lost(definition, arguments):
-    for node in ast.walk(definition):
+    for node in _nodes(definition):
         if isinstance(node, ast.Expr) and isinstance(node.value, ast.Call):
             name = tail(node.value.func)
             if name in lessons.exercises() or name in (
@@ -155,7 +163,7 @@ _ANY_DEPTH = {
 def _layers_written_out(definition, arguments):
     """Keys with the numbers of some layers, where there are others."""
     depth = _ANY_DEPTH.get(definition.name)
-    layers = {int(node.value.lstrip("dWb")) for node in ast.walk(definition)
+    layers = {int(node.value.lstrip("dWb")) for node in _nodes(definition)
               if isinstance(node, ast.Constant) and re.fullmatch(
                   r"d?[Wb]\d", str(node.value))} if depth else ()
     if len(layers) > 1 and max(layers) != depth(arguments):
@@ -166,7 +174,7 @@ def _layers_written_out(definition, arguments):
 
 @_sure
 def _below_a_return(definition, arguments):
-    for node in ast.walk(definition):
+    for node in _nodes(definition):
         body = getattr(node, "body", None)
         for line in body[:-1] if isinstance(body, list) else ():
             if isinstance(line, ast.Return):
@@ -178,7 +186,7 @@ def _below_a_return(definition, arguments):
 @_sure
 def _nothing_taken_back(definition, arguments):
     """A loop over the layers that only stores what is there."""
-    for loop in ast.walk(definition):
+    for loop in _nodes(definition):
         if "model_backward" in definition.name and isinstance(
                 loop, ast.For) and any(
                 isinstance(node, ast.Subscript) and tail(node.value) == "grads"
@@ -195,11 +203,11 @@ def _nothing_taken_back(definition, arguments):
 @_sure
 def _get_without_d(definition, arguments):
     """grads.get of a parameter's name, which gives the default in silence."""
-    names = {name.id for loop in ast.walk(definition)
+    names = {name.id for loop in _nodes(definition)
              if isinstance(loop, (ast.For, ast.comprehension))
              and ast.unparse(loop.iter).startswith("parameters")
              for name in _names(loop.target, ast.Store)}
-    for node in ast.walk(definition):
+    for node in _nodes(definition):
         if isinstance(node, ast.Call) and len(node.args) == 2 \
                 and ast.unparse(node.func) == "grads.get" \
                 and tail(node.args[0]) in names:
@@ -211,7 +219,7 @@ def _get_without_d(definition, arguments):
 @_sure
 def _small_letter(definition, arguments):
     """A name of the course that is asked for with the wrong capitals."""
-    for node in ast.walk(definition):
+    for node in _nodes(definition):
         parts = [node.left, *node.comparators] if isinstance(
             node, ast.Compare) else node.args if isinstance(
                 node, ast.Call) and tail(node.func) == "startswith" else []
@@ -225,7 +233,7 @@ def _small_letter(definition, arguments):
 
 @_sure
 def _rounded_one_way(definition, arguments):
-    for node in ast.walk(definition):
+    for node in _nodes(definition):
         if definition.name == "predict" and isinstance(
                 node, ast.Call) and tail(node.func) in (
                     "ceil", "floor", "trunc", "fix") and isinstance(
@@ -239,7 +247,7 @@ def _rounded_one_way(definition, arguments):
 @_rule
 def _sum_of_what_changes(definition, arguments):
     """A sum that is taken in a loop which changes what is summed."""
-    for loop in ast.walk(definition):
+    for loop in _nodes(definition):
         for line in loop.body if isinstance(loop, ast.For) else ():
             target = line.targets[0] if isinstance(
                 line, ast.Assign) else getattr(line, "target", None)
@@ -259,9 +267,9 @@ def _sum_of_what_changes(definition, arguments):
 @_rule
 def _made_flat(definition, arguments):
     """np.zeros(n) for a matrix that is returned."""
-    returned = {tail(node.value) for node in ast.walk(definition)
+    returned = {tail(node.value) for node in _nodes(definition)
                 if isinstance(node, ast.Return)}
-    for line in ast.walk(definition):
+    for line in _nodes(definition):
         made = line.value if isinstance(line, ast.Assign) else None
         if isinstance(made, ast.Call) and tail(made.func) in (
                 "zeros", "ones", "empty") and len(made.args) == 1 \
@@ -274,7 +282,7 @@ def _made_flat(definition, arguments):
 
 @_sure
 def _function_of_another_network(definition, arguments):
-    for node in ast.walk(definition):
+    for node in _nodes(definition):
         if isinstance(node, ast.Call) and (
                 definition.name, tail(node.func)) in lessons.ELSEWHERE:
             yield (node.lineno, "function of another network",
@@ -284,15 +292,15 @@ def _function_of_another_network(definition, arguments):
 @_sure
 def _row_of_a_table(definition, arguments):
     """P[k] for the entry of one class and one example."""
-    inner = {id(node.value) for node in ast.walk(definition)
+    inner = {id(node.value) for node in _nodes(definition)
              if isinstance(node, ast.Subscript)}
-    places = {tail(line.targets[0]) for line in ast.walk(definition)
+    places = {tail(line.targets[0]) for line in _nodes(definition)
               if isinstance(line, ast.Assign) and any(
                   isinstance(node, ast.Call) and tail(node.func) == "argmax"
                   and node.args and any(isinstance(part, ast.Slice)
                                         for part in ast.walk(node.args[0]))
                   for node in ast.walk(line.value))}
-    for node in ast.walk(definition):
+    for node in _nodes(definition):
         if isinstance(node, ast.Subscript) and isinstance(
                 node.slice, ast.Name) and node.slice.id in places \
                 and id(node) not in inner and np.ndim(
@@ -312,7 +320,7 @@ def _rows_of_a_row(definition, arguments):
             and len(value) == 1 < value.size
             and f"{name}.shape[1]" not in lines
             and f"{name}.size" not in lines}
-    for node in ast.walk(definition):
+    for node in _nodes(definition):
         counted = (
             node.value if isinstance(node, ast.Assign)
             and isinstance(node.targets[0], ast.Name) else
@@ -358,7 +366,7 @@ def _never_set_in_the_loop(definition, arguments):
 
 @_sure
 def _worked_out_and_lost(definition, arguments):
-    for node in ast.walk(definition):
+    for node in _nodes(definition):
         if isinstance(node, ast.Expr) and isinstance(node.value, ast.BinOp):
             yield (node.lineno, "a result that is not kept", "What this line "
                    "works out is lost: a name and = in front of it keep it.")
@@ -367,7 +375,7 @@ def _worked_out_and_lost(definition, arguments):
 @_sure
 def _function_for_a_condition(definition, arguments):
     """A function, or a method that is not called, where a text is meant."""
-    for node in ast.walk(definition):
+    for node in _nodes(definition):
         left = getattr(node, "left", None)
         if isinstance(node, ast.If) and tail(node.test) in _GIVEN:
             yield (node.lineno, "a function for a condition",
@@ -383,7 +391,7 @@ def _function_for_a_condition(definition, arguments):
 
 @_sure
 def _append_kept(definition, arguments):
-    for node in ast.walk(definition):
+    for node in _nodes(definition):
         call = node.value if isinstance(node, ast.Assign) else None
         if isinstance(call, ast.Call) and isinstance(
                 call.func, ast.Attribute) and call.func.attr in (
@@ -397,7 +405,7 @@ def _append_kept(definition, arguments):
 @_sure
 def _sizes_for_numbers(definition, arguments):
     """A loop over the sizes, whose entries are taken for layers' numbers."""
-    for loop in ast.walk(definition):
+    for loop in _nodes(definition):
         if isinstance(loop, ast.For) and isinstance(
                 loop.target, ast.Name) and tail(loop.iter) in (
                     "layer_dims", "layers_dims") and any(
@@ -417,7 +425,7 @@ def _sizes_for_numbers(definition, arguments):
 @_rule
 def _row_for_an_entry(definition, arguments):
     """An inner loop that stores in a whole row what belongs in one entry."""
-    for outer in ast.walk(definition):
+    for outer in _nodes(definition):
         if not isinstance(outer, ast.For):
             continue
         inside = [node for node in ast.walk(outer) if node is not outer]
@@ -436,7 +444,7 @@ def _row_for_an_entry(definition, arguments):
 
 @_rule
 def _one_name_for_all(definition, arguments):
-    for loop in ast.walk(definition):
+    for loop in _nodes(definition):
         for line in loop.body if isinstance(loop, ast.For) else ():
             target = line.targets[0] if isinstance(line, ast.Assign) else None
             key = getattr(target, "slice", None)
@@ -451,8 +459,8 @@ def _calls_itself(definition, arguments):
     """A function that calls itself, with nothing that ends it."""
     ends = any(isinstance(node, ast.If) and any(
         isinstance(line, ast.Return) for line in node.body)
-        for node in ast.walk(definition))
-    for node in ast.walk(definition):
+        for node in _nodes(definition))
+    for node in _nodes(definition):
         if isinstance(node, ast.Call) and not ends and tail(
                 node.func) == definition.name:
             yield (node.lineno, "a function that calls itself",
@@ -462,7 +470,7 @@ def _calls_itself(definition, arguments):
 
 @_sure
 def _pythons_random(definition, arguments):
-    for node in ast.walk(definition):
+    for node in _nodes(definition):
         if definition.name.startswith("initialize") and isinstance(
                 node, ast.Import) and any(
                     alias.name == "random" for alias in node.names):
@@ -473,7 +481,7 @@ def _pythons_random(definition, arguments):
 
 @_sure
 def _entries_picked_out(definition, arguments):
-    for node in ast.walk(definition):
+    for node in _nodes(definition):
         value = node.value if isinstance(node, ast.Assign) else None
         if isinstance(value, ast.Subscript) and isinstance(
                 value.slice, ast.Compare) and ast.unparse(
@@ -486,7 +494,7 @@ def _entries_picked_out(definition, arguments):
 
 @_sure
 def _nearly_e(definition, arguments):
-    for node in ast.walk(definition):
+    for node in _nodes(definition):
         power = isinstance(node, ast.BinOp) and isinstance(node.op, ast.Pow)
         number = getattr(node.left, "value", None) if power else None
         if isinstance(number, float) and 2.7 <= number <= 2.72:
@@ -496,7 +504,7 @@ def _nearly_e(definition, arguments):
 
 @_sure
 def _largest_text(definition, arguments):
-    for node in ast.walk(definition):
+    for node in _nodes(definition):
         if isinstance(node, ast.Call) and tail(node.func) == "max" and len(
                 node.args) == 1 and not node.keywords and tail(getattr(
                     node.args[0], "func", node.args[0])) in (
@@ -508,10 +516,10 @@ def _largest_text(definition, arguments):
 
 @_sure
 def _one_character(definition, arguments):
-    texts = {tail(node.target) for node in ast.walk(definition)
+    texts = {tail(node.target) for node in _nodes(definition)
              if isinstance(node, (ast.For, ast.comprehension))
              and "parameters" in ast.unparse(node.iter)}
-    for node in ast.walk(definition):
+    for node in _nodes(definition):
         if isinstance(node, ast.Call) and tail(node.func) == "int" \
                 and node.args and isinstance(node.args[0], ast.Subscript) \
                 and tail(node.args[0].value) in texts \
@@ -523,7 +531,7 @@ def _one_character(definition, arguments):
 
 @_sure
 def _decimal_comma(definition, arguments):
-    for node in ast.walk(definition):
+    for node in _nodes(definition):
         value = getattr(node, "value", None)
         if isinstance(node, ast.Assign) and isinstance(value, ast.Tuple) \
                 and isinstance(value.elts[0], ast.BinOp) and [
@@ -542,7 +550,7 @@ _DRAWS = {"randn", "rand", "normal", "standard_normal", "uniform", "randint",
 def _drawn(definition):
     """Yield the calls that draw numbers, if an answer is about drawing."""
     if definition.name.startswith("initialize"):
-        for node in ast.walk(definition):
+        for node in _nodes(definition):
             if isinstance(node, ast.Call) and isinstance(
                     node.func, ast.Attribute) and node.func.attr in _DRAWS:
                 yield node
@@ -550,7 +558,7 @@ def _drawn(definition):
 
 @_sure
 def _own_generator_not_used(definition, arguments):
-    called = {tail(node.func) for node in ast.walk(definition)
+    called = {tail(node.func) for node in _nodes(definition)
               if isinstance(node, ast.Call)}
     for call in () if "seed" in called else _drawn(definition):
         if ast.unparse(call.func.value) in ("np.random", "numpy.random"):
@@ -586,7 +594,7 @@ def _another_distribution(definition, arguments):
 def _linear_part_first(definition, arguments):
     """The way back through the linear part, before the activation's."""
     made = set()
-    for line in ast.walk(definition):
+    for line in _nodes(definition):
         for call in _calls(line, "relu_backward", "sigmoid_backward") \
                 if isinstance(line, ast.Assign) else ():
             if call.args and tail(call.args[0]) in made:
@@ -613,7 +621,7 @@ def _rows_counted(definition, arguments):
         and isinstance(line.targets[0], ast.Name)
         for name in _names(line, ast.Store)}
     rows = {"AL", "Y"} & {*arguments}     # with one row each
-    for line in ast.walk(definition):
+    for line in _nodes(definition):
         counted = [line.value] if isinstance(line, ast.Assign) and tail(
             line.targets[0]) == "m" else []
         counted += [line.right] if isinstance(line, ast.BinOp) and isinstance(
@@ -641,7 +649,7 @@ def _rows_of(node):
 
 @_rule
 def _one_row_many_times(definition, arguments):
-    for node in ast.walk(definition):
+    for node in _nodes(definition):
         if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mult) \
                 and isinstance(node.left, ast.List) and any(
                     isinstance(part, ast.List)
@@ -654,7 +662,7 @@ def _one_row_many_times(definition, arguments):
 @_rule
 def _list_made_anew(definition, arguments):
     """A list that is set above a loop and set again in it."""
-    for loop in ast.walk(definition):
+    for loop in _nodes(definition):
         if isinstance(loop, ast.For):
             above = {name.id for line in definition.body
                      if line.lineno < loop.lineno
@@ -670,7 +678,7 @@ def _list_made_anew(definition, arguments):
 
 @_rule
 def _left_early(definition, arguments):
-    for node in ast.walk(definition):
+    for node in _nodes(definition):
         if isinstance(node, ast.Break):
             yield (node.lineno, "the loop left early", "break leaves the loop "
                    "before its last round, and all of them are asked for.")
@@ -678,7 +686,7 @@ def _left_early(definition, arguments):
 
 @_rule
 def _rate_changed(definition, arguments):
-    for line in ast.walk(definition):
+    for line in _nodes(definition):
         if isinstance(line, (ast.Assign, ast.AugAssign)) and any(
                 name.id == "learning_rate"
                 for name in _names(line, ast.Store)) and not isinstance(
@@ -689,10 +697,10 @@ def _rate_changed(definition, arguments):
 
 @_rule
 def _number_added_to_a_list(definition, arguments):
-    empty = {tail(line.targets[0]) for line in ast.walk(definition)
+    empty = {tail(line.targets[0]) for line in _nodes(definition)
              if isinstance(line, ast.Assign) and isinstance(
                  line.value, ast.List) and not line.value.elts}
-    for line in ast.walk(definition):
+    for line in _nodes(definition):
         if isinstance(line, ast.AugAssign) and tail(line.target) in empty \
                 and not isinstance(line.value, (ast.List, ast.Tuple)):
             yield (line.lineno, "+= for append", "+= puts no single thing "
@@ -701,7 +709,7 @@ def _number_added_to_a_list(definition, arguments):
 
 @_rule
 def _round_cut_short(definition, arguments):
-    for loop in ast.walk(definition):
+    for loop in _nodes(definition):
         for node in ast.walk(loop) if isinstance(
                 loop, (ast.For, ast.While)) else ():
             if isinstance(node, ast.Continue) and any(
@@ -715,7 +723,7 @@ def _round_cut_short(definition, arguments):
 @_rule
 def _carried_over(definition, arguments):
     """v = a v + b g: what momentum keeps of the rounds before."""
-    for loop in ast.walk(definition):
+    for loop in _nodes(definition):
         for line in ast.walk(loop) if isinstance(
                 loop, (ast.For, ast.While)) else ():
             if isinstance(line, ast.Assign) and isinstance(
@@ -758,7 +766,7 @@ def _argument_not_used(definition, arguments):
 @_sure
 def _never_that_text(definition, arguments):
     """A comparison with a text that the argument never is."""
-    for node in ast.walk(definition):
+    for node in _nodes(definition):
         if isinstance(node, ast.Compare) and tail(node.left) == "activation":
             text = getattr(node.comparators[0], "value", None)
             if text not in ("relu", "sigmoid", None):
@@ -769,7 +777,7 @@ def _never_that_text(definition, arguments):
 @_sure
 def _largest_of_one(definition, arguments):
     """argmax along the columns of AL, which have one entry each."""
-    nodes = [*ast.walk(definition)]
+    nodes = [*_nodes(definition)]
     predicted = {
         ast.unparse(node.targets[0].elts[0]) for node in nodes
         if isinstance(node, ast.Assign) and isinstance(
@@ -792,7 +800,7 @@ def _largest_of_one(definition, arguments):
 
 @_sure
 def _compared_with_a_function(definition, arguments):
-    for node in ast.walk(definition):
+    for node in _nodes(definition):
         if isinstance(node, ast.Compare) and tail(node.left) == "activation":
             name = tail(node.comparators[0])
             if name in ("relu", "sigmoid"):
@@ -804,7 +812,7 @@ def _compared_with_a_function(definition, arguments):
 @_rule
 def _only_the_last(definition, arguments):
     """A value that each round of a loop replaces, and nothing collects."""
-    for loop in ast.walk(definition):
+    for loop in _nodes(definition):
         if not isinstance(loop, ast.For):
             continue
         inside = set().union(*map(_read, loop.body))
@@ -834,7 +842,7 @@ def _never_used(definition, arguments):
     no mean does it."""
     sizes = definition.name in _AVERAGES and not _calls(
         definition, "mean", "average", "nanmean")
-    for line in ast.walk(definition):
+    for line in _nodes(definition):
         for name in _names(line, ast.Store) if isinstance(
                 line, ast.Assign) and (
                     sizes or not _size(line.value)) else ():
@@ -912,14 +920,14 @@ def _argument(candidate, function, name, key):
     "" if it is long, and the line that sets it, its key if it has one, or
     the line of the call."""
     definition = repair.definition_of(candidate) or ast.Pass()
-    calls_of_it = [node for node in ast.walk(definition) if isinstance(
+    calls_of_it = [node for node in _nodes(definition) if isinstance(
         node, ast.Call) and tail(node.func) == function]
     call = min(calls_of_it, key=lambda node: node.lineno, default=None)
     names = [*inspect.signature(candidate.__globals__[function]).parameters]
     if call is None or name not in names[:len(call.args)]:
         return "", ""
     argument = call.args[names.index(name)]
-    made = [line.lineno for line in ast.walk(definition)
+    made = [line.lineno for line in _nodes(definition)
             if isinstance(line, ast.Assign) and line.lineno < call.lineno
             and any(base(target) == tail(argument) and (
                 not isinstance(target, ast.Subscript)
@@ -1016,7 +1024,7 @@ def _first_wrong(candidate, arguments, right):
         return None
     with calls.quiet():
         values = repair.first_values(candidate, arguments)
-    lines = {name.id: line.lineno for line in ast.walk(definition)
+    lines = {name.id: line.lineno for line in _nodes(definition)
              if isinstance(line, ast.Assign)
              for name in _names(line, ast.Store)}
     before = False
@@ -1057,7 +1065,7 @@ def _how(name, got, want, newest):
 def _newest(definition, number):
     """Return the parameter that a line reads after a line above it, in the
     same loop, has updated it; "" if there is none."""
-    for loop in ast.walk(definition):
+    for loop in _nodes(definition):
         if isinstance(loop, ast.For) and loop.lineno < number \
                 <= loop.end_lineno:
             above = {name.id for line in loop.body if line.lineno < number

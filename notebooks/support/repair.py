@@ -8,6 +8,7 @@ should become is not said.
 
 import ast
 import copy
+import functools
 import linecache
 import re
 import sys
@@ -24,7 +25,7 @@ _TOUCHING = re.compile(r"save|load|file|memmap|plot|show$|^(open|exec|eval|"
                        r"input|exit|quit|compile|breakpoint)$")
 
 
-def find(candidate, arguments, right, passes, better, *, seconds,
+def find(candidate, arguments, right, passes, better, *, end,
          printed=False, names=None):
     """Return the edit that makes an answer right, or one that helps.
 
@@ -39,8 +40,8 @@ def find(candidate, arguments, right, passes, better, *, seconds,
     passes, better : function
         Say whether an edited function passes its check; and whether it does
         in every case what the function does, and more of what it should.
-    seconds : float
-        Of CPU time, for all edits together.
+    end : float
+        The CPU time, as time.process_time gives it, when to try no more.
     printed : bool
         Whether what is printed counts: then right is the result with the
         numbers that should be printed.
@@ -56,8 +57,7 @@ def find(candidate, arguments, right, passes, better, *, seconds,
     definition = definition_of(candidate)
     if definition is None or not _harmless(definition):
         return None
-    end, maker = time.process_time() + seconds, _Maker(candidate, definition)
-    helps = []
+    maker, helps = _Maker(candidate, definition), []
     with calls.quiet():
         result = _result(candidate, arguments, printed)
         mine = _share(result, right)
@@ -120,6 +120,7 @@ def _share(got, want):
     return sum(_share(*part) for part in parts) / (len(parts) or 1)
 
 
+@functools.lru_cache(maxsize=8)
 def definition_of(candidate):
     """Return the syntax tree of a function of a cell, or None.
 
