@@ -1001,6 +1001,7 @@ SEVERAL_CAUSES = dict.fromkeys((
     "all answers 1", "not divided", "nothing moves",
     "factors exchanged or transposed", "activation missing")) | {
         "column flat": {"a call too many", "an index too many"},
+        "array of one number": {"options of a sum"},
         "array for a number": {"options of a sum", "another number",
                                "a sum missing"},
         "slope missing in the hidden layers": {"another comparison"},
@@ -1118,8 +1119,9 @@ class _Trial:
             print(f"{self.name}: this is the course's own. To check yours, "
                   "run its cell again.")
         else:
-            print(f"{_tick()}{self.name}: right in all {len(self.cases)} "
-                  "cases.")
+            cases = len(self.cases)
+            print(f"{_tick()}{self.name}: right in "
+                  + (f"all {cases}" if cases > 2 else "both") + " cases.")
 
     # What can be wrong with a call
 
@@ -1225,10 +1227,14 @@ class _Trial:
             if not equal(now, before))
         hint = ("-=, += and assigning to part of an array change it in "
                 "place: make a new array.")
+        other, line = reading.second_name(self.candidate, name)
+        if other and isinstance(before, np.ndarray):
+            hint = (f"{other} is no copy but {name} itself, or a part of it: "
+                    f"what changes {other} changes {name}.")
         if isinstance(before, dict) and isinstance(now, dict):
             if gone := [key for key in before if key not in now]:
                 hint = f"{gone[0]} is no longer in it: look it up, do not pop."
-            elif other := reading.second_name(self.candidate, name):
+            elif other:
                 hint = (f"{other} is only a second name for the same "
                         "dictionary: fill a new one, which begins as {}.")
             else:
@@ -1245,7 +1251,8 @@ class _Trial:
             hint = ("It runs the other way after the call: reverse turns the "
                     "list itself round, reversed(...) does not.")
         self.fail(f"It changes its argument {name}, which belongs to the "
-                  "caller.", hint, "argument changed")
+                  "caller." + f"\n    {line}" * bool(line), hint,
+                  "argument changed")
 
     def defaults(self, model):
         """Fail unless optional arguments have the course's defaults."""

@@ -377,7 +377,7 @@ INLINED = """def two_layer_model(X, Y, layers_dims, learning_rate=0.0075,
     ("np.maximum(0, Z1)", "np.tanh(Z1)", "A1 is the first"),
     ("(Z1 > 0)", "A1", "dZ1 is the first"),
     ("keepdims=True) / m\n        W2", "keepdims=True)\n        W2",
-     "divided by their number"),
+     "db1 = np.sum(dZ1, axis=1, keepdims=True)"),
     ("""        dA1 = W2.T @ dZ2
         dZ1 = dA1 * (Z1 > 0)
         db1 = np.sum(dZ1, axis=1, keepdims=True) / m

@@ -28,6 +28,8 @@ _ALIKE = [{"relu", "sigmoid"}, {"relu_backward", "sigmoid_backward"},
 _REDUCING = {"sum", "mean", "max", "min"}
 _CURVES = {"expm1", "exp2", "tanh", "square", "cosh"}
 _TEXTS = [{"relu", "sigmoid"}, {"W", "b"}, {"dW", "db", "dA"}]
+_PAIRS = ("sigmoid", "relu", "linear_forward", "linear_activation_forward",
+          "L_model_forward", "softmax_model_forward")
 _GROWING = {"append", "extend", "insert", "update"}
 _DRAWING = {"randn", "rand", "normal", "standard_normal", "uniform"}
 _COUNTED = {"_loop_ends", "_one_off", "_len_for_a_number"}
@@ -544,6 +546,22 @@ def _another_result(body, scope):
                                        other, ast.Load()))])
 
 
+@_statement
+def _all_in_one_name(body, scope):
+    """The results of a function in one name, wherever that is done."""
+    kept = [line for line in scope.statements
+            if isinstance(line, ast.Assign) and tail(line.targets[0])
+            and isinstance(line.value, ast.Call)
+            and tail(line.value.func) in _PAIRS]
+    if body is scope.definition.body and kept:
+        yield Edit("results not taken apart", f"{tail(kept[0].value.func)} "
+                   f"returns two things, and {tail(kept[0].targets[0])} gets "
+                   "both of them.", kept[0].lineno, [
+                       (vars(line), "value", ast.copy_location(ast.Subscript(
+                           line.value, ast.Constant(0), ast.Load()), line))
+                       for line in kept])
+
+
 @_expression
 def _other_way(place, scope):
     """A list that a loop should go through from its end."""
@@ -634,7 +652,7 @@ def _bracket_elsewhere(place, scope):
             wider := _into_the_call(node.left, node)):
         yield (wider, "a bracket closes too early",
                f"A bracket closes too early in {_brief(node)}: what is behind "
-               "it belongs into it.")
+               "it belongs in it.")
     if isinstance(node, ast.Call) and node.args and isinstance(
             node.args[0], ast.BinOp):
         inner = node.args[0]
@@ -718,7 +736,7 @@ def _outside_the_loop(body, scope):
             moved = body[k + 1:n + 1]
             if not isinstance(moved[-1], ast.Return):
                 yield Edit("below the loop", "This line is below the loop, "
-                           "and belongs into it.", moved[0].lineno, [
+                           "and belongs in it.", moved[0].lineno, [
                                _lines(block.body, block.body, moved),
                                _lines(body, body[:k + 1], body[n + 1:])])
         inner = [block, *(loop for loop in block.body
@@ -727,7 +745,7 @@ def _outside_the_loop(body, scope):
             moved = body[n:k]
             if not _is_text(moved[0]):
                 yield Edit("above the loop", "This line is above the loop, "
-                           "and belongs into it." if loop is block else
+                           "and belongs in it." if loop is block else
                            "This line is above the loops, and belongs into "
                            "the inner one.", moved[0].lineno, [
                                _lines(loop.body, moved, loop.body),

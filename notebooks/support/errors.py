@@ -82,6 +82,12 @@ class Slip(NamedTuple):
     cause: str = ""
 
 
+WORDS_KEPT = 36      # characters of what Python says, before what is left out
+END_TELLS = 16      # of these, whose end says more: the shapes, the name
+ENDINGS = tuple(kind.__name__ for kind in (
+    ValueError, AttributeError, IndexError))
+
+
 def words(slip):
     """Word a slip in one to four lines of at most 79 columns.
 
@@ -105,7 +111,12 @@ def words(slip):
     hint = textwrap.wrap(slip.hint, WIDTH)
     room = 2 if len(line + hint) <= 2 else 1
     head, width = textwrap.wrap(told, WIDTH), WIDTH * room
-    begin = len(told.partition(": ")[0])    # what stopped, and with what
+    if len(head) > room and slip.kind is Kind.STOPPED:
+        told = f"{slip.function}: {slip.detail}"
+        head = textwrap.wrap(told, WIDTH)
+    begin = told.find(": ", len(slip.function) + 2)     # behind the error
+    begin += len(cut(told[begin:], END_TELLS if slip.detail.startswith(
+        ENDINGS) else WORDS_KEPT)) - len(" ...")
     while len(head) > room:
         head = textwrap.wrap(shortened(told, width, begin), WIDTH)
         width -= 4

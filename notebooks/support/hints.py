@@ -40,7 +40,7 @@ def one_number_hint(shape):
     """Return (hint, mistake) for an array of a shape where one number
     belongs."""
     if np.prod(shape) == 1:
-        return "np.squeeze or float makes a number of it.", \
+        return "np.squeeze makes a number of it.", \
             "array of one number"
     if len(shape) == 2 and shape[0] == shape[1]:
         return ("A matrix product makes such a table, each row with each "
@@ -57,6 +57,14 @@ def parts_hint(got, want, names, inside):
              if equal(got, part)]
     if alone and inside:
         return f"It is {alone[0]} alone.", "one part alone"
+    flat = [inner for part in want for inner in (
+        part if isinstance(part, tuple) else [part])]
+    if isinstance(got, (tuple, list)) and len(flat) > len(want) and equal(
+            list(got), flat):
+        joined = next(name for name, part in zip(names, want, strict=True)
+                      if isinstance(part, tuple))
+        return (f"The parts of {joined} are not in one tuple: brackets around "
+                "them make them one part.", "tuples joined")
     if isinstance(got, (tuple, list)):
         wanted = f"{', '.join(names[:-1])} and {names[-1]}"
         return (f"Return {wanted}, in this order" + (

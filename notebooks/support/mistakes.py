@@ -550,13 +550,14 @@ for _name, _hint, _way in (
         ("sigmoid in the hidden layers", "The hidden layers use the sigmoid: "
          "only the last layer should, the others use ReLU.",
          lambda l, L, turn: "sigmoid"),
-        ("ReLU in the last layer", "The last layer uses ReLU; it uses the "
-         "sigmoid, so that AL is a probability.", lambda l, L, turn: "relu"),
+        ("ReLU in the last layer", "The last layer uses ReLU; it should "
+         "use the sigmoid, so that AL is a probability.",
+         lambda l, L, turn: "relu"),
         ("activations exchanged", "The activations are exchanged: ReLU "
          "belongs in the hidden layers, the sigmoid in the last one.",
          lambda l, L, turn: "relu" if l == L else "sigmoid"),
         ("sigmoid a layer early", "The layer before the last uses the sigmoid "
-         "too: only the last layer does.",
+         "too: only the last layer should.",
          lambda l, L, turn: "sigmoid" if l >= L - 1 else "relu"),
         ("sigmoid a layer early", "The layer before the last uses the "
          "sigmoid, and the last ReLU: it is the last that uses the sigmoid.",
@@ -984,14 +985,14 @@ for _scale in (lambda m: 1, lambda m: m):
     _slip("last example alone in dW", "Only the last example is used: dW "
           "adds up all of them.", dW=lambda dZ, A, W, b, m, s=_scale:
           dZ[:, -1:] @ A[:, -1:].T / s(m))
-    _slip("db over the units", "The sum runs over the units; it runs over the "
-          "examples: axis=1.", db=lambda dZ, A, W, b, m, s=_scale:
+    _slip("db over the units", "The sum runs over the units; it should run "
+          "over the examples.", db=lambda dZ, A, W, b, m, s=_scale:
           dZ.sum(axis=0, keepdims=True) / s(m))
-    _slip("db over the units", "The sum runs over the units; it runs over the "
-          "examples: axis=1.", db=lambda dZ, A, W, b, m, s=_scale:
+    _slip("db over the units", "The sum runs over the units; it should run "
+          "over the examples.", db=lambda dZ, A, W, b, m, s=_scale:
           dZ.sum(axis=0)[:, np.newaxis] / s(m))
-    _slip("db over the units", "The sum runs over the units; it runs over the "
-          "examples: axis=1.", db=lambda dZ, A, W, b, m, s=_scale:
+    _slip("db over the units", "The sum runs over the units; it should run "
+          "over the examples.", db=lambda dZ, A, W, b, m, s=_scale:
           dZ.sum(axis=0) / s(m))
     _slip("db flat", "db is flat, with one size: it is a column, and "
           "keepdims=True keeps a sum one.",
@@ -1379,6 +1380,10 @@ _slip("hidden layers numbered from the top", "The hidden layers are numbered "
       "from the output down: the one below the output has the highest number "
       "of them.", keep=_renamed(lambda kind, l, L: kind + str(
           l if l == L - (kind == "dA") else L - l - (kind == "dA"))))
+_slip("layers numbered from the last", "The layers are gone through from the "
+      "last, and the numbers in the names count up: each name has the number "
+      "of its layer.", keep=_renamed(lambda kind, l, L: kind + str(
+          l if l == L - (kind == "dA") else L - l - 2 * (kind == "dA"))))
 _slip("cache of layer 1 for all", "Every hidden layer gets the cache of layer "
       "1: caches[l - 1] belongs to layer l.",
       cache=lambda l, L: l if l == L else 1)
