@@ -1225,31 +1225,13 @@ class _Trial:
             (name, before, now) for name, before, now in zip(
                 names, self.case.arguments, after, strict=False)
             if not equal(now, before))
-        hint = ("-=, += and assigning to part of an array change it in "
-                "place: make a new array.")
-        other, line = reading.second_name(self.candidate, name)
-        if other and isinstance(before, np.ndarray):
+        other, line = reading.changed_in_place(self.candidate, name)
+        if isinstance(before, np.ndarray) and other not in ("", name):
             hint = (f"{other} is no copy but {name} itself, or a part of it: "
                     f"what changes {other} changes {name}.")
-        if isinstance(before, dict) and isinstance(now, dict):
-            if gone := [key for key in before if key not in now]:
-                hint = f"{gone[0]} is no longer in it: look it up, do not pop."
-            elif other:
-                hint = (f"{other} is only a second name for the same "
-                        "dictionary: fill a new one, which begins as {}.")
-            else:
-                key = next((key for key in now if key not in before
-                            or not equal(now[key], before[key])), "")
-                hint = (f"{key} is changed by the call: store in a new "
-                        "dictionary; -= or out= also changes the arrays of a "
-                        "copied one.")
-        elif isinstance(before, list) and isinstance(now, list) and len(
-                before) != len(now):
-            hint = ("It is longer or shorter after the call: append, pop and "
-                    "the like change it. Index it instead.")
-        elif isinstance(before, list) and equal(now[::-1], before):
-            hint = ("It runs the other way after the call: reverse turns the "
-                    "list itself round, reversed(...) does not.")
+        else:
+            seconds = reading.second_names(self.candidate, name)
+            hint = hints.changed_hint(before, now, [*seconds, ""][0])
         self.fail(f"It changes its argument {name}, which belongs to the "
                   "caller." + f"\n    {line}" * bool(line), hint,
                   "argument changed")

@@ -50,6 +50,29 @@ def one_number_hint(shape):
             "array for a number")
 
 
+def changed_hint(before, now, second):
+    """Return a hint for an argument that is not as it was; second is another
+    name that it was given, or ""."""
+    if isinstance(before, dict) and isinstance(now, dict):
+        if gone := [key for key in before if key not in now]:
+            return f"{gone[0]} is no longer in it: look it up, do not pop."
+        if second:
+            return (f"{second} is only a second name for the same dictionary: "
+                    "fill a new one, which begins as {}.")
+        key = next((key for key in now if key not in before
+                    or not equal(now[key], before[key])), "")
+        return (f"{key} is changed by the call: store in a new dictionary; -= "
+                "or out= also changes the arrays of a copied one.")
+    if isinstance(before, list) and now[::-1] == before:
+        return ("It runs the other way after the call: reverse turns the list "
+                "itself round, reversed(...) does not.")
+    if isinstance(before, list) and len(now) != len(before):
+        return ("It is longer or shorter after the call: append, pop and the "
+                "like change it. Index it instead.")
+    return ("-=, += and assigning to part of an array change it in place: "
+            "make a new array.")
+
+
 def parts_hint(got, want, names, inside):
     """Return (hint, mistake) for what should be a tuple of some parts;
     inside says whether it is a part of the result."""

@@ -74,14 +74,26 @@ def returns(candidate):
         isinstance(node, ast.Return) for node in _nodes(definition))
 
 
-def second_name(candidate, argument):
-    """Return the first other name that an answer gives to an argument, or to
-    a part of it, and the line that does so; or two empty texts."""
+def second_names(candidate, argument):
+    """Return the other names that an answer gives to an argument, or to a
+    part of it, in order."""
+    return [tail(node.targets[0]) for node in _nodes(
+        repair.definition_of(candidate) or ast.Pass())
+        if isinstance(node, ast.Assign) and tail(node.targets[0])
+        and argument == tail(node.value.value if isinstance(
+            node.value, ast.Subscript) else node.value)]
+
+
+def changed_in_place(candidate, argument):
+    """Return the name under which an answer first changes an array that it
+    was given, and the line; two empty texts if no line shows it."""
+    names = {argument, *second_names(candidate, argument)}
     for node in _nodes(repair.definition_of(candidate) or ast.Pass()):
-        if isinstance(node, ast.Assign) and argument == tail(
-                node.value.value if isinstance(node.value, ast.Subscript)
-                else node.value) and tail(node.targets[0]):
-            return tail(node.targets[0]), Scene(
+        target = node.target if isinstance(node, ast.AugAssign) else (
+            node.targets[0] if isinstance(node, ast.Assign)
+            and isinstance(node.targets[0], ast.Subscript) else None)
+        if target is not None and base(target) in names:
+            return base(target), Scene(
                 None, candidate.__code__.co_filename, node.lineno).line
     return "", ""
 

@@ -83,6 +83,24 @@ def no_such_name(scene, name):
             known_names, 2)):
         return ("a product without its sign",
                 f"{name} is one name to Python. A product needs its sign.")
+    if told := _set_otherwise(scene, name) or _owned(scene, name) or _use(
+            scene, name) or _letter(scene, name):
+        return told
+    near = _meant(scene, name, [] if name in arguments and len(name) < 4
+                  else known_names)
+    if near:
+        return ("a misspelt name",
+                f"Nothing is called {name} here. Is {near} meant, or is the "
+                "line that sets it missing?")
+    idle = _unread(scene)
+    return ("a name that nothing sets", f"{name} has no value here: set it in "
+            "a line above, or take it from an argument." + (
+                f" Is {idle[0]} meant? Nothing uses it yet."
+                if len(idle) == 1 else ""))
+
+
+def _set_otherwise(scene, name):
+    """Explain a name of something that the function has under another."""
     if name in _COUNTERS and (other := _idle_counter(scene)):
         return ("another name than the loop's",
                 f"The loop counts with {other}, and nothing uses that; {name} "
@@ -98,11 +116,19 @@ def no_such_name(scene, name):
     if held:
         return ("a key for a name", f"{name} is in {held}, under its name, "
                 f"and not a variable: look it up, {held}[...].")
+    return None
+
+
+def _owned(scene, name):
+    """Explain a name that belongs to a module."""
     if owner := _owner(scene, name):
         return ("np. or the like is missing",
                 f"{owner}. is missing in front of it: {owner}.{name}.")
-    if use := _use(scene, name):
-        return use
+    return None
+
+
+def _letter(scene, name):
+    """Explain a letter that has no value in Python."""
     if name == "e" and any(isinstance(node, ast.BinOp) and isinstance(
             node.op, ast.Pow) and tail(node.left) == "e"
             for node in ast.walk(scene.statement or ast.Pass())):
@@ -113,17 +139,7 @@ def no_such_name(scene, name):
             for node in ast.walk(scene.statement or ast.Pass())):
         return "a text without its quotes", (
             "d is meant as a letter, a text: put it in quotes.")
-    near = _meant(scene, name, [] if name in arguments and len(name) < 4
-                  else known_names)
-    if near:
-        return ("a misspelt name",
-                f"Nothing is called {name} here. Is {near} meant, or is the "
-                "line that sets it missing?")
-    idle = _unread(scene)
-    return ("a name that nothing sets", f"{name} has no value here: set it in "
-            "a line above, or take it from an argument." + (
-                f" Is {idle[0]} meant? Nothing uses it yet."
-                if len(idle) == 1 else ""))
+    return None
 
 
 def _unread(scene):
