@@ -492,7 +492,7 @@ def _try_cost(trial, m, kind, hint):
         trial.case.hint = _of_certain(trial, got, want) or trial.case.hint
         wrong = "should be infinite" if np.isinf(want) else "is wrong"
         trial.fail(f"With {kind} of exactly 0 and 1 the cost {wrong} here; "
-                   f"got {got:.6g}.", path=())
+                   f"got {got:.10g}.", path=())
     if np.isclose(got, want, rtol=1e-2):
         trial.fail("The cost is close to what it should be, but not equal; "
                    f"got {got:.8f}.", "Every example and every digit counts: "
@@ -1570,8 +1570,9 @@ class _Trial:
         """Return what is strange in the lines, where it seldom is right."""
         from dnn_utils import reading
 
-        if mistake in ("nearly right", "cost not exact"):
-            return _shown(reading.small_number(self.candidate))
+        if mistake in ("nearly right", "cost not exact") and (
+                small := reading.small_number(self.candidate)):
+            return _shown(small)
         seen = self.seen() if mistake in VAGUE else None
         return _shown(seen) if seen and seen.name not in WEAK else None
 

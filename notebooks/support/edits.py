@@ -1206,10 +1206,11 @@ def _missing_sum(place, scope):
             and (cost or not isinstance(node, ast.Name)) \
             and tail(getattr(node, "func", None)) not in ("sum", "mean"):
         what = shown(node, 32) or "This line"
-        for name in ("sum", "mean")[:1 + cost]:
+        for name, done in (("sum", "added up"), ("mean", "averaged"))[
+                :1 + cost]:
             yield (ast.Call(ast.parse(f"np.{name}", mode="eval").body, [node],
                             []), "a sum missing", f"{what} still has a number "
-                   "for each example: where are they added up?")
+                   f"for each example: where are they {done}?")
 
 
 @_expression

@@ -1929,8 +1929,8 @@ _slip("as many rows as examples", "There is a row for each example: it should "
       "be one for each class.", rows=lambda Y, classes: Y.size)
 _slip("counted from 1", "The 1s are a row too low: class 0 belongs in row 0.",
       mark=lambda k, Y: k == Y + 1)
-_slip("counted from 1", "The 1s are a row too high: class 0 belongs in row "
-      "0.", mark=lambda k, Y: k == Y - 1)
+_slip("counted from 1", "The 1s are a row too high: do the rows count the "
+      "classes from 1? The first is class 0.", mark=lambda k, Y: k == Y - 1)
 _slip("counted from 1", "The 1s are a row too high, and that of class 0 is in "
       "the last row, which has the number -1: class 0 belongs in row 0.",
       mark=lambda k, Y: k == (Y - 1) % k.size)

@@ -8,6 +8,7 @@ way explains a wrong result.
 import ast
 import functools
 import inspect
+import itertools
 import re
 from typing import NamedTuple
 
@@ -112,7 +113,9 @@ def replaced(candidate, argument):
 def small_number(candidate):
     """Return the first number like 1e-8 in an answer that is nearly right,
     as a finding, or None."""
-    for node in ast.walk(repair.definition_of(candidate) or ast.Pass()):
+    definition = repair.definition_of(candidate)
+    body = definition.body if definition else []    # the first line is given
+    for node in itertools.chain.from_iterable(map(ast.walk, body)):
         if isinstance(node, ast.Constant) and isinstance(
                 node.value, float) and 0 < node.value < 0.01:
             return Finding(
