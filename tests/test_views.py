@@ -382,7 +382,7 @@ def test_a_long_error_is_told_in_short(show, capsys):
         raise ValueError("a " * 9999)
     show("step_forward", forward=shouting)
     said = capsys.readouterr().out
-    assert "shouting stopped with ValueError: a a" in said
+    assert "shouting: ValueError: a a" in said
     assert len(said) < 400
 
 
