@@ -1234,7 +1234,7 @@ class _Trial:
         else:
             seconds = reading.second_names(self.candidate, name)
             hint = hints.changed_hint(before, now, [*seconds, ""][0])
-        self.fail(f"It changes its argument {name}, which belongs to the "
+        self.fail(f"It changes {name}, which belongs to the "
                   "caller." + f"\n    {line}" * bool(line), hint,
                   "argument changed")
 

@@ -26,6 +26,14 @@ HEAD = {name: exercise.first_line
 # exercise, its lines, the mistake; a "~" in front of the mistake where only
 # the values can tell.
 ROWS = [
+    ("linear_activation_forward", """
+        Z, linear_cache = linear_forward(A_prev, W, b)
+        if activation == "sigmoid":
+            A = sigmoid(Z)
+        else:
+            A, activation_cache = relu(Z)
+        return A, (linear_cache, activation_cache)""",
+     "~a branch that does not set it"),
     ("two_layer_model", """
         parameters = initialize_parameters(layers_dims)
         return parameters, []""", "~a star missing"),

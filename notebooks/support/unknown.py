@@ -30,8 +30,27 @@ def branch_not_taken(scene, name):
         if passed and isinstance(node.test, ast.Compare) and sets(node, name):
             found.append(_not_taken(scene, node.test, name))
     told = [told for told in found if told]
+    if taken := _taken(scene, name):
+        return "a branch that does not set it", (
+            f"The branch for {taken!r:.20} was taken, and it sets no {name}: "
+            "each branch should.")
     return next((one for one in told if one[0] != "a branch is missing"),
                 (told or [(None, "")])[0])
+
+
+def _taken(scene, name):
+    """Return what the test of a branch that was taken asks for, where that
+    branch does not set a name; or ""."""
+    for node in ast.walk(scene.definition or scene.tree):
+        if isinstance(node, ast.If) and isinstance(node.test, ast.Compare) \
+                and node.test.end_lineno < scene.number \
+                and isinstance(node.test.ops[0], ast.Eq):
+            asked, other = map(scene.value, (
+                node.test.left, node.test.comparators[0]))
+            if isinstance(asked, str) and asked == other and not any(
+                    sets(line, name) for line in node.body):
+                return asked
+    return ""
 
 
 def _not_taken(scene, test, name):
