@@ -9,6 +9,7 @@ import shutil
 import subprocess
 import sys
 import textwrap
+import time
 from pathlib import Path
 
 import nbformat
@@ -40,6 +41,7 @@ class Notebook:
             if message["msg_type"] == "stream":
                 said.append(content["text"])
                 if interrupt and "going" in content["text"]:
+                    time.sleep(0.2)  # until it is in the loop
                     self.manager.interrupt_kernel()
             elif message["msg_type"] == "execute_result":
                 said.append(content["data"]["text/plain"])

@@ -314,6 +314,15 @@ def plane(X, steps):
     return np.meshgrid(*np.linspace(low - around, high + around, steps).T)
 
 
+def settled(values):
+    """Return values without the digits that differ between processors.
+
+    Levels are then drawn to the same pixels everywhere: a trained network's
+    sums differ by some 1e-14, and an edge may lie just between two pixels.
+    """
+    return np.round(values, 6)
+
+
 def regions(axes, x1, x2, values, X, labels):
     """Draw two tinted regions, the line between them and the examples.
 
@@ -330,8 +339,7 @@ def regions(axes, x1, x2, values, X, labels):
     labels : array of shape (m,)
         Their classes, 0 or 1.
     """
-    # To the same pixels on every processor: they round differently.
-    values = np.round(values, 12)
+    values = settled(values)
     axes.contourf(x1, x2, values, (-np.inf, 0.5, np.inf),
                   colors=[STYLES["zero"].tint, STYLES["one"].tint])
     if values.min() < 0.5 < values.max():

@@ -41,6 +41,7 @@ from dnn_utils.drawing import (
     regions,
     row_of_plots,
     runs,
+    settled,
     show,
     symbol,
     symbol_pair,
@@ -639,8 +640,8 @@ def plot_hidden_units(parameters, X, Y):
     _require_shape("plot_hidden_units", "X", X, (2, "m"))
     _require_shape("plot_hidden_units", "Y", Y, (1, X.shape[1]))
     x1, x2 = plane(X, 161)
-    Z1 = W1 @ np.array([x1.ravel(), x2.ravel()]) + b1
-    shares = W2.T * np.maximum(0, Z1)
+    Z1 = settled(W1 @ np.array([x1.ravel(), x2.ravel()]) + b1)
+    shares = settled(W2.T * np.maximum(0, Z1))
     columns = 2 if len(W1) in (1, 3) else 3
     figure, panels = row_of_plots(len(W1) + 1, WIDTH, 3.0 if len(W1) < 3 else
                                   5.0, bottom=0.95, columns=columns)
@@ -663,8 +664,7 @@ def plot_hidden_units(parameters, X, Y):
 
 def _share(axes, x1, x2, Z, share, largest):
     """Draw what a unit adds over the plane: tint, level lines and numbers."""
-    # To the same pixels on every processor: they round differently.
-    Z, share = (np.round(array, 12).reshape(x1.shape) for array in (Z, share))
+    Z, share = Z.reshape(x1.shape), share.reshape(x1.shape)
     axes.contourf(x1, x2, share, largest * np.linspace(-1, 1, 42),
                   cmap=SIGNED)
     if Z.min() < 0 < Z.max():
@@ -672,10 +672,15 @@ def _share(axes, x1, x2, Z, share, largest):
     levels = MaxNLocator(6).tick_values(-largest, largest)
     seen = levels[(levels > share.min()) & (levels < share.max())]
     if seen.any():
-        axes.clabel(axes.contour(
+        contours = axes.contour(
             x1, x2, share, seen[seen != 0], colors=STYLES["cache"].colour,
-            linewidths=0.7, linestyles="-"), fontsize=SMALL,
-            colors=INK)
+            linewidths=0.7, linestyles="-")
+        # In the middle of each line that is long enough for a number. The
+        # place that clabel chooses hangs on rounding where a line is straight.
+        axes.clabel(contours, fontsize=SMALL, colors=INK, manual=[
+            (line[0] + line[-1]) / 2
+            for lines in contours.allsegs for line in lines
+            if np.hypot(*(line[-1] - line[0])) > 0.3 * np.ptp(x1)])
 
 
 @course_style()
