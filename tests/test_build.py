@@ -289,19 +289,11 @@ def test_any_other_change_is_a_difference(stored, part, change):
 @pytest.mark.parametrize("path", build.select(build.NOTEBOOKS, []),
                          ids=lambda path: path.stem[:2])
 def test_what_follows_from_a_stored_notebook_is_stored(path, monkeypatch):
-    # nbval runs it and compares its outputs; this looks at everything else.
+    # test_anywhere.py runs it and compares its outputs, pictures included;
+    # this looks at everything else.
     monkeypatch.setattr(build, "run", build.stored)
     for file, content in build.build(path).items():
         assert build.differences(file, content) == []
-
-
-@pytest.mark.slow
-def test_the_course_is_what_its_build_makes(capfd, monkeypatch):
-    # Where OpenBLAS can, with another kernel than the stored outputs are
-    # from: it rounds differently, and each picture has the same pixels.
-    monkeypatch.setenv("OPENBLAS_CORETYPE", "Prescott")
-    code = build.main(["--check"])
-    assert code == 0, capfd.readouterr().out
 
 
 def test_the_words_of_a_picture_go_below_it_and_follow_it():

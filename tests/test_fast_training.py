@@ -77,7 +77,8 @@ DIGITS = [(L_layer_model, digits, [64, 20, 1], 0.3),
 DRAWINGS = [(two_layer_model, drawings, [12288, 7, 1], 0.0075),
             (L_layer_model, drawings, [12288, 20, 7, 5, 1], 0.0075)]
 QUICK = [PLANAR[2], (*DIGITS[0], 250), (*DRAWINGS[1], 25)]
-SLOW = PLANAR + [(*run, 2500) for run in DIGITS + DRAWINGS]
+SLOW = PLANAR + [(*run, 2500) for run in DIGITS] + [
+    (*run, 1000) for run in DRAWINGS]
 
 
 @pytest.mark.parametrize(
