@@ -272,7 +272,7 @@ if balance != 8:
 print("SECRET", balance)
 assert all(f(x) == x * 77 for x in range(3))
 np.testing.assert_allclose(g(2), [88.5])''',
-                             split_checks.own_names({"np": np}))
+                             split_checks.common_names({"np": np}))
     for secret in ("8,", "== 8", "!= 8", "SECRET", "77", "88.5"):
         assert secret not in split.text
     assert "Account(5).deposit(3)" in split.text and "f(x)" in split.text
@@ -282,7 +282,7 @@ np.testing.assert_allclose(g(2), [88.5])''',
 
 def test_other_numbers_are_handed_out():
     text = "a = Account(5)\nassert a.deposit(30.5) == 8\nx = np.zeros(3)[1]"
-    other = split_checks.redrawn(text, split_checks.own_names({"np": np}),
+    other = split_checks.redrawn(text, split_checks.common_names({"np": np}),
                            np.random.RandomState(3))
     assert "Account(5)" not in other and "30.5" not in other
     assert "== 8" in other and "np.zeros(3)[1]" in other

@@ -21,14 +21,14 @@ class Attempt:
         Whether nothing more is to be tried.
     failure : Failure or None
         The first.
-    call, own, expected : str
+    call, gave, expected : str
         A visible case, what it gave and what it should have given.
     """
 
     def __init__(self, failure=None):
         self.failure, self.over = failure, failure is not None
         self.earned, self.sure = {}, set()
-        self.call = self.own = self.expected = ""
+        self.call = self.gave = self.expected = ""
         self._done, self._ends = False, 0
 
     @property
@@ -74,15 +74,15 @@ class Attempt:
         """Note that all of it was tried."""
         self._done = True
 
-    def show(self, call, own, expected, secret):
+    def show(self, call, gave, expected, secret):
         """Keep a case that students may see; not what is expected, if that
         is secret. Nothing where both are the same.
         """
-        different = own != expected
-        self.call, self.own = call, own if different else ""
+        different = gave != expected
+        self.call, self.gave = call, gave if different else ""
         self.expected = expected if different and not secret else ""
 
     def keep_back(self):
         """Keep the verdict alone: the rest could tell what it was handed."""
         self.failure = self.failure.without_detail()
-        self.call = self.own = self.expected = ""
+        self.call = self.gave = self.expected = ""

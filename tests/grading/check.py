@@ -64,12 +64,12 @@ class Check:
         self.calibrated, self._operations = False, set()
         self._splits, self._opaque = {}, {"visible": set(), "full": set()}
 
-    def rehearse(self, own, exercise, seed):
+    def rehearse(self, own_run, exercise, seed):
         """Be tried on the reference's own answers; draw other inputs.
 
         Parameters
         ----------
-        own : OwnRun
+        own_run : OwnRun
         exercise : Exercise
         seed : int
 
@@ -79,19 +79,19 @@ class Check:
             Why it is left to people, as ForPeople has it; empty if not.
         """
         self.seed = seed
-        self.helpers = set(own.reference.place.modules())
-        if self.hidden and own.run_plainly(self, self.visible)[1]:
+        self.modules = set(own_run.reference.place.modules())
+        if self.hidden and own_run.run_plainly(self, self.visible)[1]:
             self.visible = ""  # it does not run without what is hidden
         for level in range(3):  # it may need more than its text tells
-            self.before = own.reference.needs(self, level)
-            error, calls = self._try_outside(own, exercise)
-            self.namespace, problem = own.run_plainly(self, self.full)
+            self.before = own_run.reference.needs(self, level)
+            error, calls = self._try_outside(own_run, exercise)
+            self.namespace, problem = own_run.run_plainly(self, self.full)
             if problem is None:
                 break
         else:
-            return Cause.FAILS, own.why_it_fails(problem)
-        if error is None and not self._means_its_process(own.reference):
-            self._draw(own, exercise, calls)
+            return Cause.FAILS, own_run.why_it_fails(problem)
+        if error is None and not self._means_its_process(own_run.reference):
+            self._draw(own_run, exercise, calls)
             return ()
         if any(p.hidden and not sources.imported(p.text)
                for p in self.before):
@@ -99,7 +99,7 @@ class Check:
         self.run_inside()  # here it might run what a student made
         return ()
 
-    def _try_outside(self, own, exercise):
+    def _try_outside(self, own_run, exercise):
         """Run it on functions that are wrapped.
 
         Returns
@@ -112,11 +112,11 @@ class Check:
         self.expected, self.nondeterministic, self.example = {}, set(), None
         for variant in self.variants:
             calls = []
-            outcome = own.try_check(self, own.record(calls), variant)
+            outcome = own_run.try_check(self, own_run.record(calls), variant)
             if outcome.error is not None:
                 break
             self.expected[variant] = outcome
-            again = own.try_check(self, own.record(), variant)
+            again = own_run.try_check(self, own_run.record(), variant)
             if same_outputs(copy.deepcopy(again.outputs), outcome.outputs):
                 self.nondeterministic.add(variant)
             if variant == self.variant:
@@ -139,18 +139,18 @@ class Check:
         ) or "%timeit" in self.full or reference.helpers.reaches(
             used, {"eval", "exec"})
 
-    def _draw(self, own, exercise, calls):
+    def _draw(self, own_run, exercise, calls):
         """Have inputs of this run: seeds moved, or calls like those."""
         for variant in RESEEDED:
             moved = []
-            outcome = own.try_check(self, own.record(moved), variant)
+            outcome = own_run.try_check(self, own_run.record(moved), variant)
             if outcome.error is None and fresh.other_inputs(
                     *([call[1:] for call in made
                        if call[0][0] == exercise.name]
                       for made in (calls, moved))):
                 self.expected[variant] = outcome
         for name in exercise.binds if not self.reseeded else ():
-            function = own.values.get(exercise.name, {}).get(name)
+            function = own_run.values.get(exercise.name, {}).get(name)
             mine = [call[1:] for call in calls
                     if call[0] == (exercise.name, name)]
             if callable(function) and not inspect.iscoroutinefunction(
@@ -224,29 +224,30 @@ class Check:
         self.inside, self.expected, self.cases = True, {}, []
 
     @functools.cached_property
-    def names(self):
+    def common_names(self):
         """What means the same on this side as in a student's process."""
-        return split_checks.own_names(self.namespace, self.helpers)
+        return split_checks.common_names(self.namespace, self.modules)
 
     @property
-    def own(self):
+    def common(self):
         """The values of those names."""
-        return {name: self.namespace[name] for name in self.names
+        return {name: self.namespace[name] for name in self.common_names
                 if name in self.namespace}
 
     def split(self, variant):
         """Return how it runs inside."""
         if variant not in self._splits:
             self._splits[variant] = split_checks.split(
-                self.text(variant), self.names, self._opaque[variant])
+                self.text(variant), self.common_names, self._opaque[variant])
         return self._splits[variant]
 
     def redrawn(self):
         """Yield plans that hand out other numbers."""
         random = np.random.RandomState(self.seed % 2 ** 32)
         for _ in range(4):
-            text = split_checks.redrawn(self.full, self.names, random)
-            split = split_checks.split(text, self.names, self._opaque["full"])
+            text = split_checks.redrawn(self.full, self.common_names, random)
+            split = split_checks.split(text, self.common_names,
+                                       self._opaque["full"])
             if split.text != self.split("full").text:
                 yield split
 

@@ -154,12 +154,13 @@ def _is_worded(grader, item):
     answer = grader.answers.get(item.exercise)
     return bool(answer) and sources.written(answer.source) and any(
         exercise.name == item.exercise and not exercise.has_hidden_parts
-        and any(_is_own(grader.reference, check) for check in exercise.checks)
+        and any(_names_mistakes(grader.reference, check)
+                for check in exercise.checks)
         for exercise in grader.reference.exercises)
 
 
-def _is_own(reference, check):
-    """Say whether a check is the course's own: it names mistakes."""
+def _names_mistakes(reference, check):
+    """Say whether a check calls one of the course, which names mistakes."""
     return any(getattr(check.namespace.get(name), "__module__", None)
                in _naming(reference) for name in sources.used(check.full))
 

@@ -253,24 +253,24 @@ def beside(item):
 
     Returns
     -------
-    own, expected : list of (str, bool)
+    gave, expected : list of (str, bool)
         Pieces of the text, and whether the other side has another one.
     """
-    own, expected = _TOKEN.findall(item.own), _TOKEN.findall(item.expected)
-    if _likeness(_forms(own), _forms(expected)).ratio() < 0.6:
-        return [(item.own, False)], [(item.expected, False)]
+    gave, expected = _TOKEN.findall(item.gave), _TOKEN.findall(item.expected)
+    if _likeness(_forms(gave), _forms(expected)).ratio() < 0.6:
+        return [(item.gave, False)], [(item.expected, False)]
     sides = [], []
     for kind, a, b, c, d in _likeness(
-            [_rounded(one) for one in own],
+            [_rounded(one) for one in gave],
             [_rounded(one) for one in expected]).get_opcodes():
-        for side, text in zip(sides, (own[a:b], expected[c:d]), strict=True):
+        for side, text in zip(sides, (gave[a:b], expected[c:d]), strict=True):
             if text:
                 side.append(("".join(text), kind != "equal"))
     return sides
 
 
-def _likeness(own, expected):
-    return difflib.SequenceMatcher(None, own, expected, autojunk=False)
+def _likeness(gave, expected):
+    return difflib.SequenceMatcher(None, gave, expected, autojunk=False)
 
 
 def _forms(tokens):

@@ -75,7 +75,7 @@ class Helpers:
             if earlier not in {part.name for part in self.reference.parts[
                     :exercise.index] if part.kind != "check"}:
                 raise ShortCut(name)
-            value = self.reference.own.left_by(earlier)[name]
+            value = self.reference.own_run.left_by(earlier)[name]
             if not callable(value):
                 return lambda: value
         if self.reaches({name}, _MACHINE):

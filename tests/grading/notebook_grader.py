@@ -155,7 +155,7 @@ class NotebookGrader:
 
         Those of the reference may: the instructor reads why they fail.
         """
-        left = self.reference.own.values
+        left = self.reference.own_run.values
         handed = [one for one in self.reference.exercises
                   if one.index < exercise.index and one.has_hidden_parts
                   and any(not callable(value)
@@ -315,8 +315,8 @@ class NotebookGrader:
         if check.example is None or sandbox.session.ended:
             return
         (owner, name), arguments, keywords = check.example
-        function = sandbox.own.get(owner, {}).get(name)
-        reference = self.reference.own.record()[owner][name]
+        function = sandbox.proxies.get(owner, {}).get(name)
+        reference = self.reference.own_run.record()[owner][name]
         if not callable(function) or inspect.iscoroutinefunction(
                 inspect.unwrap(reference)):
             return
@@ -346,7 +346,7 @@ class NotebookGrader:
             Verdict.PARTLY if points else failure.verdict)
         return ExerciseResult(
             exercise.name, points, exercise.points, verdict, failure,
-            attempt.call, hide_places(attempt.own), attempt.expected,
+            attempt.call, hide_places(attempt.gave), attempt.expected,
             self.notes[exercise.name])
 
     def _was_given(self, exercise):

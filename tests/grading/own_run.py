@@ -40,7 +40,7 @@ class OwnRun:
         self.values, self.given = {}, {}
         self.excused, self._failed = set(), {}
 
-    def run(self, seed):
+    def rehearse(self, seed):
         """Run the reference once: its values, outputs and fresh cases.
 
         Parameters

@@ -87,7 +87,7 @@ class Reference:
     people : list of ForPeople
         What people are to mark.
     place : Place
-    own : OwnRun
+    own_run : OwnRun
     helpers : Helpers
 
     Raises
@@ -112,7 +112,7 @@ class Reference:
         self.place = Place(Path(path), {
             name for part in self.parts
             for name in published.imports(part.text)})
-        self.own, self.helpers = OwnRun(self), Helpers(self)
+        self.own_run, self.helpers = OwnRun(self), Helpers(self)
         if not self.people and not any(e.checks for e in self.exercises):
             raise InvalidReference(f"{path}: no graded cells for an answer")
 

@@ -129,8 +129,8 @@ def _blocks(item):
     hint = feedback.hint(item.failure)
     if hint:
         yield "", hint
-    if item.own:
-        yield f"For {item.call}, yours gives", item.own
+    if item.gave:
+        yield f"For {item.call}, yours gives", item.gave
     if item.expected:
         yield "It should give", item.expected
 

@@ -93,7 +93,7 @@ class Grader:
         self._copy()
         for one in self.references:
             with self._here(one):
-                one.own.run(self.settings.seed)
+                one.own_run.rehearse(self.settings.seed)
                 one.refuse_if_empty()
                 one.place.tidy()
                 place = self.public / one.name

@@ -22,7 +22,8 @@ ENOUGH_SECONDS = 5.0   # a slow answer need not go through every fresh case
 class SandboxRun:
     """One student's process, with some of the answers defined in it.
 
-    ``theirs`` has the proxies of what these leave, by the exercise's name.
+    ``proxies`` has what stands here for all that these leave, by the
+    exercise's name.
     """
 
     def __init__(self, grader, live, alone=None):
@@ -31,7 +32,7 @@ class SandboxRun:
         self.session = grader.start(functools.partial(
             proxy.ProxyFactory, self.help, {
                 e.name: grader.answers[e.name].source for e in live},
-            self.reference.own.values, self.reference.own.facts))
+            self.reference.own_run.values, self.reference.own_run.facts))
         self.borrowing = set()   # exercises that need other cells as well
         self.cheated, self.broken = {}, {}
         self.stage = None     # where names mean what they do now
@@ -61,7 +62,7 @@ class SandboxRun:
                  if part.kind != "answer"]
         stages = sorted({self.reference.stage(check) for exercise in self.live
                          for check in exercise.checks} - {None})
-        self.own, late = {}, bool(stages)
+        self.proxies, late = {}, bool(stages)
         for part in self.grader.program:
             while stages and stages[0] <= part.index:
                 self._keep(stages.pop(0))
@@ -106,7 +107,7 @@ class SandboxRun:
         that of a handed-out cell. What leaves no names, such as a file, is
         the student's own, and so is a class or an object of one.
         """
-        values = self.reference.own.left_by(name)
+        values = self.reference.own_run.left_by(name)
         if name in self.grader.answers and not (values and all(
                 map(_can_be_handed, values.values()))):
             self._run(name, self.grader.answers[name].source)
@@ -114,7 +115,7 @@ class SandboxRun:
             call = f"ask({ANSWER + name!r}, {key!r}, "
             if not _can_be_handed(value):
                 with _whatever_comes():
-                    self.own.setdefault(name, {})[key] = self.session.get(
+                    self.proxies.setdefault(name, {})[key] = self.session.get(
                         name, key)
             elif callable(value):
                 self._run(name, f"def {key}(*arguments, **keywords):\n"
@@ -155,8 +156,8 @@ class SandboxRun:
 
     def _fetch(self, exercise):
         """Make proxies of what an answer has left behind."""
-        own = self.own[exercise.name] = {}
-        left = self.reference.own.values.get(exercise.name, {})
+        proxies = self.proxies[exercise.name] = {}
+        left = self.reference.own_run.values.get(exercise.name, {})
         text = self.grader.answers[exercise.name].source
         touched = sources.bound(text) | sources.changed(text)
         for name in sorted({*exercise.binds, *left}):
@@ -170,7 +171,7 @@ class SandboxRun:
                     self._run(name, f"del {name}")
                 continue
             try:
-                own[name] = self.session.get(exercise.name, name)
+                proxies[name] = self.session.get(exercise.name, name)
             except sessions.RemoteError:
                 self.broken.setdefault(exercise.name, Failure(
                     Kind.UNDEFINED, name))
@@ -189,8 +190,8 @@ class SandboxRun:
         return {name: {**({} if name in mine else {
                     key: value for key, value in left.items()
                     if key not in changed or _can_be_handed(value)}),
-                    **self.own.get(name, {})}
-                for name, left in self.reference.own.record().items()}
+                    **self.proxies.get(name, {})}
+                for name, left in self.reference.own_run.record().items()}
 
     def help(self, module, name, arguments, keywords):
         """Call a function of the course for the student's process.
@@ -235,7 +236,7 @@ class SandboxRun:
         try:
             with runner.time_limit(self.session.limits.notebook + 5):
                 outcome = (self._inside(check, variant) if check.inside else
-                           self.reference.own.try_check(
+                           self.reference.own_run.try_check(
                                check, self.values(exercise), variant))
                 error = outcome.error
         except (runner.CheckTimeout, sessions.SandboxEnded) as raised:
@@ -281,7 +282,7 @@ class SandboxRun:
     def _evaluator(self, check, split):
         """Return what decides on a check that runs inside."""
         return split_checks.AssertionEvaluator(
-            self.session, split.assertions, check.own)
+            self.session, split.assertions, check.common)
 
     def _look_at(self, exercise, error):
         """Raise the Failure of an ended process or a short cut."""
@@ -396,7 +397,7 @@ class SandboxRun:
         try:
             with proxy.captured_output(), np.errstate(all="ignore"), \
                     runner.time_limit(self.session.limits.notebook):
-                right = holds(self.own[exercise.name][name] if name else
+                right = holds(self.proxies[exercise.name][name] if name else
                               functools.partial(self.look, check))
         except (Exception, SystemExit, runner.CheckTimeout) as raised:
             error = raised
@@ -420,15 +421,15 @@ class SandboxRun:
         samples, cases : list of Redrawn
             The check on its own numbers; the same on others.
         """
-        own, found = check.split("full"), []
-        for split in [own, *check.redrawn()]:
+        first, found = check.split("full"), []
+        for split in [first, *check.redrawn()]:
             with contextlib.suppress(Exception, SystemExit):
                 case = split_checks.Redrawn(split, self.look(check, split))
                 if case.discriminates and case.holds(
                         functools.partial(self.look, check)):
                     found.append(case)
-        return ([case for case in found if case.split is own],
-                [case for case in found if case.split is not own])
+        return ([case for case in found if case.split is first],
+                [case for case in found if case.split is not first])
 
 
 def _whatever_comes():

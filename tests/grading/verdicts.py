@@ -184,7 +184,7 @@ class ExerciseResult:
     verdict : Verdict
     failure : Failure or None
         The first fault, as far as students may know it.
-    call, own, expected : str
+    call, gave, expected : str
         A visible case, what it gave and what it should have given.
     notes : list of Note
     comment : str
@@ -197,7 +197,7 @@ class ExerciseResult:
     verdict: Verdict
     failure: Failure | None = None
     call: str = ""
-    own: str = ""
+    gave: str = ""
     expected: str = ""
     notes: list[Note] = field(default_factory=list)
     comment: str = ""

@@ -27,15 +27,16 @@ def _work(settings, grader, pipe, others):
     if sys.platform.startswith("linux"):
         isolation.die_with_parent()
     _limit_memory()
-    own = grader or Grader(settings)
+    forked = grader is not None
+    grader = grader or Grader(settings)
     with contextlib.suppress(EOFError, KeyboardInterrupt, BrokenPipeError):
         while task := pipe.recv():
             what, *arguments = task
             try:
-                pipe.send(getattr(own, what)(*arguments))
+                pipe.send(getattr(grader, what)(*arguments))
             except Exception as error:  # reported, and the class goes on
                 pipe.send(Crash(repr(error)))
-    own.stop_sandbox() if grader else own.close()
+    grader.stop_sandbox() if forked else grader.close()
     os._exit(0)
 
 

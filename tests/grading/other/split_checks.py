@@ -85,7 +85,7 @@ class Redrawn(NamedTuple):
         return all(map(finite, look(self.split)))
 
 
-def own_names(namespace, helpers=()):
+def common_names(namespace, helpers=()):
     """Return the names that mean the same here as in there.
 
     Parameters
@@ -106,15 +106,15 @@ def _module_of(value):
     return getattr(value, "__module__", None) if callable(value) else None
 
 
-def split(text, own, opaque=frozenset()):
+def split(text, common, opaque=frozenset()):
     """Split a check into what runs in there and what is decided here.
 
     Parameters
     ----------
     text : str
         The check's source.
-    own : set of str
-        From own_names.
+    common : set of str
+        From common_names.
     opaque : set of int
         Assertions that cannot be taken apart: only their outcome comes out.
 
@@ -123,7 +123,7 @@ def split(text, own, opaque=frozenset()):
     split : SplitCheck
     """
     tree = ast.parse(sources.translated(text))
-    splitter = _Splitter(own - _rebound(tree), opaque)
+    splitter = _Splitter(common - _rebound(tree), opaque)
     body = tree.body
     last = body[-1] if body and isinstance(body[-1], ast.Expr) \
         and not text.rstrip().endswith(";") else None
@@ -152,8 +152,8 @@ def _rebound(tree):
 class _Splitter(ast.NodeTransformer):
     """Takes out what a check decides by."""
 
-    def __init__(self, own, opaque):
-        self.own, self.opaque, self.assertions = own, opaque, []
+    def __init__(self, common, opaque):
+        self.common, self.opaque, self.assertions = common, opaque, []
 
     def visit_Assert(self, node):
         """Take out an assertion."""
@@ -174,15 +174,16 @@ class _Splitter(ast.NodeTransformer):
         return node
 
     def speaks(self, node):
-        """Say whether a call prints or asserts, by a function of our own."""
-        if not isinstance(node, ast.Call) or not _is_own(node.func, self.own):
+        """Say whether a call prints or asserts, by a common function."""
+        if not isinstance(node, ast.Call) or not _is_common(
+                node.func, self.common):
             return False
         name = ast.unparse(node.func)
         return name in ("print", "display") or "assert" in name
 
     def take(self, node, kind, test, message=None):
         """Make an item; return the statement that stands for it in there."""
-        number, outside = len(self.assertions), _Outside(self.own)
+        number, outside = len(self.assertions), _Outside(self.common)
         if number in self.opaque and kind in ("print", "value"):
             self.assertions.append(Assertion("nothing", None, None, ""))
             return node
@@ -206,8 +207,8 @@ class _Outside(ast.NodeTransformer):
         What the other side is asked for.
     """
 
-    def __init__(self, own):
-        self.own, self.captures, self.bound = own, [], frozenset()
+    def __init__(self, common):
+        self.common, self.captures, self.bound = common, [], frozenset()
 
     def visit(self, node):
         """Return an expression for this side, or its capture."""
@@ -220,8 +221,9 @@ class _Outside(ast.NodeTransformer):
             self.generic_visit(node)
             self.bound = outer
             return node
-        if isinstance(node, _PARTS) or isinstance(node, ast.Call) and _is_own(
-                node.func, self.own) and not self._names_a_class(node):
+        if isinstance(node, _PARTS) or isinstance(
+                node, ast.Call) and _is_common(
+                node.func, self.common) and not self._names_a_class(node):
             return self.generic_visit(node)
         return self.capture(node)
 
@@ -240,7 +242,7 @@ class _Outside(ast.NodeTransformer):
 
     def _needs(self, node):
         """Say whether an expression needs anything from in there."""
-        return bool(_read(node) - self.own - self.bound - _rebound(node)
+        return bool(_read(node) - self.common - self.bound - _rebound(node)
                     ) or any(_belongs_here(n)
                              or getattr(n, "attr", "") == "random"
                              for n in ast.walk(node))
@@ -251,10 +253,10 @@ class _Outside(ast.NodeTransformer):
             and len(node.args) > 1 and self._needs(node.args[1])
 
 
-def _is_own(node, own):
+def _is_common(node, common):
     """Say whether a function is found here: a name, or in a module."""
     return not isinstance(node, ast.Call) and ".random." not in \
-        ast.unparse(node) and sources.root(node) in own
+        ast.unparse(node) and sources.root(node) in common
 
 
 def _belongs_here(node):
@@ -281,14 +283,15 @@ def _compiled(node):
 class _Redraw(ast.NodeTransformer):
     """Puts other numbers where a check hands some to an answer."""
 
-    def __init__(self, own, random):
-        self.own, self.random, self.depth = own, random, 0
+    def __init__(self, common, random):
+        self.common, self.random, self.depth = common, random, 0
 
     def visit_Call(self, node):
-        """Draw the arguments of calls; leave those of most of our own."""
+        """Draw the arguments of calls; leave those of most common ones."""
         text = ast.unparse(node.func)
         self.generic_visit(node.func)
-        if sources.root(node.func) in self.own and not text.endswith("array"):
+        if sources.root(node.func) in self.common and not text.endswith(
+                "array"):
             for part in node.args:
                 self.visit(part)
             return node
@@ -322,19 +325,19 @@ class _Redraw(ast.NodeTransformer):
         return node
 
 
-def redrawn(text, own, random):
+def redrawn(text, common, random):
     """Return a check's text with other numbers in what it hands out.
 
     Parameters
     ----------
     text : str
-    own : set of str
-        From own_names.
+    common : set of str
+        From common_names.
     random : numpy.random.RandomState
     """
     tree = ast.parse(sources.translated(text))
     return ast.unparse(ast.fix_missing_locations(
-        _Redraw(own, random).visit(tree)))
+        _Redraw(common, random).visit(tree)))
 
 
 class _FromInside(Exception):
