@@ -8,7 +8,7 @@ same, but that a wrong answer costs nobody else.
 import re
 
 import pytest
-from grading import proof
+from grading import release
 from test_grading_kinds import STUB, answer, check, course, given, launcher
 
 __all__ = ["course", "launcher"]   # fixtures that the tests ask for
@@ -997,7 +997,7 @@ def test_a_shape_is_graded_to_its_worth(course, shape):
     full = one.points()
     assert full == {e.name: e.points for e in one.reference.exercises
                     if e.checks}
-    stubs = {e.name: proof.released(e.source)
+    stubs = {e.name: release.released(e.source)
              for e in one.reference.exercises}
     assert STUB in stubs.values()
     assert one.points(**stubs) == dict.fromkeys(full, 0)

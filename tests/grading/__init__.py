@@ -80,6 +80,7 @@ Trusted:
 notebook         reads a submission, repairs what is plainly repairable
 match            which file is which notebook, which cell is which answer
 source           what a cell defines and uses, as its text tells
+release          what students get of a cell: no answers, no hidden tests
 reference        the instructor's notebooks: answers, and what checks need
 own_run          what its answers leave, and what its checks show on them
 place            the folder that it is run in: a copy, in which nothing stays

@@ -9,15 +9,12 @@ import types
 
 import numpy as np
 
-from grading import fresh
+from grading import fresh, release
 from grading import source as sources
 from grading.compare import same_outputs
 from grading.other import autotest, split_checks
 from grading.verdicts import Cause, Kind
 
-# nbgrader looks for the words, whatever stands before and behind them.
-HIDDEN = re.compile(
-    r"(?ms)^[^\n]*BEGIN HIDDEN TESTS.*?END HIDDEN TESTS[^\n]*\n?")
 _HASHED = re.compile(r"(?i)hashlib|\bsha\d|\bmd5\b|digest|b64decode")
 RESEEDED = {"reseeded": 101, "reseeded again": 20_203}   # added to every seed
 
@@ -56,7 +53,7 @@ class Check:
         self.name, self.index = name, index
         self.full = autotest.printed(cell.source)
         self.points = float(cell.metadata.nbgrader.get("points") or 0)
-        self.visible = HIDDEN.sub("", self.full)
+        self.visible = release.visible(self.full)
         self.before, self.seed = [], 0
         self.expected, self.nondeterministic, self.example = {}, set(), None
         self.cases, self.samples = [], []

@@ -17,11 +17,8 @@ import shutil
 import tempfile
 from pathlib import Path
 
-import nbformat
-
-from grading import launch, match, proof, published
+from grading import launch, match, published, release
 from grading import source as sources
-from grading.check import HIDDEN
 from grading.session import RemoteError, Session
 from grading.shared.isolation import hide_places
 from grading.verdicts import Kind
@@ -118,7 +115,7 @@ def hand_out(reference, references, public, target):
     for one in references:
         if one.place.roots == reference.place.roots:
             (target / one.path.relative_to(root)).write_text(
-                _unanswered(one.path), encoding="utf-8")
+                release.unanswered(one.path), encoding="utf-8")
     for folder, _, names in os.walk(target):
         for name in names:
             Path(folder, name).chmod(0o644)
@@ -133,18 +130,6 @@ def _imported(reference):
          for name in published.imports(part.text)},
         lambda name: published.imports(modules[name].read_text(
             encoding="utf-8")) if name in modules else ()))
-
-
-def _unanswered(path):
-    """Return a notebook without its answers, outputs and hidden tests."""
-    notebook = nbformat.read(path, as_version=4)
-    for cell in notebook.cells:
-        if cell.cell_type == "code":
-            cell["outputs"] = []
-            cell["source"] = HIDDEN.sub("", cell.source)
-            if cell.metadata.get("nbgrader", {}).get("solution"):
-                cell["source"] = proof.released(cell.source, "")
-    return nbformat.writes(notebook)
 
 
 def _is_worded(grader, item):
@@ -235,7 +220,7 @@ class _Rerun:
             self._tell(exercise, item)
         if answer is None or item and item.failure.kind in _UNDEFINED:
             self._request("run", exercise.name,
-                          proof.released(exercise.source))
+                          release.released(exercise.source))
 
     def _texts(self, exercise, answer):
         """Return a student's answer, after what it takes from elsewhere."""

@@ -10,7 +10,6 @@ import contextlib
 import hashlib
 import json
 import os
-import re
 import sys
 import time
 from dataclasses import asdict, dataclass
@@ -21,14 +20,11 @@ import numpy as np
 
 from grading import mutants, published
 from grading.notebook import Cell
+from grading.release import released
 from grading.results import write
 
-STUB = "# YOUR CODE HERE\nraise NotImplementedError()"
 SECONDS = 2.0       # for one call: a wrong answer may never end
 PATIENCE = 6.0      # seconds for the wrong answers to one exercise
-# nbgrader looks for the words, whatever stands before and behind them.
-_REGION = re.compile(r"(?ms)^([ \t]*)[^\n]*BEGIN SOLUTION.*?"
-                     r"END SOLUTION[^\n]*$")
 
 
 @dataclass
@@ -71,14 +67,6 @@ class Row:
         """What a wrong answer loses, in words."""
         return "not proved" if self.unproved and self.wrong is None \
             else f"-{self.wrong or 0:g}"
-
-
-def released(text, stub=STUB):
-    """Return an answer as it is handed out, or with another stub in it."""
-    if not _REGION.search(text):
-        return stub
-    return _REGION.sub(lambda found: "\n".join(
-        found[1] + line for line in stub.split("\n")), text)
 
 
 def submission(reference, answers=None):

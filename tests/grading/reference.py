@@ -9,9 +9,9 @@ from pathlib import Path
 
 import nbformat
 
-from grading import published
+from grading import published, release
 from grading import source as sources
-from grading.check import HIDDEN, Check
+from grading.check import Check
 from grading.helpers import Helpers
 from grading.own_run import OwnRun
 from grading.place import Place
@@ -191,7 +191,7 @@ class Reference:
                 checks.append(Check(cell, name, len(self.parts)))
                 self._add_leavings(checks[-1])
             else:
-                self._add(name, HIDDEN.sub("", cell.source), "given")
+                self._add(name, release.visible(cell.source), "given")
         return checks
 
     def _add(self, name, text, kind, hidden=False):
