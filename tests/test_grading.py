@@ -23,6 +23,7 @@ from fixtures import small_assignment as assignment
 from fixtures.exercises import EXERCISES
 from grading import (
     compare,
+    failures,
     feedback,
     fresh,
     inputs,
@@ -609,7 +610,7 @@ def test_a_failure_of_a_cell_travels_whole_between_workers():
     text = "def f(x)\n    return x"
     with pytest.raises(SyntaxError) as raised:
         compile(text, "<cell>", "exec")
-    failure = feedback.cell_failure(raised.value, [], text)
+    failure = failures.cell_failure(raised.value, [], text)
     assert failure.line == "def f(x)" and failure.error == "SyntaxError"
     assert vars(pickle.loads(pickle.dumps(failure))) == vars(failure)
 
@@ -617,7 +618,7 @@ def test_a_failure_of_a_cell_travels_whole_between_workers():
 def test_the_mistake_that_a_check_names_is_carried_to_the_table(tmp_path):
     error = AssertionError("Is 1/m there?")
     error.mistake = "1/m missing in dW"
-    failure = feedback.check_failure(error, SimpleNamespace(
+    failure = failures.check_failure(error, SimpleNamespace(
         name="c", variant="full", text=lambda variant: ""))
     result = StudentResult("ada", {"n": NotebookResult([
         ExerciseResult("f", 0, 1, Verdict.WRONG, failure)])})

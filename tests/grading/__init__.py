@@ -99,7 +99,8 @@ notebook_grader  one submission of one notebook: points and why
 attempt          how far the grading of one answer has come
 diagnosis        what the check in a student's own notebook says of it
 verdicts         what can be said of an answer, as values
-feedback         the sentences made of them
+failures         what an exception tells of an answer
+feedback         the sentences made of verdicts and failures
 mutants          ways to make an answer wrong; mutant_values is one of them
 proof            an assignment proves itself before anyone is graded
 report           the CSV files, the feedback pages

@@ -11,7 +11,7 @@ import numpy as np
 from grading import compare, fresh, match, proxy, runner
 from grading import session as sessions
 from grading import source as sources
-from grading.feedback import came_from, cell_failure, check_failure
+from grading.failures import came_from, cell_failure, check_failure
 from grading.helpers import ANSWER, ShortCut
 from grading.other import split_checks
 from grading.verdicts import Failure, Kind
