@@ -96,6 +96,7 @@ fresh            cases of the reference's calls with such inputs
 compare          tolerant comparison; nbval's own for the outputs of cells
 sandbox_run      one student's process, and checks tried on it
 notebook_grader  one submission of one notebook: points and why
+submission       its cells, and which of them answer
 attempt          how far the grading of one answer has come
 diagnosis        what the check in a student's own notebook says of it
 verdicts         what can be said of an answer, as values

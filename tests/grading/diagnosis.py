@@ -17,7 +17,7 @@ import shutil
 import tempfile
 from pathlib import Path
 
-from grading import launch, match, published, release
+from grading import launch, published, release
 from grading import source as sources
 from grading.session import RemoteError, Session
 from grading.shared.isolation import hide_places
@@ -45,24 +45,24 @@ class Diagnosis:
         self.references, self.places, self.public = references, places, public
         self.launcher = self.folder = None
 
-    def explain(self, grader, results, settings):
+    def explain(self, submission, results, settings):
         """Let the notebook's own checks word what went wrong.
 
         Parameters
         ----------
-        grader : NotebookGrader
-            It has graded the submission.
+        submission : Submission
+            It has been graded.
         results : list of ExerciseResult
             Of that: get the words.
         settings : Settings
         """
         with contextlib.suppress(Exception):    # no mark hangs on a word
             wrong = {item.exercise: item for item in results
-                     if _is_worded(grader, item)}
+                     if _is_worded(submission, item)}
             if wrong:
-                session = self._open(grader.reference, settings)
+                session = self._open(submission.reference, settings)
                 with contextlib.closing(session):
-                    _Rerun(grader, session, wrong, results).run()
+                    _Rerun(submission, session, wrong, results).run()
 
     def _open(self, reference, settings):
         """Start a process that sees the course as it is handed out."""
@@ -132,16 +132,16 @@ def _imported(reference):
             encoding="utf-8")) if name in modules else ()))
 
 
-def _is_worded(grader, item):
+def _is_worded(submission, item):
     """Say whether the notebook has words for an answer that has run."""
     if item.failure is None or item.failure.kind not in _WORDED:
         return False
-    answer = grader.answers.get(item.exercise)
+    answer = submission.answers.get(item.exercise)
     return bool(answer) and sources.written(answer.source) and any(
         exercise.name == item.exercise and not exercise.has_hidden_parts
-        and any(_names_mistakes(grader.reference, check)
+        and any(_names_mistakes(submission.reference, check)
                 for check in exercise.checks)
-        for exercise in grader.reference.exercises)
+        for exercise in submission.reference.exercises)
 
 
 def _names_mistakes(reference, check):
@@ -172,15 +172,15 @@ class _Rerun:
 
     Parameters
     ----------
-    grader : NotebookGrader
+    submission : Submission
     session : Session
     wrong : dict of str to ExerciseResult
         What the notebook has words for, by the exercise's name.
     results : list of ExerciseResult
     """
 
-    def __init__(self, grader, session, wrong, results):
-        self.grader, self.reference = grader, grader.reference
+    def __init__(self, submission, session, wrong, results):
+        self.submission, self.reference = submission, submission.reference
         self.session, self.wrong = session, wrong
         self.right = {item.exercise for item in results if item.full}
 
@@ -212,8 +212,9 @@ class _Rerun:
 
     def _answer(self, exercise):
         """Run a student's answer and, if it is wrong, its check."""
-        answer = self.grader.answers.get(exercise.name)
-        for text in self._texts(exercise, answer):
+        answer = self.submission.answers.get(exercise.name)
+        for text in answer and [*self.submission.borrowed(exercise),
+                                answer.source] or ():
             self._request("run", exercise.name, text)
         item = self.wrong.get(exercise.name)
         if item:
@@ -221,18 +222,6 @@ class _Rerun:
         if answer is None or item and item.failure.kind in _UNDEFINED:
             self._request("run", exercise.name,
                           release.released(exercise.source))
-
-    def _texts(self, exercise, answer):
-        """Return a student's answer, after what it takes from elsewhere."""
-        if answer is None:
-            return []
-        others = [a.source for a in self.grader.answers.values()]
-        given = [part.text for part in self.reference.program()
-                 if part.kind != "answer"]
-        return [*match.missing_names(answer, [*given, *others],
-                                     self.grader.cells,
-                                     set(self.reference.asked)),
-                answer.source]
 
     def _tell(self, exercise, item):
         """Run the checks of a wrong answer until one has words for it."""

@@ -1,18 +1,18 @@
 """One submission of one notebook: the points of every exercise, and why."""
 
-import ast
 import contextlib
 import copy
 import inspect
 from dataclasses import replace
 
-from grading import match, proxy
 from grading import notebook as notebooks
+from grading import proxy
 from grading import source as sources
 from grading.attempt import Attempt
 from grading.feedback import call_outline, outline
 from grading.sandbox_run import SandboxRun
 from grading.shared.isolation import hide_places
+from grading.submission import Submission
 from grading.verdicts import (
     ExerciseResult,
     Failure,
@@ -33,13 +33,21 @@ class NotebookGrader:
     ----------
     reference : Reference
         After its run.
-    start : callable
-        Called with a kind of Session; returns one for a new submission.
+    where : tuple
+        Where the process of a submission starts, as a Session takes it.
+
+    Attributes
+    ----------
+    submission : Submission
+        The one that was graded last, or is being graded.
+    attempts : dict of str to Attempt
+        How far its answers have come, by the exercise's name.
+    notes : dict of str to list of Note
     """
 
-    def __init__(self, reference, start):
-        self.reference, self.start = reference, start
-        self.module_files = set(reference.place.modules())
+    def __init__(self, reference, where):
+        self.reference, self.where = reference, where
+        self.submission, self.attempts, self.notes = None, {}, {}
 
     def grade(self, cells, once=(), unwritten=False, beside=None):
         """Grade the cells of one submission.
@@ -59,14 +67,12 @@ class NotebookGrader:
         results : list of ExerciseResult
             One for each exercise, in order.
         """
-        self.cells, self.program = cells, self.reference.program()
-        self.beside = beside or {}
-        self.answers = match.answers(cells, self.reference)
+        self.submission = Submission(self.reference, cells, beside)
         self.notes = {e.name: [] for e in self.reference.exercises}
         self.attempts, live = {}, []
         for exercise in self.reference.exercises:
             failure = self._before_running(exercise)
-            if unwritten and exercise.name in self.answers:
+            if unwritten and exercise.name in self.submission.answers:
                 failure = None
             self.attempts[exercise.name] = Attempt(failure)
             if not failure:
@@ -87,7 +93,7 @@ class NotebookGrader:
 
     def _before_running(self, exercise):
         """Return the Failure of an answer that need not be run, or None."""
-        answer = self.answers.get(exercise.name)
+        answer = self.submission.answers.get(exercise.name)
         if answer is None:
             return Failure(Kind.NO_ANSWER)
         for note in answer.notes:
@@ -175,17 +181,16 @@ class NotebookGrader:
 
     def _try_elsewhere(self, exercise):
         """Try other cells that answer an exercise whose answer is wrong."""
-        wrong, answer = (self.attempts[exercise.name],
-                         self.answers[exercise.name])
-        for other in match.others(exercise, self.cells, self.answers,
-                                  self.reference)[-2:]:
-            self.answers[exercise.name] = other
+        wrong = self.attempts[exercise.name]
+        answer = self.submission.answers[exercise.name]
+        for other in self.submission.others(exercise)[-2:]:
+            self.submission.choose(exercise, other)
             self._regrade_with_partners(exercise)
             if self.attempts[exercise.name].right:
                 self.notes[exercise.name] += other.notes
                 return
         self.attempts[exercise.name] = wrong
-        self.answers[exercise.name] = answer
+        self.submission.choose(exercise, answer)
 
     def _regrading_cannot_help(self, exercise, first):
         """Say whether an answer alone would fare as it did with the others.
@@ -194,7 +199,7 @@ class NotebookGrader:
         that ended the process may have paid for what another one took, and
         what cheats may have been put in its place.
         """
-        source = self.answers[exercise.name].source
+        source = self.submission.answers[exercise.name].source
         names = {name for one in self.reference.exercises
                  if one is not exercise for name in one.binds}
         uses = {name for part in sources.slice_of(
@@ -206,7 +211,7 @@ class NotebookGrader:
 
     @contextlib.contextmanager
     def _open(self, live, alone):
-        sandbox = SandboxRun(self, live, alone)
+        sandbox = SandboxRun(self.submission, self.where, live, alone)
         try:
             yield sandbox
         finally:
@@ -333,7 +338,7 @@ class NotebookGrader:
         points = attempt.points
         if not attempt.right:
             failure = attempt.failure or Failure(Kind.NOTEBOOK_TIMEOUT)
-            if not points and self._copies(exercise):
+            if not points and self.submission.copies(exercise):
                 failure = Failure(Kind.SHORT_CUT)
             points *= failure.kind is not Kind.SHORT_CUT
             failure = replace(
@@ -355,22 +360,6 @@ class NotebookGrader:
         failures = [self.attempts[name].failure for name in others]
         return any(failure and failure.kind in (
             Kind.NO_ANSWER, Kind.NOT_WRITTEN) for failure in failures)
-
-    def _copies(self, exercise):
-        """Say whether an answer names the finished function or its file."""
-        answer, asked = self.answers.get(exercise.name), set(exercise.asked)
-        if answer is None:
-            return False
-        files = (".ipynb", *(f"{name}.py" for name in self.module_files))
-        return any(
-            isinstance(node, ast.ImportFrom) and (
-                node.module in self.module_files) and (
-                asked & {alias.name for alias in node.names})
-            or isinstance(node, ast.Attribute) and node.attr in asked and (
-                sources.root(node) in self.module_files)
-            for node in ast.walk(sources.tree(answer.source))) or any(
-            "\n" not in text and text.endswith(files)
-            for text in sources.texts(answer.source))
 
 
 def _outcome(function, arguments, keywords):

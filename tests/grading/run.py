@@ -17,7 +17,6 @@ from grading import (
     proof,
     published,
     reference,
-    session,
 )
 from grading.feedback import hint
 from grading.results import RunError
@@ -220,18 +219,10 @@ class Grader:
                 self._notebook_grader(one, seconds), name)
 
     def _notebook_grader(self, one, seconds=None):
-        return notebook_grader.NotebookGrader(
-            one, lambda kind: self._open(one, seconds, kind))
-
-    def _open(self, one, seconds, kind):
-        """Start the process of a submission; try again where it does not."""
         paths = self.places[one.name]
-        place = (self.launcher, self.public / one.name, paths[0], paths,
-                 seconds)
-        for _ in range(2):
-            with contextlib.suppress(session.SandboxEnded):
-                return kind(*place)
-        return kind(*place)
+        return notebook_grader.NotebookGrader(
+            one, (self.launcher, self.public / one.name, paths[0], paths,
+                  seconds))
 
     def grade(self, student, found, names=None):
         """Grade the notebooks of one student.
@@ -257,7 +248,7 @@ class Grader:
                 grader = self._notebook_grader(one)
                 notebooks[one.name] = notebook_grader.grade_file(
                     grader, files.get(one.name), odd, notes.get(one.name))
-                self.diagnosis.explain(grader, notebooks[
+                self.diagnosis.explain(grader.submission, notebooks[
                     one.name].exercises, self.settings)
         return StudentResult(student, notebooks, odd)
 

@@ -8,7 +8,7 @@ import types
 
 import numpy as np
 
-from grading import compare, fresh, match, proxy, runner
+from grading import compare, fresh, proxy, runner
 from grading import session as sessions
 from grading import source as sources
 from grading.failures import came_from, cell_failure, check_failure
@@ -22,23 +22,46 @@ ENOUGH_SECONDS = 5.0   # a slow answer need not go through every fresh case
 class SandboxRun:
     """One student's process, with some of the answers defined in it.
 
-    ``proxies`` has what stands here for all that these leave, by the
-    exercise's name.
+    Parameters
+    ----------
+    submission : Submission
+    where : tuple
+        Where the process starts, as a Session takes it.
+    live : list of Exercise
+        Those whose answers run in it.
+    alone : Exercise, optional
+        The one whose answer stands behind the reference's.
+
+    Attributes
+    ----------
+    proxies : dict of str to dict
+        What stands here for all that the answers leave, by the exercise's
+        name.
     """
 
-    def __init__(self, grader, live, alone=None):
-        self.grader, self.reference = grader, grader.reference
+    def __init__(self, submission, where, live, alone=None):
+        self.submission, self.reference = submission, submission.reference
         self.live, self.alone, self.exercise = live, alone, None
-        self.session = grader.start(functools.partial(
-            proxy.ProxyFactory, self.help, {
-                e.name: grader.answers[e.name].source for e in live},
-            self.reference.own_run.values, self.reference.own_run.facts))
+        self.session = self._start(where)
         self.borrowing = set()   # exercises that need other cells as well
         self.cheated, self.broken = {}, {}
         self.stage = None     # where names mean what they do now
         self.secret = False   # what it says from now on is kept from students
-        self._hand_over(grader.beside)
+        self._hand_over(submission.beside)
         self._define()
+
+    def _start(self, where):
+        """Start the process; try again where it does not."""
+        start = functools.partial(
+            proxy.ProxyFactory, self.help, {
+                e.name: self.submission.answers[e.name].source
+                for e in self.live},
+            self.reference.own_run.values, self.reference.own_run.facts,
+            *where)
+        for _ in range(2):
+            with contextlib.suppress(sessions.SandboxEnded):
+                return start()
+        return start()
 
     def begin(self, secret):
         """Begin a phase; what it says is kept from students, or not."""
@@ -58,18 +81,16 @@ class SandboxRun:
         the checks that stand here.
         """
         live = {e.name: e for e in self.live}
-        texts = [part.text for part in self.grader.program
-                 if part.kind != "answer"]
         stages = sorted({self.reference.stage(check) for exercise in self.live
                          for check in exercise.checks} - {None})
         self.proxies, late = {}, bool(stages)
-        for part in self.grader.program:
+        for part in self.reference.program():
             while stages and stages[0] <= part.index:
                 self._keep(stages.pop(0))
             if self.session.ended:
                 break
             if part.name in live:
-                self._answer(live[part.name], texts)
+                self._answer(live[part.name])
                 self._fetch(live[part.name])
             elif not self.alone or part.index > self.alone.index:
                 if part.kind != "answer":
@@ -108,9 +129,9 @@ class SandboxRun:
         the student's own, and so is a class or an object of one.
         """
         values = self.reference.own_run.left_by(name)
-        if name in self.grader.answers and not (values and all(
+        if name in self.submission.answers and not (values and all(
                 map(_can_be_handed, values.values()))):
-            self._run(name, self.grader.answers[name].source)
+            self._run(name, self.submission.answers[name].source)
         for key, value in values.items():
             call = f"ask({ANSWER + name!r}, {key!r}, "
             if not _can_be_handed(value):
@@ -127,14 +148,11 @@ class SandboxRun:
                 self._run(name, f"{key} = __import__('_course').{call}"
                           "(), {})")
 
-    def _answer(self, exercise, texts):
+    def _answer(self, exercise):
         """Run a student's answer, with definitions it takes from elsewhere."""
         self.exercise = exercise
-        answer = self.grader.answers[exercise.name]
-        others = [a.source for a in self.grader.answers.values()]
-        more = match.missing_names(answer, [*texts, *others],
-                                   self.grader.cells,
-                                   set(self.reference.asked))
+        answer = self.submission.answers[exercise.name]
+        more = self.submission.borrowed(exercise)
         if more:
             self.borrowing.add(exercise.name)
         for text in more:  # one by one: a mistake costs no other
@@ -158,7 +176,7 @@ class SandboxRun:
         """Make proxies of what an answer has left behind."""
         proxies = self.proxies[exercise.name] = {}
         left = self.reference.own_run.values.get(exercise.name, {})
-        text = self.grader.answers[exercise.name].source
+        text = self.submission.answers[exercise.name].source
         touched = sources.bound(text) | sources.changed(text)
         for name in sorted({*exercise.binds, *left}):
             if not callable(left.get(name)) and (
