@@ -190,6 +190,7 @@ def test_units_weights_and_points_by_keyboard_and_by_mouse(
         page.mouse.down()
         page.mouse.move(*high, steps=6)
         page.mouse.up()
+        page.wait_for_timeout(500)
         page.mouse.click(*high)             # it is there, and is taken up
         page.wait_for_timeout(500)
         assert "of 322 training points" in plane_points(page, board)

@@ -49,6 +49,10 @@ ROWS = [
      "activation_cache)", "    if activation == 'relu':\n        dZ = "
      "relu_backward(dA, activation_cache)\n    else:\n        dZ = dA",
      "if for elif", "if activation == 'relu':"),
+    ("linear_activation_forward", "    else:\n        A, ",
+     "    A, ", "else missing", "A, activation_cache = relu(Z)"),
+    ("predict", "return p", "share = (p == y).mean()\n    return share",
+     "another variable", "return share"),
     ("update_parameters", "return updated", "    return updated",
      "return inside the loop", "return updated"),
     ("one_hot", "T = (rows == Y).astype(float)",

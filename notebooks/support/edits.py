@@ -357,6 +357,21 @@ def _second_if(body, scope):
 
 
 @_statement
+def _else_missing(body, scope):
+    """What an if sets, and what is below it sets again."""
+    for k in range(len(body) - 1):
+        one, other = body[k:k + 2]
+        if isinstance(one, ast.If) and not one.orelse and isinstance(
+                other, ast.Assign) and _made(other)[0] <= set().union(
+                    *(_made(line)[0] for line in one.body)):
+            yield Edit("else missing", "This line is gone through in every "
+                       "case and replaces what the if above it has set: is an "
+                       "else missing?", other.lineno, [
+                           (vars(one), "orelse", [other]),
+                           _lines(body, body[:k + 1], body[k + 2:])])
+
+
+@_statement
 def _line_too_many(body, scope):
     for k, line in enumerate(body):
         if not _is_text(line) and not isinstance(line, ast.Return):
@@ -1170,7 +1185,9 @@ def _other_name(place, scope):
                                  if isinstance(value, tuple))]
         for other in others:
             yield (ast.Name(other, ast.Load()), "another variable",
-                   f"{node.id} is not what belongs in {whole}."
+                   f"{node.id} is not what is asked for: is there another "
+                   "name to return?" if isinstance(place.parent, ast.Return)
+                   else f"{node.id} is not what belongs in {whole}."
                    if whole != node.id else
                    f"{node.id} is not what belongs here.")
 
