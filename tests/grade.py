@@ -177,8 +177,7 @@ def prove(options):
     """Prove the reference; return 1 if something is not proved."""
     settings = _settings(options, options.prove, options.seed or 0)
     with contextlib.closing(run.Grader(settings)) as grader:
-        grader.start_sandbox()
-        grader.check()
+        grader.prepare()
         with _workers(options, grader, _most_tasks(grader)) as workers:
             proved = grader.prove(workers)
     print("\n".join([*_proof_tables(grader.references, proved),
@@ -228,8 +227,7 @@ def grade(options):
 
 def _grade(options, grader, results, teacher):
     """Prepare, grade every student, write the results."""
-    level = grader.start_sandbox()
-    grader.check()
+    level = grader.prepare()
     teacher.check(grader.references)
     students = match.submissions(options.submissions, grader.references)
     if not students:

@@ -179,7 +179,7 @@ def grader(tmp_path_factory):
     write(folder / "forms.ipynb", {})
     grader = run.Grader(run.Settings(str(folder), 7))
     grader.start_sandbox()
-    grader.check()
+    grader.calibrate()
     yield grader
     grader.close()
 

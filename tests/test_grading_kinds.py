@@ -45,7 +45,7 @@ class Course:
         self.grader = run.Grader(run.Settings(str(self.folder), 7),
                                  launcher.public)
         self.grader.launcher = launcher
-        self.grader.check()
+        self.grader.calibrate()
         (self.reference,) = self.grader.references
 
     @property

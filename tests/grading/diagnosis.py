@@ -35,14 +35,12 @@ class Diagnosis:
     Parameters
     ----------
     references : list of Reference
-    places : dict of str to list of str
-        Where each one's published files are imported from.
     public : Path
-        Where those files are.
+        Where the published files of each are.
     """
 
-    def __init__(self, references, places, public):
-        self.references, self.places, self.public = references, places, public
+    def __init__(self, references, public):
+        self.references, self.public = references, public
         self.launcher = self.folder = None
 
     def explain(self, submission, results, settings):
@@ -75,8 +73,7 @@ class Diagnosis:
                 self.folder, settings.level,
                 limits._replace(cell=min(CALL, limits.cell),
                                 notebook=min(NOTEBOOK, limits.notebook)))
-        paths, place = self.places[reference.name], self.folder / (
-            reference.name)
+        paths, place = reference.place.folders, self.folder / reference.name
         if not place.exists():
             hand_out(reference, self.references, self.public, place)
         return Session(self.launcher, place, paths[0], paths)

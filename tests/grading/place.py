@@ -32,6 +32,11 @@ class Place:
                       if folder == here or imported & set(
                           published.modules(folder))]
 
+    @property
+    def folders(self):
+        """Their names below the outermost one."""
+        return [str(root.relative_to(self.roots[-1])) for root in self.roots]
+
     def modules(self):
         """Return the modules beside the notebook: name to file."""
         return {name: path for root in reversed(self.roots)
@@ -55,9 +60,9 @@ class Place:
         roots : list of Path
             The folders to copy: those of all notebooks in one folder.
         """
-        self.roots = [target / folder
-                      for folder in published.copy(roots, target)]
-        shutil.copy2(self.path, self.roots[0])
+        published.copy(roots, target)
+        self.roots = [target / root.relative_to(roots[-1]) for root in roots]
+        shutil.copy2(self.path, published.made(self.roots[0] / self.path.name))
         self.path = self.roots[0] / self.path.name
         self._kept = self._state()
 

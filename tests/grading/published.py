@@ -205,13 +205,10 @@ def publish(reference, target):
     ----------
     reference : Reference
     target : Path
-
-    Returns
-    -------
-    paths : list of str
-        Where in it modules are imported from; the notebook's folder first.
     """
     roots = reference.place.roots
+    for folder in reference.place.folders:
+        (target / folder).mkdir(parents=True, exist_ok=True)
     checks = {name for e in reference.exercises for c in e.checks
               for name in imports(c.full)}
     others = {name for part in reference.program() if part.kind != "check"
@@ -221,40 +218,24 @@ def publish(reference, target):
             first = name.split(".")[0]
             if first not in checks - others and (
                     root is roots[0] or _leads_to(root, others, first)):
-                _made(target / path.relative_to(roots[-1])).write_text(
+                made(target / path.relative_to(roots[-1])).write_text(
                     public_source(path, frozenset(reference.withheld(path)),
                                   name), encoding="utf-8")
         _copy_data(root, roots, target, _PRIVATE)
     # Else every submission would compile them again.
     compileall.compile_dir(target, quiet=2, stripdir=target,
                            invalidation_mode=_BY_CONTENT)
-    return _folders(roots, target)
 
 
 def copy(roots, target):
-    """Copy all that references in a folder may need, for this side.
-
-    Returns
-    -------
-    paths : list of str
-        As ``publish`` returns them.
-    """
+    """Copy all that references in a folder may need, for this side."""
     for root in roots:
         for path in modules(root).values():
-            shutil.copy2(path, _made(target / path.relative_to(roots[-1])))
+            shutil.copy2(path, made(target / path.relative_to(roots[-1])))
         _copy_data(root, roots, target)
-    return _folders(roots, target)
 
 
-def _folders(roots, target):
-    """Make the folders that modules are imported from; return their names."""
-    names = [str(root.relative_to(roots[-1])) for root in roots]
-    for name in names:
-        (target / name).mkdir(parents=True, exist_ok=True)
-    return names
-
-
-def _made(path):
+def made(path):
     """Return a path in a folder that is there."""
     path.parent.mkdir(parents=True, exist_ok=True)
     return path
@@ -283,7 +264,7 @@ def _copy_data(root, roots, target, private=None):
             private and any(map(private.search, parts)))
 
     for path in _first(filter(wanted, _files(root))):
-        shutil.copy2(path, _made(target / path.relative_to(roots[-1])))
+        shutil.copy2(path, made(target / path.relative_to(roots[-1])))
 
 
 def data_files(folder):

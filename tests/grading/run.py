@@ -77,10 +77,8 @@ class Grader:
         self.references = reference.find(settings.reference)
         self.public = Path(tempfile.mkdtemp(prefix="public", dir=work))
         self.private = Path(tempfile.mkdtemp(prefix="private", dir=work))
-        self.launcher, self.places, self.calibrated = None, {}, False
-        self.modules = {}
-        self.diagnosis = diagnosis.Diagnosis(self.references, self.places,
-                                             self.public)
+        self.launcher, self.calibrated, self.loaded = None, False, {}
+        self.diagnosis = diagnosis.Diagnosis(self.references, self.public)
         try:
             self._prepare()
         except BaseException:
@@ -95,9 +93,7 @@ class Grader:
                 one.own_run.rehearse(self.settings.seed)
                 one.refuse_if_empty()
                 one.place.tidy()
-                place = self.public / one.name
-                place.mkdir()
-                self.places[one.name] = published.publish(one, place)
+                published.publish(one, self.public / one.name)
         for path in [self.public, *self.public.rglob("*")]:
             path.chmod(0o755 if path.is_dir() else 0o644)
 
@@ -120,7 +116,7 @@ class Grader:
         sys.path[:0] = [str(p) for p in one.place.roots]
         hidden = {name: sys.modules.pop(name) for name in list(sys.modules)
                   if name.partition(".")[0] in BESIDE}
-        sys.modules.update(self.modules.pop(place, {}))
+        sys.modules.update(self.loaded.pop(place, {}))
         try:
             yield
         finally:
@@ -130,7 +126,7 @@ class Grader:
             mine = {name: module for name, module in sys.modules.items()
                     if str(getattr(module, "__file__", None)).startswith(
                         place + os.sep)}
-            self.modules[place] = mine  # another folder's may be called so
+            self.loaded[place] = mine  # another folder's may be called so
             for name in mine:
                 del sys.modules[name]
 
@@ -158,7 +154,7 @@ class Grader:
         self.launcher = None
         self.diagnosis.close()
 
-    def check(self):
+    def calibrate(self):
         """Grade the reference's own answers; they must earn everything.
 
         What they cannot earn in any way is left to be marked by hand.
@@ -211,7 +207,7 @@ class Grader:
 
     def prove_part(self, number, name):
         """Return which part of a notebook's proof this is, and the part."""
-        self._be_ready()
+        self.prepare()
         one = self.references[number]
         seconds = proof.SECONDS if name else None  # its own answers do end
         with self._here(one):
@@ -219,7 +215,7 @@ class Grader:
                 self._notebook_grader(one, seconds), name)
 
     def _notebook_grader(self, one, seconds=None):
-        paths = self.places[one.name]
+        paths = one.place.folders
         return notebook_grader.NotebookGrader(
             one, (self.launcher, self.public / one.name, paths[0], paths,
                   seconds))
@@ -238,7 +234,7 @@ class Grader:
         -------
         result : StudentResult
         """
-        self._be_ready()
+        self.prepare()
         files, notes, odd = match.assign(found, self.references)
         notebooks = {}
         for one in self.references:
@@ -252,12 +248,14 @@ class Grader:
                     one.name].exercises, self.settings)
         return StudentResult(student, notebooks, odd)
 
-    def _be_ready(self):
-        """Have a sandbox, and checks that have been tried."""
+    def prepare(self):
+        """Have a sandbox and checks that were tried; return the isolation.
+        """
         if self.launcher is None:
             self.start_sandbox()
         if not self.calibrated:
-            self.check()
+            self.calibrate()
+        return self.settings.level
 
     def close(self):
         """End every process and remove what was written for them."""
