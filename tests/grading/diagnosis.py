@@ -99,9 +99,13 @@ def hand_out(reference, references, public, target):
         Where its published files are, from which functions are withheld.
     target : Path
     """
-    root, wanted = reference.place.roots[-1], _imported(reference)
+    root, modules = reference.place.roots[-1], reference.place.modules()
+    # A check may need some that no answer does.
+    wanted = published.led_to({
+        name for part in reference.parts if part.kind == "given"
+        for name in published.imports(part.text)}, modules)
     shutil.copytree(public / reference.name, target)
-    for name, path in reference.place.modules().items():
+    for name, path in modules.items():
         copy = target / path.relative_to(root)
         if copy.exists() and copy.read_bytes() != path.read_bytes() or (
                 name in wanted):
@@ -116,17 +120,6 @@ def hand_out(reference, references, public, target):
     for folder, _, names in os.walk(target):
         for name in names:
             Path(folder, name).chmod(0o644)
-
-
-def _imported(reference):
-    """Return the modules that cells which are handed out lead to: a check may
-    need some that no answer does."""
-    modules = reference.place.modules()
-    return set(sources.reachable(
-        {name for part in reference.parts if part.kind == "given"
-         for name in published.imports(part.text)},
-        lambda name: published.imports(modules[name].read_text(
-            encoding="utf-8")) if name in modules else ()))
 
 
 def _is_worded(submission, item):

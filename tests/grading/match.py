@@ -27,6 +27,14 @@ class Found(NamedTuple):
         """Whether the folder is the student's own."""
         return self.inside.name == self.student
 
+    @property
+    def cells(self):
+        """Its code cells; None where it is no notebook that can be read."""
+        try:
+            return notebook.read(self.path, self.inside)[0]
+        except notebook.Unreadable:
+            return None
+
 
 class Answer(NamedTuple):
     """What a student wrote for one exercise."""
@@ -150,24 +158,18 @@ def assign(found, references):
             elif best.path.stem != one.name:
                 notes[one.name] = Note(Remark.FILE_NAME, best.path.name)
     for one in references:   # several notebooks may be joined in one file
-        joined = [file for file in files.values() if _holds(file, one)]
-        if one.name not in files and joined:
-            files[one.name] = joined[0]
-            notes[one.name] = Note(Remark.FILE_NAME, joined[0].path.name)
+        joined = next((file for file in files.values() if _holds(
+            file, one)), None) if one.name not in files else None
+        if joined:
+            files[one.name] = joined
+            notes[one.name] = Note(Remark.FILE_NAME, joined.path.name)
     return files, notes, odd
 
 
 def _holds(file, reference):
     """Say whether a file has cells of a notebook, by their grade ids."""
-    return bool(_grade_ids(file) & {e.name for e in reference.exercises})
-
-
-def _grade_ids(file):
-    try:
-        cells, _ = notebook.read(file.path, file.inside)
-    except notebook.Unreadable:
-        return set()
-    return {cell.grade_id for cell in cells} - {""}
+    return bool({cell.grade_id for cell in file.cells or ()}
+                & {e.name for e in reference.exercises})
 
 
 def _place(file):
@@ -186,12 +188,8 @@ def _best(files, reference):
 
 def _answered(file, reference):
     """Return how many of a notebook's answers a file holds."""
-    try:
-        cells, _ = notebook.read(file.path, file.inside)
-    except notebook.Unreadable:
-        return 0
-    return sum(sources.written(answer.source)
-               for answer in answers(cells, reference).values())
+    return sum(sources.written(answer.source) for answer in answers(
+        file.cells or [], reference).values())
 
 
 def _is_notebook(file):
@@ -210,9 +208,8 @@ def _guess(file, references):
     named = next((r.name for r in references if _key(r.name) == key), None)
     if named and len(references) == 1:
         return named
-    try:
-        cells, _ = notebook.read(file.path, file.inside)
-    except notebook.Unreadable:
+    cells = file.cells
+    if cells is None:
         near = [r.name for r in references if _key(r.name) in key
                 or len(references) == 1]
         return named or next(iter(near), None)
@@ -392,7 +389,7 @@ def missing_names(answer, program, cells, exercise_names):
     """
     known = {*dir(builtins), "display", "get_ipython", "__name__", "__file__"
              }.union(*map(sources.bound, program))
-    wanted, picked = [*_free(answer.source) - known], {}
+    wanted, picked = [*_from_elsewhere(answer.source) - known], {}
     statements = wanted and _statements(cells, exercise_names)
     while wanted:
         name = wanted.pop()
@@ -403,7 +400,7 @@ def missing_names(answer, program, cells, exercise_names):
         early = [one for one in found if one[0] < min(answer.cells)]
         for number, line, text in early or found[-1:]:
             picked[number, line] = text
-            wanted += _free(text)
+            wanted += _from_elsewhere(text)
     return [picked[key] for key in sorted(picked)]
 
 
@@ -421,5 +418,6 @@ def _statements(cells, exercise_names):
     return found
 
 
-def _free(text):
+def _from_elsewhere(text):
+    """Return the names that a text reads and does not bind at all."""
     return sources.used(text) - sources.bound(text)

@@ -217,7 +217,8 @@ def publish(reference, target):
         for name, path in modules(root).items():
             first = name.split(".")[0]
             if first not in checks - others and (
-                    root is roots[0] or _leads_to(root, others, first)):
+                    root is roots[0] or first in led_to(
+                        others, modules(root))):
                 made(target / path.relative_to(roots[-1])).write_text(
                     public_source(path, frozenset(reference.withheld(path)),
                                   name), encoding="utf-8")
@@ -241,12 +242,19 @@ def made(path):
     return path
 
 
-def _leads_to(root, names, wanted):
-    """Say whether modules lead, import by import, to another one."""
-    return wanted in sources.reachable(names, lambda name: [
-        other for module, path in modules(root).items()
+def led_to(names, paths):
+    """Return modules and all that they lead to, import by import.
+
+    Parameters
+    ----------
+    names : set of str
+    paths : dict of str to Path
+        As ``modules`` returns them.
+    """
+    return set(sources.reachable(names, lambda name: [
+        other for module, path in paths.items()
         if module.split(".")[0] == name
-        for other in imports(path.read_text(encoding="utf-8"))])
+        for other in imports(path.read_text(encoding="utf-8"))]))
 
 
 _NOT_DATA = {".ipynb", ".py", ".pyc", ".md", ".toml", ".cfg", ".git", ".html"}
