@@ -47,9 +47,17 @@ class ProxyFactory(sessions.Session):
         """Serve a check from now on: what it may do with objects differs."""
         self._check = check
 
-    def object(self, *parts):
+    def object(self, kind, number, name="object", *_):
         """Return a proxy of an object of the student's process."""
-        return self._opaque(True)(*parts)
+        return self.callbacks[number] if kind == "trusted" else RemoteProxy(
+            self, int(number), str(name))
+
+    def data(self, kind, number, name="object", *_):
+        """Return what comes where plain data is expected."""
+        if kind == "whole":
+            return None     # its data will do
+        return self.callbacks[number] if kind == "trusted" \
+            else RemoteIterator(self, int(number), str(name))
 
     def ship(self, value):
         """Return the node of what a proxy stands for, or of a function."""
@@ -123,8 +131,10 @@ class ProxyFactory(sessions.Session):
         spent = copy.deepcopy((arguments, keywords)) if facts.get(
             "draws") else None
         try:
-            return self._send("call", handle, [arguments, keywords, state],
-                              facts.get("opaque", key is None))
+            return self.use(
+                "call", handle, values=[arguments, keywords, state],
+                opaque=self.object if facts.get("opaque", key is None)
+                else self.data)
         finally:
             if spent is not None:
                 self._advance(key, *spent)
@@ -143,19 +153,17 @@ class ProxyFactory(sessions.Session):
         """
         if operation in _DECIDING and not self._check.allows(operation):
             raise TypeError(f"{arguments[0]!r} is no number")
-        whole = type(arguments[0]) is not RemoteIterator
-        return self._send("do", operation, [arguments], whole)
+        return self.use(
+            "do", operation, values=[arguments], opaque=self.data
+            if type(arguments[0]) is RemoteIterator else self.object)
 
     def capture(self, number, arguments, decide):
         """Return the value of a part of what a check decides by.
 
         ``decide`` is asked where that itself comes to a decision.
         """
-        return self._send("capture", number, [arguments], True, decide)
-
-    def _send(self, kind, what, values, opaque, decide=None):
-        return self.use(kind, what, values=values,
-                        opaque=self._opaque(opaque), decide=decide)
+        return self.use("capture", number, values=[arguments],
+                        opaque=self.object, decide=decide)
 
     def use(self, kind, *plain, **more):
         """Request something that runs the student's code: print what it
@@ -179,18 +187,6 @@ class ProxyFactory(sessions.Session):
         code = compile("\n" * (line - 1) + "raise error", self._show(cell),
                        "exec")
         exec(code, {"error": error})  # our own text
-
-    def _opaque(self, allowed):
-        """Return what makes a proxy of an object that is no plain data."""
-        def make(kind, number, name="object", *_):
-            if kind == "trusted":
-                return self.callbacks[number]
-            if kind == "whole" and not allowed:
-                return None     # its data will do
-            if not allowed:
-                return RemoteIterator(self, int(number), str(name))
-            return RemoteProxy(self, int(number), str(name))
-        return make
 
 
 class RemoteIterator:

@@ -289,18 +289,14 @@ class SandboxRun:
     def _inside(self, check, variant):
         """Run a check in the student's process; decide on it here."""
         split = check.split(variant)
-        evaluator = self._evaluator(check, split)
-        outcome = runner.capture(lambda: evaluator.run(check.name, split.text))
+        evaluator = split_checks.AssertionEvaluator(self.session, split,
+                                                    check.common)
+        outcome = runner.capture(lambda: evaluator.run(check.name))
         if any(item.kind == "assert" for item in split.assertions):
             outcome = outcome._replace(printed="")  # they decide
         check.calibrate_inside(variant, outcome, evaluator)
         return evaluator.verdict(outcome, check.decided.get(
             variant, evaluator.outcomes))
-
-    def _evaluator(self, check, split):
-        """Return what decides on a check that runs inside."""
-        return split_checks.AssertionEvaluator(
-            self.session, split.assertions, check.common)
 
     def _look_at(self, exercise, error):
         """Raise the Failure of an ended process or a short cut."""
@@ -425,10 +421,11 @@ class SandboxRun:
     def look(self, check, split):
         """Return the values that a check on other numbers decides by."""
         self._go_to(check)
-        evaluator = self._evaluator(check, split)
+        evaluator = split_checks.AssertionEvaluator(
+            self.session, split, check.common, only_look=True)
         self.session.begin(check)
         with proxy.captured_output():
-            evaluator.run(check.name, split.text, evaluator.only_look)
+            evaluator.run(check.name)
         return evaluator.values
 
     def draw(self, check):

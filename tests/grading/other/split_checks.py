@@ -350,9 +350,11 @@ class AssertionEvaluator:
     Parameters
     ----------
     session : ProxyFactory
-    assertions : list of Assertion
+    split : SplitCheck
     namespace : dict
         For what is evaluated here.
+    only_look : bool
+        Whether to ask for values alone, and let everything pass.
 
     Attributes
     ----------
@@ -362,18 +364,16 @@ class AssertionEvaluator:
         What came out of the captured expressions.
     """
 
-    def __init__(self, session, assertions, namespace):
-        self.session, self.assertions = session, assertions
+    def __init__(self, session, split, namespace, only_look=False):
+        self.session, self.text = session, split.text
+        self.assertions, self.shown = split.assertions, None
+        self.deciding = self.look if only_look else self.decide
         self.namespace = {**namespace, "_capture": self.capture}
         self.outcomes, self.values, self.failed = set(), [], None
 
-    def run(self, name, text, decide=None):
-        """Run the check in there; return what its last line shows.
-
-        ``decide`` decides, if anybody else should.
-        """
-        self.deciding = decide or self.decide
-        self.session.use("run", name, text, sources.patched(text),
+    def run(self, name):
+        """Run the check in there; return what its last line shows."""
+        self.session.use("run", name, self.text, sources.patched(self.text),
                          seconds=self.session.limits.notebook,
                          decide=self.deciding)
         return self.shown
@@ -390,8 +390,8 @@ class AssertionEvaluator:
         self.values.append(value)
         return value
 
-    def only_look(self, number):
-        """Ask for the values that an item needs; let everything pass."""
+    def look(self, number):
+        """Ask for the values that an item needs; let it pass."""
         with contextlib.suppress(Exception):
             eval(self.assertions[number].code, self.namespace)
         return ["done", False]
@@ -450,5 +450,3 @@ class AssertionEvaluator:
                 if assertion.kind == "assert" or not text else ""))
         return outcome._replace(error=outcome.error or Failure(
             Kind.ASSERTION, "The check did not get as far as it should."))
-
-    shown = None

@@ -73,6 +73,7 @@ class Worker:
         self.connection, self.shell = connection, shell
         self.handles, self.printed, self.stages = [], Printed(), {}
         self.process, self.captures = os.getpid(), []
+        self._before, self._cells = {}, {}
 
     def serve(self):
         """Do what is asked until the trusted side hangs up."""
@@ -283,8 +284,6 @@ class Worker:
         return [[number, encoder.encode(
                     value.copy() if isinstance(value, np.ndarray)
                     else type(value)(value))] for number, value in changed]
-
-    _before, _cells = {}, {}
 
 
 def _items(step):
