@@ -101,7 +101,7 @@ def ask(launcher):
     one.request("run", "probe", PROBE)
 
     def ask(name, *arguments):
-        handle = one.request("look", name)[1]
+        handle = one.request("describe", name)[1]
         return one.request("call", handle, values=[
             arguments, {}, np.random.get_state()])
     yield ask

@@ -137,7 +137,7 @@ class NotebookGrader:
         culprit = sandbox.exercise
         for exercise in [culprit] if culprit else live:
             attempt = self.attempts[exercise.name]
-            attempt.end_process(sandbox.end(), sandbox.defined)
+            attempt.end_process(sandbox.crash, sandbox.defined)
 
     def _regrade_alone(self, exercise, first):
         """Grade an answer again, with the reference's answers before it.

@@ -73,7 +73,7 @@ class ProxyFactory(sessions.Session):
         RemoteError, SandboxEnded
             If there is no such name, or its value cannot be read.
         """
-        what, *info = self.request("look", name, opaque=self.object)
+        what, *info = self.request("describe", name, opaque=self.object)
         try:
             if what == "value":
                 return info[0]

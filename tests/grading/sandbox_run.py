@@ -16,7 +16,7 @@ from grading.helpers import ANSWER, ShortCut
 from grading.other import split_checks
 from grading.verdicts import Failure, Kind
 
-ENOUGH_SECONDS = 5.0   # a slow answer need not go through every fresh case
+MOST_SECONDS = 5.0   # a slow answer need not go through every fresh case
 
 
 class SandboxRun:
@@ -229,8 +229,9 @@ class SandboxRun:
                 self.session.limits.cell):
             return function(*arguments, **keywords)
 
-    def end(self):
-        """Return the Failure of an answer that has ended the process."""
+    @property
+    def crash(self):
+        """The Failure of an answer that has ended the process."""
         failure = self.session.ended
         return failure.without_detail() if self.secret and (
             failure.kind is Kind.BAD_REPLY) else failure
@@ -249,7 +250,7 @@ class SandboxRun:
         self.session.begin(check)
         outcome, error = None, None
         if self.session.ended:
-            raise self.end()
+            raise self.crash
         self._go_to(check)
         try:
             with runner.time_limit(self.session.limits.notebook + 5):
@@ -259,11 +260,11 @@ class SandboxRun:
                 error = outcome.error
         except (runner.CheckTimeout, sessions.SandboxEnded) as raised:
             error = raised
-        self._look_at(exercise, error)
+        self._raise_if_over(exercise, error)
         # The instructor may read all that the reference's own answer shows.
         seen = variant == check.variant or not check.calibrated
         if error is not None:
-            raise self._failed(exercise, check, error, seen)
+            raise self._failure(exercise, check, error, seen)
         with runner.time_limit(self.session.limits.notebook):
             if check.partial:
                 return self._credit(check, variant, outcome)
@@ -298,18 +299,18 @@ class SandboxRun:
         return evaluator.verdict(outcome, check.decided.get(
             variant, evaluator.outcomes))
 
-    def _look_at(self, exercise, error):
+    def _raise_if_over(self, exercise, error):
         """Raise the Failure of an ended process or a short cut."""
         if exercise.name in self.cheated:
             raise Failure(Kind.SHORT_CUT, self.cheated[exercise.name])
         if self.session.ended:
-            raise self.end()
+            raise self.crash
         if isinstance(error, runner.CheckTimeout):
             raise Failure(Kind.CHECK_TIMEOUT)
         if isinstance(error, sessions.OutputLimit):
             raise Failure(Kind.OUTPUT_LIMIT)
 
-    def _failed(self, exercise, check, error, seen):
+    def _failure(self, exercise, check, error, seen):
         """Say why a check does not pass, as far as it may be told."""
         if not seen:
             return Failure(Kind.HIDDEN)
@@ -383,7 +384,7 @@ class SandboxRun:
             tried += 1
             wrong += not holds
             if fresh.enough(tried, begin) or tried > 1 and (
-                    time.monotonic() - begin > ENOUGH_SECONDS):
+                    time.monotonic() - begin > MOST_SECONDS):
                 break
         return wrong and wrong > check.tolerated(tried)
 
@@ -403,8 +404,8 @@ class SandboxRun:
                 case.holds, rtol=rtol))
 
     def _holds(self, exercise, check, name, holds):
-        """Try one drawn input: on a function, or on a look at the values that
-        a check without a function's name decides by.
+        """Try one drawn input: on a function, or on the values by which a
+        check decides that has none.
         """
         self.exercise = exercise
         error, right = None, False
@@ -412,13 +413,13 @@ class SandboxRun:
             with proxy.captured_output(), np.errstate(all="ignore"), \
                     runner.time_limit(self.session.limits.notebook):
                 right = holds(self.proxies[exercise.name][name] if name else
-                              functools.partial(self.look, check))
+                              functools.partial(self.deciding_values, check))
         except (Exception, SystemExit, runner.CheckTimeout) as raised:
             error = raised
-        self._look_at(exercise, error)
+        self._raise_if_over(exercise, error)
         return right
 
-    def look(self, check, split):
+    def deciding_values(self, check, split):
         """Return the values that a check on other numbers decides by."""
         self._go_to(check)
         evaluator = split_checks.AssertionEvaluator(
@@ -436,12 +437,12 @@ class SandboxRun:
         samples, cases : list of Redrawn
             The check on its own numbers; the same on others.
         """
+        look = functools.partial(self.deciding_values, check)
         first, found = check.split("full"), []
         for split in [first, *check.redrawn()]:
             with contextlib.suppress(Exception, SystemExit):
-                case = split_checks.Redrawn(split, self.look(check, split))
-                if case.discriminates and case.holds(
-                        functools.partial(self.look, check)):
+                case = split_checks.Redrawn(split, look(split))
+                if case.discriminates and case.holds(look):
                     found.append(case)
         return ([case for case in found if case.split is first],
                 [case for case in found if case.split is not first])

@@ -180,7 +180,7 @@ class Worker:
             del names[name]
         names.update(self.stages[stage])
 
-    def on_look(self, name):
+    def on_describe(self, name):
         """Say what kind of thing a name stands for."""
         value = self.shell.user_ns[name]
         if inspect.ismodule(value):
