@@ -139,33 +139,37 @@ class InputGenerator:
         whole = array.dtype.kind in "biu" or (array == np.round(array)).all()
         if array.ndim == 2 and _symmetric(array):
             return self._symmetric(array, whole)
-        few = len(values) <= 3 and whole
-        if few and (array.size > 3 or array.dtype.kind == "b"):
+        if whole and len(values) <= 3 and (
+                array.size > 3 or array.dtype.kind == "b"):
             if array.ndim == 2:  # labels, one-hot columns, a board
                 rows, columns = map(self.random.permutation, array.shape)
                 return array[rows][:, columns]
             return shuffled
-        if whole:
-            distinct = len(values) == array.size and array.size > 1 and (
-                len(set(pool)) == len(pool) or not len(pool))
-            low, high = min([*pool, values[0]]), max([*pool, values[-1]])
-            if distinct and high - low < array.size and (
-                    low or _ordered(array)):
-                high += array.size  # else 1, 2, 3 would only be shuffled
-            room = np.arange(int(low), int(high) + 1) if (
-                high - low < 10 ** 6) else values
-            return self.random.choice(room, array.shape,
-                                      replace=not distinct)
-        for axis in (None, *range(array.ndim)):
-            if array.size > 1 and np.allclose(array.sum(axis=axis), 1) \
-                    and (array >= 0).all():
+        return self._integers(array, values, pool) if whole else np.where(
+            array == 0, 0, self._normalised(array))
+
+    def _integers(self, array, values, pool):
+        """Draw whole numbers of the same range, distinct where they are."""
+        distinct = len(values) == array.size and array.size > 1 and (
+            len(set(pool)) == len(pool) or not len(pool))
+        low, high = min([*pool, values[0]]), max([*pool, values[-1]])
+        if distinct and high - low < array.size and (low or _ordered(array)):
+            high += array.size  # else 1, 2, 3 would only be shuffled
+        room = np.arange(int(low), int(high) + 1) if (
+            high - low < 10 ** 6) else values
+        return self.random.choice(room, array.shape, replace=not distinct)
+
+    def _normalised(self, array):
+        """Draw real numbers; what adds up to 1, or its squares, does so."""
+        for axis in (None, *range(array.ndim)) if array.size > 1 else ():
+            kept = {"axis": axis, "keepdims": axis is not None}
+            if np.allclose(array.sum(axis=axis), 1) and (array >= 0).all():
                 raw = self.random.uniform(0.1, 1, array.shape) * (array > 0)
-                return raw / raw.sum(axis=axis, keepdims=axis is not None)
-            if array.size > 1 and np.allclose((array ** 2).sum(axis=axis), 1):
+                return raw / raw.sum(**kept)
+            if np.allclose((array ** 2).sum(axis=axis), 1):
                 raw = self.random.uniform(0.5, 1.5, array.shape) * array
-                return raw / np.sqrt((raw ** 2).sum(
-                    axis=axis, keepdims=axis is not None))
-        return np.where(array == 0, 0, self._real(array))
+                return raw / np.sqrt((raw ** 2).sum(**kept))
+        return self._real(array)
 
     def _symmetric(self, array, whole):
         """Draw a symmetric matrix; a positive one stays positive."""
