@@ -99,10 +99,9 @@ class _Shell:
                 file.write(body)
             importlib.invalidate_caches()   # it may be a module
         elif name in ("bash", "sh", "script"):
-            done = self._command(["bash", "-c", body])
+            done = _command(body)
             for kind, key in re.findall(r"--(out|err)[ =]+(\w+)", line):
-                self.namespace[key] = done.stdout if kind == "out" \
-                    else done.stderr
+                self.namespace[key] = getattr(done, f"std{kind}")
         else:
             _execute(name, body, self.namespace)
 
@@ -115,16 +114,17 @@ class _Shell:
     def system(self, command):
         """Run a line of a shell, unless it installs something."""
         if not re.match(r"\s*(sudo|pip|conda|apt)", command):
-            print(self._command(["bash", "-c", command]).stdout, end="")
+            print(_command(command).stdout, end="")
 
     def getoutput(self, command):
         """Return what a line of a shell prints, line by line."""
-        return self._command(["bash", "-c", command]).stdout.splitlines()
+        return _command(command).stdout.splitlines()
 
-    @staticmethod
-    def _command(command):
-        return subprocess.run(command, capture_output=True, text=True,
-                              stdin=subprocess.DEVNULL, timeout=60)
+
+def _command(text):
+    """Let a shell run a text; return what it printed."""
+    return subprocess.run(["bash", "-c", text], capture_output=True, text=True,
+                          stdin=subprocess.DEVNULL, timeout=60)
 
 
 def new_main():

@@ -30,6 +30,7 @@ MOUNTED = [str(HERE), str(HERE.with_name("sandboxed"))]
 COURSE = Path("/course")  # what students may read, behind bubblewrap
 NOBODY = 64321  # a user that owns nothing, where we start as root
 SCRATCH_BYTES = 64 << 20
+PROCESSES = 64   # and threads, of one submission
 
 _NEWNS, _NEWUTS, _NEWIPC = 0x20000, 0x4000000, 0x8000000
 _NEWUSER, _NEWPID, _NEWNET = 0x10000000, 0x20000000, 0x40000000
@@ -93,15 +94,13 @@ def scratch():
     return "/scratch" if below else "/tmp"
 
 
-def bubblewrap(public, extra=()):
+def bubblewrap(public):
     """Return the command that puts the outer wall around another one.
 
     Parameters
     ----------
     public : path
         The folder that students may read; they see it as COURSE.
-    extra : iterable of str
-        More arguments of ``bwrap``.
     """
     command = [shutil.which("bwrap"), "--unshare-ipc", "--unshare-pid",
                "--unshare-net", "--unshare-uts", "--unshare-cgroup-try",
@@ -124,7 +123,7 @@ def bubblewrap(public, extra=()):
                                                value)]
     if os.geteuid() == 0:
         command += ["--cap-add", "CAP_SETUID", "--cap-add", "CAP_SETGID"]
-    return [*command, "--chdir", scratch(), *extra]
+    return [*command, "--chdir", scratch()]
 
 
 def environment():
@@ -258,7 +257,7 @@ def _allow(rules, place, rights):
     os.close(folder)
 
 
-def limit(memory, seconds, processes=64):
+def limit(memory, seconds):
     """Limit what this process and its children may take.
 
     Parameters
@@ -267,16 +266,14 @@ def limit(memory, seconds, processes=64):
         Bytes beyond what the process has now.
     seconds : float
         Time of the processor.
-    processes : int
-        How many processes and threads of this user.
     """
     with_own = memory + _mapped()
     if resource is None:
-        _enter_job(with_own, seconds, processes)
+        _enter_job(with_own, seconds)
         return
     for name, value in (("AS", with_own), ("CPU", int(seconds) + 1),
                         ("FSIZE", SCRATCH_BYTES), ("NOFILE", 256),
-                        ("CORE", 0), ("NPROC", processes),
+                        ("CORE", 0), ("NPROC", PROCESSES),
                         ("MEMLOCK", 0), ("MSGQUEUE", 0)):
         number = getattr(resource, "RLIMIT_" + name, None)
         if number is None:
@@ -300,7 +297,7 @@ class _JobLimits(ctypes.Structure):
                 ("peaks", ctypes.c_size_t * 2)]
 
 
-def _enter_job(memory, seconds, processes):
+def _enter_job(memory, seconds):
     """Put this process, and all that it starts, into a Windows job.
 
     The job is open for as long as this process lives, and ends with it.
@@ -310,7 +307,7 @@ def _enter_job(memory, seconds, processes):
     kernel.GetCurrentProcess.restype = ctypes.c_void_p
     job = ctypes.c_void_p(kernel.CreateJobObjectW(None, None))
     # Time, processes and memory of the job, and that it ends when closed.
-    limits = _JobLimits(time=int(seconds * 10_000_000), processes=processes,
+    limits = _JobLimits(time=int(seconds * 10_000_000), processes=PROCESSES,
                         memory=memory, flags=0x4 | 0x8 | 0x200 | 0x2000)
     kernel.SetInformationJobObject(job, 9, ctypes.byref(limits),
                                    ctypes.sizeof(limits))
