@@ -181,15 +181,18 @@ def public_source(path, asked, module=None):
     body = []
     for one in statements(text):
         if one.names & (withheld_here | private):
-            body += [_stub(module or path.stem, name, one.node)
+            body += [asking(module or path.stem, name, one.node)
                      for name in sorted(one.names)]
         elif one.names or not one.reads & withheld_here:  # it tries them
             body.append(one.text)
     return "\n\n".join(body) + "\n"
 
 
-def _stub(module, name, node):
-    """Return a function that asks this side instead."""
+def asking(module, name, node=None):
+    """Return the text of a function that asks this side instead.
+
+    ``node``, if it has one, lends its docstring.
+    """
     doc = ast.get_docstring(node) if isinstance(node, (
         ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)) else None
     return (f"def {name}(*arguments, **keywords):\n"

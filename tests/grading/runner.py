@@ -94,13 +94,13 @@ class _Shell:
     def run_cell_magic(self, name, line, body):
         """Do what a cell magic does."""
         if name in ("writefile", "file"):
-            with open(line.split()[-1].strip("'\""),
+            with open(sources.file_of(line),
                       "a" if "-a" in line.split() else "w") as file:
                 file.write(body)
             importlib.invalidate_caches()   # it may be a module
         elif name in ("bash", "sh", "script"):
             done = _command(body)
-            for kind, key in re.findall(r"--(out|err)[ =]+(\w+)", line):
+            for kind, key in sources.STORES.findall(line):
                 self.namespace[key] = getattr(done, f"std{kind}")
         else:
             _execute(name, body, self.namespace)

@@ -8,7 +8,7 @@ import types
 
 import numpy as np
 
-from grading import compare, fresh, proxy, runner
+from grading import compare, fresh, proxy, published, runner
 from grading import session as sessions
 from grading import source as sources
 from grading.failures import came_from, cell_failure, check_failure
@@ -133,20 +133,17 @@ class SandboxRun:
                 map(_can_be_handed, values.values()))):
             self._run(name, self.submission.answers[name].source)
         for key, value in values.items():
-            call = f"ask({ANSWER + name!r}, {key!r}, "
             if not _can_be_handed(value):
                 with _whatever_comes():
                     self.proxies.setdefault(name, {})[key] = self.session.get(
                         name, key)
             elif callable(value):
-                self._run(name, f"def {key}(*arguments, **keywords):\n"
-                          "    from _course import ask\n"
-                          f"    return {call}arguments, keywords)\n")
+                self._run(name, published.asking(ANSWER + name, key))
             elif isinstance(value, types.ModuleType):
                 self._run(name, f"import {value.__name__} as {key}")
             else:
-                self._run(name, f"{key} = __import__('_course').{call}"
-                          "(), {})")
+                self._run(name, f"{key} = __import__('_course').ask("
+                          f"{ANSWER + name!r}, {key!r}, (), {{}})")
 
     def _answer(self, exercise):
         """Run a student's answer, with definitions it takes from elsewhere."""

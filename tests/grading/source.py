@@ -36,7 +36,7 @@ def statements(source):
 
 
 _MAGIC = re.compile(r"(?m)^[ \t]*[%!?]|\?[ \t]*$")
-_STORES = re.compile(r"--(?:out|err)[ =]+(\w+)")
+STORES = re.compile(r"--(out|err)[ =]+(\w+)")   # what a magic keeps in a name
 _KEEPS = re.compile(
     r"\A(\s*)%%capture[ \t]+(?:--\S+[ \t]+)*([A-Za-z_]\w*)[^\n]*")
 _RUNS = re.compile(r"\A(\s*%%(time|timeit|prun|capture)\b.*\n)+"
@@ -80,7 +80,8 @@ def bound_by(nodes):
              for node in _walk_top(whole) if isinstance(node, _NESTED[:3])
              or _stored(node, ast.Name)}
     return frozenset(names | _imported_by(whole)).union(
-        *(_STORES.findall(line) for _, line, _ in _magics(whole)))
+        *((name for _, name in STORES.findall(line))
+          for _, line, _ in _magics(whole)))
 
 
 def _imported_by(whole):
@@ -109,9 +110,13 @@ def _magics(whole):
 
 def files(source):
     """Return the names of the files that a cell writes by a magic."""
-    return {line.split()[-1].strip("'\"") for name, line, _ in
-            cell_magics(source) if name in ("writefile", "file")
-            and line.split()}
+    return {file_of(line) for name, line, _ in cell_magics(source)
+            if name in ("writefile", "file") and line.split()}
+
+
+def file_of(line):
+    """Return the name of the file that a magic's line ends with."""
+    return line.split()[-1].strip("'\"")
 
 
 @functools.lru_cache(maxsize=4096)
