@@ -142,9 +142,8 @@ def tallies(results):
     """Return the Tally of every exercise, in the order of the notebooks."""
     items = defaultdict(list)
     for result in results:
-        for notebook, one in result.notebooks.items():
-            for item in one.exercises:
-                items[notebook, item.exercise].append((result, item))
+        for notebook, item in result.items:
+            items[notebook, item.exercise].append((result, item))
     return [_tally(*key, pairs) for key, pairs in items.items()]
 
 
@@ -197,13 +196,6 @@ def looks(whole):
                               *_by_people(whole)] if look.found]
 
 
-def _pairs(whole):
-    for result in whole.results:
-        for one in result.notebooks.values():
-            for item in one.exercises:
-                yield result, one, item
-
-
 def _by_verdict(whole):
     """Yield what was found out while answers ran."""
     kinds = [
@@ -216,7 +208,8 @@ def _by_verdict(whole):
          "An exit, a crash, too much memory or endless printing.")]
     for verdicts, title, why in kinds:
         yield Look(title, why, [
-            (result, item.exercise) for result, _, item in _pairs(whole)
+            (result, item.exercise) for result in whole.results
+            for _, item in result.items
             if item.failure and item.failure.verdict in verdicts])
 
 
@@ -267,8 +260,8 @@ def _by_people(whole):
     yield Look("Open until people mark them", "Fill in marks.csv and grade "
                "again with --resume --marks.", [
                    (result, ", ".join(
-                       item.exercise for one in result.notebooks.values()
-                       for item in one.exercises if item.points is None))
+                       item.exercise for _, item in result.items
+                       if item.points is None))
                    for result in whole.results if result.open])
     rule = whole.teacher.rule
     yield Look("Late", f"Each day begun costs {rule}." if rule else
@@ -295,8 +288,7 @@ def _by_people(whole):
 
 def untouched(result):
     """Say whether there are notebooks, and nothing is written in any."""
-    marked = {item.verdict for one in result.notebooks.values()
-              for item in one.exercises} - {Verdict.BY_HAND}
+    marked = {item.verdict for _, item in result.items} - {Verdict.BY_HAND}
     return Verdict.NOT_WRITTEN in marked and marked <= {
         Verdict.NOT_WRITTEN, Verdict.MISSING}
 
@@ -316,9 +308,8 @@ def _twins(whole):
     same = defaultdict(list)
     for result in whole.results:
         found = whole.students.get(result.student)
-        if found and any(item.points for one in result.notebooks.values()
-                         for item in one.exercises if names(item) or
-                         item.verdict is Verdict.RIGHT):
+        if found and any(item.points for _, item in result.items
+                         if names(item) or item.verdict is Verdict.RIGHT):
             same[tuple(sorted(map(_content, found)))].append(result)
     for key, results in same.items():
         for result in results:

@@ -23,15 +23,13 @@ def items(results):
     """
     notebooks = {}
     for result in results:
-        for notebook, one in result.notebooks.items():
-            for item in one.exercises:
-                notebooks.setdefault(item.exercise, set()).add(notebook)
+        for notebook, item in result.items:
+            notebooks.setdefault(item.exercise, set()).add(notebook)
     for result in results:
-        for notebook, one in result.notebooks.items():
-            for item in one.exercises:
-                several = len(notebooks[item.exercise]) > 1
-                yield (f"{notebook}/{item.exercise}" if several
-                       else item.exercise), result, item
+        for notebook, item in result.items:
+            several = len(notebooks[item.exercise]) > 1
+            yield (f"{notebook}/{item.exercise}" if several
+                   else item.exercise), result, item
 
 
 def written(folder):

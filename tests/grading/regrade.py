@@ -167,15 +167,12 @@ def moves(before, after, why):
     why : dict of str to str
         By notebook.
     """
-    for notebook, one in after.notebooks.items():
-        if notebook not in why or notebook not in before.notebooks:
-            continue
-        had = {item.exercise: item.points
-               for item in before.notebooks[notebook].exercises}
-        for item in one.exercises:
-            if item.exercise in had and had[item.exercise] != item.points:
-                yield Move(notebook, item.exercise, had[item.exercise],
-                           item.points, why[notebook])
+    had = {(notebook, item.exercise): item.points
+           for notebook, item in before.items}
+    for notebook, item in after.items:
+        key = notebook, item.exercise
+        if notebook in why and had.get(key, item.points) != item.points:
+            yield Move(*key, had[key], item.points, why[notebook])
 
 
 class Record:

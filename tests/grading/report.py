@@ -65,12 +65,11 @@ def write_tables(folder, results, names, teacher=None):
                   else "" for name in names]
         book.append([result.student, *told, *points, result.score, result.of,
                      result.open])
-        for name, one in result.notebooks.items():
-            grades += [[result.student, *told, name, item.exercise,
-                        "" if item.points is None else item.points, item.of,
-                        item.verdict.value,
-                        (item.failure and item.failure.mistake) or "",
-                        item.comment] for item in one.exercises]
+        grades += [[result.student, *told, name, item.exercise,
+                    "" if item.points is None else item.points, item.of,
+                    item.verdict.value,
+                    (item.failure and item.failure.mistake) or "",
+                    item.comment] for name, item in result.items]
     write(folder / "gradebook.csv", csv_table(book))
     write(folder / "grades.csv", csv_table(grades))
 

@@ -273,6 +273,12 @@ class StudentResult:
         self.late, self.rule, self.people = late, rule, people
 
     @property
+    def items(self):
+        """(notebook, ExerciseResult) of every exercise, in order."""
+        return [(name, item) for name, one in self.notebooks.items()
+                for item in one.exercises]
+
+    @property
     def points(self):
         """What the machine has given."""
         return sum(one.points for one in self.notebooks.values())
