@@ -854,7 +854,7 @@ def test_the_proof_is_kept_until_something_changes(course, monkeypatch,
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     one = course(*SIZES[:2])
     first = one.grader.prove()
-    monkeypatch.setattr(proof, "part", None)
+    monkeypatch.setattr(proof, "experiment", None)
     assert one.grader.prove() == first
     (one.folder / "data.csv").write_text("1")
     with pytest.raises(TypeError):

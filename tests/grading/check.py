@@ -58,6 +58,7 @@ class Check:
         self.expected, self.nondeterministic, self.example = {}, set(), None
         self.cases, self.samples = [], []
         self.inside, self.decided = False, {}
+        self.namespace, self.modules = {}, set()
         self.calibrated, self._operations = False, set()
         self._splits, self._opaque = {}, {"visible": set(), "full": set()}
 

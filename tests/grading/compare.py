@@ -95,13 +95,13 @@ def _close(got, want, rtol):
 def finite(value):
     """Say whether no number in a value is infinite or nan."""
     if isinstance(value, (dict, list, tuple, set, frozenset)):
-        return all(map(finite, parts(value)))
+        return all(map(finite, entries(value)))
     return not isinstance(value, (np.ndarray, np.generic, float, complex)) \
         or np.asarray(value).dtype.kind not in "fc" \
         or bool(np.isfinite(value).all())
 
 
-def parts(value):
+def entries(value):
     """Return what a container holds; of a dictionary, not the keys."""
     return value.values() if isinstance(value, dict) else value
 

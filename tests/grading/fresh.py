@@ -9,7 +9,7 @@ import types
 import numpy as np
 
 from grading import runner
-from grading.compare import RTOL, finite, mentions, parts, same
+from grading.compare import RTOL, entries, finite, mentions, same
 from grading.inputs import InputGenerator
 from grading.proxy import RemoteIterator, captured_output
 from grading.shared import wire
@@ -176,7 +176,7 @@ def _nudged(value):
 
 def _drawable(value):
     if isinstance(value, _CONTAINERS):
-        return all(map(_drawable, parts(value)))
+        return all(map(_drawable, entries(value)))
     return is_plain(value) or _is_given_function(value)
 
 
@@ -217,7 +217,7 @@ def _contents(value, depth=6):
 def is_plain(value):
     """Say whether a value is data, through and through."""
     if isinstance(value, _CONTAINERS):
-        return all(map(is_plain, parts(value)))
+        return all(map(is_plain, entries(value)))
     return isinstance(value, (type(None), bool, int, float, complex, str,
                               bytes, np.ndarray, np.generic, np.ufunc,
                               range, *wire.TEXTS))

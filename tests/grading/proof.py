@@ -23,8 +23,8 @@ from grading.notebook import Cell
 from grading.release import released
 from grading.results import write
 
-SECONDS = 2.0       # for one call: a wrong answer may never end
-PATIENCE = 6.0      # seconds for the wrong answers to one exercise
+CALL_SECONDS = 2.0       # a wrong answer may never end
+EXERCISE_SECONDS = 6.0   # for the wrong answers to one exercise
 
 
 @dataclass
@@ -84,13 +84,13 @@ def submission(reference, answers=None):
             for number, e in enumerate(reference.exercises)]
 
 
-def parts(reference):
-    """Return what a notebook's proof can be split into: see ``part``."""
+def experiments(reference):
+    """Return what a notebook's proof consists of: see ``experiment``."""
     return [None, *(exercise.name for exercise in reference.exercises)]
 
 
-def part(grader, name):
-    """Return one part of a notebook's proof.
+def experiment(grader, name):
+    """Hand in what one experiment of a notebook's proof asks for.
 
     Parameters
     ----------
@@ -133,7 +133,7 @@ def rows(reference, seen):
     ----------
     reference : Reference
     seen : dict
-        Every part of the proof, by its name.
+        What every experiment has shown, by its name.
     """
     whole = seen[None]
     helpers = [e.name for e in reference.exercises if not e.checks]
@@ -188,7 +188,7 @@ def _wrong(grader, exercise, depending):
     before = grader.reference.exercises[
         :grader.reference.exercises.index(exercise)]
     for text in mutants.of(exercise, before):
-        if not unproved or time.monotonic() - begin > PATIENCE:
+        if not unproved or time.monotonic() - begin > EXERCISE_SECONDS:
             break
         lost = _lost(grader, exercise, text)
         if exercise.name in lost:

@@ -1,6 +1,7 @@
 """Grades one student after another, by references that have run once."""
 
 import contextlib
+import itertools
 import os
 import shutil
 import sys
@@ -196,22 +197,21 @@ class Grader:
     def _proved(self, workers):
         """Return the rows of each notebook's proof, made anew."""
         tasks = [(number, name) for number, one in enumerate(self.references)
-                 for name in proof.parts(one)]
+                 for name in proof.experiments(one)]
         seen = {number: {} for number, _ in tasks}
-        for number, name, part in (workers.map("prove_part", tasks)
-                                   if workers else
-                                   (self.prove_part(*task) for task in tasks)):
-            seen[number][name] = part
+        for number, name, shown in workers.map("experiment", tasks) \
+                if workers else itertools.starmap(self.experiment, tasks):
+            seen[number][name] = shown
         return {one.name: proof.rows(one, seen[number])
                 for number, one in enumerate(self.references)}
 
-    def prove_part(self, number, name):
-        """Return which part of a notebook's proof this is, and the part."""
+    def experiment(self, number, name):
+        """Return which experiment of a proof this is, and what it shows."""
         self.prepare()
         one = self.references[number]
-        seconds = proof.SECONDS if name else None  # its own answers do end
+        seconds = proof.CALL_SECONDS if name else None  # right ones do end
         with self._here(one):
-            return number, name, proof.part(
+            return number, name, proof.experiment(
                 self._notebook_grader(one, seconds), name)
 
     def _notebook_grader(self, one, seconds=None):
