@@ -94,6 +94,7 @@ runner           runs the reference's cells and collects their outputs
 inputs           draws inputs like recorded ones
 fresh            cases of the reference's calls with such inputs
 compare          tolerant comparison; nbval's own for the outputs of cells
+fresh_trial      an answer on such inputs, and how wrong it may be
 sandbox_run      one student's process, and checks tried on it
 notebook_grader  one submission of one notebook: points and why
 submission       its cells, and which of them answer

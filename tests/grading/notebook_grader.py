@@ -10,6 +10,7 @@ from grading import proxy
 from grading import source as sources
 from grading.attempt import Attempt
 from grading.feedback import call_outline, outline
+from grading.fresh_trial import FreshTrial
 from grading.sandbox_run import SandboxRun
 from grading.shared.isolation import hide_places
 from grading.submission import Submission
@@ -305,7 +306,7 @@ class NotebookGrader:
                     if credit < check.points:
                         attempt.record_failure(Failure(Kind.HIDDEN))
                 if credit == check.points:
-                    sandbox.fresh(exercise, check)
+                    FreshTrial(sandbox, exercise, check).run()
                 attempt.earn(check, credit, sure=True)
             except Failure as failure:
                 attempt.record_failure(failure)

@@ -3,7 +3,6 @@
 
 import contextlib
 import functools
-import time
 import types
 
 import numpy as np
@@ -15,8 +14,6 @@ from grading.failures import came_from, cell_failure, check_failure
 from grading.helpers import ANSWER, ShortCut
 from grading.other import split_checks
 from grading.verdicts import Failure, Kind
-
-MOST_SECONDS = 5.0   # a slow answer need not go through every fresh case
 
 
 class SandboxRun:
@@ -337,74 +334,12 @@ class SandboxRun:
         return problem and (f"It shows\n{shown:.500}" if has_hidden_parts
                             else problem[:1500])
 
-    def fresh(self, exercise, check):
-        """Try an exercise on inputs of this run; raise Failure if wrong."""
-        self._go_to(check)
-        for variant in check.reseeded:
-            try:
-                self.run(exercise, check, variant)
-                return
-            except Failure as failed:
-                failure = failed
-        if check.reseeded:
-            raise Failure(Kind.FRESH) if failure.kind is Kind.HIDDEN \
-                else failure
-        if self._disagrees(exercise, check, compare.RTOL):
-            rtol = self._precision(exercise, check)
-            if rtol == compare.RTOL or not self._follows(exercise, check) or (
-                    self._disagrees(exercise, check, 10 * rtol) if rtol
-                    else not self._is_plausible(exercise, check)):
-                raise Failure(Kind.FRESH)
-
-    def _is_plausible(self, exercise, check):
-        """Say whether an answer may be another right one, by its samples."""
-        return all([self._holds(exercise, check, name, case.is_plausible)
-                    for name, case in check.samples])
-
-    def _follows(self, exercise, check):
-        """Say whether answers differ with their inputs, as they should."""
-        for name in exercise.binds:
-            distinct, got = fresh.distinct([case for mine, case in check.cases
-                                            if mine == name]), []
-            for case in distinct:
-                self._holds(exercise, check, name, lambda function, case=case,
-                            got=got: got.append(case.call(function)[1]))
-            if len(distinct) > 2 and len(got) == len(distinct) and all(
-                    compare.same(one, got[0]) for one in got):
-                return False
-        return True
-
-    def _disagrees(self, exercise, check, rtol):
-        """Say whether an answer is another one on too many drawn inputs."""
-        begin, tried, wrong = time.monotonic(), 0, 0
-        for holds in self._compared(exercise, check, check.cases, rtol):
-            tried += 1
-            wrong += not holds
-            if fresh.enough(tried, begin) or tried > 1 and (
-                    time.monotonic() - begin > MOST_SECONDS):
-                break
-        return wrong and wrong > check.tolerated(tried)
-
-    def _precision(self, exercise, check):
-        """Return how close an answer is on the inputs of the check itself.
-
-        None if it is another one even there, where the check has passed it:
-        then the check asks for a property, which many answers have.
-        """
-        return next((rtol for rtol in compare.COARSE if all(self._compared(
-            exercise, check, check.samples, rtol))), None)
-
-    def _compared(self, exercise, check, cases, rtol):
-        """Say of each of some inputs whether the answer holds on it."""
-        for name, case in cases:
-            yield self._holds(exercise, check, name, functools.partial(
-                case.holds, rtol=rtol))
-
-    def _holds(self, exercise, check, name, holds):
+    def holds(self, exercise, check, name, holds):
         """Try one drawn input: on a function, or on the values by which a
         check decides that has none.
         """
         self.exercise = exercise
+        self._go_to(check)
         error, right = None, False
         try:
             with proxy.captured_output(), np.errstate(all="ignore"), \
