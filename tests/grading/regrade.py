@@ -82,14 +82,8 @@ def prints(folder, references, apart=()):
 
 def _definitions(path):
     """Yield what stands at the top of a module."""
-    text = path.read_text(encoding="utf-8", errors="replace")
-    try:
-        tree = ast.parse(text)
-    except SyntaxError:
-        yield Definition(path.stem, set(), set(_WORD.findall(text)),
-                         _print(text))
-        return
-    for node in tree.body:
+    for node in sources.statements(path.read_text(
+            encoding="utf-8", errors="replace")):
         code = ast.unparse(node)
         yield Definition(path.stem, _bound(node), set(_WORD.findall(code)),
                          _print(code))
