@@ -39,7 +39,7 @@ from grading import (  # noqa: E402
     launch,
     marks,
     match,
-    proof,
+    proof_words,
     regrade,
     report,
     run,
@@ -180,8 +180,7 @@ def prove(options):
         grader.prepare()
         with _workers(options, grader, _most_tasks(grader)) as workers:
             proved = grader.prove(workers)
-    print("\n".join([*_proof_tables(grader.references, proved),
-                     *_gaps(grader.references)]))
+    print(proof_words.table(grader.references, proved))
     return int(not all(row.proved for rows in proved.values()
                        for row in rows))
 
@@ -191,13 +190,6 @@ def _settings(options, reference, seed):
         str(reference.resolve()), seed, launch.Limits(
             options.cell_timeout, options.notebook_timeout),
         required=options.sandbox == "required")
-
-
-def _proof_tables(references, proved):
-    """Yield the lines of all tables, and the share that people mark."""
-    for one in references:
-        yield from proof.lines(one.name, proved[one.name], one.people)
-    yield from list(_left_to_people(references))[:1]
 
 
 def grade(options):
@@ -242,7 +234,8 @@ def _grade(options, grader, results, teacher):
         proved = grader.prove(workers)
         everything = _everything(options, grader, workers, students, record)
     seed = grader.settings.seed
-    footer = _footer(grader.references, proved, level, seed)
+    footer = proof_words.footer(grader.references, proved,
+                                _made(level, seed))
     if results is None:
         print("\n\n".join(map(report.table, everything)))
         print(footer)
@@ -253,12 +246,6 @@ def _grade(options, grader, results, teacher):
         {student: record.moves(student) for student in students},
         teacher, students), footer, options.anonymous)
     return 0
-
-
-def _footer(references, proved, level, seed):
-    """Return the last lines of a report: how the marks were made."""
-    return "\n".join([*_left_to_people(references), *_unproved(proved),
-                      " ".join([_made(level, seed), *_gaps(references)])])
 
 
 def _made(level, seed):
@@ -282,40 +269,6 @@ def _write(folder, whole, footer, anonymous):
     write(folder / "summary.txt", text + "\n")
     print(text)
     print(f"For you: {folder / 'class.html'}")
-
-
-def _left_to_people(references):
-    """Say what people have to mark, and why."""
-    people = [one for reference in references for one in reference.people]
-    if people:
-        machine = sum(reference.points for reference in references)
-        theirs = sum(one.points for one in people)
-        yield (f"Left to people: {theirs:g} of {machine + theirs:g} points "
-               f"({100 * theirs / max(machine + theirs, 1e-9):.0f} %):")
-        yield from (f"  {one.name}, {one.points:g} points: {one.reason}"
-                    for one in people)
-
-
-def _unproved(proved):
-    """Say what the proof has to say besides that all is well."""
-    told = [f"  {row.exercise}: {remark}" for rows in proved.values()
-            for row in rows for remark in proof.remarks(row)]
-    return [f"Proof of the assignment (--prove shows it whole):\n{line}"
-            if number == 0 else line for number, line in enumerate(told)]
-
-
-def _gaps(references):
-    """Say how checks were run, where it was not in the plain way."""
-    checks = [check for one in references for exercise in one.exercises
-              for check in exercise.checks]
-    bare = [check.name for check in checks
-            if not (check.cases or check.reseeded)]
-    within = [check.name for check in checks if check.inside]
-    if within:
-        yield ("Run in students' processes, their assertions decided on "
-               f"outside: {', '.join(within)}.")
-    if bare:
-        yield f"No fresh inputs could be drawn for {', '.join(bare)}."
 
 
 def _everything(options, grader, workers, students, record):

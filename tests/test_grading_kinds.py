@@ -7,7 +7,15 @@ is handed out. The points in the comments are what nbgrader gives.
 import nbformat
 import pytest
 from fixtures import small_assignment as assignment
-from grading import feedback, launch, notebook, proof, run
+from grading import (
+    feedback,
+    launch,
+    notebook,
+    proof,
+    proof_words,
+    release,
+    run,
+)
 from grading.results import RunError
 from grading.verdicts import Cause, Kind, Remark, Verdict
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
@@ -793,7 +801,7 @@ def test_the_proof_names_what_proves_nothing(course):
     assert shown.untouched == ["check_p"] and not called.untouched
     assert called.unproved == ["check_f"] and called.wrong is None
     assert called.unanswered == 1 and not called.proved
-    text = "\n".join(proof.lines("hw", [shown, called], []))
+    text = "\n".join(proof_words.lines("hw", [shown, called], []))
     assert "check_p passes on the untouched release" in text
     assert "not proved: no wrong answer that was tried fails check_f" in text
 
@@ -868,7 +876,7 @@ def test_the_proof_is_kept_until_something_changes(course, monkeypatch,
     ("n = 1\n#BEGIN SOLUTION (long)\nn = 2\n# END SOLUTION of it\nm = 3",
      f"n = 1\n{STUB}\nm = 3")])
 def test_an_answer_as_it_is_handed_out(text, handed_out):
-    assert proof.released(text) == handed_out
+    assert release.released(text) == handed_out
 
 
 @pytest.mark.parametrize("begin, end", [

@@ -105,6 +105,7 @@ failures         what an exception tells of an answer
 feedback         the sentences made of verdicts and failures
 mutants          ways to make an answer wrong; mutant_values is one of them
 proof            an assignment proves itself before anyone is graded
+proof_words      the sentences about an assignment
 report           the CSV files, the feedback pages
 run              grades one student after another
 workers          processes that grade and prove side by side

@@ -10,7 +10,7 @@ from collections import defaultdict
 from typing import NamedTuple
 from urllib.parse import quote
 
-from grading import feedback, proof, report, sheet
+from grading import feedback, proof_words, report, sheet
 from grading.verdicts import Remark, Verdict
 
 OTHER = "other"
@@ -116,7 +116,7 @@ class Look(NamedTuple):
 # ---------------------------------------------------------------------------
 
 
-def names(item):
+def slips(item):
     """Return what an exercise's mistakes are called.
 
     Two mistakes at once are named together, with a semicolon between.
@@ -151,7 +151,7 @@ def _tally(notebook, exercise, pairs):
     marked = [item for _, item in pairs if item.points is not None]
     groups = defaultdict(list)
     for result, item in pairs:
-        for name in names(item):
+        for name in slips(item):
             groups[name].append(result)
     return Tally(
         notebook, exercise, sum(item.points for item in marked),
@@ -162,7 +162,7 @@ def _tally(notebook, exercise, pairs):
         sorted((Group(exercise, *group) for group in groups.items()),
                key=lambda one: (one.name == OTHER, -one.size, one.name)),
         [result for result, item in pairs if item.verdict in _NOTHING_THERE],
-        sum(bool(names(item)) for _, item in pairs))
+        sum(bool(slips(item)) for _, item in pairs))
 
 
 def commonest(counted, count=3):
@@ -309,7 +309,7 @@ def _twins(whole):
     for result in whole.results:
         found = whole.students.get(result.student)
         if found and any(item.points for _, item in result.items
-                         if names(item) or item.verdict is Verdict.RIGHT):
+                         if slips(item) or item.verdict is Verdict.RIGHT):
             same[tuple(sorted(map(_content, found)))].append(result)
     for key, results in same.items():
         for result in results:
@@ -351,7 +351,7 @@ def summary(whole, footer, export=None):
               f"{report.few(names[:1])}: take it off before an import that "
               "matches ids."] if names else []
     return "\n".join([*_distribution(results), *_found(whole), *quoted,
-                      *remarks(whole, export), footer])
+                      *_closing(whole, export), footer])
 
 
 def _distribution(results):
@@ -381,7 +381,7 @@ def _found(whole):
             *lines[:_LINES]] if lines else []
 
 
-def remarks(whole, export=None):
+def _closing(whole, export):
     """Yield the few lines about the class that the terminal needs.
 
     Parameters
@@ -481,7 +481,7 @@ def page(whole, anonymous=False):
         mean=statistics.mean(percent) if percent else None,
         median=statistics.median(percent) if percent else None,
         full=sum(share > 100 - 1e-9 for share in percent),
-        looks=looks(whole), moves=_moves(whole), proof=proof,
+        looks=looks(whole), moves=_moves(whole), proof_words=proof_words,
         by_hand=[item for one in whole.references for item in one.people])
 
 

@@ -210,36 +210,6 @@ def _lost(grader, exercise, text):
             if result.points is not None and result.points < result.of}
 
 
-def lines(name, rows, people):
-    """Return the table of a notebook's proof, line by line."""
-    width = max([len("exercise"), *(len(row.exercise) for row in rows)])
-    yield f"{name}:"
-    if rows:
-        yield (f"  {'exercise':{width}}  points  own  untouched  unanswered  "
-               "wrong")
-    for row in rows:
-        untouched = "passes" if row.untouched else "0"
-        yield (f"  {row.exercise:{width}}  {row.points:6g}  {row.earned:3g}  "
-               f"{untouched:9}  {f'-{row.unanswered:g}':10}  {row.lost}")
-        for remark in remarks(row):
-            yield f"    {remark}"
-    for one in people:
-        yield (f"  {one.name:{width}}  {one.points:6g}  left to people: "
-               f"{one.reason}")
-
-
-def remarks(row):
-    """Yield what is to be said of an exercise besides its numbers."""
-    if row.untouched:
-        yield (f"{', '.join(row.untouched)} passes on the untouched release: "
-               "such answers get nothing here")
-    if row.unproved:
-        yield (f"not proved: no wrong answer that was tried fails "
-               f"{', '.join(row.unproved)}")
-    if row.depending:
-        yield f"loses points with it: {', '.join(row.depending)}"
-
-
 # ---------------------------------------------------------------------------
 # Kept by a fingerprint
 # ---------------------------------------------------------------------------
