@@ -1744,5 +1744,8 @@ def _message(name, found, hint):
     code = ["    " + errors.cut(line, 75) for line in code]
     room = max(1, 4 - len(code) - len(hint))
     if len(told) > room:
+        whole = [textwrap.wrap(f"{name}: {text}", 79) for text in
+                 errors.clauses_left_out(found.partition("\n")[0])]
         told[room - 1:] = [errors.cut(" ".join(told[room - 1:]), 79)]
+        told = next((lines for lines in whole if len(lines) <= room), told)
     return "\n".join((told + code + hint)[:4])

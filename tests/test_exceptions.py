@@ -806,9 +806,10 @@ def test_of_a_long_line_the_part_that_failed_is_shown(lines, said):
      "(4,2)", "shapes (3,4) (4,2)"),
     ("ValueError: matmul: Input operand 1 has a mismatch in its core dimension"
      " 0, with gufunc signature (n?,k),(k,m?)->(n?,m?) (size 2 is different "
-     "from 3)", "2 is different from 3)"),
-    ("ValueError: The truth value of an array with more than one element is "
-     "ambiguous. Use a.any() or a.all()", "element is ambiguous"),
+     "from 3)", "2 is different from 3"),
+    ("ValueError: all the input array dimensions except for the concatenation"
+     " axis must match exactly, but along dimension 0, the array at index 0 "
+     "has size 3", "must match exactly"),
     ("TypeError: unsupported operand type(s) for -: 'str' and 'int'",
      "for -: 'str' and 'int'")])
 def test_a_long_message_keeps_its_end(end, kept):
@@ -817,6 +818,31 @@ def test_a_long_message_keeps_its_end(end, kept):
     assert len(short) <= 79 and short.endswith(f" {kept}")
     assert short.startswith(begin + end.partition(": ")[0] + ": ...")
     assert errors.shortened("whole", 79, 0) == "whole"
+
+
+@pytest.mark.parametrize("function", [
+    "softmax", "linear_activation_backward"])
+@pytest.mark.parametrize("detail, said", [
+    ("UnboundLocalError: cannot access local variable 'total' where it is not "
+     "associated with a value", "cannot access local variable 'total'"),
+    ("UnboundLocalError: local variable 'total' referenced before assignment",
+     "local variable 'total' referenced before assignment"),
+    ("ValueError: matmul: Input operand 1 has a mismatch in its core dimension"
+     " 0, with gufunc signature (n?,k),(k,m?)->(n?,m?) (size 2 is different "
+     "from 3)", "matmul: size 2 is different from 3"),
+    ("ValueError: shapes (1,3) and (1,3) not aligned: 3 (dim 1) != 1 (dim 0) ",
+     "shapes (1,3) and (1,3) not aligned"),
+    ("ValueError: The truth value of an array with more than one element is "
+     "ambiguous. Use a.any() or a.all()",
+     "The truth value of an array is ambiguous"),
+    ("TypeError: 'tuple' object cannot be interpreted as an integer",
+     "'tuple' object cannot be interpreted as an integer")])
+def test_a_long_message_stays_a_whole_sentence(function, detail, said):
+    slip = errors.Slip(errors.Kind.STOPPED, function, detail, "x = 1",
+                       hint="What it means. " * 10)
+    head, *rest = errors.words(slip).split("\n")
+    assert len(rest) == 3 and len(head) <= 79
+    assert said in head and "..." not in head
 
 
 @pytest.mark.parametrize("line, said", [

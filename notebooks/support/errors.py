@@ -82,6 +82,18 @@ class Slip(NamedTuple):
     cause: str = ""
 
 
+# What a message of Python or NumPy is a whole sentence without, in turn.
+LESS = [(re.compile(pattern), kept) for pattern, kept in (
+    (r" where it is not associated with a value.*", ""),
+    (r",? (with )?gufunc .*->\S+", ""),
+    (r"Input operand \d+ has .*\((size .*)\)$", r"\1"),
+    (r": \d+ \(dim \d+\) != .*", ""),
+    (r"\. (?=[A-Z]).*", ""),
+    (r" (together|positional)(?= )", ""),
+    (r" with more than one element", ""),
+    (r", slices .* and(?= integer)", " and"),
+    (r", but (\d+ were indexed|along dimension).*", ""),
+    (r" with signature matching types.*", ""))]
 WORDS_KEPT = 36      # characters of what Python says, before what is left out
 END_TELLS = 16      # of these, whose end says more: the shapes, the name
 ENDINGS = tuple(kind.__name__ for kind in (
@@ -100,31 +112,67 @@ def words(slip):
     text : str
         What happened, the student's line, the hint.
     """
-    number = number_of(slip.function)
-    told = slip.kind.value.format(
-        function=slip.function, detail=slip.detail,
-        exercise=f"exercise {number}" if number else "it")
-    if not told.startswith(slip.function):
-        told = f"{slip.function}: {told}"
     shown = slip.cause or slip.line
     line = ["    " + cut(shown, WIDTH - 4)] if shown else []
     hint = textwrap.wrap(slip.hint, WIDTH)
-    room = 2 if len(line + hint) <= 2 else 1
-    head, width = textwrap.wrap(told, WIDTH), WIDTH * room
-    if len(head) > room and slip.kind is Kind.STOPPED:
-        told = f"{slip.function}: {slip.detail}"
-        head = textwrap.wrap(told, WIDTH)
+    head = _head(slip, 2 if len(line + hint) <= 2 else 1)
+    return "\n".join(head + line + hint)
+
+
+def _head(slip, room):
+    """Return what happened, in so many lines at most: all that was said, a
+    whole sentence of it, or its beginning and its end."""
+    function, number = slip.function, number_of(slip.function)
+    told = slip.kind.value.format(
+        function=function, detail=slip.detail,
+        exercise=f"exercise {number}" if number else "it")
+    if not told.startswith(function):
+        told = f"{function}: {told}"
+    ways = [told]
+    if slip.kind is Kind.STOPPED:
+        details = [*with_less(slip.detail)]
+        ways += [f"{function}: {detail}" for detail in (
+            *details, *(detail.partition(": ")[2] for detail in details))
+            if detail]
+    lines = [textwrap.wrap(way, WIDTH) for way in ways]
+    return next((head for head in lines if len(head) <= room),
+                None) or _cut_inside(lines[1:2] or lines, slip, room)
+
+
+def with_less(detail):
+    """Yield what Python or NumPy said, then the same with less and less of
+    what it is a whole sentence without."""
+    yield detail
+    for pattern, kept in LESS:
+        less = pattern.sub(kept, detail)
+        if less != detail:
+            yield (detail := less)
+
+
+def clauses_left_out(text):
+    """Yield a sentence, then the same with fewer and fewer clauses: its
+    beginning stays, and what was got."""
+    *clauses, last = re.split(
+        r"(?<=[;.]) |(?<=,) (?=(?:an?|the|one|for|like) )", text)
+    end = ["; " + last] if last.startswith("got ") else []
+    clauses += [] if end else [last]
+    while clauses:
+        yield " ".join(clauses).rstrip(",;.") + (end or ["."])[0]
+        clauses.pop()
+
+
+def _cut_inside(ways, slip, room):
+    """Return the first of some texts in so many lines, its middle left
+    out."""
+    told, width = " ".join(ways[0]), WIDTH * room
     begin = told.find(": ", len(slip.function) + 2)     # behind the error
     begin += len(cut(told[begin:], END_TELLS if slip.detail.startswith(
         ENDINGS) else WORDS_KEPT)) - len(" ...")
+    head = ways[0]
     while len(head) > room:
         head = textwrap.wrap(shortened(told, width, begin), WIDTH)
         width -= 4
-    if slip.kind in (Kind.STOPPED, Kind.HANDED) and number:
-        longer = textwrap.wrap(f"{slip.hint} Then run the cell of exercise "
-                               f"{number} again.", WIDTH)
-        hint = longer if len(head + line + longer) <= 4 else hint
-    return "\n".join(head + line + hint)
+    return head
 
 
 def number_of(function):
@@ -147,16 +195,14 @@ def shortened(text, width, begin):
     """Return a message of Python or NumPy in at most this width.
 
     What decides stands at its end, as in 'shapes (4,) (1,5)', so its middle
-    is left out; so are sentences after the first. The characters up to
-    ``begin`` stay.
+    is left out. The characters up to ``begin`` stay.
     """
     text = " ".join(text.split())
     if text.endswith("..."):        # its end is cut off already
         return cut(text, width)
-    for less in (r", (with )?gufunc .*->\S+", r"\. (?=[A-Z]).*"):
-        text = text if len(text) <= width else re.sub(less, "", text)
-    if len(text) <= width:
-        return text
+    *longer, text = with_less(text)
+    if fits := [told for told in (*longer, text) if len(told) <= width]:
+        return fits[0]
     room = width - 5
     end = text[-(room - max(begin, room // 2)):].partition(" ")[2]
     start = text[:max(begin + 1, room - len(end)) + 1].rpartition(" ")[0]

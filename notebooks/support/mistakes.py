@@ -13,10 +13,12 @@ mistakes that do the same, the one listed first is named.
 
 import functools
 import itertools
+import re
 
 import numpy as np
 
 _TABLE = {}
+LONG = 150      # characters of two lines, the room for two hints
 
 
 class Mistake:
@@ -45,11 +47,13 @@ class Mistake:
         if self.name == other.name or self.pieces.keys() & other.pieces \
                 or self.alone or other.alone:
             return None
-        if other.pieces.keys() & {"keep", "layers"}:    # seen first
+        if other.pieces.keys() & {"keep", "layers", "total"}:   # seen first
             self, other = other, self
-        both = f"{self.hint} A second mistake: {other.hint}"
-        if len(both) > 150:     # there is room for two lines
-            both = f"{self.hint} A second mistake: {other.name}."
+        begin = f"{self.hint} There is a second mistake. "
+        both = begin + other.hint
+        if len(both) > LONG:
+            both = begin + re.split("[:;] |[.] ", other.hint)[0].rstrip(
+                ".") + "."
         return Mistake(f"{self.name}; {other.name}", both, self.wrong.func,
                        self.pieces | other.pieces)
 
@@ -595,8 +599,8 @@ _slip("A of two layers below", "Each layer gets the A of two layers below: "
       "hand on the newest A.", feed=lambda outputs: outputs[-2:][0])
 _slip("A transposed on the way", "A is transposed on its way to the next "
       "layer: hand it on as it is.", below=np.transpose)
-_slip("last layer missing", "AL is the A of the last hidden layer: is the "
-      "last layer, with the sigmoid, missing, or its A not what you return?",
+_slip("last layer missing", "What you return ends with the last hidden layer: "
+      "the last one, with the sigmoid, is missing in it.",
       layers=lambda L: range(1, L))
 _slip("hidden A returned", "The A that is returned is still that of the last "
       "hidden layer: return that of the last layer.",
@@ -1931,8 +1935,8 @@ _slip("counted from 1", "The 1s are a row too low: class 0 belongs in row 0.",
       mark=lambda k, Y: k == Y + 1)
 _slip("counted from 1", "The 1s are a row too high: do the rows count the "
       "classes from 1? The first is class 0.", mark=lambda k, Y: k == Y - 1)
-_slip("counted from 1", "The 1s are a row too high, and that of class 0 is in "
-      "the last row, which has the number -1: class 0 belongs in row 0.",
+_slip("counted from 1", "The 1s are a row too high, that of class 0 in the "
+      "last row, which has the number -1: class 0 belongs in row 0.",
       mark=lambda k, Y: k == (Y - 1) % k.size)
 _slip("marks of all examples in the first column", "All the 1s are in the "
       "first column: each example has a column of its own.",
@@ -1940,8 +1944,8 @@ _slip("marks of all examples in the first column", "All the 1s are in the "
 _slip("label in the whole column", "The label fills its whole column; it is "
       "the number of the row where the 1 goes.", mark=lambda k, Y: Y + 0 * k)
 _slip("row of labels as an index", "Y is a row, with two sizes, so what is "
-      "looked up with it has three, and the classes are last: flatten Y, and "
-      "make the examples columns.", turn=lambda T: T.T[np.newaxis])
+      "looked up with it has three: flatten Y, and make the examples columns, "
+      "as the classes come last.", turn=lambda T: T.T[np.newaxis])
 _slip("numbers instead of ones", "The number of the class is stored, where a "
       "1 belongs.", mark=lambda k, Y: (k == Y) * Y)
 _slip("zeros and ones exchanged", "Zeros and ones are exchanged: the 1 stands "
