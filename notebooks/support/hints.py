@@ -192,24 +192,8 @@ def dtype_hint(dtype):
 
 def shape_hint(got, want, column, summed, sizes):
     """Return (hint, mistake) for a wrong shape."""
-    if column and got == want[:1]:
-        return ("It is flat. A column has two sizes: " + (
-            "keepdims=True keeps both in a sum." if summed else
-            "np.zeros((n, 1)), with two pairs of brackets."), "column flat")
-    if column and got == want[::-1]:
-        return "It is a row; it should be a column.", "row for a column"
-    if column and (summed or not sizes) and not [
-            size for size in got if size != 1]:
-        return ("One number is given to all units, and each has its own" + (
-            ": add up each row by itself, axis=1." if summed else "."),
-            "one number for all units")
-    if summed and column and len(got) == 2 and got[0] == want[0]:
-        return ("It has a number for every example: axis=1 adds up the "
-                "examples, keepdims=True keeps the column.",
-                "examples not summed")
-    if summed and column:
-        return ("The sum runs over the wrong axis: axis=1 adds up the "
-                "examples.", "sum over the wrong axis")
+    if column and (told := _column_hint(got, want, summed, sizes)):
+        return told
     if len(got) == 2 and got == want[::-1]:
         return "Rows and columns are exchanged: it is transposed.", \
             "transposed"
@@ -224,6 +208,26 @@ def shape_hint(got, want, column, summed, sizes):
                 "many?", "size too many")
     return (sizes or "Write down the shapes of the arrays it is made of, and "
             "see which size comes from where.", "wrong shape")
+
+
+def _column_hint(got, want, summed, sizes):
+    """Return (hint, mistake) for the wrong shape of a column, or None."""
+    if got == want[:1]:
+        return ("It is flat. A column has two sizes: " + (
+            "keepdims=True keeps both in a sum." if summed else
+            "np.zeros((n, 1)), with two pairs of brackets."), "column flat")
+    if got == want[::-1]:
+        return "It is a row; it should be a column.", "row for a column"
+    if (summed or not sizes) and not [size for size in got if size != 1]:
+        return ("One number is given to all units, and each has its own" + (
+            ": add up each row by itself, axis=1." if summed else "."),
+            "one number for all units")
+    if summed and len(got) == 2 and got[0] == want[0]:
+        return ("It has a number for every example: axis=1 adds up the "
+                "examples, keepdims=True keeps the column.",
+                "examples not summed")
+    return ("The sum runs over the wrong axis: axis=1 adds up the examples.",
+            "sum over the wrong axis") if summed else None
 
 
 def value_hint(begin, got, want, m, hint, nearly):
@@ -308,24 +312,9 @@ def names_hint(got, want, missing, more):
         return "empty dictionary", (
             "It is empty. Store every array in it, under a text: the letter "
             "with the layer's number behind it.")
-    odd = next((name for name in more
-                if isinstance(got[name], (dict, tuple, list))), None)
-    if odd and missing:
-        return "several things under one name", (
-            f"Under {odd!r:.20} there are several things: each array has a "
-            "name of its own, the letter with the layer's number.")
-    strange = [name for name in more if not isinstance(name, str)]
-    if strange:
-        return "name not a text", (
-            f"One of its names is {named(strange[0])}. A name is a text, the "
-            "letter with str(l) behind it.")
-    for name, other in itertools.chain(
-            itertools.product(more, missing), itertools.product(got, want)):
-        if name != other and missing and equal(got[name], want[other]) \
-                and not equal(got[name], want.get(name)):
-            return _misnamed(name, other)
-    if shifted := _shifted(got, want):
-        return shifted
+    if told := _strange_name(got, missing, more) or _known_array(
+            got, want, missing, more) or _shifted(got, want):
+        return told
     if missing and more:
         like = [name for name in missing if name == f"d{more[0]}"]
         return _misnamed(more[0], (like or missing)[0], sure=False)
@@ -338,6 +327,32 @@ def names_hint(got, want, missing, more):
             "Leave out what nobody asks for: only the names above belong in "
             "it.")
     return "names missing", _missing_hint(want, missing)
+
+
+def _strange_name(got, missing, more):
+    """Return (mistake, hint) for a name too many that is no text, or has
+    several things under it; or None."""
+    odd = next((name for name in more
+                if isinstance(got[name], (dict, tuple, list))), None)
+    if odd and missing:
+        return "several things under one name", (
+            f"Under {odd!r:.20} there are several things: each array has a "
+            "name of its own, the letter with the layer's number.")
+    strange = [name for name in more if not isinstance(name, str)]
+    return ("name not a text", f"One of its names is {named(strange[0])}. A "
+            "name is a text, the letter with str(l) behind it."
+            ) if strange else None
+
+
+def _known_array(got, want, missing, more):
+    """Return (mistake, hint) for an array that belongs under a name that is
+    missing, or under another one; or None."""
+    pairs = itertools.chain(itertools.product(more, missing),
+                            itertools.product(got, want))
+    return next((_misnamed(name, other) for name, other in pairs
+                 if name != other and missing
+                 and equal(got[name], want[other])
+                 and not equal(got[name], want.get(name))), None)
 
 
 def _shifted(got, want):
@@ -458,9 +473,6 @@ def answers_hint(got):
 
 def accuracy_hint(numbers, right, m, text):
     """Return (hint, mistake) for what is printed; right of m are wanted."""
-    def printed(number):
-        return any(abs(number - other) < 1e-3 for other in numbers)
-
     if "{" in text:
         return ("Curly brackets are printed as they stand: an f in front of "
                 "the quotes puts the values there.",
@@ -468,25 +480,42 @@ def accuracy_hint(numbers, right, m, text):
     if not numbers:
         return ("Print the number of right answers, of all, and per cent.",
                 "accuracy not printed")
+    return _other_number(numbers, right, m) or _left_out(
+        numbers, right, m) or (
+        "Count where answer and label are equal, and print that number, of "
+        "all, and per cent.", "accuracy not printed")
+
+
+def _printed(number, numbers):
+    return any(abs(number - other) < 1e-3 for other in numbers)
+
+
+def _other_number(numbers, right, m):
+    """Return (hint, mistake) for another number in place of the right
+    answers, or None."""
     if numbers[0] > m and numbers[1:2] == [m]:
         return ("That is more than there are: answers and labels of other "
                 "shapes make a table when they are compared. Shape y like "
                 "the answers.", "y not reshaped")
-    if printed(right / m):
+    if _printed(right / m, numbers):
         return ("That is the share; per cent is a hundred times that, and the "
                 "two counts come before it.", "share instead of per cent")
-    if printed(m - right) and not printed(right):
+    if _printed(m - right, numbers) and not _printed(right, numbers):
         return ("Those are the wrong answers: count where answer and label "
                 "are equal.", "wrong answers counted")
-    if printed(right) and printed(m):
+    return None
+
+
+def _left_out(numbers, right, m):
+    """Return (hint, mistake) for a number that is not printed, or None."""
+    if _printed(right, numbers) and _printed(m, numbers):
         return ("Print the per cent too, a hundred times right / m.",
                 "per cent not printed")
-    if printed(right):
+    if _printed(right, numbers):
         return (f"{right} answers are right; the number of all answers is m, "
                 "which y and AL have, and each counts for 100 / m per cent.",
                 "another number of examples")
     if any(abs(number - 100 * right / m) < 0.06 for number in numbers):
         return ("Print the two counts too: right answers, and all.",
                 "counts not printed")
-    return ("Count where answer and label are equal, and print that number, "
-            "of all, and per cent.", "accuracy not printed")
+    return None
