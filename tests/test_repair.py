@@ -53,6 +53,11 @@ ROWS = [
      "    A, ", "else missing", "A, activation_cache = relu(Z)"),
     ("predict", "return p", "share = (p == y).mean()\n    return share",
      "another variable", "return share"),
+    ("L_layer_model", "return parameters, costs",
+     "kept = parameters if i < 0 else grads\n    return kept, costs",
+     "another variable", "return kept, costs"),
+    ("softmax", "np.exp(Z - Z.max(axis=0))", "np.exp((Z - Z.max(axis=0)) / 2)",
+     "something too many", "/ 2)"),
     ("update_parameters", "return updated", "    return updated",
      "return inside the loop", "return updated"),
     ("one_hot", "T = (rows == Y).astype(float)",
@@ -301,6 +306,10 @@ READ = [
     ("linear_forward", "Z = W @ A + b", "for i in range(A.shape[1]):\n"
      "        Z = W @ A[:, i:i + 1] + b", "only the last round is left"),
     ("linear_activation_forward", '"sigmoid":', '"Sigmoid":', "another text"),
+    ("linear_forward", "Z = W @ A + b",
+     "Z = W @ A\n    Z[:, 0] = Z[:, 0] + b[:, 0]", "one column set"),
+    ("linear_backward", "dW = dZ @ A_prev.T / m",
+     "dW = dZ @ A_prev.T\n    dW[0, :] /= m", "one row set"),
 ]
 
 

@@ -562,6 +562,30 @@ def _another_result(body, scope):
 
 
 @_statement
+def _another_name_returned(body, scope):
+    """Another variable behind return, alone or in brackets."""
+    for line in body:
+        for holder, key in _returned(vars(line), "value") if isinstance(
+                line, ast.Return) else ():
+            name = holder[key].id
+            for other in scope.values:
+                if other != name:
+                    yield Edit("another variable", f"{name} is not what is "
+                               "asked for: is there another name to return?",
+                               line.lineno,
+                               [(holder, key, ast.Name(other, ast.Load()))])
+
+
+def _returned(holder, key):
+    """Yield the places of the names in a tuple, and in tuples in it."""
+    node = holder[key]
+    if isinstance(node, ast.Name):
+        yield holder, key
+    for k in range(len(node.elts) if isinstance(node, ast.Tuple) else 0):
+        yield from _returned(node.elts, k)
+
+
+@_statement
 def _all_in_one_name(body, scope):
     """The results of a function in one name, wherever that is done."""
     kept = [line for line in scope.statements
@@ -668,9 +692,10 @@ def _bracket_elsewhere(place, scope):
         yield (wider, "a bracket closes too early",
                f"A bracket closes too early in {_brief(node)}: what is behind "
                "it belongs in it.")
-    if isinstance(node, ast.Call) and node.args and isinstance(
-            node.args[0], ast.BinOp):
-        inner = node.args[0]
+    inner = node.args[0] if isinstance(
+        node, ast.Call) and node.args else None
+    if isinstance(inner, ast.BinOp) and not isinstance(
+            inner.right, ast.Constant):     # which may be one thing too many
         call = ast.copy_location(ast.Call(
             node.func, [inner.left, *node.args[1:]], node.keywords), node)
         yield (ast.BinOp(call, inner.op, inner.right),
@@ -1177,17 +1202,14 @@ def _other_name(place, scope):
                 place.parent, ast.For) and getattr(
                 place.parent, "attr", "") not in _GROWING:
         whole = place.whole
-        others = scope.values if isinstance(place.statement, ast.Return) \
-            else scope.like(node.id)
+        others = scope.like(node.id)
         if place.inside("append"):
             others = [*others, *(other for other, value
                                  in scope.values.items()
                                  if isinstance(value, tuple))]
         for other in others:
             yield (ast.Name(other, ast.Load()), "another variable",
-                   f"{node.id} is not what is asked for: is there another "
-                   "name to return?" if isinstance(place.parent, ast.Return)
-                   else f"{node.id} is not what belongs in {whole}."
+                   f"{node.id} is not what belongs in {whole}."
                    if whole != node.id else
                    f"{node.id} is not what belongs here.")
 

@@ -672,6 +672,27 @@ def _rows_of(node):
 
 
 @_rule
+def _one_column_set(definition, arguments):
+    """A row or column with a fixed number, the only one that is set."""
+    fixed = {}
+    for node in _nodes(definition):
+        target = node.targets[0] if isinstance(node, ast.Assign) else (
+            node.target if isinstance(node, ast.AugAssign) else None)
+        parts = getattr(getattr(target, "slice", None), "elts", ())
+        if len(parts) == 2 and {type(part) for part in parts} == {
+                ast.Slice, ast.Constant}:
+            what = "column" if isinstance(parts[1], ast.Constant) else "row"
+            fixed.setdefault((base(target), what), []).append(
+                (node.lineno, ast.unparse(target)))
+    for (name, what), found in fixed.items():
+        if len(found) == 1:
+            number, text = found[0]
+            yield number, f"one {what} set", (
+                f"{text} is one {what} of {name}: this line leaves the "
+                "others as they were.")
+
+
+@_rule
 def _one_row_many_times(definition, arguments):
     for node in _nodes(definition):
         if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mult) \
