@@ -492,8 +492,8 @@ def _try_cost(trial, m, kind, hint):
     if trial.case.hint:
         trial.case.hint = _of_certain(trial, got, want) or trial.case.hint
         wrong = "should be infinite" if np.isinf(want) else "is wrong"
-        trial.fail(f"With {kind} of exactly 0 and 1 the cost {wrong} here; "
-                   f"got {got:.10g}.", path=())
+        trial.fail(f"With {kind} 0 and 1 the cost {wrong}; got {got:.10g}.",
+                   path=())
     if np.isclose(got, want, rtol=1e-2):
         trial.fail("The cost is close to what it should be, but not equal; "
                    f"got {got:.8f}.", "Every example and every digit counts: "
@@ -1000,7 +1000,8 @@ SEVERAL_CAUSES = dict.fromkeys((
     "step goes uphill", "forward and backward above the loop",
     "cache of another layer", "exp overflows", "hidden layers missing",
     "all answers 1", "not divided", "nothing moves",
-    "factors exchanged or transposed", "activation missing")) | {
+    "factors exchanged or transposed", "activation missing",
+    "last layer missing")) | {
         "column flat": {"a call too many", "an index too many"},
         "array of one number": {"options of a sum"},
         "array for a number": {"options of a sum", "another number",
@@ -1009,7 +1010,11 @@ SEVERAL_CAUSES = dict.fromkeys((
         "db flat": {"a call too many", "an index too many"},
         "slope missing": {"if for elif"},
         "dW transposed": {"a line too many"},
-        "sum instead of average": {"rows counted"}}
+        "sum instead of average": {"rows counted"}} | dict.fromkeys((
+            "output layer back through ReLU",
+            "ReLU at the output on top of the sigmoid",
+            "hidden layers back through the sigmoid"),
+            {"a number never reached"})
 
 
 # As many as there are to learn from: what a product of so many loses is seen.
@@ -1220,23 +1225,30 @@ class _Trial:
         """Fail because an argument is not as it was."""
         from dnn_utils import reading
 
+        if calls.is_edited(self.candidate):
+            raise WrongAnswer("an argument changed")
         names = [name for name, parameter in inspect.signature(
             self.course).parameters.items()
             if parameter.kind is not parameter.KEYWORD_ONLY]
-        name, before, now = next(
-            (name, before, now) for name, before, now in zip(
-                names, self.case.arguments, after, strict=False)
-            if not equal(now, before))
-        other, line = reading.changed_in_place(self.candidate, name)
-        if isinstance(before, np.ndarray) and other not in ("", name):
-            hint = (f"{other} is no copy but {name} itself, or a part of it: "
-                    f"what changes {other} changes {name}.")
-        else:
-            seconds = reading.second_names(self.candidate, name)
-            hint = hints.changed_hint(before, now, [*seconds, ""][0])
+        k, name = next((k, name) for k, name in enumerate(names) if not equal(
+            after[k], self.case.arguments[k]))
+        other, copied, line = reading.changed_in_place(
+            self.candidate, self.case.brief, k)
+        own = self.own(name)
+        seconds = reading.second_names(self.candidate, own)
+        hint = hints.changed_hint(
+            name, self.case.arguments[k], after[k],
+            "" if other == own else other, copied, [*seconds, ""][0])
         self.fail(f"It changes {name}, which belongs to the "
                   "caller." + f"\n    {line}" * bool(line), hint,
                   "argument changed")
+
+    def own(self, name):
+        """Return the answer's own name of an argument."""
+        code = getattr(self.candidate, "__code__", None)
+        names = [*inspect.signature(self.course).parameters]
+        own = code.co_varnames[:code.co_argcount] if code else ()
+        return dict(zip(names, own, strict=False)).get(name, name)
 
     def defaults(self, model):
         """Fail unless optional arguments have the course's defaults."""
@@ -1469,7 +1481,7 @@ class _Trial:
                       path)
         if got.shape != want.shape:
             told = hints.shape_hint(got.shape, want.shape, column, summed,
-                                    sizes)
+                                    sizes, m)
             if got.shape in [shape_of(at(other, path)) for other in self.past]:
                 told = ("This is the size in a call before, which was right: "
                         "is a size written down as a number?",
@@ -1543,8 +1555,8 @@ class _Trial:
             return (f"It uses {borrowed} from outside the function: use its "
                     f"arguments alone.{told}",
                     "variable of the notebook used", "")
-        for look in (self.surely, self.related, self.hinted, self.read,
-                     self.probed, self.weakly):
+        for look in (self.surely, self.flat, self.related, self.hinted,
+                     self.read, self.probed, self.weakly):
             if self.case and (told := look(hint, mistake, path, related)):
                 return told
         return hint, mistake, ""
@@ -1552,6 +1564,13 @@ class _Trial:
     def surely(self, hint, mistake, path, related):
         """Return what is wrong in any answer."""
         return _shown(self.strange(sure=True))
+
+    def flat(self, hint, mistake, path, related):
+        """Return where a flat array and a column make a table."""
+        from dnn_utils import reading
+
+        return _shown(reading.flat_and_column(self.candidate,
+                                              self.case.brief))
 
     def related(self, hint, mistake, path, related):
         """Return what other quantity a wrong array is."""
@@ -1655,7 +1674,8 @@ class _Trial:
             other = self.run(edited, case).result
             right = equal(at(other, path), at(want, path))
             if case.hint:
-                hinted.append(right)
+                hinted.append(right or not equal(at(mine, path),
+                                                 at(want, path)))
                 continue
             exact &= right
             if not (right or close(at(other, path), at(want, path))) or any(

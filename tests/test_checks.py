@@ -198,6 +198,31 @@ def test_a_variable_of_the_notebook_is_named(body):
      "Take the quotes off"),
     ("update_parameters", ("updated = {}", "updated = parameters"),
      "updated is only a second name"),
+    ("update_parameters", ("updated = {}", "updated = dict(parameters)",
+     "updated[name] = parameters[name] - step", "updated[name] -= step"),
+     "updated[name] -= step updated is another dictionary, but the arrays"),
+    ("update_parameters", ("updated = {}", "updated = {**parameters}",
+     "updated[name] = parameters[name] - step",
+     "np.subtract(updated[name], step, out=updated[name])"),
+     "out=updated[name]) updated is another dictionary"),
+    ("update_parameters", ("    step = learning_rate * grads[\"d\" + name]",
+     "    step = grads[\"d\" + name]\n        step *= learning_rate"),
+     "step *= learning_rate step is no copy but dW1 of grads itself"),
+    ("softmax", ("Z.max(axis=0)", "0", "E.sum(axis=0)", "E.sum()"),
+     "each column should do so by itself, axis=0. There is a second mistake. "
+     "exp overflows"),
+    ("linear_forward", ("W @ A + b", "(W @ A)[:, 0] + b"),
+     "There should be no index [:, 0] in (W @ A)[:, 0]."),
+    ("linear_forward", ("W @ A + b", "np.sum(W * A[:, 0], axis=1) + b"),
+     "One side is flat, (3,), and b a column, (3, 1): together they make"),
+    ("linear_forward", ("W @ A + b", "np.hstack([W @ A[:, j] + b for j in "
+     "range(A.shape[1])])"), "W @ A[:, j] is flat, (3,), and b a column"),
+    ("L_model_forward", ("range(1, L + 1)", "range(1, L)"),
+     "l runs from 1 to L - 1 here, so l == L never holds: the loop ends too"),
+    ("L_model_forward", ("range(1, L + 1)", "range(1, L)",
+     '"sigmoid" if l == L else "relu"', '"relu"'),
+     "ends with the last hidden layer: the output layer, with the sigmoid, "
+     "is missing."),
 ])
 def test_what_a_newcomer_wrote_is_what_the_words_are_about(
         name, changes, words):
@@ -206,6 +231,27 @@ def test_what_a_newcomer_wrote_is_what_the_words_are_about(
         assert old in source
         source = source.replace(old, new)
     assert words in " ".join(str(refused(name, student(name, source))).split())
+
+
+@pytest.mark.parametrize("name, scale, words", [
+    ("two_layer_model", "0.0003", "times 0.0003; this model asks for randn "
+     "times 0.01."),
+    ("L_layer_model", "0.02 / layers_dims[l - 1] ** 0.5", "times "
+     "0.02/sqrt(n); this model asks for randn times 1/sqrt(n), where n"),
+    ("L_layer_model", "3 / layers_dims[l - 1]", "times 3/n; this model"),
+    ("two_layer_model", "l", "W2 that is 200 times what it should be")])
+def test_the_scale_of_ones_own_weights_is_told(name, scale, words):
+    source = next(iter(RIGHT[name].values()))
+    begin = source.index("    parameters ="), source.index("    costs =")
+    own = f"""    draw, parameters = np.random.RandomState(1).randn, {{}}
+    for l in range(1, len(layers_dims)):
+        W = draw(layers_dims[l], layers_dims[l - 1]) * ({scale})
+        parameters[f"W{{l}}"] = W{" * (0.01 if l < 2 else 1)" * (scale == "l")}
+        parameters[f"b{{l}}"] = np.zeros((layers_dims[l], 1))
+"""
+    error = refused(name, student(name, source[:begin[0]] + own
+                                  + source[begin[1]:]))
+    assert words in " ".join(str(error).split()), error
 
 
 def test_an_error_raised_on_purpose_is_not_taken_for_a_mistake():

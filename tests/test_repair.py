@@ -18,6 +18,9 @@ from dnn_utils import edits, errors, repair
 
 pytestmark = pytest.mark.usefixtures("unhurried")
 
+FORWARD_LOOP = """for l in range(1, L + 1):
+        W, b = parameters["W" + str(l)], parameters["b" + str(l)]
+        activation = "sigmoid" if l == L else "relu\""""
 ROWS = [
     ("L_model_backward", "dZ = output_backward(AL, Y, ZL)",
      "dZ = AL - 2 * Y", "something too many", "dZ = AL - 2 * Y"),
@@ -166,6 +169,32 @@ ROWS = [
     ("linear_backward", "dZ.sum(axis=1, keepdims=True)",
      "np.squeeze(dZ.sum(axis=1, keepdims=True))", "a call too many",
      "db = np.squeeze(dZ.sum(axis=1, keepdims=True)) / m"),
+    ("L_model_forward", FORWARD_LOOP, """for i in range(L):
+        W, b = parameters[f"W{i + 1}"], parameters[f"b{i + 1}"]
+        activation = "sigmoid" if i == L else "relu\"""",
+     "a number never reached", 'activation = "sigmoid" if i == L else "relu"'),
+    ("L_model_forward", FORWARD_LOOP, """for k in range(L):
+        W, b = parameters[f"W{k + 1}"], parameters[f"b{k + 1}"]
+        activation = "relu"
+        if not k != L:
+            activation = "sigmoid\"""", "a number never reached",
+     "if not k != L:"),
+    ("L_model_forward", "range(1, L + 1)", "range(1, L)", "ends of the loop",
+     "for l in range(1, L):"),
+    ("L_model_backward", """dA, dW, db = linear_activation_backward(dA, cach\
+es[l - 1], "relu")""", """linear_cache, Z = caches[l - 1]
+        dZ = sigmoid_backward(dA, Z) if l < L else relu_backward(dA, Z)
+        dA, dW, db = linear_backward(dZ, linear_cache)""",
+     "a number never reached", "if l < L else relu_backward(dA, Z)"),
+    ("linear_activation_backward", "relu_backward(dA, activation_cache)",
+     "dA.T @ (activation_cache > 0)", "@ for *",
+     "dZ = dA.T @ (activation_cache > 0)"),
+    ("compute_cost", "Y * -np.log(AL)", "Y.T @ -np.log(AL)", "@ for *",
+     "Y.T @ -np.log(AL)"),
+    ("linear_forward", "W @ A + b", "W * A.T + b", "* for @",
+     "Z = W * A.T + b"),
+    ("linear_forward", "W @ A + b", "3 * (W @ A + b)", "something too many",
+     "Z = 3 * (W @ A + b)"),
 ]
 
 
@@ -184,6 +213,36 @@ def test_the_place_is_named(name, old, new, mistake, line):
         return
     assert error.mistake == mistake, error
     assert not line or f"    {line}" in str(error) or line in str(error)
+
+
+@pytest.mark.parametrize("source, told", [
+    ("for i in range(L): A = i == L", "i runs from 0 to L - 1 here, so i == L "
+     "never holds."),
+    ("for k in range(1, L): A = k < L", "k runs from 1 to L - 1 here, so k < "
+     "L always holds."),
+    ("for l in range(L, 0, -1): A = l == L + 1", "l runs from L down to 1 "
+     "here, so l == L + 1 never holds."),
+    ("for l in reversed(range(L)): A = L == l", "l runs from 0 to L - 1 here, "
+     "so L == l never holds."),
+    ("for l in range(L): A = l == L - 1", None),
+    ("for l in range(L): A = l > unknown", None),
+    ("for l in names: A = l == L", None)])
+def test_a_condition_that_no_round_changes_is_told(source, told):
+    definition = ast.parse(f"def f(L, names):\n    {source}").body[0]
+    found = [edit.hint for edit in edits.of(definition, {"L": 3, "names": []})
+             if edit.name == "a number never reached"]
+    assert {*found} == ({told} if told else set())
+
+
+@pytest.mark.parametrize("line, told", [
+    ("3 * W", "There should be no factor 3 in 3 * W."),
+    ("W @ b", "There should be no product with W in W @ b."),
+    ("W / 2", "There should be no division by 2 in W / 2."),
+    ("W + b", "There should be no + b in W + b."),
+    ("W ** 2", "There should be no ** 2 in W ** 2.")])
+def test_what_is_too_many_is_spoken_of_in_english(line, told):
+    definition = ast.parse(f"def f(W, b):\n    return {line}").body[0]
+    assert told in [edit.hint for edit in edits.of(definition, {})]
 
 
 def test_no_hint_gives_the_answer_away():

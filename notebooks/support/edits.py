@@ -157,12 +157,14 @@ class _Scope:
 
     def __init__(self, definition, values, reached):
         self.definition, self.values = definition, values
-        self.reached = reached
+        self.reached, self.scene = reached, Scene(None)
+        self.scene.names = values
         self.arguments = [a.arg for a in definition.args.args]
         inside = [node for node in ast.walk(definition)
                   if node is not definition]
         self.statements = [node for node in inside if isinstance(
             node, ast.stmt) and not _is_text(node)]
+        self.loops = [node for node in inside if isinstance(node, ast.For)]
         self.bodies = [body for node in [definition, *inside]
                        for body in (getattr(node, "body", None),
                                     getattr(node, "orelse", None))
@@ -626,6 +628,91 @@ def _no_round(place, scope):
 
 
 @_expression
+def _never_holds(place, scope):
+    """A condition on a loop's number that is the same in every round."""
+    node = place.node
+    if isinstance(node, ast.Compare) and len(node.ops) == 1 and (
+            told := _in_every_round(node, scope)):
+        others = [ast.Compare(node.left, node.ops, [_moved(
+            node.comparators[0], by)]) for by in (-1, 1)]
+        for other in (*others, ast.UnaryOp(ast.Not(), node)):
+            yield other, "a number never reached", f"{told}."
+
+
+def _in_every_round(node, scope):
+    """Say that a comparison is the same for all numbers of the loop around
+    it, or ""."""
+    names = {tail(part) for part in ast.walk(node)} & scope.counting
+    for loop in scope.loops:
+        if tail(loop.target) not in names or not (
+                loop.lineno <= node.lineno <= loop.end_lineno):
+            continue
+        ends = _range_of(loop.iter)
+        numbers = [scope.scene.value(end) for end in ends.args] if ends else ()
+        seen = {scope.scene.value_with(node, tail(loop.target), number)
+                for number in range(*numbers)} if numbers and all(
+                    type(number) is int for number in numbers) else ()
+        if len(seen) == 1 and seen <= {True, False}:
+            return (f"{tail(loop.target)} runs {_from_to(ends)} here, so "
+                    f"{_brief(node)} {'always' if seen == {True} else 'never'}"
+                    " holds")
+    return ""
+
+
+def _range_of(node):
+    """Return the call of range that a loop goes over, backwards too; or
+    None."""
+    if isinstance(node, ast.Call) and tail(node.func) == "reversed":
+        node = node.args[0]
+    return node if isinstance(node, ast.Call) and tail(
+        node.func) == "range" and len(node.args) < 4 else None
+
+
+def _from_to(call):
+    """Say what the first and the last number of a range are."""
+    start, stop, step = {1: lambda end: (ast.Constant(0), end, None),
+                         2: lambda *ends: (*ends, None),
+                         3: lambda *ends: ends}[len(call.args)](*call.args)
+    up = step is None or not isinstance(step, ast.UnaryOp)
+    return (f"from {ast.unparse(start)} {'to' if up else 'down to'} "
+            + ast.unparse(_moved(stop, -1 if up else 1)))
+
+
+@_expression
+def _other_product(place, scope):
+    """A matrix product for a product entry by entry, or the other way
+    round."""
+    node = place.node
+    if sides := _factors(node, ast.MatMult, "dot", "matmul"):
+        plain = [side.value if _is_T(side) else side for side in sides]
+        sign = "@" if isinstance(node, ast.BinOp) else ast.unparse(node.func)
+        for left, right in (sides, plain):
+            yield (ast.BinOp(left, ast.Mult(), right), "@ for *",
+                   f"{sign} multiplies rows by columns in {_brief(node)}: "
+                   "entry by entry it is *.")
+    elif sides := _factors(node, ast.Mult, "multiply"):
+        left, right = sides
+        sign = "*" if isinstance(node, ast.BinOp) else ast.unparse(node.func)
+        for pair in ((left, right), (left, _T(right)), (_T(left), right)):
+            yield (ast.BinOp(pair[0], ast.MatMult(), pair[1]), "* for @",
+                   f"{sign} multiplies entry by entry in {_brief(node)}: the "
+                   "matrix product is @.")
+
+
+def _factors(node, sign, *functions):
+    """Return the two sides of a product, written with a sign or a function;
+    [] of anything else."""
+    if isinstance(node, ast.BinOp) and isinstance(node.op, sign):
+        return [node.left, node.right]
+    return node.args if isinstance(node, ast.Call) and tail(
+        node.func) in functions and len(node.args) == 2 else []
+
+
+def _T(node):
+    return ast.copy_location(ast.Attribute(node, "T", ast.Load()), node)
+
+
+@_expression
 def _size_of_an_array(place, scope):
     """A size that an array is made with."""
     node = place.node
@@ -896,12 +983,11 @@ def _too_much(place, scope):
                 (node.left, ast.BinOp(gap, node.op, node.right)),
                 (node.right, ast.BinOp(node.left, node.op, gap))):
             part = shown(gone, 40).removeprefix("_ ").removesuffix(" _")
-            what = f"{part} should not be" if part else (
-                f"One side of {_SIGNS.get(type(node.op))} should not be")
             where = place.whole if place.inside("str") or any(
                 isinstance(outer, ast.JoinedStr) for outer in place.around
             ) else _brief(node)
-            yield kept, "something too many", f"{what} in {where}."
+            yield kept, "something too many", (
+                f"There should be no {_spoken(node, part)} in {where}.")
     elif isinstance(node, ast.BoolOp):
         for k, part in enumerate(node.values):
             left = node.values[:k] + node.values[k + 1:]
@@ -917,13 +1003,26 @@ def _too_much(place, scope):
             f"There should be no sign in front of {_brief(node.operand)}.")
 
 
+def _spoken(node, part):
+    """Name a part of an operation that is too many: "* x" is a factor x."""
+    sign = _SIGNS.get(type(node.op), "sign")
+    what = part.removeprefix(f"{sign} ").removesuffix(f" {sign}")
+    if not part:
+        return f"{sign} with two sides"
+    if isinstance(node.op, ast.Mult):
+        return f"factor {what}"
+    if isinstance(node.op, ast.MatMult):
+        return f"product with {what}"
+    return f"division by {what}" if part.startswith("/ ") else part
+
+
 @_expression
 def _index_too_many(place, scope):
     node = place.node
     if isinstance(node, ast.Subscript) and _loads(node):
-        index = ast.unparse(node)[len(ast.unparse(node.value)):]
+        index = ast.unparse(ast.Subscript(ast.Name(""), node.slice))
         yield node.value, "an index too many", (
-            f"{index} should not be in {_brief(node)}.")
+            f"There should be no index {index} in {_brief(node)}.")
 
 
 @_expression
@@ -1110,6 +1209,52 @@ def _parts(node):
 
 
 @_expression
+def _loop_ends(place, scope):
+    """A range that begins or ends elsewhere, or runs the other way."""
+    node = place.node
+    if not (isinstance(node, ast.Call) and tail(node.func) == "range"):
+        return
+    start, stop = ([ast.Constant(0), *node.args][-2:] if len(node.args) < 3
+                   else node.args[:2])
+    told = next(filter(None, (
+        _in_every_round(part, scope) for loop in scope.loops
+        if _range_of(loop.iter) is node
+        for part in ast.walk(loop) if isinstance(part, ast.Compare)
+        and len(part.ops) == 1)), "")
+    for low, high in itertools.product((0, 1, -1), (0, 1, -1)):
+        if low or high:
+            why = {1: "begins too early", -1: "begins too late"}.get(low, "")
+            end = {1: "ends too early", -1: "goes on too far"}.get(high, "")
+            what = " and ".join(filter(None, [why, end]))
+            yield (ast.Call(node.func, [_moved(start, low), _moved(
+                stop, high), *node.args[2:]], []), "ends of the loop",
+                   f"{told}: the loop {what}." if told else
+                   f"The loop {what}: which numbers does it run over?")
+    if len(node.args) < 3:
+        yield (ast.Call(ast.Name("reversed", ast.Load()), [node], []),
+               "loop runs forward", "The loop runs forward, and should run "
+               "the other way.")
+
+
+def _moved(node, by):
+    if not by:
+        return node
+    if isinstance(node, ast.Constant):
+        return ast.Constant(node.value + by)
+    if isinstance(node, ast.UnaryOp) and isinstance(
+            node.operand, ast.Constant):    # -1
+        return ast.Constant(by - node.operand.value)
+    if isinstance(node, ast.BinOp) and isinstance(
+            node.op, (ast.Add, ast.Sub)) and isinstance(
+            node.right, ast.Constant):
+        more = node.right.value
+        by += more if isinstance(node.op, ast.Add) else -more
+        node = node.left
+    return ast.BinOp(node, ast.Add() if by > 0 else ast.Sub(), ast.Constant(
+        abs(by))) if by else node
+
+
+@_expression
 def _len_for_a_number(place, scope):
     node = place.node
     if isinstance(node, ast.Call) and tail(node.func) == "len":
@@ -1162,36 +1307,6 @@ def _around_number(place):
     if isinstance(place.parent, ast.keyword):
         return f"{place.parent.arg}={ast.unparse(place.node)}"
     return place.whole
-
-
-@_expression
-def _loop_ends(place, scope):
-    """A range that begins or ends elsewhere, or runs the other way."""
-    node = place.node
-    if not (isinstance(node, ast.Call) and tail(node.func) == "range"):
-        return
-    start, stop = ([ast.Constant(0), *node.args][-2:] if len(node.args) < 3
-                   else node.args[:2])
-    for low, high in itertools.product((0, 1, -1), (0, 1, -1)):
-        if low or high:
-            why = {1: "begins too early", -1: "begins too late"}.get(low, "")
-            end = {1: "ends too early", -1: "goes on too far"}.get(high, "")
-            yield (ast.Call(node.func, [_moved(start, low), _moved(
-                stop, high), *node.args[2:]], []), "ends of the loop",
-                   "The loop " + " and ".join(filter(None, [why, end]))
-                   + ": which numbers does it run over?")
-    if len(node.args) < 3:
-        yield (ast.Call(ast.Name("reversed", ast.Load()), [node], []),
-               "loop runs forward", "The loop runs forward, and should run "
-               "the other way.")
-
-
-def _moved(node, by):
-    if not by:
-        return node
-    if isinstance(node, ast.Constant):
-        return ast.Constant(node.value + by)
-    return ast.BinOp(node, ast.Add(), ast.Constant(by))
 
 
 @_expression

@@ -89,7 +89,7 @@ LESS = [(re.compile(pattern), kept) for pattern, kept in (
     (r"Input operand \d+ has .*\((size .*)\)$", r"\1"),
     (r": \d+ \(dim \d+\) != .*", ""),
     (r"\. (?=[A-Z]).*", ""),
-    (r" (together|positional)(?= )", ""),
+    (r" (together|positional|input)(?= )", ""),
     (r" with more than one element", ""),
     (r", slices .* and(?= integer)", " and"),
     (r", but (\d+ were indexed|along dimension).*", ""),

@@ -1802,6 +1802,53 @@ def _(scene):
                 return {"pair": shown(side)}
 
 
+def flat_beside_column(pairs):
+    """Say that of two arrays one is flat and the other a column of as many
+    numbers, or "".
+
+    Parameters
+    ----------
+    pairs : iterable of (ast node, object)
+        Both sides of a sign and their values.
+    """
+    (one, a), (other, b) = sorted(pairs, key=lambda pair: np.ndim(pair[1]))
+    if not (isinstance(a, np.ndarray) and isinstance(b, np.ndarray)
+            and a.ndim == 1 < a.size and b.shape == (a.size, 1)):
+        return ""
+    flat, column = (shown(side, 30) for side in (one, other))
+    return (f"{flat if flat != 'this' else 'One side'} is flat, {a.shape}, "
+            f"and {column if column != 'this' else 'the other'} a column, "
+            f"{b.shape}: together they make a table, {(a.size, a.size)}.")
+
+
+@mistake("a flat array and a column", "{told}", ValueError, direct=True)
+def _(scene):
+    pairs = [(node.left, node.right) for node in ast.walk(
+        scene.statement or ast.Pass()) if isinstance(node, ast.BinOp)
+        and isinstance(node.op, (ast.Add, ast.Sub))]
+    if isinstance(scene.statement, ast.AugAssign):
+        pairs.append((_read(scene.statement.target), scene.statement.value))
+    for pair in pairs:
+        if told := flat_beside_column([
+                (side, scene.value(side)) for side in pair]):
+            return {"told": told}
+
+
+@mistake("a column for a flat part", "{target} is flat, {flat}, and what is "
+         "stored there is a column, {column}: both need the same number of "
+         "sizes.", ValueError, direct=True)
+def _(scene):
+    for target in getattr(scene.statement, "targets", ()):
+        part, value = scene.value(_read(target)) if isinstance(
+            target, ast.Subscript) else None, scene.value(
+                scene.statement.value)
+        if isinstance(value, np.ndarray) and isinstance(
+                part, np.ndarray) and part.ndim == 1 < part.size \
+                and value.shape == (part.size, 1):
+            return {"target": shown(target), "flat": part.shape,
+                    "column": value.shape}
+
+
 @mistake("+= on an array that is too small", "{name} keeps its shape, "
          "{shape}, with {sign}=, and the result is larger: give it a name of "
          "its own, with = and {sign}.", ValueError, direct=True)

@@ -50,20 +50,28 @@ def one_number_hint(shape):
             "array for a number")
 
 
-def changed_hint(before, now, second):
-    """Return a hint for an argument that is not as it was; second is another
-    name that it was given, or ""."""
+def changed_hint(name, before, now, other, copied, second):
+    """Return a hint for an argument that is not as it was.
+
+    Parameters
+    ----------
+    name : str
+        Of the argument.
+    before, now : object
+        What it was, and is.
+    other : str
+        Under which other name it was changed; "" if that is not known.
+    copied : str
+        A dictionary that holds arrays of the argument too, or "".
+    second : str
+        Another name that the whole argument was given, or "".
+    """
     if isinstance(before, dict) and isinstance(now, dict):
-        if gone := [key for key in before if key not in now]:
-            return f"{gone[0]} is no longer in it: look it up, do not pop."
-        if second:
-            return (f"{second} is only a second name for the same dictionary: "
-                    "fill a new one, which begins as {}.")
-        key = next((key for key in now if key not in before
-                    or not equal(now[key], before[key])), "")
-        return (f"{key} is changed by the call: store in a new dictionary; -= "
-                "or out= also changes the arrays of a copied one.")
-    if isinstance(before, list) and now[::-1] == before:
+        return _dictionary_changed(name, before, now, other, copied, second)
+    if isinstance(before, np.ndarray) and other:
+        return (f"{other} is no copy but {name} itself, or a part of it: "
+                f"what changes {other} changes {name}.")
+    if isinstance(before, list) and equal(now[::-1], before):
         return ("It runs the other way after the call: reverse turns the list "
                 "itself round, reversed(...) does not.")
     if isinstance(before, list) and len(now) != len(before):
@@ -71,6 +79,26 @@ def changed_hint(before, now, second):
                 "like change it. Index it instead.")
     return ("-=, += and assigning to part of an array change it in place: "
             "make a new array.")
+
+
+def _dictionary_changed(name, before, now, other, copied, second):
+    """Return a hint for a dictionary that is not as it was."""
+    if gone := [key for key in before if key not in now]:
+        return f"{gone[0]} is no longer in it: look it up, do not pop."
+    if second:
+        return (f"{second} is only a second name for the same dictionary: "
+                "fill a new one, which begins as {}.")
+    key = next((key for key in now if key not in before
+                or not equal(now[key], before[key])), "")
+    if copied:
+        return (f"{copied} is another dictionary, but the arrays in it are "
+                f"those of {name}, and this line changes one of them. Store a "
+                "new array.")
+    if other:
+        return (f"{other} is no copy but {key} of {name} itself: what changes "
+                f"{other} changes {name}.")
+    return (f"{key} is changed by the call: store in a new dictionary; -= or "
+            "out= also changes the arrays of a copied one.")
 
 
 def parts_hint(got, want, names, inside):
@@ -190,9 +218,9 @@ def dtype_hint(dtype):
     return "Only real numbers belong in it.", "no real numbers"
 
 
-def shape_hint(got, want, column, summed, sizes):
-    """Return (hint, mistake) for a wrong shape."""
-    if column and (told := _column_hint(got, want, summed, sizes)):
+def shape_hint(got, want, column, summed, sizes, m=None):
+    """Return (hint, mistake) for a wrong shape; m counts the examples."""
+    if column and (told := _column_hint(got, want, summed, sizes, m)):
         return told
     if len(got) == 2 and got == want[::-1]:
         return "Rows and columns are exchanged: it is transposed.", \
@@ -210,7 +238,7 @@ def shape_hint(got, want, column, summed, sizes):
             "see which size comes from where.", "wrong shape")
 
 
-def _column_hint(got, want, summed, sizes):
+def _column_hint(got, want, summed, sizes, m):
     """Return (hint, mistake) for the wrong shape of a column, or None."""
     if got == want[:1]:
         return ("It is flat. A column has two sizes: " + (
@@ -223,9 +251,9 @@ def _column_hint(got, want, summed, sizes):
             ": add up each row by itself, axis=1." if summed else "."),
             "one number for all units")
     if summed and len(got) == 2 and got[0] == want[0]:
-        return ("It has a number for every example: axis=1 adds up the "
-                "examples, keepdims=True keeps the column.",
-                "examples not summed")
+        return None if m and got[1] != m else (
+            "It has a number for every example: axis=1 adds up the examples, "
+            "keepdims=True keeps the column.", "examples not summed")
     return ("The sum runs over the wrong axis: axis=1 adds up the examples.",
             "sum over the wrong axis") if summed else None
 

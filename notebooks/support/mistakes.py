@@ -600,7 +600,7 @@ _slip("A of two layers below", "Each layer gets the A of two layers below: "
 _slip("A transposed on the way", "A is transposed on its way to the next "
       "layer: hand it on as it is.", below=np.transpose)
 _slip("last layer missing", "What you return ends with the last hidden layer: "
-      "the last one, with the sigmoid, is missing in it.",
+      "the output layer, with the sigmoid, is missing.",
       layers=lambda L: range(1, L))
 _slip("hidden A returned", "The A that is returned is still that of the last "
       "hidden layer: return that of the last layer.",

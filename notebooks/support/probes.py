@@ -95,7 +95,7 @@ def explain(exercise, candidate, course, called, path):
     probe = _Probe(exercise, candidate, course, arguments, path)
     with calls.quiet():
         return (_turned(probe, called) or _no_effect(probe)
-                or (_loss_of_one(probe) if exercise in COSTS else None)
+                or (_loss_of_one(probe) if "AL" in arguments else None)
                 or _weights(probe) or _alone(probe))
 
 

@@ -15,6 +15,7 @@ from typing import NamedTuple
 import numpy as np
 
 from dnn_utils import calls, lessons, repair
+from dnn_utils.exceptions import flat_beside_column
 from dnn_utils.scene import Scene, base, root, tail
 from dnn_utils.values import at, equal, shape_of
 
@@ -76,27 +77,51 @@ def returns(candidate):
 
 
 def second_names(candidate, argument):
-    """Return the other names that an answer gives to an argument, or to a
-    part of it, in order."""
+    """Return the other names that an answer gives to an argument."""
     return [tail(node.targets[0]) for node in _nodes(
         repair.definition_of(candidate) or ast.Pass())
         if isinstance(node, ast.Assign) and tail(node.targets[0])
-        and argument == tail(node.value.value if isinstance(
-            node.value, ast.Subscript) else node.value)]
+        and argument == tail(node.value)]
 
 
-def changed_in_place(candidate, argument):
-    """Return the name under which an answer first changes an array that it
-    was given, and the line; two empty texts if no line shows it."""
-    names = {argument, *second_names(candidate, argument)}
-    for node in _nodes(repair.definition_of(candidate) or ast.Pass()):
-        target = node.target if isinstance(node, ast.AugAssign) else (
-            node.targets[0] if isinstance(node, ast.Assign)
-            and isinstance(node.targets[0], ast.Subscript) else None)
-        if target is not None and base(target) in names:
-            return base(target), Scene(
-                None, candidate.__code__.co_filename, node.lineno).line
-    return "", ""
+def changed_in_place(candidate, arguments, k):
+    """Find the line of an answer that changes what it was given.
+
+    Parameters
+    ----------
+    candidate : function
+    arguments : tuple
+        Of a call that changes one of them.
+    k : int
+        Which one.
+
+    Returns
+    -------
+    name : str
+        What the line changes it by; "" if no line shows it.
+    copied : str
+        A dictionary that holds arrays of the argument too, or "".
+    line : str
+    """
+    definition = repair.definition_of(candidate)
+    known = definition and k < len(definition.args.args)
+    with calls.quiet():
+        found = repair.first_change(candidate, arguments, k) if known else None
+    if found is None:
+        return "", "", ""
+    number, values = found
+    scene = Scene(None, candidate.__code__.co_filename, number)
+    target = next((node for node in [
+        getattr(scene.statement, "target", None),
+        *getattr(scene.statement, "targets", ()),
+        *(option.value for option in scene.all(ast.keyword)
+          if option.arg == "out")] if node is not None), None)
+    given = values.get(definition.args.args[k].arg)
+    inside = {*map(id, given.values() if type(given) is dict else ())}
+    copied = next((name for name, value in values.items()
+                   if type(value) is dict and value is not given
+                   and not inside.isdisjoint(map(id, value.values()))), "")
+    return base(target), copied, scene.line
 
 
 def replaced(candidate, argument):
@@ -339,11 +364,7 @@ def _row_of_a_table(definition, arguments):
 def _rows_of_a_row(definition, arguments):
     """len(AL), which is 1, taken for the number of examples."""
     lines = ast.unparse(definition)
-    rows = {name for name, value in arguments.items()
-            if shape_of(value) is not None and value.ndim == 2
-            and len(value) == 1 < value.size
-            and f"{name}.shape[1]" not in lines
-            and f"{name}.size" not in lines}
+    rows = _rows(definition, arguments)
     for node in _nodes(definition):
         counted = (
             node.value if isinstance(node, ast.Assign)
@@ -354,9 +375,39 @@ def _rows_of_a_row(definition, arguments):
             and tail(node.func) == "range" else None)
         text = ast.unparse(counted) if counted else ""
         for name in rows:
-            if text in (f"len({name})", f"{name}.shape[0]"):
+            if text in (f"len({name})", f"{name}.shape[0]") and not (
+                    f"{name}.shape[1]" in lines or f"{name}.size" in lines):
                 yield (node.lineno, "rows counted", f"{text} is the number of "
                        f"rows of {name}, 1: the examples are its columns.")
+
+
+def _rows(definition, arguments):
+    """Return an answer's names of the arrays of one row that it is given."""
+    own = [argument.arg for argument in definition.args.args]
+    return {name for name, value in zip(own, arguments.values(), strict=False)
+            if shape_of(value) is not None and value.ndim == 2
+            and len(value) == 1 < value.size}
+
+
+@_sure
+def _one_round(definition, arguments):
+    """A loop over labels or predictions, which are one row."""
+    rows = _rows(definition, arguments) if {"AL", "Y", "y"} & {
+        *arguments} else ()
+    for loop in _nodes(definition):
+        what = loop.iter if isinstance(loop, ast.For) else None
+        if isinstance(what, ast.Call) and tail(what.func) == "enumerate":
+            what = what.args[0]
+        counted = _rows_of(what.args[-1]) if isinstance(
+            what, ast.Call) and tail(what.func) == "range" else ""
+        name = counted or tail(what)
+        if name in rows and not any(isinstance(
+                node, (ast.For, ast.comprehension)) and node is not loop
+                for node in ast.walk(loop)):
+            yield (loop.lineno, "one round for all examples",
+                   f"{name} has the shape (1, m), one row"
+                   + (", so its length is 1" if counted else "")
+                   + ": this loop has one round for all examples.")
 
 
 @_sure
@@ -617,8 +668,11 @@ def _another_distribution(definition, arguments):
 @_sure
 def _linear_part_first(definition, arguments):
     """The way back through the linear part, before the activation's."""
+    if definition.name != "linear_activation_backward":     # of one layer
+        return
     made = set()
-    for line in _nodes(definition):
+    for line in sorted(_nodes(definition), key=lambda node: getattr(
+            node, "lineno", 0)):
         for call in _calls(line, "relu_backward", "sigmoid_backward") \
                 if isinstance(line, ast.Assign) else ():
             if call.args and tail(call.args[0]) in made:
@@ -939,10 +993,28 @@ def handed_wrongly(candidate, arguments, steps):
                               if equal(given[name], value)), "")
                 key = _wrong_key(given[name], want)
                 text, line = _argument(candidate, function, name, key)
+                if scale := not other and name == "parameters" and _scale(
+                        candidate.__name__, given[name], want):
+                    return Finding("another scale of the weights", scale,
+                                   line)
                 told = (f"{other} as {name}." if other else
                         _described(text, name, key, given[name], want))
                 return Finding("something else handed over", "In its first "
                                f"call {function} gets {told}", line)
+    return None
+
+
+def flat_and_column(candidate, arguments):
+    """Return the first place where a call adds a flat array to a column of
+    as many numbers, as a finding, or None."""
+    if repair.definition_of(candidate) is None:
+        return None
+    for node, *values in repair.operands(candidate, arguments):
+        told = isinstance(node.op, (ast.Add, ast.Sub)) and flat_beside_column(
+            zip((node.left, node.right), values, strict=True))
+        if told:
+            return Finding("a flat array and a column", told, Scene(
+                None, candidate.__code__.co_filename, node.lineno).line)
     return None
 
 
@@ -1001,6 +1073,31 @@ def _described(text, name, key, got, want):
     if None not in shapes and shapes[0] != shapes[1]:
         return f"{begin}: its shape is {shapes[0]}, not {shapes[1]}."
     return f"{begin}: its values are not those that {name} should have."
+
+
+def _scale(model, got, want):
+    """Say what random weights are multiplied by, where it is another power
+    of the number of units below, or another number; else ""."""
+    layers = [key for key in want if key.startswith("W")]
+    ratios = [shape_of(got.get(key)) == want[key].shape and _ratio(
+        got[key], want[key]) for key in layers]
+    if not all(ratios):
+        return ""
+    sizes = np.array([want[key].shape[1] for key in layers], dtype=float)
+    asked = 0.01 if model == "two_layer_model" else sizes ** -0.5
+    scales = np.array(ratios, dtype=float) * asked
+    for power, text in ((0, ""), (-0.5, "/sqrt(n)"), (-1, "/n"),
+                        (0.5, " sqrt(n)")):
+        numbers = scales / sizes ** power
+        if np.allclose(numbers, numbers[0], rtol=1e-3):
+            made = f"{numbers[0]:.3g}{text}"
+            made = made.removeprefix("1 ")      # of 1 sqrt(n)
+            wanted = "0.01" if np.ndim(asked) == 0 else "1/sqrt(n)"
+            return (f"The weights begin as randn times {made}; this model "
+                    f"asks for randn times {wanted}" + (
+                        ", where n counts the units below."
+                        if "n" in made + wanted else "."))
+    return ""
 
 
 def first_quantity(candidate, arguments, steps):
@@ -1095,10 +1192,12 @@ def _how(name, got, want, newest):
     """Say how the first wrong quantity of a round differs."""
     if got.shape != want.shape:
         return f"{name} has the shape {got.shape}, not {want.shape}."
-    if name[0] in "Wb":
-        return (f"The first {name} is not what the exercise starts with: "
-                "look at what it says of the start.")
     ratio = _ratio(got, want)
+    if name[0] in "Wb":
+        return (f"The first {name} is {ratio} times what it should be: what "
+                "is randn multiplied by?" if ratio else
+                f"The first {name} is not what the exercise starts with: "
+                "look at what it says of the start.")
     if ratio:
         return (f"In the first round {name} is {ratio} times what it should "
                 "be, and all before it is right.")

@@ -18,6 +18,7 @@ import types
 import numpy as np
 
 from dnn_utils import calls, edits
+from dnn_utils.scene import OPERATIONS
 from dnn_utils.values import NOTHING, close, equal, plain
 
 TRIED = 5           # edits that help, of which one is chosen
@@ -138,8 +139,10 @@ def definition_of(candidate):
         if isinstance(node, ast.FunctionDef) and node.name == code.co_name \
                 and node.lineno == code.co_firstlineno \
                 and not node.decorator_list:
-            made = _Maker(candidate, node).code()
-            return node if _same(made, code) else None
+            # With an import beside it a function is compiled otherwise.
+            made = [_Maker(candidate, *of).code() for of in (
+                [node], [node, tree])]
+            return node if any(_same(one, code) for one in made) else None
     return None
 
 
@@ -168,9 +171,9 @@ def _is_errstate(node):
 class _Maker:
     """Makes functions of a definition that is being edited."""
 
-    def __init__(self, candidate, definition):
+    def __init__(self, candidate, definition, module=None):
         self.candidate = candidate
-        self.module = ast.Module([definition], [])
+        self.module = module or ast.Module([definition], [])
 
     def code(self):
         """Return the code of the definition as it is now; None if none."""
@@ -225,6 +228,64 @@ def first_values(candidate, arguments):
 
     _watch(candidate, arguments, note)
     return values
+
+
+class _Noting(ast.NodeTransformer):
+    """Has every sign in a function noted, with the values on both sides."""
+
+    def __init__(self):
+        self.nodes, self.found = [], []
+
+    def visit_BinOp(self, node):
+        kept = copy.copy(node)
+        self.generic_visit(node)
+        if type(node.op) not in OPERATIONS:
+            return node
+        self.nodes.append(kept)
+        return ast.Call(ast.Name("_noted", ast.Load()), [
+            node.left, node.right, ast.Constant(len(self.nodes) - 1)], [])
+
+    def note(self, left, right, k):
+        self.found.append((self.nodes[k], left, right))
+        return OPERATIONS[type(self.nodes[k].op)](left, right)
+
+
+def operands(candidate, arguments):
+    """Return (node, left, right) of each sign, with the values on both its
+    sides, in the order in which a call works them out."""
+    noting = _Noting()
+    definition = ast.fix_missing_locations(noting.visit(copy.deepcopy(
+        definition_of(candidate))))
+    if code := _Maker(candidate, definition).code():
+        function = types.FunctionType(code, {
+            **candidate.__globals__, "_noted": noting.note},
+            candidate.__name__, candidate.__defaults__)
+        function.__kwdefaults__ = candidate.__kwdefaults__
+        with calls.quiet():
+            _result(function, arguments, False)
+    return noting.found
+
+
+def first_change(candidate, arguments, k):
+    """Return the number of the line of a function that first changes its
+    argument k in a call, and the variables then; None if no line does."""
+    found, code = [], candidate.__code__
+    kept, line = None, code.co_firstlineno
+
+    def note(frame, event, _):
+        nonlocal kept, line
+        if frame.f_code is not code or found:
+            return None
+        value = frame.f_locals.get(code.co_varnames[k])
+        if event == "call":
+            kept = value, plain(value)
+        elif not equal(plain(kept[0]), kept[1]):
+            found.append((line, dict(frame.f_locals)))
+        line = frame.f_lineno
+        return note
+
+    _watch(candidate, arguments, note)
+    return found[0] if found else None
 
 
 def _watch(candidate, arguments, note):

@@ -2,6 +2,7 @@
 
 import ast
 import builtins
+import copy
 import itertools
 import linecache
 import operator
@@ -14,7 +15,7 @@ import numpy as np
 from dnn_utils import lessons
 
 MISSING = object()      # what is not known, or must not be tried
-_OPERATIONS = {
+OPERATIONS = {
     ast.Add: operator.add, ast.Sub: operator.sub, ast.Mult: operator.mul,
     ast.Div: operator.truediv, ast.FloorDiv: operator.floordiv,
     ast.MatMult: operator.matmul}
@@ -205,13 +206,21 @@ class Scene:
         except Exception:
             return MISSING
 
+    def value_with(self, node, name, value):
+        """Return the value of a plain expression where a name has another
+        value."""
+        other = copy.copy(self)
+        other.names = {**self.names, name: value}
+        return other.value(node)
+
     def _value(self, node):
         if isinstance(node, ast.Constant):
             return node.value
         if isinstance(node, ast.Name):
             return self.names.get(node.id, MISSING)
-        if isinstance(node, ast.Tuple):
-            parts = tuple(map(self._value, node.elts))
+        if isinstance(node, (ast.Tuple, ast.List)):
+            kind = tuple if isinstance(node, ast.Tuple) else list
+            parts = kind(map(self._value, node.elts))
             return parts if known(*parts) else MISSING
         if isinstance(node, ast.Slice):
             ends = [end and self._value(end)
@@ -233,10 +242,10 @@ class Scene:
         if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):
             value = self._value(node.operand)
             return -value if type(value) in _PLAIN else MISSING
-        if isinstance(node, ast.BinOp) and type(node.op) in _OPERATIONS:
+        if isinstance(node, ast.BinOp) and type(node.op) in OPERATIONS:
             left, right = self._value(node.left), self._value(node.right)
             plain = isinstance(left, _PLAIN) and isinstance(right, _PLAIN)
-            return (_OPERATIONS[type(node.op)](left, right) if plain
+            return (OPERATIONS[type(node.op)](left, right) if plain
                     else MISSING)
         if isinstance(node, ast.Call) and len(node.args) == 1 and isinstance(
                 node.func, ast.Name) and node.func.id in ("str", "len"):

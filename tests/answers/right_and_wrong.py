@@ -760,6 +760,14 @@ WRONG_EDITS["one_hot"] = {
                     "(rows == Y).astype(float)", "np.zeros((classes, Y.size))"
                     "\n    T[Y, :] = 1"),
     "Y changed": ("argument changed", "    return", "    Y += 1\n    return"),
+    "loop over the row": (
+        "one round for all examples", "(rows == Y).astype(float)",
+        "np.zeros((classes, Y.size))\n    for i, c in enumerate(Y):\n"
+        "        T[c, i] = 1"),
+    "length of the row": (
+        "one round for all examples", "(rows == Y).astype(float)",
+        "np.zeros((classes, Y.shape[1]))\n    for i in range(len(Y)):\n"
+        "        T[Y[i], i] = 1"),
 }
 WRONG_EDITS["softmax"] = {
     "as typed": ("exp overflows", "Z - Z.max(axis=0)", "Z"),
