@@ -34,6 +34,19 @@ ROWS = [
             A, activation_cache = relu(Z)
         return A, (linear_cache, activation_cache)""",
      "~a branch that does not set it"),
+    ("L_model_backward", """
+        (A_prev, W, b), ZL = caches[-1]
+        sum = np.sum(AL - Y, axis=1, keepdims=True)
+        return {"db1": sum(AL - Y)}""", "~a product without its sign"),
+    ("L_layer_model", """
+        def forward(A):
+            A = A + 1
+        AL, caches = forward(X)
+        return {}, []""", "a helper that returns nothing"),
+    ("linear_forward", """
+        global len
+        len = len(A)
+        return W @ A + b, len(A)""", "~a function's name given away"),
     ("two_layer_model", """
         parameters = initialize_parameters(layers_dims)
         return parameters, []""", "~a star missing"),

@@ -267,6 +267,31 @@ def test_a_wrong_helper_is_the_one_to_mend(notebook):
         assert "Mend exercise 2.1 first" in error and short(error)
 
 
+@pytest.mark.parametrize("returned", ["W @ A + b", "print(W @ A + b)"])
+def test_a_wrong_helper_is_the_one_to_mend_where_it_is_seen(
+        notebook, returned):
+    notebook.run("def linear_forward(A, W, b):\n    return " + returned)
+    notebook.run(RIGHT["linear_activation_forward"])
+    notebook.run(RIGHT["L_model_forward"])
+    error = notebook.fails(FORWARD["look-model"])
+    assert "the mistake is in linear_forward, which it calls" in error
+    assert "Mend exercise 2.1 first" in error and short(error)
+
+
+@pytest.mark.parametrize("name, again", [
+    ("sigmoid", "run the cell that imports it"),
+    ("len", "restart the kernel")])
+def test_a_name_that_was_given_away_is_told(notebook, name, again):
+    for function in ("linear_forward", "linear_activation_forward",
+                     "L_model_forward"):
+        notebook.run(RIGHT[function])
+    notebook.run(f"before = {name}\n{name} = 0.5")
+    error = notebook.fails(FORWARD["look-model"])
+    notebook.run(f"{name} = before")
+    assert f"given the name {name} to a number" in error and short(error)
+    assert again in " ".join(error.split())
+
+
 def test_with_two_wrong_ones_each_is_told_its_own_mistake(notebook):
     notebook.run(RIGHT["linear_forward"].replace("+ b", "- b"))
     notebook.run(RIGHT["linear_activation_forward"].replace(

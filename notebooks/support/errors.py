@@ -234,10 +234,11 @@ def explain(error, function="", candidate=None):
     """
     code = getattr(candidate, "__code__", None)
     seen = scenes(error, code.co_filename if code else "")
+    told = None
     if function:
         scene = _own(seen, function)
     else:
-        function, scene = _blamed(seen)
+        function, scene, told = _blamed(seen)
     if not function:
         return None
     exercise = lessons.exercises().get(function)
@@ -252,6 +253,9 @@ def explain(error, function="", candidate=None):
         scene, lesson, function)
     if candidate is None:
         candidate = scene.names.get(function)
+    helper = getattr(told, "slip", None)
+    if helper and helper.kind is Kind.HELPER and not named:
+        return helper
     return (named or exercise and first_line(candidate, exercise)
             or _stopped(error, scene, function, seen))
 
@@ -267,27 +271,32 @@ def _own(seen, function):
 
 
 def _blamed(seen):
-    """Return the exercise that is to blame, and its line.
+    """Return the exercise that is to blame, its line, and what its own check
+    raises, or None.
 
     A function that passes its own check was handed something wrong: then the
-    one that called it is meant.
+    one that called it is meant. One that is not written, or never ends, is
+    not tried for its own sake.
     """
     inside = [scene for scene in seen
               if scene.function in lessons.exercises()]
     for i in range(len(inside) - 1, -1, -1):
         scene = inside[i]
-        if i == 0 or not _passes(scene):
+        told = _refusal(scene) if i or not isinstance(scene.error, (
+            NotImplementedError, KeyboardInterrupt)) else None
+        if i == 0 or told:
             return scene.function, _own(
-                seen if i == len(inside) - 1 else [scene], scene.function)
-    return "", None
+                seen if i == len(inside) - 1 else [scene],
+                scene.function), told
+    return "", None, None
 
 
-def _passes(scene):
-    """Say whether the exercise of a scene passes its own check."""
+def _refusal(scene):
+    """Return what the check of a scene's exercise raises, or None."""
     tests = sys.modules.get("testCases")
     function = scene.names.get(scene.function)
-    return bool(tests and function) and tests.refusal(
-        scene.function, function) is None
+    return tests.refusal(scene.function, function) if tests and function \
+        else None
 
 
 def _told(error):

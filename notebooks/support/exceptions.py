@@ -6,6 +6,7 @@ applies is taken. A rule returns False, or the texts that its hint leaves open.
 """
 
 import ast
+import builtins
 import difflib
 import inspect
 import numbers
@@ -14,6 +15,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+import dnn_utils
 from dnn_utils import lessons
 from dnn_utils.scene import MISSING, known, root, tail
 
@@ -101,6 +103,7 @@ def has_arrays(value):
 def _(scene):
     for node in scene.all(ast.Name):
         if scene.function and scene.names and node.id not in scene.local \
+                and isinstance(node.ctx, ast.Load) \
                 and isinstance(scene.value(node),
                                (np.ndarray, dict, list, tuple)):
             return {"name": node.id}
@@ -694,6 +697,16 @@ def _(scene):
                                      *map(tail, scene.all(ast.Name))):
             return {"method": method, "kind": "dictionary"
                     if method == "update" else "list"}
+
+
+@mistake("a helper that returns nothing", "{helper} returns nothing, and "
+         "several things are taken from it: is its last line a return?",
+         TypeError)
+def _(scene):
+    made = getattr(scene.statement, "value", None)
+    if isinstance(made, ast.Call) and _unpacks(scene) and scene.says(
+            "nothing"):
+        return {"helper": tail(made.func)}
 
 
 @mistake("a value that is still None", "{name} is None here: it was set to "
@@ -1415,6 +1428,20 @@ def _(scene):
     for call in scene.calls("T", "shape", "size", "ndim"):
         if isinstance(call.func, ast.Attribute) and not call.args:
             return {"name": shown(call.func)}
+
+
+@mistake("a function's name given away", "A cell has given the name {name} to "
+         "{what}: use another name there, then {again}.", TypeError)
+def _(scene):
+    for call in scene.calls():
+        name, value = tail(call.func), scene.value(call.func)
+        course = hasattr(dnn_utils, name)
+        if isinstance(call.func, ast.Name) and name not in scene.local \
+                and known(value) and not callable(value) and (
+                    course or hasattr(builtins, name)):
+            return {"name": name, "what": size(value), "again":
+                    "run the cell that imports it" if course
+                    else "restart the kernel"}
 
 
 @mistake("a product without its sign", "Round brackets call a function, and "

@@ -35,6 +35,7 @@ WORDINGS = {
     "inner": r"core dimension|not aligned",
     "unpack": r"values to unpack|cannot unpack|unpack non-sequence",
     "callable": r"not callable",
+    "nothing": r"NoneType",
     "entrywise": r"broadcast",
     "len": r"unsized|has no len",
     "subscript": r"not subscriptable",
