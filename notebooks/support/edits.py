@@ -1105,6 +1105,19 @@ def _order_of_arguments(place, scope):
 
 
 @_expression
+def _reshape_for_a_transpose(place, scope):
+    node = place.node
+    if isinstance(node, ast.Call) and tail(node.func) == "reshape":
+        array = node.func.value if isinstance(
+            node.func.value, ast.Name) and node.func.value.id in scope.values \
+            else node.args[0]
+        yield (ast.Attribute(array, "T", ast.Load()),
+               "reshape for a transpose", "reshape fills row by row, and does "
+               f"not exchange rows and columns: {_brief(array)} is to be "
+               "transposed.")
+
+
+@_expression
 def _transposed(place, scope):
     node = place.node
     if isinstance(node, ast.Attribute) and node.attr == "T":
