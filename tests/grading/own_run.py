@@ -31,14 +31,13 @@ class OwnRun:
         The data that each handed-out cell behind an answer binds.
     facts : dict
         What is known of each (exercise, name), as a ProxyFactory has it.
-    excused : set of str
-        Cells that the reference itself does not get through.
+    failed : dict of str to BaseException
+        The cells that the reference itself does not get through, and why.
     """
 
     def __init__(self, reference):
         self.reference, self.facts = reference, {}
-        self.values, self.given = {}, {}
-        self.excused, self._failed = set(), {}
+        self.values, self.given, self.failed = {}, {}, {}
 
     def rehearse(self, seed):
         """Run the reference once: its values, outputs and fresh cases.
@@ -58,13 +57,12 @@ class OwnRun:
 
     def _run_answers(self):
         """Run what the answers need, and keep what each answer leaves."""
-        self.values, self.given, main = {}, {}, runner.new_main()
+        main = runner.new_main()
         names = {e.name: e for e in self.reference.exercises}
         for part in self.reference.program(hidden=True):
             outcome = runner.run([(part.name, part.text)], main)
             if outcome.error is not None:
-                self.excused.add(part.name)
-                self._failed[part.name] = outcome.error
+                self.failed[part.name] = outcome.error
             if part.name in names:
                 self.values[part.name] = self._left_by(names[part.name],
                                                        vars(main))
@@ -96,8 +94,8 @@ class OwnRun:
         missing = {getattr(problem, "name", None), "*"}
         for part in self.reference.parts:
             if missing & sources.bound(part.text) and (
-                    part.name in self._failed):
-                problem = self._failed[part.name]
+                    part.name in self.failed):
+                problem = self.failed[part.name]
         return f"{problem!r:.300}"
 
     def run_plainly(self, check, text):
@@ -110,8 +108,7 @@ class OwnRun:
         np.random.seed(0)
         outcome = runner.run([*((p.name, p.text) for p in parts),
                               (check.name, text)], main, None,
-                             {p.name for p in parts}, self._failed)
-        self.excused |= {p.name for p in parts if p.name in self._failed}
+                             {p.name for p in parts}, self.failed)
         return vars(main), outcome.error
 
     def record(self, calls=None):
@@ -164,7 +161,6 @@ class OwnRun:
         -------
         outcome : Outcome
         """
-        undo = []
         self.reference.place.tidy()
         np.random.seed(0)
 
@@ -173,16 +169,14 @@ class OwnRun:
                 self._shift(namespace, check.seed % 10_000 + RESEEDED[variant],
                             undo)
             namespace.update(values.get(name, ()))
+
         parts = [(p.name, "" if p.kind == "answer" else p.text)
                  for p in check.before]
-        excused = self.excused | {p.name for p in check.before
-                                  if p.kind == "check"}
-        try:
+        excused = self.failed.keys() | {p.name for p in check.before
+                                        if p.kind == "check"}
+        with contextlib.ExitStack() as undo:
             return runner.run([*parts, (check.name, check.text(variant))],
                               runner.new_main(), after, excused)
-        finally:
-            for module, number in undo:
-                module.np = number
 
     def _shift(self, namespace, seed, undo):
         """Exchange NumPy where the check draws its inputs."""
@@ -194,5 +188,5 @@ class OwnRun:
         for module in self.reference.place.loaded():
             if getattr(module, "np", None) is np and not names & set(
                     vars(module)):
-                undo.append((module, np))
+                undo.callback(setattr, module, "np", np)
                 module.np = reseeded

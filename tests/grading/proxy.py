@@ -78,7 +78,7 @@ class ProxyFactory(sessions.Session):
             if what == "value":
                 return info[0]
             if what == "class":
-                return remote_class(self, name, *info)
+                return self._class(name, *info)
             if what == "module":
                 return self._module(self.references[exercise].get(name),
                                     *info)
@@ -92,6 +92,11 @@ class ProxyFactory(sessions.Session):
         if isinstance(wanted, types.ModuleType) and wanted.__name__ == name:
             return wanted
         return RemoteProxy(self, int(number), "module")
+
+    def _class(self, name, number, doc):
+        """Make a class whose instances stay in the student's process."""
+        return _RemoteClass(name, (), {"_proxies": self, "__doc__": doc,
+                                       "_remote_number": number})
 
     def _function(self, key, handle, parameters, doc, cell, line,
                   is_coroutine):
@@ -278,12 +283,6 @@ class _RemoteClass(type):
         if name.startswith("__") or name in ("_proxies", "_remote_number"):
             raise AttributeError(name)
         return cls._proxies.do("getattr", cls, name)
-
-
-def remote_class(proxies, name, number, doc):
-    """Make the proxy of a student's class."""
-    return _RemoteClass(name, (), {"_proxies": proxies, "__doc__": doc,
-                                   "_remote_number": number})
 
 
 def _signature(parameters):

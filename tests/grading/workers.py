@@ -44,7 +44,7 @@ class Crash(RunError):
     """A worker could not do its task; says why."""
 
 
-def failure(student, references, why):
+def ungraded(student, references, why):
     """Return the result for a student whom the grader could not grade."""
     note = Note(Remark.GRADERS_FAULT, f"{why:.300}")
     missed = Failure(Kind.UNREADABLE, "could not be graded, which is the "
@@ -99,7 +99,7 @@ class Workers:
     def grade(self, tasks):
         """Yield the result of every (student, found, names), as it comes."""
         for (student, *_), result in self._results("grade", tasks):
-            yield failure(student, self.grader.references, str(result)) \
+            yield ungraded(student, self.grader.references, str(result)) \
                 if isinstance(result, Crash) else result
 
     def map(self, what, tasks):

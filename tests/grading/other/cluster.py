@@ -47,8 +47,8 @@ def grade(settings, student, files, names=None):
             try:
                 return grader.grade(student, found, names)
             except Exception as error:  # reported, and the class goes on
-                return workers.failure(student, grader.references,
-                                   repr(error))
+                return workers.ungraded(student, grader.references,
+                                        repr(error))
 
 
 def map(address, settings, left):
@@ -88,7 +88,7 @@ def map(address, settings, left):
             if task.status == "finished":
                 yield result
             else:
-                yield workers.failure(tasks[task], [], repr(task.exception()))
+                yield workers.ungraded(tasks[task], [], repr(task.exception()))
 
 
 def _path_plugin(folder):
