@@ -72,6 +72,7 @@ cells            ends the figures of a cell, and what it has patched
 For other assignments only (``other``):
 
 split_checks     checks that run inside, their assertions evaluated outside
+splits           how one check is split, and what it then decides
 autotest         nbgrader's AUTOTEST comments
 cluster          the class on a Dask cluster
 

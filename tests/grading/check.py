@@ -12,7 +12,8 @@ import numpy as np
 from grading import fresh, release
 from grading import source as sources
 from grading.compare import same_outputs
-from grading.other import autotest, split_checks
+from grading.other import autotest
+from grading.other.splits import Splits
 from grading.verdicts import Cause, Kind
 
 _HASHED = re.compile(r"(?i)hashlib|\bsha\d|\bmd5\b|digest|b64decode")
@@ -42,9 +43,7 @@ class Check:
     cases, samples : list
         Fresh cases, and those of its own, each with the function's name.
     inside : bool
-        Whether it must run in the student's process: see ``inside``.
-    decided : dict
-        What it then decides on the reference, for each variant of it.
+        Whether it must run in the student's process: see ``split_checks``.
     calibrated : bool
         Whether it has been tried on the reference's own answers.
     """
@@ -57,10 +56,9 @@ class Check:
         self.before, self.seed = [], 0
         self.expected, self.nondeterministic, self.example = {}, set(), None
         self.cases, self.samples = [], []
-        self.inside, self.decided = False, {}
+        self.inside = False
         self.namespace, self.modules = {}, set()
         self.calibrated, self._operations = False, set()
-        self._splits, self._opaque = {}, {"visible": set(), "full": set()}
 
     def rehearse(self, own_run, exercise, seed):
         """Be tried on the reference's own answers; draw other inputs.
@@ -222,32 +220,10 @@ class Check:
         self.inside, self.expected, self.cases = True, {}, []
 
     @functools.cached_property
-    def common_names(self):
-        """What means the same on this side as in a student's process."""
-        return split_checks.common_names(self.namespace, self.modules)
-
-    @property
-    def common(self):
-        """The values of those names."""
-        return {name: self.namespace[name] for name in self.common_names
-                if name in self.namespace}
-
-    def split(self, variant):
-        """Return how it runs inside."""
-        if variant not in self._splits:
-            self._splits[variant] = split_checks.split(
-                self.text(variant), self.common_names, self._opaque[variant])
-        return self._splits[variant]
-
-    def redrawn(self):
-        """Yield plans that hand out other numbers."""
-        random = np.random.RandomState(self.seed % 2 ** 32)
-        for _ in range(4):
-            text = split_checks.redrawn(self.full, self.common_names, random)
-            split = split_checks.split(text, self.common_names,
-                                       self._opaque["full"])
-            if split.text != self.split("full").text:
-                yield split
+    def splits(self):
+        """How it is split, where it runs inside or other numbers are drawn."""
+        return Splits({"visible": self.visible, "full": self.full},
+                      self.namespace, self.modules, self.seed)
 
     def tolerated(self, tried):
         """Return how many disagreements on drawn inputs cost nothing.
@@ -259,15 +235,10 @@ class Check:
             2 if tried > fresh.MAX_CASES // 2 else 1, tried - 1)
 
     def calibrate_inside(self, variant, outcome, evaluator):
-        """Keep what it decides on the reference, the first to be tried.
-
-        Where it fails, it may still pass behind fewer answers.
-        """
-        if not self.calibrated and variant not in self.decided:
-            self._last = variant, outcome, evaluator
-            if outcome.error is None:
-                self.decided[variant] = evaluator.outcomes
-                self.expected[variant] = outcome
+        """Keep what it decides on the reference, and shows."""
+        if not self.calibrated and self.splits.keep(
+                variant, evaluator, outcome.error is None):
+            self.expected[variant] = outcome
 
     def change_mode(self, failure):
         """Change how it runs, as the reference's own answer fails so.
@@ -284,14 +255,10 @@ class Check:
             return True
         if not self.inside:
             self.run_inside()
-            return True
-        variant, _, evaluator = self._last
-        number = evaluator.failed and evaluator.failed[0]
-        if number is None or number in self._opaque[variant] or (
-                evaluator.assertions[number].kind == "test"):
+        elif self.splits.ask_less():
+            self.expected = {}
+        else:
             return False
-        self._opaque[variant].add(number)
-        self._splits, self.decided, self.expected = {}, {}, {}
         return True
 
 

@@ -283,14 +283,14 @@ class SandboxRun:
 
     def _inside(self, check, variant):
         """Run a check in the student's process; decide on it here."""
-        split = check.split(variant)
+        split = check.splits.of(variant)
         evaluator = split_checks.AssertionEvaluator(self.session, split,
-                                                    check.common)
+                                                    check.splits.common)
         outcome = runner.capture(lambda: evaluator.run(check.name))
         if any(item.kind == "assert" for item in split.assertions):
             outcome = outcome._replace(printed="")  # they decide
         check.calibrate_inside(variant, outcome, evaluator)
-        return evaluator.verdict(outcome, check.decided.get(
+        return evaluator.verdict(outcome, check.splits.decided.get(
             variant, evaluator.outcomes))
 
     def _raise_if_over(self, exercise, error):
@@ -355,7 +355,7 @@ class SandboxRun:
         """Return the values that a check on other numbers decides by."""
         self._go_to(check)
         evaluator = split_checks.AssertionEvaluator(
-            self.session, split, check.common, only_look=True)
+            self.session, split, check.splits.common, only_look=True)
         self.session.begin(check)
         with proxy.captured_output():
             evaluator.run(check.name)
@@ -370,8 +370,8 @@ class SandboxRun:
             The check on its own numbers; the same on others.
         """
         look = functools.partial(self.deciding_values, check)
-        first, found = check.split("full"), []
-        for split in [first, *check.redrawn()]:
+        first, found = check.splits.of("full"), []
+        for split in [first, *check.splits.redrawn()]:
             with contextlib.suppress(Exception, SystemExit):
                 case = split_checks.Redrawn(split, look(split))
                 if case.discriminates and case.holds(look):
