@@ -16,7 +16,7 @@ One submission on its way to its feedback page, in 20 steps:
  4 ``notebook_grader.grade_file``  grades one of them
  5 ``notebook.read``             reads it, mending what is plainly broken
  6 ``NotebookGrader.grade``      grades its exercises
- 7 ``match.answers``             finds the cells that answer them
+ 7 ``match.answers``             finds the answers of a ``Submission``
  8 ``NotebookGrader._run_together``  tries all answers in one process
  9 ``SandboxRun._define``        lets it run them, through a ``Session``
 10 ``ProxyFactory.get``          makes a proxy of what an answer leaves
@@ -25,7 +25,8 @@ One submission on its way to its feedback page, in 20 steps:
 13 ``OwnRun.try_check``          puts the proxies where answers would be
 14 ``runner.run``                runs the check; proxies call the student's
 15 ``compare.same_outputs``      compares what it shows with the reference's
-16 ``NotebookGrader._unseen``    repeats 12 to 15 with hidden parts, new inputs
+16 ``NotebookGrader._unseen``    repeats 12 to 15 with hidden parts, then has a
+                                 ``FreshTrial`` try other inputs
 17 ``NotebookGrader._result``    makes an ``ExerciseResult`` of the ``Attempt``
 18 ``Diagnosis.explain``         lets a check of the course word it: below
 19 ``report.write_feedback``     back in the first process: fills the page

@@ -41,7 +41,7 @@ class SandboxRun:
         self.live, self.alone, self.exercise = live, alone, None
         self.session = self._start(where)
         self.borrowing = set()   # exercises that need other cells as well
-        self.cheated, self.broken = {}, {}
+        self.proxies, self.cheated, self.broken = {}, {}, {}
         self.stage = None     # where names mean what they do now
         self.secret = False   # what it says from now on is kept from students
         self._hand_over(submission.beside)
@@ -77,30 +77,33 @@ class SandboxRun:
         Where later ones give names another meaning, that of now is kept for
         the checks that stand here.
         """
-        live = {e.name: e for e in self.live}
         stages = sorted({self.reference.stage(check) for exercise in self.live
                          for check in exercise.checks} - {None})
-        self.proxies, late = {}, bool(stages)
+        late = bool(stages)
         for part in self.reference.program():
             while stages and stages[0] <= part.index:
                 self._keep(stages.pop(0))
             if self.session.ended:
                 break
-            if part.name in live:
-                self._answer(live[part.name])
-                self._fetch(live[part.name])
-            elif not self.alone or part.index > self.alone.index:
-                if part.kind != "answer":
-                    self._run(part.name, part.text)
-            else:
-                self.exercise = self.alone
-                if part.kind == "answer" or not self._run(part.name,
-                                                          part.text):
-                    self._ask_for(part.name)
+            self._define_part(part)
         if late:
             self._keep(*stages, "end")
             self.stage = "end"
         self.defined = not self.session.ended
+
+    def _define_part(self, part):
+        """Run a cell, or let the reference's answer stand in its place."""
+        live = next((e for e in self.live if e.name == part.name), None)
+        if live:
+            self._answer(live)
+            self._fetch(live)
+        elif not self.alone or part.index > self.alone.index:
+            if part.kind != "answer":
+                self._run(part.name, part.text)
+        else:
+            self.exercise = self.alone
+            if part.kind == "answer" or not self._run(part.name, part.text):
+                self._ask_for(part.name)
 
     def _keep(self, *stages):
         """Let the process remember what names mean now."""
