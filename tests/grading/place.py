@@ -58,9 +58,8 @@ class Place:
         target : Path
             The folder of the copy.
         roots : list of Path
-            The folders to copy: those of all notebooks in one folder.
+            The folders that were copied there: those of all its notebooks.
         """
-        published.copy(roots, target)
         self.roots = [target / root.relative_to(roots[-1]) for root in roots]
         shutil.copy2(self.path, published.made(self.roots[0] / self.path.name))
         self.path = self.roots[0] / self.path.name

@@ -105,8 +105,10 @@ class Grader:
             folders.setdefault(one.place.roots[0], []).append(one)
         for number, group in enumerate(folders.values()):
             roots = max((one.place.roots for one in group), key=len)
+            target = self.private / str(number)
+            published.copy(roots, target)
             for one in group:
-                one.place.move_to(self.private / str(number), roots)
+                one.place.move_to(target, roots)
 
     @contextlib.contextmanager
     def _here(self, one):
