@@ -32,6 +32,8 @@ class Check:
         Its source, with and without what is hidden.
     index : int
         Its place among the notebook's parts.
+    exercise : Exercise or None
+        Whose check it is; None where people mark it.
     before : list of Part
         What it needs of them, in order, answers among it.
     expected : dict
@@ -49,7 +51,7 @@ class Check:
     """
 
     def __init__(self, cell, name, index):
-        self.name, self.index = name, index
+        self.name, self.index, self.exercise = name, index, None
         self.full = autotest.printed(cell.source)
         self.points = float(cell.metadata.nbgrader.get("points") or 0)
         self.visible = release.visible(self.full)
@@ -60,13 +62,16 @@ class Check:
         self.namespace, self.modules = {}, set()
         self.calibrated, self._operations = False, set()
 
-    def rehearse(self, own_run, exercise, seed):
+    def belong_to(self, exercise):
+        """Be one of an exercise's checks."""
+        self.exercise = exercise
+
+    def rehearse(self, own_run, seed):
         """Be tried on the reference's own answers; draw other inputs.
 
         Parameters
         ----------
         own_run : OwnRun
-        exercise : Exercise
         seed : int
 
         Returns
@@ -80,14 +85,14 @@ class Check:
             self.visible = ""  # it does not run without what is hidden
         for level in range(3):  # it may need more than its text tells
             self.before = own_run.reference.needs(self, level)
-            error, calls = self._try_outside(own_run, exercise)
+            error, calls = self._try_outside(own_run)
             self.namespace, problem = own_run.run_plainly(self, self.full)
             if problem is None:
                 break
         else:
             return Cause.FAILS, own_run.why_it_fails(problem)
         if error is None and not self._means_its_process(own_run.reference):
-            self._draw(own_run, exercise, calls)
+            self._draw(own_run, calls)
             return ()
         if any(p.hidden and not sources.imported(p.text)
                for p in self.before):
@@ -95,7 +100,7 @@ class Check:
         self.run_inside()  # here it might run what a student made
         return ()
 
-    def _try_outside(self, own_run, exercise):
+    def _try_outside(self, own_run):
         """Run it on functions that are wrapped.
 
         Returns
@@ -116,8 +121,8 @@ class Check:
             if same_outputs(copy.deepcopy(again.outputs), outcome.outputs):
                 self.nondeterministic.add(variant)
             if variant == self.variant:
-                self.example = next((call for call in calls
-                                     if call[0][0] == exercise.name), None)
+                self.example = next((call for call in calls if call[0][0]
+                                     == self.exercise.name), None)
         return outcome.error, calls
 
     def _means_its_process(self, reference):
@@ -135,24 +140,24 @@ class Check:
         ) or "%timeit" in self.full or reference.helpers.reaches(
             used, {"eval", "exec"})
 
-    def _draw(self, own_run, exercise, calls):
+    def _draw(self, own_run, calls):
         """Have inputs of this run: seeds moved, or calls like those."""
         for variant in RESEEDED:
             moved = []
             outcome = own_run.try_check(self, own_run.record(moved), variant)
             if outcome.error is None and fresh.other_inputs(
                     *([call[1:] for call in made
-                       if call[0][0] == exercise.name]
+                       if call[0][0] == self.exercise.name]
                       for made in (calls, moved))):
                 self.expected[variant] = outcome
-        for name in exercise.binds if not self.reseeded else ():
-            function = own_run.values.get(exercise.name, {}).get(name)
+        for name in self.exercise.binds if not self.reseeded else ():
+            function = own_run.values.get(self.exercise.name, {}).get(name)
             mine = [call[1:] for call in calls
-                    if call[0] == (exercise.name, name)]
+                    if call[0] == (self.exercise.name, name)]
             if callable(function) and not inspect.iscoroutinefunction(
                     function):
                 self.cases += [(name, case) for case in fresh.cases(
-                    function, mine, exercise.words, self.seed)]
+                    function, mine, self.exercise.words, self.seed)]
                 self.samples += [(name, case) for case in fresh.samples(
                     function, mine)]
 

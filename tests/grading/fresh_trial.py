@@ -15,12 +15,11 @@ class FreshTrial:
     Parameters
     ----------
     sandbox : SandboxRun
-    exercise : Exercise
     check : Check
     """
 
-    def __init__(self, sandbox, exercise, check):
-        self.sandbox, self.exercise, self.check = sandbox, exercise, check
+    def __init__(self, sandbox, check):
+        self.sandbox, self.check = sandbox, check
 
     def run(self):
         """Raise Failure if the answer is wrong on them."""
@@ -37,7 +36,7 @@ class FreshTrial:
         """Run the check with other seeds, until it passes once."""
         for variant in self.check.reseeded:
             try:
-                self.sandbox.run(self.exercise, self.check, variant)
+                self.sandbox.run(self.check, variant)
                 return
             except Failure as failed:
                 failure = failed
@@ -50,7 +49,7 @@ class FreshTrial:
 
     def _follows(self):
         """Say whether answers differ with their inputs, as they should."""
-        for name in self.exercise.binds:
+        for name in self.check.exercise.binds:
             distinct, got = fresh.distinct([
                 case for mine, case in self.check.cases if mine == name]), []
             for case in distinct:
@@ -87,4 +86,4 @@ class FreshTrial:
             yield self._holds(name, functools.partial(case.holds, rtol=rtol))
 
     def _holds(self, name, holds):
-        return self.sandbox.holds(self.exercise, self.check, name, holds)
+        return self.sandbox.holds(self.check, name, holds)

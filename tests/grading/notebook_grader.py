@@ -236,33 +236,34 @@ class NotebookGrader:
 
         Returns
         -------
-        lost : list of (Exercise, Check, Failure)
-            Checks that they pass in no way, and why.
+        lost : dict of Check to Failure
+            Those that they pass in no way, and why.
         """
         given_up, drawn = {}, False
         while True:
             self.grade(cells)
-            lost = [(exercise, check) for exercise in self.reference.exercises
-                    for check in exercise.checks if check not in given_up
-                    and (check.name not in self.attempts[exercise.name].sure
-                         or self.attempts[exercise.name].earned[check.name]
-                         < check.points)]
-            if not any([check.change_mode(self.attempts[
-                    exercise.name].failure) for exercise, check in lost]):
-                given_up.update({check: (exercise, check, self.attempts[
-                    exercise.name].failure) for exercise, check in lost})
+            lost = {check: self.attempts[check.exercise.name].failure
+                    for check in self.reference.checks
+                    if check not in given_up and not self._is_full(check)}
+            if not any([check.change_mode(failure)
+                        for check, failure in lost.items()]):
+                given_up.update(lost)
                 if drawn or not self._draw():
                     break
                 drawn = True
-        for exercise in self.reference.exercises:
-            for check in exercise.checks:
-                check.end_calibration()
-        return list(given_up.values())
+        for check in self.reference.checks:
+            check.end_calibration()
+        return given_up
+
+    def _is_full(self, check):
+        """Say whether a check has given all its points, all of it run."""
+        attempt = self.attempts[check.exercise.name]
+        return check.name in attempt.sure and (
+            attempt.earned[check.name] >= check.points)
 
     def _draw(self):
         """Draw other numbers for checks that nothing else was drawn for."""
-        bare = [check for exercise in self.reference.exercises
-                for check in exercise.checks
+        bare = [check for check in self.reference.checks
                 if not (check.cases or check.reseeded)]
         if bare:
             with self._open(self.reference.exercises, None) as sandbox:
@@ -279,7 +280,7 @@ class NotebookGrader:
             if check.name in attempt.earned or sandbox.session.ended:
                 continue
             try:
-                credit = sandbox.run(exercise, check, check.variant)
+                credit = sandbox.run(check, check.variant)
                 attempt.earn(check, credit)
                 if credit < check.points:
                     attempt.record_failure(Failure(Kind.PARTIAL,
@@ -287,7 +288,7 @@ class NotebookGrader:
             except Failure as failure:
                 attempt.earn(check, None)
                 if not attempt.failure and failure.verdict is Verdict.WRONG:
-                    self._show(exercise, check, sandbox, attempt)
+                    self._show(check, sandbox, attempt)
                 attempt.record_failure(failure)
         attempt.end_if_lost()
 
@@ -302,18 +303,18 @@ class NotebookGrader:
             attempt.earn(check, None)
             try:
                 if check.hidden:
-                    credit = sandbox.run(exercise, check, "full")
+                    credit = sandbox.run(check, "full")
                     if credit < check.points:
                         attempt.record_failure(Failure(Kind.HIDDEN))
                 if credit == check.points:
-                    FreshTrial(sandbox, exercise, check).run()
+                    FreshTrial(sandbox, check).run()
                 attempt.earn(check, credit, sure=True)
             except Failure as failure:
                 attempt.record_failure(failure)
                 if failure.kind is Kind.FRESH:
                     self._add_note(exercise.name, Note(Remark.FRESH_DECIDED))
 
-    def _show(self, exercise, check, sandbox, attempt):
+    def _show(self, check, sandbox, attempt):
         """Keep what came on a visible case, beside what should have come.
 
         Hidden tests may ask for more of what comes there than the visible.
@@ -329,7 +330,7 @@ class NotebookGrader:
         attempt.show(call_outline(name, arguments, keywords),
                      _outcome(function, arguments, keywords),
                      _outcome(reference, arguments, keywords),
-                     exercise.has_hidden_parts)
+                     check.exercise.has_hidden_parts)
 
     # The result --------------------------------------------------------------
 

@@ -51,9 +51,9 @@ class OwnRun:
         self.reference.place.tidy()
         for number, exercise in enumerate(self.reference.exercises):
             for check in list(exercise.checks):
-                cause = check.rehearse(self, exercise, seed + 1000 * number)
+                cause = check.rehearse(self, seed + 1000 * number)
                 if cause:
-                    self.reference.leave_to_people(exercise, check, *cause)
+                    self.reference.leave_to_people(check, *cause)
 
     def _run_answers(self):
         """Run what the answers need, and keep what each answer leaves."""

@@ -49,6 +49,12 @@ class Exercise:
         self.asked = sorted(set(self.binds) - sources.imported(cell.source))
         self.checks, self.called = [], set()
 
+    def take(self, check, called):
+        """Take a check, which calls these exercises."""
+        self.checks.append(check)
+        self.called.update(called)
+        check.belong_to(self)
+
     @property
     def points(self):
         """What all its checks are worth."""
@@ -214,8 +220,7 @@ class Reference:
         names = called or asked or [e.name for e in earlier]
         if names:
             owner = next(e for e in earlier if e.name == names[-1])
-            owner.checks.append(check)
-            owner.called.update(called)
+            owner.take(check, called)
         else:
             self.people.append(ForPeople(
                 check.name, check.points, Cause.NO_ANSWER))
@@ -250,10 +255,10 @@ class Reference:
         return [e for e in self.exercises
                 if e.name in exercise.called and not e.checks]
 
-    def leave_to_people(self, exercise, check, cause, detail=""):
+    def leave_to_people(self, check, cause, detail=""):
         """Take out a check that cannot be graded here."""
         self.people.append(ForPeople(check.name, check.points, cause, detail))
-        exercise.checks.remove(check)
+        check.exercise.checks.remove(check)
 
     def refuse_if_empty(self):
         """Raise InvalidReference if no check is left for a reason to mend."""

@@ -172,18 +172,17 @@ class Grader:
             with self._here(one):
                 cells, _ = notebook.read(one.path, one.path.parent)
                 lost = self._notebook_grader(one).calibrate(cells)
-            for exercise, check, failure in lost:
-                one.leave_to_people(exercise, check, Cause.NOT_HERE,
+            for check, failure in lost.items():
+                one.leave_to_people(check, Cause.NOT_HERE,
                                     hint(failure).replace("\n", " "))
-            for exercise in one.exercises:
-                for check in [c for c in exercise.checks
-                              if c.inside and c.partial]:
-                    one.leave_to_people(exercise, check, Cause.PARTIAL_INSIDE)
+            for check in one.checks:
+                if check.inside and check.partial:
+                    one.leave_to_people(check, Cause.PARTIAL_INSIDE)
             if lost and not one.checks:
                 raise RunError("".join(
-                    f"{one.path.name}: {exercise.name}: the reference's own "
-                    f"answer does not earn its points:\n{hint(failure)}\n"
-                    for exercise, _, failure in lost))
+                    f"{one.path.name}: {check.exercise.name}: the reference's "
+                    f"own answer does not earn its points:\n{hint(failure)}\n"
+                    for check, failure in lost.items()))
 
     def prove(self, workers=None):
         """Return the rows of each notebook's proof, by its name.

@@ -235,7 +235,7 @@ class SandboxRun:
 
     # Running checks ----------------------------------------------------------
 
-    def run(self, exercise, check, variant):
+    def run(self, check, variant):
         """Run a check; raise Failure if it does not pass.
 
         Returns
@@ -243,9 +243,8 @@ class SandboxRun:
         credit : float
             The points that it gives.
         """
-        self.exercise = exercise
+        self.exercise = check.exercise
         self.session.begin(check)
-        outcome, error = None, None
         if self.session.ended:
             raise self.crash
         self._go_to(check)
@@ -253,20 +252,18 @@ class SandboxRun:
             with runner.time_limit(self.session.limits.notebook + 5):
                 outcome = (self._inside(check, variant) if check.inside else
                            self.reference.own_run.try_check(
-                               check, self.values(exercise), variant))
-                error = outcome.error
+                               check, self.values(check.exercise), variant))
         except (runner.CheckTimeout, sessions.SandboxEnded) as raised:
-            error = raised
-        self._raise_if_over(exercise, error)
+            outcome = runner.Outcome(raised, [], "")
+        self._raise_if_over(outcome.error)
         # The instructor may read all that the reference's own answer shows.
         seen = variant == check.variant or not check.calibrated
-        if error is not None:
-            raise self._failure(exercise, check, error, seen)
+        if outcome.error is not None:
+            raise self._failure(check, outcome.error, seen)
         with runner.time_limit(self.session.limits.notebook):
             if check.partial:
                 return self._credit(check, variant, outcome)
-            problem = self._difference(check, variant, outcome,
-                                       exercise.has_hidden_parts)
+            problem = self._difference(check, variant, outcome)
         if problem:
             raise Failure(Kind.OUTPUT, problem) if seen else Failure(
                 Kind.HIDDEN)
@@ -296,10 +293,10 @@ class SandboxRun:
         return evaluator.verdict(outcome, check.splits.decided.get(
             variant, evaluator.outcomes))
 
-    def _raise_if_over(self, exercise, error):
+    def _raise_if_over(self, error):
         """Raise the Failure of an ended process or a short cut."""
-        if exercise.name in self.cheated:
-            raise Failure(Kind.SHORT_CUT, self.cheated[exercise.name])
+        if self.exercise.name in self.cheated:
+            raise Failure(Kind.SHORT_CUT, self.cheated[self.exercise.name])
         if self.session.ended:
             raise self.crash
         if isinstance(error, runner.CheckTimeout):
@@ -307,17 +304,17 @@ class SandboxRun:
         if isinstance(error, sessions.OutputLimit):
             raise Failure(Kind.OUTPUT_LIMIT)
 
-    def _failure(self, exercise, check, error, seen):
+    def _failure(self, check, error, seen):
         """Say why a check does not pass, as far as it may be told."""
         if not seen:
             return Failure(Kind.HIDDEN)
-        if exercise.name in self.broken:
-            return self.broken[exercise.name]
+        if check.exercise.name in self.broken:
+            return self.broken[check.exercise.name]
         if came_from(error, NotImplementedError):
             return Failure(Kind.NOT_WRITTEN)
         return check_failure(error, check)
 
-    def _difference(self, check, variant, outcome, has_hidden_parts):
+    def _difference(self, check, variant, outcome):
         """Compare a check's outputs with the reference's, through nbval.
 
         Returns
@@ -334,24 +331,26 @@ class SandboxRun:
                                                 expected.printed):
             problem = (f"It should print\n{expected.printed:.500}\nIt "
                        f"prints\n{outcome.printed:.500}")
-        return problem and (f"It shows\n{shown:.500}" if has_hidden_parts
+        return problem and (f"It shows\n{shown:.500}" if
+                            check.exercise.has_hidden_parts
                             else problem[:1500])
 
-    def holds(self, exercise, check, name, holds):
+    def holds(self, check, name, holds):
         """Try one drawn input: on a function, or on the values by which a
         check decides that has none.
         """
-        self.exercise = exercise
+        self.exercise = check.exercise
         self._go_to(check)
         error, right = None, False
         try:
             with proxy.captured_output(), np.errstate(all="ignore"), \
                     runner.time_limit(self.session.limits.notebook):
-                right = holds(self.proxies[exercise.name][name] if name else
-                              functools.partial(self.deciding_values, check))
+                right = holds(
+                    self.proxies[check.exercise.name][name] if name else
+                    functools.partial(self.deciding_values, check))
         except (Exception, SystemExit, runner.CheckTimeout) as raised:
             error = raised
-        self._raise_if_over(exercise, error)
+        self._raise_if_over(error)
         return right
 
     def deciding_values(self, check, split):
