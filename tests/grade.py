@@ -226,7 +226,7 @@ def _grade(options, grader, results, teacher):
         raise RunError(f"{options.submissions}: no submissions")
     students = teacher.students(students)
     lateness = teacher.late(students)
-    record = results and regrade.Record(results, regrade.prints(
+    record = results and regrade.Record(results, regrade.pieces_of(
         options.reference.resolve(), grader.references,
         [options.out, options.submissions]))
     with _workers(options, grader, max(len(students), _most_tasks(grader)),

@@ -45,7 +45,7 @@ def write(folder, checks=CHECKS, f="check_f(f)", g="check_g(g)"):
             text, id="check", metadata=assignment.metadata(
                 grade_id=f"check_{name}", grade=True, points=1))]),
             folder / f"{name}.ipynb")
-    return regrade.prints(folder, [SimpleNamespace(
+    return regrade.pieces_of(folder, [SimpleNamespace(
         name=name, path=folder / f"{name}.ipynb") for name in "fg"])
 
 

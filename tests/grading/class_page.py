@@ -217,7 +217,7 @@ def _by_files(whole):
     """Yield what was found in folders and files."""
     unreadable, faults, odd = (list(_noted(whole, remarks)) for remarks in (
         {Remark.UNREADABLE, Remark.ONLY_OTHERS}, {Remark.GRADERS_FAULT},
-        {one for one in Remark if one.worth_a_look} - _ELSEWHERE))
+        set(Remark) - _NOTHING_ODD))
     told = [result for result, _ in unreadable]
     odd += [(result, f"fits no notebook: {', '.join(result.odd)[:200]}")
             for result in whole.results if result.odd and result not in told]
@@ -236,9 +236,10 @@ def _by_files(whole):
                "it belongs.", odd)
 
 
-# Remarks that have a place of their own on the page.
-_ELSEWHERE = {Remark.UNREADABLE, Remark.ONLY_OTHERS, Remark.GRADERS_FAULT,
-              Remark.FRESH_DECIDED}
+# Remarks that have a place of their own on the page, or need no look.
+_NOTHING_ODD = {Remark.UNREADABLE, Remark.ONLY_OTHERS, Remark.GRADERS_FAULT,
+                Remark.FRESH_DECIDED, Remark.NOT_HANDED_IN,
+                Remark.REFERENCE_BEFORE}
 
 
 def _noted(whole, remarks):

@@ -1,6 +1,6 @@
 """Which marks a change touches: of the assignment, or of what was handed in.
 
-A notebook's print is a hash of each piece that its marks can depend on: its
+A notebook's marks can depend on many pieces, each known by its digest: its
 own cells, and of what is beside it every definition that they name, directly
 or through another, and every data file. Names are compared as text, so that a
 piece too many may count; of a data file, any word of its path is enough.
@@ -30,7 +30,7 @@ class Definition(NamedTuple):
     module: str
     names: set       # empty: it always counts
     words: set
-    print: str
+    digest: str
 
     def touches(self, words):
         """Say whether code with these words may depend on it."""
@@ -49,12 +49,12 @@ class Move(NamedTuple):
     why: str
 
 
-def _print(data):
+def _digest(data):
     data = data if isinstance(data, bytes) else data.encode()
     return hashlib.sha256(data).hexdigest()[:16]
 
 
-def prints(folder, references, apart=()):
+def pieces_of(folder, references, apart=()):
     """Return the pieces that each notebook's marks depend on.
 
     Parameters
@@ -86,7 +86,7 @@ def _definitions(path):
             encoding="utf-8", errors="replace")):
         code = ast.unparse(node)
         yield Definition(path.stem, _bound(node), set(_WORD.findall(code)),
-                         _print(code))
+                         _digest(code))
 
 
 def _bound(node):
@@ -102,24 +102,24 @@ def _pieces(path, definitions, data):
     pieces, words = {}, set()
     for number, cell in enumerate(nbformat.read(path, as_version=4).cells, 1):
         if cell.cell_type == "code":
-            own = cell.metadata.get("nbgrader", {})
-            name = own.get("grade_id", f"cell {number}")
-            pieces[name] = _print(json.dumps([cell.source, own],
-                                             sort_keys=True))
+            marked = cell.metadata.get("nbgrader", {})
+            name = marked.get("grade_id", f"cell {number}")
+            pieces[name] = _digest(json.dumps([cell.source, marked],
+                                              sort_keys=True))
             words |= set(_WORD.findall(cell.source))
     left = definitions
     while True:
         found = [one for one in left if one.touches(words)]
         if not found:
             return pieces | {
-                one.name: _print(one.read_bytes()) for one in data
+                one.name: _digest(one.read_bytes()) for one in data
                 if not words.isdisjoint(_WORD.findall("/".join(
                     one.parts[-2:])))}
         left = [one for one in left if one not in found]
         for one in found:
             name = ", ".join(sorted(one.names)) or "its other lines"
             key = f"{one.module}: {name}"
-            pieces[key] = _print(pieces.get(key, "") + one.print)
+            pieces[key] = _digest(pieces.get(key, "") + one.digest)
             words |= one.words
 
 
@@ -176,7 +176,7 @@ class Record:
     ----------
     results : Results
     pieces : dict
-        As ``prints`` returns them.
+        As ``pieces_of`` returns them.
     """
 
     def __init__(self, results, pieces):
@@ -184,7 +184,7 @@ class Record:
         self.kept = results.records()
         self.place = results.store / "assignment"
         self.place.mkdir(exist_ok=True)
-        self.now = {name: _print(json.dumps(one, sort_keys=True))
+        self.now = {name: _digest(json.dumps(one, sort_keys=True))
                     for name, one in pieces.items()}
         for name, key in self.now.items():
             write(self.place / f"{key}.json", json.dumps(pieces[name]))

@@ -103,34 +103,24 @@ class Failure(Exception):
 
 
 class Remark(enum.Enum):
-    """How a file or an answer was found and graded, if not plainly.
+    """How a file or an answer was found and graded, if not plainly."""
 
-    The value says whether the instructor should look at it.
-    """
-
-    FILE_NAME = True          # the file has another name
-    BEST_FILE = True          # several files fit: the one with more answers
-    REPAIRED = True           # the file was damaged
-    UNREADABLE = True
-    NOT_HANDED_IN = False
-    ONLY_OTHERS = True        # other files were handed in
-    GRADERS_FAULT = True
-    BY_CELL_ID = True
-    BY_NAME = True
-    LAST_CELL = True          # several cells answer: the last one counts
-    OTHER_CELL = True         # written in another cell
-    JOINED = True             # put together from several cells
-    SECOND_CHOICE = True      # another cell than the answer's counts
-    MORE_DEFINITIONS = True   # uses definitions of another cell
-    REFERENCE_BEFORE = False  # graded after the reference's answers
-    FRESH_DECIDED = True      # points lost on inputs that we added
-
-    # Members of equal value would be one: number them.
-    def __new__(cls, look):
-        member = object.__new__(cls)
-        member._value_ = len(cls.__members__)
-        member.worth_a_look = look
-        return member
+    FILE_NAME = enum.auto()           # the file has another name
+    BEST_FILE = enum.auto()           # several fit: the one with more answers
+    REPAIRED = enum.auto()            # the file was damaged
+    UNREADABLE = enum.auto()
+    NOT_HANDED_IN = enum.auto()
+    ONLY_OTHERS = enum.auto()         # other files were handed in
+    GRADERS_FAULT = enum.auto()
+    BY_CELL_ID = enum.auto()
+    BY_NAME = enum.auto()
+    LAST_CELL = enum.auto()           # several answer: the last one counts
+    OTHER_CELL = enum.auto()          # written in another cell
+    JOINED = enum.auto()              # put together from several cells
+    SECOND_CHOICE = enum.auto()       # another cell than the answer's counts
+    MORE_DEFINITIONS = enum.auto()    # uses definitions of another cell
+    REFERENCE_BEFORE = enum.auto()    # graded after the reference's answers
+    FRESH_DECIDED = enum.auto()       # points lost on inputs that we added
 
 
 class Cause(enum.Enum):
