@@ -93,6 +93,7 @@ launch           starts students' processes, in isolation
 session          the trusted side's hold on one of them
 proxy            a session that makes proxies for what a student defined
 runner           runs the reference's cells and collects their outputs
+magics           what IPython's magics do in them
 inputs           draws inputs like recorded ones
 fresh            cases of the reference's calls with such inputs
 compare          tolerant comparison; nbval's own for the outputs of cells

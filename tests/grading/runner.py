@@ -4,29 +4,21 @@ import ast
 import asyncio
 import contextlib
 import functools
-import importlib
 import inspect
-import io
 import linecache
-import re
 import signal
-import subprocess
 import sys
 import threading
-import timeit
 import types
 import warnings
 from typing import NamedTuple
 
-from IPython.core.magics.execution import TimeitResult
-from IPython.utils.capture import CapturedIO
 from nbformat.notebooknode import NotebookNode
 
 from grading import source as sources
+from grading.magics import Shell
 from grading.proxy import CapturedOutput
 from grading.shared.cells import end_figures, undone
-
-_TIMEIT = re.compile(r"((?:\s*-[a-z]+\s*\d*(?=\s))*)\s*(.*)", re.S)
 
 
 class CheckTimeout(BaseException):
@@ -69,64 +61,6 @@ class _Screen(CapturedOutput):
         self.student_printed = []
 
 
-class _Shell:
-    """Stands for IPython's shell, for the instructor's own cells.
-
-    Magics that write files, run a shell's commands or measure time do so, and
-    other cell magics run their cell; other line magics do nothing.
-    """
-
-    def __init__(self, namespace):
-        self.namespace = namespace
-
-    def __getattr__(self, name):
-        return lambda *arguments, **keywords: None
-
-    def run_line_magic(self, name, line):
-        """Measure the time of a statement, as %timeit -o does."""
-        options, statement = _TIMEIT.fullmatch(line).groups()
-        if name != "timeit" or "-o" not in options:
-            return None
-        seconds = timeit.repeat(statement, repeat=3, number=1,
-                                globals=self.namespace)
-        return TimeitResult(1, 3, min(seconds), max(seconds), seconds, 0, 3)
-
-    def run_cell_magic(self, name, line, body):
-        """Do what a cell magic does."""
-        if name in ("writefile", "file"):
-            with open(sources.file_of(line),
-                      "a" if "-a" in line.split() else "w") as file:
-                file.write(body)
-            importlib.invalidate_caches()   # it may be a module
-        elif name in ("bash", "sh", "script"):
-            done = _command(body)
-            for kind, key in sources.STORES.findall(line):
-                self.namespace[key] = getattr(done, f"std{kind}")
-        else:
-            _execute(name, body, self.namespace)
-
-    def captured(self):
-        """Keep what the rest of the cell prints, as %%capture does."""
-        kept = CapturedIO(io.StringIO(), io.StringIO())
-        sys.stdout, sys.stderr = kept._stdout, kept._stderr
-        return kept
-
-    def system(self, command):
-        """Run a line of a shell, unless it installs something."""
-        if not re.match(r"\s*(sudo|pip|conda|apt)", command):
-            print(_command(command).stdout, end="")
-
-    def getoutput(self, command):
-        """Return what a line of a shell prints, line by line."""
-        return _command(command).stdout.splitlines()
-
-
-def _command(text):
-    """Let a shell run a text; return what it printed."""
-    return subprocess.run(["bash", "-c", text], capture_output=True, text=True,
-                          stdin=subprocess.DEVNULL, timeout=60)
-
-
 def new_main():
     """Return a module that cells can be run in."""
     return types.ModuleType("__main__")
@@ -156,7 +90,7 @@ def run(cells, main, after=None, excused=(), failed=None):
         Of the last cell, or of the first that raised.
     """
     namespace = vars(main)
-    shell = _Shell(namespace)
+    shell = Shell(namespace, _execute)
     namespace["get_ipython"] = lambda: shell
     with contextlib.ExitStack() as undo:
         undo.callback(sys.modules.update, __main__=sys.modules["__main__"])
