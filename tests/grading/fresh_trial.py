@@ -85,5 +85,5 @@ class FreshTrial:
         for name, case in cases:
             yield self._holds(name, functools.partial(case.holds, rtol=rtol))
 
-    def _holds(self, name, holds):
-        return self.sandbox.holds(self.check, name, holds)
+    def _holds(self, name, test):
+        return self.sandbox.holds(self.check, name, test)

@@ -335,7 +335,7 @@ class SandboxRun:
                             check.exercise.has_hidden_parts
                             else problem[:1500])
 
-    def holds(self, check, name, holds):
+    def holds(self, check, name, test):
         """Try one drawn input: on a function, or on the values by which a
         check decides that has none.
         """
@@ -345,7 +345,7 @@ class SandboxRun:
         try:
             with proxy.captured_output(), np.errstate(all="ignore"), \
                     runner.time_limit(self.session.limits.notebook):
-                right = holds(
+                right = test(
                     self.proxies[check.exercise.name][name] if name else
                     functools.partial(self.deciding_values, check))
         except (Exception, SystemExit, runner.CheckTimeout) as raised:
