@@ -245,9 +245,9 @@ def answers(cells, reference):
               for way in ("cell id", "name"))]:
         if exercise.name in found:
             continue
-        twins = [e for e in reference.exercises if e.name not in found
+        alike = [e for e in reference.exercises if e.name not in found
                  and e.binds == exercise.binds]
-        answer = _find(way, exercise, cells, taken, len(twins))
+        answer = _find(way, exercise, cells, taken, len(alike))
         if answer:
             found[exercise.name] = answer
             taken.update(answer.cells)
@@ -261,10 +261,10 @@ def _students_own(cells, reference):
             or cell.source.strip() not in reference.given]
 
 
-def _find(way, exercise, cells, taken, twins):
+def _find(way, exercise, cells, taken, alike):
     """Find an answer in one way; None if it cannot be found so.
 
-    ``twins`` says how many exercises without an answer yet, itself among
+    ``alike`` says how many exercises without an answer yet, itself among
     them, ask for the same names.
     """
     names = list(sources.functions(exercise.source)) or exercise.binds
@@ -278,8 +278,8 @@ def _find(way, exercise, cells, taken, twins):
     }[way]
     hits = list(filter(fits, cells))
     free = [c for c in hits if c.number not in taken]
-    if way == "name" and 1 < twins <= len(free):
-        free = free[:1 - twins]  # the others are for those that follow
+    if way == "name" and 1 < alike <= len(free):
+        free = free[:1 - alike]  # the others are for those that follow
     hits = free if free or way != "name" else hits  # one cell with several
     if not hits:
         return None

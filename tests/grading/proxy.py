@@ -1,4 +1,4 @@
-"""Stand-ins for what a student defined: every use goes to their process."""
+"""Proxies of what a student defined: every use goes to their process."""
 
 import contextlib
 import copy

@@ -162,7 +162,7 @@ class Reference:
         return [check for e in self.exercises for check in e.checks]
 
     def withheld(self, path):
-        """Return the names of a module that are asked for, twins included.
+        """Return the names of a module that are asked for, renamed copies too.
 
         Returns
         -------

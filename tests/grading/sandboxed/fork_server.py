@@ -26,7 +26,7 @@ from grading.shared import channel, isolation
 
 
 class ForkLoop:
-    """Forks, guards and buries the processes of submissions."""
+    """Forks, guards and kills the processes of submissions."""
 
     def __init__(self, control, settings, shell):
         self.control, self.settings, self.shell = control, settings, shell
