@@ -33,7 +33,7 @@ class Check:
     index : int
         Its place among the notebook's parts.
     exercise : Exercise or None
-        Whose check it is; None where people mark it.
+        Whose check it is; None where no answer comes before it.
     before : list of Part
         What it needs of them, in order, answers among it.
     expected : dict

@@ -81,12 +81,12 @@ class Grader:
         self.launcher, self.calibrated, self.loaded = None, False, {}
         self.diagnosis = diagnosis.Diagnosis(self.references, self.public)
         try:
-            self._prepare()
+            self._run_references()
         except BaseException:
             self.close()
             raise
 
-    def _prepare(self):
+    def _run_references(self):
         """Run the references; write what students may see."""
         self._copy()
         for one in self.references:
