@@ -326,101 +326,6 @@ def _content(found):
 
 
 # ---------------------------------------------------------------------------
-# Words for the terminal
-# ---------------------------------------------------------------------------
-
-
-def summary(whole, footer, export=None):
-    """Return what the terminal shows of the class.
-
-    Parameters
-    ----------
-    whole : Class
-    footer : str
-    export : lms.Export, optional
-
-    Returns
-    -------
-    text : str
-        The distribution, the hardest exercise, submissions worth a look.
-    """
-    results = whole.results
-    names = [one.student for one in results
-             if sheet.harmless(one.student) == "'" + one.student]
-    quoted = [f"In the CSV files a quote (') is before {len(names)} ids that "
-              "a spreadsheet would read as formulas, such as "
-              f"{report.few(names[:1])}: take it off before an import that "
-              "matches ids."] if names else []
-    return "\n".join([*_distribution(results), *_found(whole), *quoted,
-                      *_closing(whole, export), footer])
-
-
-def _distribution(results):
-    """Yield how the points are spread, and the hardest exercise."""
-    percent = shares(results)
-    if not percent:
-        yield f"{len(results)} students; no points are given by the machine."
-        return
-    yield f"{len(results)} students, mean {statistics.mean(percent):.0f} %"
-    for tenth, count in reversed(list(enumerate(bins(results)))):
-        bar = "#" * round(40 * count / len(percent))
-        yield (f"  {10 * tenth:3d}-{min(10 * tenth + 9, 99) + tenth // 9:3d} "
-               f"%  {count:4d}  {bar}").rstrip()
-    known = [one for one in tallies(results) if one.share is not None]
-    for one in sorted(known, key=lambda one: one.share)[:1]:
-        yield f"Hardest: {one.exercise}, {one.share:.0f} % of its points"
-
-
-def _found(whole):
-    """Return a line for each thing that a person should look at."""
-    lines = [f"  {report.few([result.student])}: {look.title}"
-             + f": {report.few([text])}" * bool(text)
-             for look in [*_by_verdict(whole), *_by_files(whole)]
-             for result, text in look.found]
-    more = len(lines) - _LINES
-    return [f"Worth a look{f' ({more} more in class.html)' * (more > 0)}:",
-            *lines[:_LINES]] if lines else []
-
-
-def _closing(whole, export):
-    """Yield the few lines about the class that the terminal needs.
-
-    Parameters
-    ----------
-    whole : Class
-    export : lms.Export, optional
-    """
-    groups = commonest(tallies(whole.results))
-    if groups:
-        yield "Commonest slips:"
-        yield from (f"  {group.size} students, {group.exercise}: {group.name}"
-                    for group in groups)
-    late = sum(bool(result.late) for result in whole.results)
-    if late:
-        yield f"Late: {late} students"
-    moved = [move for moves in whole.moves.values() for move in moves]
-    if moved:
-        up = sum((one.after or 0) > (one.before or 0) for one in moved)
-        yield (f"Marks that moved: {up} up, {len(moved) - up} down, of "
-               f"{sum(bool(one) for one in whole.moves.values())} students")
-    if whole.teacher.matching:
-        yield from _matched(whole.teacher)
-    if export:
-        yield f"{export.name}: {export.filled} grades"
-        yield from (f"  left open, {why}: {report.few(ids)}"
-                    for why, ids in export.left.items())
-
-
-def _matched(teacher):
-    matching = teacher.matching
-    told = [("No folder for", [one.id for one in matching.absent]),
-            ("Not in the roster", matching.unknown),
-            ("Could be several people", list(matching.unclear)),
-            ("Several folders of", list(matching.several))]
-    yield from (f"{title}: {report.few(who)}" for title, who in told if who)
-
-
-# ---------------------------------------------------------------------------
 # The page
 # ---------------------------------------------------------------------------
 
@@ -473,20 +378,69 @@ def page(whole, anonymous=False):
     -------
     html : str
     """
-    counted = tallies(whole.results)
-    percent = shares(whole.results)
     return report.template("class.html").render(
-        whole=whole, anonymous=anonymous, few=_FEW, other=OTHER,
-        names=_Names(whole, anonymous), tallies=counted,
-        commonest=commonest(counted, 5), bins=bins(whole.results),
-        mean=statistics.mean(percent) if percent else None,
-        median=statistics.median(percent) if percent else None,
-        full=sum(share > 100 - 1e-9 for share in percent),
-        looks=looks(whole), moves=_moves(whole), proof_words=proof_words,
+        **_told(whole), anonymous=anonymous, few=_FEW, other=OTHER,
+        names=_Names(whole, anonymous), looks=looks(whole),
+        proof_words=proof_words,
         by_hand=[item for one in whole.references for item in one.people])
 
 
-def _moves(whole):
-    """Return all that moved: (StudentResult, Move)."""
-    return [(result, move) for result in whole.results
-            for move in whole.moves.get(result.student, [])]
+def summary(whole, footer, export=None):
+    """Return what the terminal shows of the class.
+
+    Parameters
+    ----------
+    whole : Class
+    footer : str
+    export : lms.Export, optional
+
+    Returns
+    -------
+    text : str
+        The distribution, the hardest exercise, submissions worth a look.
+    """
+    told, results = _told(whole), whole.results
+    known = [one for one in told["tallies"] if one.share is not None]
+    return report.template("summary.txt").render(
+        **told, footer=footer, export=export, lines=_LINES,
+        rows=list(_rows(told["bins"])), matched=_matched(whole.teacher),
+        hardest=sorted(known, key=lambda one: one.share)[:1],
+        worth=[(result, look.title, text)
+               for look in [*_by_verdict(whole), *_by_files(whole)]
+               for result, text in look.found],
+        quoted=[one.student for one in results
+                if sheet.harmless(one.student) == "'" + one.student],
+        late=[one for one in results if one.late],
+        up=sum((move.after or 0) > (move.before or 0)
+               for _, move in told["moves"])).removesuffix("\n")
+
+
+def _told(whole):
+    """Return what both tell of the class, by its name in the templates."""
+    counted = tallies(whole.results)
+    percent = shares(whole.results)
+    return {"whole": whole, "tallies": counted,
+            "commonest": commonest(counted, 5), "bins": bins(whole.results),
+            "mean": statistics.mean(percent) if percent else None,
+            "median": statistics.median(percent) if percent else None,
+            "full": sum(share > 100 - 1e-9 for share in percent),
+            "moves": [(result, move) for result in whole.results
+                      for move in whole.moves.get(result.student, [])]}
+
+
+def _rows(counts):
+    """Yield a bar for each tenth of the points, the best first."""
+    for tenth, count in reversed(list(enumerate(counts))):
+        bar = "#" * round(40 * count / max(sum(counts), 1))
+        yield (f"  {10 * tenth:3d}-{min(10 * tenth + 9, 99) + tenth // 9:3d} "
+               f"%  {count:4d}  {bar}").rstrip()
+
+
+def _matched(teacher):
+    """Return what the roster and the folders have left open, in words."""
+    matching = teacher.matching
+    return matching and [
+        ("No folder for", [one.id for one in matching.absent]),
+        ("Not in the roster", matching.unknown),
+        ("Could be several people", list(matching.unclear)),
+        ("Several folders of", list(matching.several))] or []

@@ -119,8 +119,7 @@ def page(name, result, footer):
 
 def template(name):
     """Return a template by its name, which says how it escapes."""
-    pages = _HTML if name.endswith(".html") else _MARKDOWN
-    return pages.get_template(name)
+    return _PAGES[Path(name).suffix].get_template(name)
 
 
 def _blocks(item):
@@ -211,7 +210,9 @@ def _pages(**options):
     pages.filters.update(blocks=_blocks, points=_points, sum=_sum,
                          total=_total, notes=_notes, spoken=_spoken,
                          fenced=_fenced, late=_lateness, steps=feedback.steps,
-                         beside=feedback.beside, reflowed=feedback.reflowed)
+                         beside=feedback.beside, reflowed=feedback.reflowed,
+                         said=feedback.note, hint=feedback.hint,
+                         visible=_visible, few=few)
     return pages
 
 
@@ -220,24 +221,10 @@ def _shown(text):
     return text if isinstance(text, Markup) else _visible(text)
 
 
-_HTML = _pages(autoescape=True, finalize=_shown)
-_MARKDOWN = _pages(autoescape=False, finalize=_escaped)
-
-
 def table(result):
     """Return one student's marks as lines of text, hints below."""
-    lines = []
-    for name, one in result.notebooks.items():
-        lines.append(f"{name}: {_sum(one)}")
-        lines += [f"  note: {_visible(feedback.note(note))}"
-                  for note in one.notes]
-        for item in one.exercises:
-            lines.append(f"  {item.exercise:30} {_points(item):>9}  "
-                         f"{item.verdict.value}")
-            if item.verdict not in _NOTHING_TO_SAY:
-                lines += ["      " + line for line in _visible(
-                    feedback.hint(item.failure)).splitlines()]
-    return "\n".join(lines)
+    return template("table.txt").render(
+        result=result, silent=_NOTHING_TO_SAY).removesuffix("\n")
 
 
 def few(names, count=8):
@@ -245,3 +232,8 @@ def few(names, count=8):
     more = len(names) - count
     return ", ".join(_visible(name) for name in names[:count]) + (
         f" and {more} more" if more > 0 else "")
+
+
+_PAGES = {".html": _pages(autoescape=True, finalize=_shown),
+          ".md": _pages(autoescape=False, finalize=_escaped),
+          ".txt": _pages(autoescape=False, finalize=_shown)}
