@@ -8,13 +8,14 @@ import ast
 import inspect
 import sys
 
+import numpy as np
 import pytest
 from answers.right_and_wrong import REFERENCE
 from test_checks import refused, student
 
 import dnn_utils
 import testCases
-from dnn_utils import edits, errors, repair
+from dnn_utils import edits, errors, reading, repair
 
 pytestmark = pytest.mark.usefixtures("unhurried")
 
@@ -238,6 +239,20 @@ def test_a_condition_that_no_round_changes_is_told(source, told):
     found = [edit.hint for edit in edits.of(definition, {"L": 3, "names": []})
              if edit.name == "a number never reached"]
     assert {*found} == ({told} if told else set())
+
+
+@pytest.mark.parametrize("lines, line, copied", [
+    ("new = dict(given)\n    new['a'] -= 1", "new['a'] -= 1", "new"),
+    ("a = given['a']\n    a[0] = 5\n    new = {'a': a}", "a[0] = 5", ""),
+    ("for a in given.values():\n        np.add(a, 1, out=a)",
+     "np.add(a, 1, out=a)", ""),
+    ("new = {}\n    given.pop('a')", "given.pop('a')", ""),
+    ("new = {k: a - 1 for k, a in given.items()}", "", "")])
+def test_the_line_that_changes_an_argument_is_found(lines, line, copied):
+    function = student("f", f"def f(given):\n    {lines}\n")
+    found = reading.changed_in_place(
+        function, ({"a": np.ones(2), "b": np.ones(3)},), 0)
+    assert found[1:] == (copied, line)
 
 
 @pytest.mark.parametrize("line, told", [

@@ -567,24 +567,26 @@ def _another_result(body, scope):
 def _another_name_returned(body, scope):
     """Another variable behind return, alone or in brackets."""
     for line in body:
-        for holder, key in _returned(vars(line), "value") if isinstance(
-                line, ast.Return) else ():
+        for holder, key, around in _returned(vars(line), "value") \
+                if isinstance(line, ast.Return) else ():
             name = holder[key].id
+            told = (f"{name} is not what belongs in {_brief(around)}."
+                    if around else f"{name} is not what is asked for: is "
+                    "there another name to return?")
             for other in scope.values:
                 if other != name:
-                    yield Edit("another variable", f"{name} is not what is "
-                               "asked for: is there another name to return?",
-                               line.lineno,
-                               [(holder, key, ast.Name(other, ast.Load()))])
+                    yield Edit("another variable", told, line.lineno, [
+                        (holder, key, ast.Name(other, ast.Load()))])
 
 
-def _returned(holder, key):
-    """Yield the places of the names in a tuple, and in tuples in it."""
+def _returned(holder, key, around=None):
+    """Yield the places of the names in a tuple, and in tuples in it, with
+    the tuple that they are in, or None."""
     node = holder[key]
     if isinstance(node, ast.Name):
-        yield holder, key
+        yield holder, key, around
     for k in range(len(node.elts) if isinstance(node, ast.Tuple) else 0):
-        yield from _returned(node.elts, k)
+        yield from _returned(node.elts, k, node)
 
 
 @_statement

@@ -91,6 +91,7 @@ LESS = [(re.compile(pattern), kept) for pattern, kept in (
     (r"\. (?=[A-Z]).*", ""),
     (r" (together|positional|input)(?= )", ""),
     (r" with more than one element", ""),
+    (r" as a NumPy array of numbers", " as an array"),
     (r", slices .* and(?= integer)", " and"),
     (r", but (\d+ were indexed|along dimension).*", ""),
     (r" with signature matching types.*", ""))]
@@ -129,11 +130,11 @@ def _head(slip, room):
     if not told.startswith(function):
         told = f"{function}: {told}"
     ways = [told]
-    if slip.kind is Kind.STOPPED:
+    if slip.kind in (Kind.STOPPED, Kind.HANDED):
         details = [*with_less(slip.detail)]
-        ways += [f"{function}: {detail}" for detail in (
-            *details, *(detail.partition(": ")[2] for detail in details))
-            if detail]
+        if slip.kind is Kind.STOPPED:       # the last without its type
+            details += [detail.partition(": ")[2] for detail in details]
+        ways += [f"{function}: {detail}" for detail in details if detail]
     lines = [textwrap.wrap(way, WIDTH) for way in ways]
     return next((head for head in lines if len(head) <= room),
                 None) or _cut_inside(lines[1:2] or lines, slip, room)
@@ -153,12 +154,13 @@ def clauses_left_out(text):
     """Yield a sentence, then the same with fewer and fewer clauses: its
     beginning stays, and what was got."""
     *clauses, last = re.split(
-        r"(?<=[;.]) |(?<=,) (?=(?:an?|the|one|for|like) )", text)
-    end = ["; " + last] if last.startswith("got ") else []
-    clauses += [] if end else [last]
-    while clauses:
-        yield " ".join(clauses).rstrip(",;.") + (end or ["."])[0]
-        clauses.pop()
+        r"(?<=[;.]) |(?<=,) (?=(?:an?|the|one|for|like|counted) |\()", text)
+    end = f"; {last}" if last.startswith("got ") else "."
+    clauses += [] if end != "." else [last]
+    for k in range(len(clauses), 0, -1):
+        yield " ".join(clauses[:k]).rstrip(",;.") + end
+    yield re.sub(r" has the right shape \([^)]*\) but ", ": ", text)
+    yield clauses[0].rstrip(",;.") + "."
 
 
 def _cut_inside(ways, slip, room):

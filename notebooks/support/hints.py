@@ -90,7 +90,7 @@ def _dictionary_changed(name, before, now, other, copied, second):
                 "fill a new one, which begins as {}.")
     key = next((key for key in now if key not in before
                 or not equal(now[key], before[key])), "")
-    if copied:
+    if other and copied:
         return (f"{copied} is another dictionary, but the arrays in it are "
                 f"those of {name}, and this line changes one of them. Store a "
                 "new array.")
@@ -327,8 +327,8 @@ def _which(wrong, got):
         if wrong.sum() == lines.sum() * (wrong.size // lines.size):
             which = ", ".join(map(str, np.flatnonzero(lines)[:4]))
             many, verb = ("s", "are") if lines.sum() > 1 else ("", "is")
-            return (f"{kind}{many} {which} of {lines.size}, counted from 0, "
-                    f"{verb} wrong.")
+            return (f"{kind}{many} {which} of {lines.size} {verb} wrong, "
+                    "counted from 0.")
     place = [int(i) for i in np.argwhere(wrong)[0]]
     return (f"{int(wrong.sum())} of {wrong.size} entries are wrong, the first "
             f"at {place}: got {got[tuple(place)]:.6g}.")

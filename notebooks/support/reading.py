@@ -116,10 +116,11 @@ def changed_in_place(candidate, arguments, k):
         *getattr(scene.statement, "targets", ()),
         *(option.value for option in scene.all(ast.keyword)
           if option.arg == "out")] if node is not None), None)
-    given = values.get(definition.args.args[k].arg)
+    own = definition.args.args[k].arg
+    given = values.get(own)
     inside = {*map(id, given.values() if type(given) is dict else ())}
     copied = next((name for name, value in values.items()
-                   if type(value) is dict and value is not given
+                   if type(value) is dict and name != own
                    and not inside.isdisjoint(map(id, value.values()))), "")
     return base(target), copied, scene.line
 
@@ -372,11 +373,12 @@ def _rows_of_a_row(definition, arguments):
             node.right if isinstance(node, ast.BinOp)
             and isinstance(node.op, ast.Div) else
             node.args[0] if isinstance(node, ast.Call) and node.args
-            and tail(node.func) == "range" else None)
+            and tail(node.func) in ("range", "arange") else None)
         text = ast.unparse(counted) if counted else ""
+        alone = tail(getattr(node, "func", None)) == "arange"   # gives 0
         for name in rows:
-            if text in (f"len({name})", f"{name}.shape[0]") and not (
-                    f"{name}.shape[1]" in lines or f"{name}.size" in lines):
+            if text in (f"len({name})", f"{name}.shape[0]") and (alone or not (
+                    f"{name}.shape[1]" in lines or f"{name}.size" in lines)):
                 yield (node.lineno, "rows counted", f"{text} is the number of "
                        f"rows of {name}, 1: the examples are its columns.")
 
@@ -401,7 +403,8 @@ def _one_round(definition, arguments):
         counted = _rows_of(what.args[-1]) if isinstance(
             what, ast.Call) and tail(what.func) == "range" else ""
         name = counted or tail(what)
-        if name in rows and not any(isinstance(
+        whole = _calls(loop, "sum", "mean", "dot", "arange")
+        if name in rows and not whole and not any(isinstance(
                 node, (ast.For, ast.comprehension)) and node is not loop
                 for node in ast.walk(loop)):
             yield (loop.lineno, "one round for all examples",
@@ -1053,9 +1056,10 @@ def _argument(candidate, function, name, key):
                 or key.rstrip("0123456789") in ast.unparse(target.slice))
                     for target in line.targets)]
     text = ast.unparse(argument)
-    return text if len(text) <= 30 else "", Scene(
-        None, candidate.__code__.co_filename, max(made, default=call.lineno)
-    ).line
+    scene = Scene(None, candidate.__code__.co_filename,
+                  max(made, default=call.lineno))
+    return text if len(text) <= 30 else "", scene.brief(
+        75, getattr(scene.statement, "value", None))
 
 
 def _described(text, name, key, got, want):

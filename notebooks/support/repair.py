@@ -280,7 +280,9 @@ def first_change(candidate, arguments, k):
         if event == "call":
             kept = value, plain(value)
         elif not equal(plain(kept[0]), kept[1]):
-            found.append((line, dict(frame.f_locals)))
+            found.append((line, {    # as they are now
+                name: dict(value) if type(value) is dict else value
+                for name, value in frame.f_locals.items()}))
         line = frame.f_lineno
         return note
 

@@ -764,6 +764,9 @@ WRONG_EDITS["one_hot"] = {
         "one round for all examples", "(rows == Y).astype(float)",
         "np.zeros((classes, Y.size))\n    for i, c in enumerate(Y):\n"
         "        T[c, i] = 1"),
+    "length of the row in an index": (
+        "rows counted", "(rows == Y).astype(float)",
+        "np.zeros((classes, Y.size))\n    T[Y, np.arange(len(Y))] = 1"),
     "length of the row": (
         "one round for all examples", "(rows == Y).astype(float)",
         "np.zeros((classes, Y.shape[1]))\n    for i in range(len(Y)):\n"
