@@ -104,7 +104,8 @@ def said(grader, name, source):
     space = {"__name__": "__main__"}
     for part in sorted({*reference.program(), *check.before}):
         if part.kind != "check" and part.index < check.index:
-            text = source if part.name == name else part.text
+            # IPython takes a cell's empty first lines away.
+            text = (source if part.name == name else part.text).lstrip("\n")
             file = f"<cell of {part.name}>"
             linecache.cache[file] = (len(text), None, text.splitlines(True),
                                      file)
