@@ -746,7 +746,10 @@ def _try_costs(trial, steps):
                    "kept before the first update: is one made above it? If "
                    "not, how are the first parameters drawn?",
                    "first cost", (1,))
+    trained = equal(trial.at(0), trial.want[0])
     trial.fail("The first cost is right, the later ones are not.",
+               "The parameters are right, so only what is kept is not: the "
+               "cost of that round, as compute_cost gives it." if trained else
                "Each round: forward, cost, backward, update with the "
                "argument learning_rate.", "later costs", (1,))
 
@@ -1550,20 +1553,18 @@ class _Trial:
             return ("A list or dictionary in the first line is made once and "
                     "kept between calls: make it inside the function.",
                     "default argument kept between calls", "")
+        if self.case and (sure := self.strange(sure=True)):
+            return _shown(sure)
         if borrowed := calls.borrowed(self.candidate):
             told = "" if mistake == "factor" else f" {hint}"
             return (f"It uses {borrowed} from outside the function: use its "
                     f"arguments alone.{told}",
                     "variable of the notebook used", "")
-        for look in (self.surely, self.flat, self.related, self.hinted,
+        for look in (self.flat, self.related, self.hinted,
                      self.read, self.probed, self.weakly):
             if self.case and (told := look(hint, mistake, path, related)):
                 return told
         return hint, mistake, ""
-
-    def surely(self, hint, mistake, path, related):
-        """Return what is wrong in any answer."""
-        return _shown(self.strange(sure=True))
 
     def flat(self, hint, mistake, path, related):
         """Return where a flat array and a column make a table."""

@@ -580,13 +580,14 @@ for _name, _hint, _way in (
         ("activation missing in the hidden layers", "The hidden layers have "
          "no activation: they use ReLU.",
          lambda l, L, turn: "sigmoid" if l == L else "none"),
-        ("tanh in the hidden layers", "The hidden layers use tanh; they use "
-         "ReLU.", lambda l, L, turn: "sigmoid" if l == L else "tanh"),
-        ("softmax in the last layer", "The last layer uses a softmax; it uses "
-         "the sigmoid.",
+        ("tanh in the hidden layers", "The hidden layers use tanh; they "
+         "should use ReLU.",
+         lambda l, L, turn: "sigmoid" if l == L else "tanh"),
+        ("softmax in the last layer", "The last layer uses a softmax; it "
+         "should use the sigmoid.",
          lambda l, L, turn: "softmax" if l == L else "relu"),
-        ("softmax in the last layer", "The last layer uses a softmax; it uses "
-         "the sigmoid.",
+        ("softmax in the last layer", "The last layer uses a softmax; it "
+         "should use the sigmoid.",
          lambda l, L, turn: "softmax of all" if l == L else "relu"),
         ("ReLU and sigmoid in the last layer", "The last layer has two "
          "activations, ReLU and then the sigmoid: the sigmoid alone.",
@@ -1865,10 +1866,10 @@ def _slips_of_a_model(function, begin):
     slip("stops when the cost rises", "It stops when the cost rises: make all "
          "num_iterations updates.",
          stop=lambda costs, n: min(n, _rises(costs, n) + 1))
-    slip("stops when the cost rises", "It stops when a kept cost rises: make "
-         "all num_iterations updates.", stop=_kept_cost_rises)
-    slip("stops when the cost rises", "It stops when a kept cost rises: make "
-         "all num_iterations updates.", stop=_kept_cost_rises,
+    slip("stops when the cost rises", "It stops early, by the kept costs: "
+         "make all num_iterations updates.", stop=_kept_cost_rises)
+    slip("stops when the cost rises", "It stops early, by the kept costs: "
+         "make all num_iterations updates.", stop=_kept_cost_rises,
          kept=lambda costs, n: costs[:n + 1:100] if n % 100 == 0 else
          costs[:n:100])
     for decimals in range(7):

@@ -392,6 +392,24 @@ def _rows(definition, arguments):
 
 
 @_sure
+def _kept_outside(definition, arguments):
+    """A list or dictionary of the notebook that each call changes."""
+    own = {a.arg for a in definition.args.args} | {
+        name.id for name in _names(definition, ast.Store)}
+    for node in _nodes(definition):
+        target = node.targets[0] if isinstance(node, ast.Assign) else (
+            node.func.value if isinstance(node, ast.Call)
+            and isinstance(node.func, ast.Attribute)
+            and node.func.attr in ("append", "extend", "update") else None)
+        name = base(target) if isinstance(
+            node, ast.Call) or isinstance(target, ast.Subscript) else ""
+        if name and name not in own and name != "np":
+            yield (node.lineno, "kept between calls", f"{name} lies outside "
+                   "the function and keeps what earlier calls left in it: "
+                   "a result comes from the arguments alone.")
+
+
+@_sure
 def _one_round(definition, arguments):
     """A loop over labels or predictions, which are one row."""
     rows = _rows(definition, arguments) if {"AL", "Y", "y"} & {
