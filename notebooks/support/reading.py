@@ -394,19 +394,18 @@ def _rows(definition, arguments):
 @_sure
 def _kept_outside(definition, arguments):
     """A list or dictionary of the notebook that each call changes."""
-    own = {a.arg for a in definition.args.args} | {
-        name.id for name in _names(definition, ast.Store)}
+    own = {name.id for name in _names(definition, ast.Store)} | {
+        node.arg for node in _nodes(definition) if isinstance(node, ast.arg)}
     for node in _nodes(definition):
-        target = node.targets[0] if isinstance(node, ast.Assign) else (
+        target = node.targets[0] if isinstance(node, ast.Assign) else None
+        held = target.value if isinstance(target, ast.Subscript) else (
             node.func.value if isinstance(node, ast.Call)
             and isinstance(node.func, ast.Attribute)
             and node.func.attr in ("append", "extend", "update") else None)
-        name = base(target) if isinstance(
-            node, ast.Call) or isinstance(target, ast.Subscript) else ""
-        if name and name not in own and name != "np":
-            yield (node.lineno, "kept between calls", f"{name} lies outside "
-                   "the function and keeps what earlier calls left in it: "
-                   "a result comes from the arguments alone.")
+        if isinstance(held, ast.Name) and held.id not in {"np", *own}:
+            yield (node.lineno, "kept between calls", f"{held.id} lies "
+                   "outside the function and keeps what earlier calls left in "
+                   "it: a result comes from the arguments alone.")
 
 
 @_sure
