@@ -387,9 +387,9 @@ READ = [
      "        Z = W @ A[:, i:i + 1] + b", "only the last round is left"),
     ("linear_activation_forward", '"sigmoid":', '"Sigmoid":', "another text"),
     ("linear_forward", "Z = W @ A + b",
-     "Z = W @ A\n    Z[:, 0] = Z[:, 0] + b[:, 0]", "one column set"),
+     "Z = W @ A\n    Z[:, 0] = Z[:, 0] + b[:, 0]", "one row or column set"),
     ("linear_backward", "dW = dZ @ A_prev.T / m",
-     "dW = dZ @ A_prev.T\n    dW[0, :] /= m", "one row set"),
+     "dW = dZ @ A_prev.T\n    dW[0, :] /= m", "one row or column set"),
     ("update_parameters", "updated = {}", "updated = {}\n    g = globals()."
      "setdefault('speed', {})\n    speed['W1'] = 0.9 * speed.get('W1', 1)\n"
      "    learning_rate = learning_rate * speed['W1']", "kept between calls"),

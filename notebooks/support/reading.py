@@ -761,7 +761,7 @@ def _one_column_set(definition, arguments):
     for (name, what), found in fixed.items():
         if len(found) == 1:
             number, text = found[0]
-            yield number, f"one {what} set", (
+            yield number, "one row or column set", (
                 f"{text} is one {what} of {name}: this line leaves the "
                 "others as they were.")
 
