@@ -774,7 +774,7 @@ def check_predict(candidate):
     parameters = {"W1": np.array([[1.0, 0.0]]), "b1": np.array([[0.0]])}
     X = np.array([[-3, -0.2, -0.05, 0, 0.05, 0.2, 0.45, 0.7, 3, 4, 5, 6.0],
                   12 * [1]])
-    y = np.array([[1, 1, 1, 0, 1, 0, 1, 1, 0, 1, 1, 1]])
+    y = np.array([[1, 1, 1, 0, 1, 0, 1, 1, 1, 1, 1, 1]])   # 8 of 12: // tells
     trial = _Trial("predict", candidate, [
         _Case(X, y, parameters),
         _Case(-X, y.T, parameters, mistake="y not reshaped", hint="Here y is "

@@ -713,6 +713,8 @@ WRONG_EDITS["predict"] = {
                          "    return p\n    y = y.reshape"),
     "texts": ("answers not numbers", "return p", "return np.where(p, '1', "
               "'0')"),
+    "per cent cut off": ("another sign", "100 * right / m",
+                         "100 * right // m"),
     "half rounded up": ("1 at exactly 0.5", "(AL > 0.5).astype(int)",
                         "np.floor(AL + 0.5)"),
     "rounded up": ("another threshold than 0.5", "(AL > 0.5).astype(int)",
